@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is held to the same rules: see CONTRIBUTING.md, "Code".
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+  name: "etude",
+  products: [
+    .executable(name: "etude", targets: ["etude"]),
+    // What a lesson's own Swift code links to.
+    .library(
+      name: "EtudeLessonKit", type: .dynamic,
+      targets: ["Algorithms", "Systems", "Clients", "StepKit"]),
+  ],
+  targets: [
+    // C libraries from Debian. No logic here: a module map and a shim header each.
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(
+      name: "CCmark", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCivetweb", providers: [.apt(["libcivetweb-dev"])]),
+    .systemLibrary(name: "CXxhash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+
+    // A lesson as a value: text in, findings, matches and transcripts out. No sockets.
+    target("Lessons", ["CCmark", "CLibyaml"]),
+
+    // What lesson code links to.
+    target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
+    target("Algorithms", ["CXxhash"]),
+    target("Systems", ["Algorithms", "Clients"]),
+    target("StepKit"),
+
+    // Running: processes, servers, sessions, the loop that ties them together.
+    target("Processes"),
+    target("Sessions", ["Processes"]),
+    target("Psql", ["Clients", "Sessions"]),
+    target("RedisCLI", ["Clients", "Sessions"]),
+    target("KafkaTools", ["Clients", "Sessions"]),
+    target("Programs", ["Processes", "Sessions"]),
+    target("Services", ["Clients", "Processes"]),
+    target(
+      "Runner",
+      ["Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI", "Services",
+        "Sessions"]),
+
+    target("Site", ["Lessons"]),
+
+    .executableTarget(
+      name: "etude",
+      dependencies: [
+        "Clients", "Lessons", "Processes", "Runner", "Services", "Sessions", "Site",
+      ],
+      swiftSettings: strict),
+
+    // Small helpers that live beside the runner in processes of their own: the one that cleans up
+    // after a runner that was killed, and the one that hosts the built-in Kafka broker.
+    .executableTarget(
+      name: "etude-guard", dependencies: ["Processes"], swiftSettings: strict),
+    .executableTarget(
+      name: "etude-broker", dependencies: ["Clients", "Processes"], swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Processes"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("Algorithms", ["Algorithms"]),
+    tests("Clients", ["Clients", "Services"]),
+    tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
+    tests("Lessons", ["Lessons"]),
+    tests("Processes", ["Processes"]),
+    tests("Programs", ["Processes", "Programs", "Sessions"]),
+    tests("Psql", ["Clients", "Psql", "Services", "Sessions"]),
+    tests("RedisCLI", ["Clients", "RedisCLI", "Services", "Sessions"]),
+    tests("Runner", ["Lessons", "Processes", "Runner", "Services", "Sessions"]),
+    tests("Services", ["Clients", "Processes", "Services"]),
+    tests("Site", ["Lessons", "Site"]),
+    tests("CommandLine", ["Lessons", "Processes"]),
+  ]
+)

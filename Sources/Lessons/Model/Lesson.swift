@@ -1,0 +1,82 @@
+/// One Markdown file, parsed: what the runner runs and the site shows.
+///
+/// A lesson is a value. It keeps the bytes that it was read from, so that `accept` can replace
+/// expected output and leave every other byte alone.
+public struct Lesson: Sendable, Equatable {
+  /// Its path without numbers and suffix, such as `bloom-filters/false-positives`.
+  public var name: String
+  /// The path of its file, as it was given.
+  public var file: String
+  /// The title from the front matter.
+  public var title: String
+  /// The one-sentence summary from the front matter; empty when there is none.
+  public var summary: String
+  /// The services that it needs, in the order of the front matter.
+  public var services: [ServiceDeclaration]
+  /// Its steps in page order.
+  public var steps: [Step]
+  /// The bytes of the file.
+  public var source: [UInt8]
+
+  /// Makes a lesson; the parser is the usual way to get one.
+  public init(
+    name: String, file: String, title: String, summary: String,
+    services: [ServiceDeclaration], steps: [Step], source: [UInt8]
+  ) {
+    self.name = name
+    self.file = file
+    self.title = title
+    self.summary = summary
+    self.services = services
+    self.steps = steps
+    self.source = source
+  }
+}
+
+/// A service as the front matter asks for it.
+public struct ServiceDeclaration: Sendable, Equatable {
+  /// The kinds of service that there are.
+  public enum Kind: String, Sendable, CaseIterable, Codable {
+    case postgres, redis, kafka
+  }
+
+  /// The name that steps use in `on=`.
+  public var name: String
+  /// What it is.
+  public var kind: Kind
+  /// The primary that it is a standby of, if it is one.
+  public var standbyOf: String?
+  /// Server settings, in the order given.
+  public var config: [Setting]
+  /// Server modules to load, such as `bloom`.
+  public var modules: [String]
+  /// The line of the declaration, from 1.
+  public var line: Int
+
+  /// One server setting.
+  public struct Setting: Sendable, Equatable {
+    /// The setting's name in the server's own configuration.
+    public var name: String
+    /// Its value as text.
+    public var value: String
+
+    /// Makes a setting.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Makes a declaration.
+  public init(
+    name: String, kind: Kind, standbyOf: String? = nil, config: [Setting] = [],
+    modules: [String] = [], line: Int = 0
+  ) {
+    self.name = name
+    self.kind = kind
+    self.standbyOf = standbyOf
+    self.config = config
+    self.modules = modules
+    self.line = line
+  }
+}

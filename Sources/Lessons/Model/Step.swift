@@ -1,0 +1,79 @@
+/// A fenced block that runs.
+public struct Step: Sendable, Equatable {
+  /// What a step is written in, and so which tool it is input to.
+  public enum Kind: String, Sendable, CaseIterable, Codable {
+    case swift, sql, redis, kafka, sh, http, tcp, service
+  }
+
+  /// Its place on the page, from 1; steps only, display blocks are not counted.
+  public var number: Int
+  /// The first word of its info string.
+  public var kind: Kind
+  /// What the rest of its info string says.
+  public var attributes: StepAttributes
+  /// The text between the fences, lines ended by LF, the list indentation removed.
+  public var input: String
+  /// The line of the opening fence, from 1.
+  public var line: Int
+  /// What it must print; nil when it must only succeed.
+  public var expectation: Expectation?
+
+  /// The line of the first line of `input`, from 1.
+  public var inputLine: Int { line + 1 }
+
+  /// Makes a step.
+  public init(
+    number: Int, kind: Kind, attributes: StepAttributes = StepAttributes(), input: String,
+    line: Int, expectation: Expectation? = nil
+  ) {
+    self.number = number
+    self.kind = kind
+    self.attributes = attributes
+    self.input = input
+    self.line = line
+    self.expectation = expectation
+  }
+}
+
+/// The keys and flags of a step's info string.
+public struct StepAttributes: Sendable, Equatable {
+  /// `on=`: the service it talks to; nil when not written.
+  public var on: String?
+  /// `session=`: the conversation it is input to.
+  public var session: String = "main"
+  /// `name=`: a stable name.
+  public var name: String?
+  /// `timeout=`: how long it may run before it fails.
+  public var timeout: Duration = .seconds(10)
+  /// `until=`: how long it may be run again until its output matches; nil runs it once.
+  public var until: Duration?
+  /// `hidden`: run, but folded away on the page.
+  public var isHidden: Bool = false
+  /// `predict`: the page asks for a guess first.
+  public var asksForPrediction: Bool = false
+  /// `requires=`: the capability without which it is skipped.
+  public var requires: String?
+
+  /// Makes attributes, all at their defaults.
+  public init() {}
+}
+
+/// The block of kind `output` that directly follows a step.
+public struct Expectation: Sendable, Equatable {
+  /// The expected lines, without line ends, the list indentation removed.
+  public var lines: [String]
+  /// The line of the first of `lines`, from 1.
+  public var line: Int
+  /// `unordered`: lines in any order.
+  public var isUnordered: Bool
+  /// `exact`: no placeholders.
+  public var isExact: Bool
+
+  /// Makes an expectation.
+  public init(lines: [String], line: Int, isUnordered: Bool = false, isExact: Bool = false) {
+    self.lines = lines
+    self.line = line
+    self.isUnordered = isUnordered
+    self.isExact = isExact
+  }
+}

@@ -1,0 +1,56 @@
+/// Collects what a session prints, up to a stated limit; the rest is counted and dropped, so
+/// that a step which prints 200 MB does not cost the runner 200 MB.
+///
+/// The head and the tail are kept, half of the limit each: the end of a long output is usually
+/// what says why something went wrong.
+public struct OutputBuffer: Sendable {
+  /// How many bytes are kept by default.
+  public static let defaultLimit = 8 << 20
+
+  private let limit: Int
+  private var head: [UInt8] = []
+  private var tail: [UInt8] = []
+  private var omitted = 0
+
+  /// Makes an empty buffer that keeps `limit` bytes, at least 2.
+  public init(limit: Int = OutputBuffer.defaultLimit) {
+    self.limit = max(2, limit)
+  }
+
+  /// Whether nothing was appended since the last `take`.
+  public var isEmpty: Bool { head.isEmpty && tail.isEmpty && omitted == 0 }
+
+  /// Appends bytes.
+  ///
+  /// - Complexity: amortized O(n) in the bytes appended.
+  public mutating func append(_ bytes: some Collection<UInt8>) {
+    let room = limit / 2 - head.count
+    if room > 0 { head.append(contentsOf: bytes.prefix(room)) }
+    guard bytes.count > max(0, room) else { return }
+    tail.append(contentsOf: bytes.dropFirst(max(0, room)))
+    if tail.count > limit { trimTail() }
+  }
+
+  /// Appends text as UTF-8.
+  public mutating func append(_ text: String) { append(Array(text.utf8)) }
+
+  /// Takes everything that is kept, and how many bytes were left out in the middle.
+  public mutating func take() -> (bytes: [UInt8], omitted: Int) {
+    if tail.count > limit - limit / 2 { trimTail() }
+    defer {
+      head = []
+      tail = []
+      omitted = 0
+    }
+    guard omitted > 0 else { return (head + tail, 0) }
+    let notice = Array("\n(\(omitted) bytes left out)\n".utf8)
+    return (head + notice + tail, omitted)
+  }
+
+  private mutating func trimTail() {
+    let excess = tail.count - (limit - limit / 2)
+    guard excess > 0 else { return }
+    tail.removeFirst(excess)
+    omitted += excess
+  }
+}

@@ -1,0 +1,162 @@
+/// A lasting conversation with a service or a program: steps are input to it, its output is
+/// what comes back.
+///
+/// A session never blocks and owns no thread. Everything that one lesson has open is driven by
+/// one loop on one thread, which polls the sessions' descriptors: that is what makes the order
+/// of a page's output the same on every run. A session is a state machine over its descriptors:
+///
+///     begin ─▶ working ─▶ idle            the input is complete
+///                  ├────▶ blocked(by:)    only another session can end the wait (the server says so)
+///                  ├────▶ listening       it runs on (SUBSCRIBE, a consumer) and has delivered
+///                  │                      everything that was sent to it so far
+///                  └────▶ ended           the conversation is over
+///
+/// `blocked` and `listening` are facts asked of the service in `probe`, never concluded from a
+/// timer alone. They hold until `recheck`, which the loop calls on every session after a step of
+/// another session, because that step may have ended the wait.
+///
+/// Sessions are not `Sendable`: the lesson's thread creates, uses and closes them.
+public protocol Session: AnyObject {
+  /// The name that steps use in `session=`.
+  var name: String { get }
+
+  /// Where the conversation stands.
+  var state: SessionState { get }
+
+  /// What the loop has to wait for; asked again before each wait.
+  var descriptors: [PollDescriptor] { get }
+
+  /// Starts on a step's input. Only called when `state` is not `working`.
+  ///
+  /// - Throws: `SessionError` when the input cannot be sent.
+  func begin(_ input: StepInput) throws
+
+  /// Reads and writes whatever can be read and written without waiting.
+  func pump() throws
+
+  /// Asks the service whether the session waits for another session, or has caught up. Called
+  /// when nothing has arrived for a moment (first after about 2 ms, then every 10 ms) while
+  /// `state` is `working`; may do one short round trip on a connection of its own.
+  func probe() throws
+
+  /// Forgets that the session is blocked or has caught up: `state` becomes `working` again
+  /// until `probe` has established it anew. Does nothing in the other states.
+  func recheck()
+
+  /// Takes the output that has arrived since the last call.
+  func takeOutput() -> SessionOutput
+
+  /// Does what Ctrl-C does in the tool.
+  func interrupt() throws
+
+  /// Ends the conversation and frees what it holds. Never throws, may be called twice.
+  func close()
+}
+
+/// Where a session stands.
+public enum SessionState: Sendable, Equatable {
+  /// The input is complete; the session takes the next step.
+  case idle
+  /// Something is under way that ends by itself: keep waiting.
+  case working
+  /// It waits, and only another session can end the wait. The names are the lesson's sessions
+  /// that hold it up, in page order; none when it is nobody in particular (`BLPOP`).
+  case blocked(by: [String])
+  /// It runs on, and has delivered everything that was sent to it so far.
+  case listening
+  /// The conversation is over, and why.
+  case ended(String)
+
+  /// Whether nothing more will happen before another step is run.
+  public var isSettled: Bool { self != .working }
+}
+
+/// One step's input.
+public struct StepInput: Sendable, Equatable {
+  /// The text, `${…}` already replaced, without the lines `^C`.
+  public var text: String
+  /// The step's number on the page, from 1.
+  public var number: Int
+  /// The lesson's file, for messages.
+  public var file: String
+  /// The line of the first line of `text`, from 1.
+  public var line: Int
+
+  /// Makes an input.
+  public init(text: String, number: Int, file: String = "", line: Int = 1) {
+    self.text = text
+    self.number = number
+    self.file = file
+    self.line = line
+  }
+}
+
+/// Output taken from a session.
+public struct SessionOutput: Sendable, Equatable {
+  /// The bytes, as the tool would print them.
+  public var bytes: [UInt8]
+  /// How many further bytes were counted but not kept.
+  public var omittedBytes: Int
+  /// The first thing in it that counts as failure (an SQL error, an exit status), for steps
+  /// that have no expectation; nil when all went well.
+  public var failure: String?
+  /// Values that a Swift step shared with `share(_:_:)`.
+  public var sharedValues: [String: String]
+
+  /// Makes an output.
+  public init(
+    bytes: [UInt8] = [], omittedBytes: Int = 0, failure: String? = nil,
+    sharedValues: [String: String] = [:]
+  ) {
+    self.bytes = bytes
+    self.omittedBytes = omittedBytes
+    self.failure = failure
+    self.sharedValues = sharedValues
+  }
+}
+
+/// A file descriptor and what to wait for on it.
+public struct PollDescriptor: Sendable, Equatable {
+  /// The descriptor.
+  public var fileDescriptor: Int32
+  /// Wait until it can be read.
+  public var wantsRead: Bool
+  /// Wait until it can be written.
+  public var wantsWrite: Bool
+
+  /// Makes a descriptor to wait for.
+  public init(_ fileDescriptor: Int32, read: Bool = true, write: Bool = false) {
+    self.fileDescriptor = fileDescriptor
+    self.wantsRead = read
+    self.wantsWrite = write
+  }
+}
+
+/// All sessions that one lesson has with one service: what they must know of each other.
+public protocol SessionGroup: AnyObject {
+  /// Opens a conversation. The names of sessions that block are reported as given here, in the
+  /// order in which the sessions were opened.
+  ///
+  /// - Throws: `SessionError` when the service cannot be reached.
+  func open(_ name: String) throws -> any Session
+
+  /// Closes every session of the group and the group's own connections.
+  func close()
+}
+
+/// Why a session could not do what it was asked.
+public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What went wrong and, where it helps, what would be right.
+  public var message: String
+  /// The offset of the offending line in the step's text, from 0; nil when none is to blame.
+  public var lineOffset: Int?
+
+  /// Makes an error.
+  public init(_ message: String, lineOffset: Int? = nil) {
+    self.message = message
+    self.lineOffset = lineOffset
+  }
+
+  /// The message.
+  public var description: String { message }
+}

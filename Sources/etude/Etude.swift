@@ -1,0 +1,6 @@
+@main
+struct Etude {
+  static func main() {
+    print("etude")
+  }
+}
