@@ -1,0 +1,127 @@
+/// What there is to print of one result: columns, rows, title and footers.
+public struct ResultTable: Sendable, Equatable {
+  /// A column.
+  public struct Column: Sendable, Equatable {
+    /// The heading.
+    public var name: [UInt8]
+    /// The type; it decides the alignment. 25 (text) for columns that psql makes itself.
+    public var typeOID: UInt32
+
+    /// Makes a column.
+    public init(name: [UInt8], typeOID: UInt32 = 25) {
+      self.name = name
+      self.typeOID = typeOID
+    }
+  }
+
+  /// The columns, left to right.
+  public var columns: [Column]
+  /// The rows; nil in a row is NULL.
+  public var rows: ResultRows
+  /// The title of this table; nil takes the one of the settings.
+  public var title: [UInt8]?
+  /// Lines below the table, in place of the row count; nil prints the row count.
+  public var footers: [[UInt8]]?
+  /// Rows that were counted but not kept, because printing them would go beyond what a step keeps
+  /// of its output. They count in the footer.
+  public var omittedRowCount = 0
+  /// Where among `rows` the omitted rows were: they follow that many kept ones.
+  public var omittedRowsPosition = 0
+
+  /// The number of rows, omitted ones included.
+  public var totalRowCount: Int { rows.count + omittedRowCount }
+
+  /// Makes a table.
+  public init(
+    columns: [Column] = [], rows: ResultRows, title: [UInt8]? = nil,
+    footers: [[UInt8]]? = nil
+  ) {
+    self.columns = columns
+    self.rows = rows
+    self.title = title
+    self.footers = footers
+  }
+
+  /// Makes a table of these rows.
+  public init(
+    columns: [Column], rows: [[[UInt8]?]], title: [UInt8]? = nil, footers: [[UInt8]]? = nil
+  ) {
+    self.init(columns: columns, rows: ResultRows(rows), title: title, footers: footers)
+  }
+}
+
+/// Rows of values, kept in one block of memory: a value costs its bytes and four more.
+public struct ResultRows: Sendable, Equatable, RandomAccessCollection, ExpressibleByArrayLiteral {
+  private var bytes: [UInt8] = []
+  /// Where each value ends in `bytes`, row by row; negative, less one, when the value is NULL.
+  private var ends: [Int32] = []
+  private var rowEnds: [Int32] = []
+
+  /// Makes no rows.
+  public init() {}
+
+  /// Makes these rows.
+  public init(_ rows: some Sequence<[[UInt8]?]>) {
+    for row in rows { append(row) }
+  }
+
+  /// Makes these rows.
+  public init(arrayLiteral rows: [[UInt8]?]...) { self.init(rows) }
+
+  /// Appends a row.
+  ///
+  /// - Complexity: amortized O(n) in the bytes of the row.
+  public mutating func append(_ row: [[UInt8]?]) {
+    for value in row {
+      if let value { bytes.append(contentsOf: value) }
+      endValue(isNull: value == nil)
+    }
+    endRow()
+  }
+
+  /// Appends a row of values that are written straight into the rows' memory.
+  ///
+  /// - Parameters:
+  ///   - columnCount: The number of values.
+  ///   - write: Appends the bytes of the value in the given column, and returns false when it is
+  ///     NULL.
+  mutating func append(columnCount: Int, write: (Int, inout [UInt8]) -> Bool) {
+    for column in 0..<columnCount {
+      let isNull = !write(column, &bytes)
+      endValue(isNull: isNull)
+    }
+    endRow()
+  }
+
+  /// The position of the first row.
+  public var startIndex: Int { 0 }
+  /// The number of rows.
+  public var endIndex: Int { rowEnds.count }
+  /// How many bytes the values take together.
+  public var byteCount: Int { bytes.count }
+
+  /// The values of one row.
+  public subscript(row: Int) -> [[UInt8]?] {
+    let first = row == 0 ? 0 : Int(rowEnds[row - 1])
+    return (first..<Int(rowEnds[row])).map { value($0) }
+  }
+
+  /// One value, nil when it is NULL.
+  public subscript(row: Int, column: Int) -> [UInt8]? {
+    let first = row == 0 ? 0 : Int(rowEnds[row - 1])
+    return value(first + column)
+  }
+
+  private func value(_ index: Int) -> [UInt8]? {
+    guard ends[index] >= 0 else { return nil }
+    let start = index == 0 ? 0 : ends[index - 1]
+    return Array(bytes[Int(start < 0 ? -(start + 1) : start)..<Int(ends[index])])
+  }
+
+  private mutating func endValue(isNull: Bool) {
+    let end = Int32(clamping: bytes.count)
+    ends.append(isNull ? -end - 1 : end)
+  }
+
+  private mutating func endRow() { rowEnds.append(Int32(clamping: ends.count)) }
+}
