@@ -1,0 +1,139 @@
+import Glibc
+import Synchronization
+
+/// The program's end of the connection to the runner that started it: the only way by which the
+/// two talk besides standard output.
+///
+/// Both directions carry frames: one byte that says what it is, four bytes of length (little
+/// endian), then that many bytes. The program sends `waiting` and `share`, the runner sends `run`.
+/// When the runner closes its end, or dies, the program exits.
+final class ControlChannel: Sendable {
+  /// What a frame from the program says.
+  enum Kind: UInt8 {
+    /// It waits for the step whose index is in the frame, as text.
+    case waiting = 0x57  // W
+    /// A shared value: the name, a zero byte, the value.
+    case share = 0x53  // S
+  }
+
+  /// The byte that opens a frame with which the runner lets the next step run.
+  static let run: UInt8 = 0x52  // R
+
+  /// The connection of this process; nil when no runner started it.
+  static let current: ControlChannel? = {
+    guard let text = environmentVariable("ETUDE_CONTROL_FD"), let descriptor = Int32(text),
+      fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
+    else { return nil }
+    // What the step starts is not the program that the runner talks to.
+    // Safe: the string lives through the call; no other thread runs yet.
+    unsafe unsetenv("ETUDE_CONTROL_FD")
+    return ControlChannel(descriptor)
+  }()
+
+  private struct Turn {
+    /// Steps that the runner has let run and that nobody has taken yet.
+    var granted = 0
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+
+  private let descriptor: Int32
+  private let output = Mutex(())
+  private let turn = Mutex(Turn())
+
+  private init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  /// Sends one frame. A runner that is gone is nothing to report to: `readFrames` ends the
+  /// program.
+  func send(_ kind: Kind, _ payload: [UInt8]) {
+    let length = UInt32(payload.count)
+    let frame = [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
+    output.withLock { _ in writeAll(frame + payload) }
+  }
+
+  /// Waits, without holding up a thread, until the runner lets the next step run.
+  func waitForTurn() async {
+    await withCheckedContinuation { continuation in
+      let mayRun = turn.withLock { turn in
+        if turn.granted > 0 {
+          turn.granted -= 1
+          return true
+        }
+        turn.waiter = continuation
+        return false
+      }
+      if mayRun { continuation.resume() }
+    }
+  }
+
+  /// Starts the thread that reads what the runner sends. A thread of its own, because the
+  /// cooperative pool must stay free for what the lesson's servers do between two steps.
+  func startReading() {
+    var thread = pthread_t()
+    // Safe: the thread's function captures nothing and `thread` outlives the call.
+    let status = unsafe pthread_create(
+      &thread, nil,
+      { _ in
+        ControlChannel.current?.readFrames()
+        return nil
+      }, nil)
+    guard status == 0 else { fatalError("the lesson's program cannot start a thread") }
+    pthread_detach(thread)
+  }
+
+  private func readFrames() {
+    while let header = readBytes(5) {
+      let length = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
+      guard readBytes(length) != nil else { break }
+      if header[0] == ControlChannel.run { grantTurn() }
+    }
+    fflush(nil)
+    _exit(0)
+  }
+
+  private func grantTurn() {
+    let waiter = turn.withLock { turn in
+      defer { turn.waiter = nil }
+      if turn.waiter == nil { turn.granted += 1 }
+      return turn.waiter
+    }
+    waiter?.resume()
+  }
+
+  private func writeAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // Safe: the pointer is used within the closure, and the count is the buffer's own.
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Reads exactly `count` bytes; nil when the runner has closed its end.
+  private func readBytes(_ count: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var part = [UInt8](repeating: 0, count: count - bytes.count)
+      // Safe: the pointer is used within the closure, and the count is the buffer's own.
+      let got = unsafe part.withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, $0.count)
+      }
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else { return nil }
+      bytes += part.prefix(got)
+    }
+    return bytes
+  }
+}
+
+/// The value of an environment variable; nil when it is not set.
+func environmentVariable(_ name: String) -> String? {
+  // Safe: getenv's result is copied at once, and nothing in this module changes what it reads.
+  guard let value = unsafe getenv(name) else { return nil }
+  return unsafe String(cString: value)
+}
