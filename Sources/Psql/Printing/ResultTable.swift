@@ -112,10 +112,19 @@ public struct ResultRows: Sendable, Equatable, RandomAccessCollection, Expressib
     return value(first + column)
   }
 
-  private func value(_ index: Int) -> [UInt8]? {
+  /// The bytes of one value where they lie, nil when it is NULL.
+  ///
+  /// - Complexity: O(1).
+  func slice(row: Int, column: Int) -> ArraySlice<UInt8>? {
+    slice((row == 0 ? 0 : Int(rowEnds[row - 1])) + column)
+  }
+
+  private func value(_ index: Int) -> [UInt8]? { slice(index).map(Array.init) }
+
+  private func slice(_ index: Int) -> ArraySlice<UInt8>? {
     guard ends[index] >= 0 else { return nil }
     let start = index == 0 ? 0 : ends[index - 1]
-    return Array(bytes[Int(start < 0 ? -(start + 1) : start)..<Int(ends[index])])
+    return bytes[Int(start < 0 ? -(start + 1) : start)..<Int(ends[index])]
   }
 
   private mutating func endValue(isNull: Bool) {

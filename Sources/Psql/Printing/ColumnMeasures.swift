@@ -1,0 +1,44 @@
+/// What is known of the columns of a table before it is printed.
+struct ColumnMeasures {
+  /// The widths of the headings.
+  let headers: [Int]
+  /// The widths of the widest cells, headings included.
+  private(set) var widest: [Int]
+  /// The sums of the widths of all values.
+  private var sums: [Int]
+
+  init(headers: [Int]) {
+    self.headers = headers
+    widest = headers
+    sums = headers.map { _ in 0 }
+  }
+
+  mutating func add(_ width: Int, column: Int) {
+    if width > widest[column] { widest[column] = width }
+    sums[column] += width
+  }
+
+  /// The widths that make a table narrower by a number of columns.
+  ///
+  /// One column of the terminal after the other is taken from the field of which the widest value
+  /// exceeds the average most: that cuts the fewest values. Wide fields are taken from a little
+  /// sooner, and no field gets narrower than its heading.
+  ///
+  /// - Complexity: O(*e* · *n*) for an excess *e* and *n* fields.
+  func shrunk(by excess: Int, rowCount: Int) -> [Int] {
+    var widths = widest
+    guard excess > 0, rowCount > 0 else { return widths }
+    let averages = sums.map { $0 / rowCount }
+    for _ in 0..<excess {
+      var worst: (column: Int, ratio: Double)?
+      for column in widths.indices where averages[column] > 0 && widths[column] > headers[column] {
+        let ratio =
+          Double(widths[column]) / Double(averages[column]) + Double(widest[column]) * 0.01
+        if ratio > worst?.ratio ?? 0 { worst = (column, ratio) }
+      }
+      guard let worst else { break }
+      widths[worst.column] -= 1
+    }
+    return widths
+  }
+}

@@ -1,0 +1,213 @@
+/// A table with a line for each field, and a heading for each record.
+struct ExpandedTable {
+  private let table: PrintableTable
+  private let settings: PrintSettings
+  private let glyphs: LineGlyphs
+  /// 0, 1 or 2.
+  private let border: Int
+  private let headers: [CellText]
+  /// The width of the widest name.
+  private let nameWidth: Int
+  /// The width of the values' column.
+  private let valueWidth: Int
+  /// Whether room is kept beside all names, or all values, for a mark.
+  private let namesHaveMarks: Bool
+  private let valuesHaveMarks: Bool
+  /// For each row, whether all its values are their bytes.
+  private let isPlainRow: [Bool]
+
+  init(_ table: PrintableTable, settings: PrintSettings) {
+    self.table = table
+    self.settings = settings
+    glyphs = LineGlyphs(settings)
+    border = min(settings.border, 2)
+    headers = table.headers.map { CellText($0, encoding: settings.encoding) }
+    namesHaveMarks = headers.contains { $0.lines.count > 1 }
+    nameWidth = headers.reduce(0) { max($0, $1.width) }
+
+    var widest = 0
+    var tallest = 1
+    isPlainRow = table.rows.map { row in
+      var isPlain = true
+      for column in table.headers.indices {
+        let size = CellText.size(of: table.value(row, column), encoding: settings.encoding)
+        widest = max(widest, size.width)
+        tallest = max(tallest, size.lineCount)
+        if !size.isPlain { isPlain = false }
+      }
+      return isPlain
+    }
+
+    var room = Room(
+      glyphs: glyphs, border: border, nameWidth: nameWidth, namesHaveMarks: namesHaveMarks,
+      valuesHaveMarks: tallest > 1, recordWidth: 0)
+    if !settings.tuplesOnly {
+      let digits = table.rowCount == 0 ? 0 : String(table.rowCount).utf8.count
+      room.recordWidth = digits + [9, 12, 15][border]
+    }
+    let isWrapped = settings.format == .wrapped && settings.columns > 0
+    valueWidth = room.valueWidth(widest: widest, columns: isWrapped ? settings.columns : nil)
+    valuesHaveMarks = room.valuesHaveMarks
+  }
+
+  func write(to output: inout PieceWriter) {
+    let portion = table.portion
+    if table.rows.isEmpty, portion.isFirst, portion.isLast {
+      if !settings.tuplesOnly {
+        for footer in table.footers() { output.bytes.appendLine(footer) }
+      }
+      output.bytes.appendNewline()
+      return
+    }
+
+    if portion.isFirst, !settings.tuplesOnly, let title = table.title {
+      output.bytes.appendLine(title)
+    }
+    for row in table.rows {
+      writeRecordRule(row, to: &output.bytes)
+      for column in headers.indices {
+        writeField(column, table.value(row, column), isPlain: isPlainRow[row], to: &output.bytes)
+      }
+      output.handOn()
+    }
+    if portion.isLast { writeFoot(to: &output.bytes) }
+  }
+
+  private func writeFoot(to output: inout [UInt8]) {
+    if border == 2 { writeRule(glyphs.bottom, label: nil, extra: 0, to: &output) }
+    if !settings.tuplesOnly, let footers = table.ownFooters, !footers.isEmpty {
+      if border < 2 { output.appendNewline() }
+      for footer in footers { output.appendLine(footer) }
+    }
+    output.appendNewline()
+  }
+
+  // MARK: Rules
+
+  /// Room that marks take at the left of names.
+  private var leftMarkWidth: Int {
+    border < 2 && namesHaveMarks && !glyphs.marks.atRight ? 1 : 0
+  }
+
+  private func writeRecordRule(_ index: Int, to output: inout [UInt8]) {
+    let rule = index == 0 ? glyphs.top : glyphs.middle
+    if !settings.tuplesOnly {
+      let number = table.recordNumber(index)
+      let label = border == 0 ? "* Record \(number)" : "[ RECORD \(number) ]"
+      writeRule(rule, label: Array(label.utf8), extra: leftMarkWidth, to: &output)
+    } else if index > 0 || !table.portion.isFirst || border == 2 {
+      writeRule(rule, label: nil, extra: leftMarkWidth, to: &output)
+    }
+  }
+
+  /// Writes a line across both columns. The label covers as much of it as it needs.
+  private func writeRule(
+    _ rule: LineGlyphs.Rule, label: [UInt8]?, extra: Int, to output: inout [UInt8]
+  ) {
+    let blank = [UInt8(ascii: " ")]
+    let dash = border == 0 ? blank : rule.dash
+    if border == 2 { output += rule.left }
+    if border != 0 { output += rule.dash }
+    output += label ?? []
+    // The label stands one column further to the right than the names, but in a frame.
+    var covered = (label?.count ?? 0) + (border == 2 ? 0 : 1)
+
+    output.append(repeating: dash, count: nameWidth + extra - covered)
+    covered = max(covered - nameWidth - extra, 0)
+    for piece in border == 0 ? [blank] : [rule.dash, rule.cross, rule.dash] {
+      if covered == 0 { output += piece } else { covered -= 1 }
+    }
+    output.append(repeating: dash, count: valueWidth - covered)
+    if border == 2 {
+      output += rule.dash
+      output += rule.right
+    }
+    output.appendNewline()
+  }
+
+  // MARK: Fields
+
+  /// Writes the lines of a name beside those of its value, until both are done.
+  private func writeField(
+    _ column: Int, _ value: ArraySlice<UInt8>, isPlain: Bool, to output: inout [UInt8]
+  ) {
+    let names = headers[column].lines
+    if isPlain, names.count == 1, value.count <= valueWidth {
+      writeName(names, 0, to: &output)
+      output += border > 0 ? glyphs.dividers.plain : []
+      output.appendBlanks(1)
+      output += value
+      writeEnd(room: valueWidth - value.count, mark: nil, to: &output)
+      return
+    }
+    var cell = CellCursor(text: CellText(value, encoding: settings.encoding))
+    var line = 0
+    // An exhausted value leaves its last divider standing.
+    var position = cell.position
+    while line < names.count || !cell.isAtEnd {
+      writeName(names, line, to: &output)
+      if line < names.count { line += 1 }
+      if !cell.isAtEnd { position = cell.position }
+      if border > 0 { output += divider(position) }
+      if let piece = cell.take(columns: valueWidth, encoding: settings.encoding) {
+        output += position == .wrapped ? glyphs.marks.wrapLeft : [UInt8(ascii: " ")]
+        output += piece.bytes
+        let mark: [UInt8]? =
+          switch cell.position {
+          case .wrapped: glyphs.marks.wrapRight
+          case .afterNewline: glyphs.marks.newlineRight
+          case .start, .end: nil
+          }
+        writeEnd(room: valueWidth - piece.columns, mark: mark, to: &output)
+      } else if border == 2 {
+        output.appendBlanks(valueWidth + 2)
+        output += glyphs.dividers.edge
+        output.appendNewline()
+      } else {
+        output.appendNewline()
+      }
+    }
+  }
+
+  private func divider(_ position: CellCursor.Position) -> [UInt8] {
+    switch position {
+    case .wrapped: glyphs.dividers.wrap
+    case .afterNewline: glyphs.dividers.newline
+    case .start, .end: glyphs.dividers.plain
+    }
+  }
+
+  /// Writes a line of a name, or the blanks below it.
+  private func writeName(_ names: [CellText.Line], _ line: Int, to output: inout [UInt8]) {
+    let marks = glyphs.marks
+    if border == 2 { output += glyphs.dividers.edge }
+    guard line < names.count else {
+      var blanks = nameWidth + border
+      if border < 2, namesHaveMarks, !marks.atRight || border == 0 { blanks += 1 }
+      output.appendBlanks(max(blanks, 1))
+      return
+    }
+    if border == 2 || (namesHaveMarks && !marks.atRight) {
+      output += line == 0 ? [UInt8(ascii: " ")] : marks.headerLeft
+    }
+    output += names[line].bytes
+    output.appendBlanks(nameWidth - names[line].width)
+    if border > 0 || (namesHaveMarks && marks.atRight) {
+      output += line + 1 < names.count ? marks.headerRight : [UInt8(ascii: " ")]
+    }
+  }
+
+  /// Writes what follows a value on its line.
+  private func writeEnd(room: Int, mark: [UInt8]?, to output: inout [UInt8]) {
+    if let mark {
+      if border == 2 || (valuesHaveMarks && glyphs.marks.atRight) {
+        output.appendBlanks(room)
+        output += mark
+      }
+    } else if border == 2 {
+      output.appendBlanks(room + 1)
+    }
+    if border == 2 { output += glyphs.dividers.edge }
+    output.appendNewline()
+  }
+}
