@@ -22,14 +22,22 @@ public struct ResultTable: Sendable, Equatable {
   public var title: [UInt8]?
   /// Lines below the table, in place of the row count; nil prints the row count.
   public var footers: [[UInt8]]?
+  /// Whether this is where the table starts: its title and headings are printed. A result that is
+  /// fetched in parts (`FETCH_COUNT`) is printed as several tables, of which only the first
+  /// starts and only the last ends.
+  public var startsTable = true
+  /// Whether this is where the table ends: its closing line and footers are printed.
+  public var endsTable = true
+  /// How many records earlier parts had; they count in record numbers and in the footer.
+  public var priorRecords = 0
   /// Rows that were counted but not kept, because printing them would go beyond what a step keeps
   /// of its output. They count in the footer.
   public var omittedRowCount = 0
   /// Where among `rows` the omitted rows were: they follow that many kept ones.
   public var omittedRowsPosition = 0
 
-  /// The number of rows, omitted ones included.
-  public var totalRowCount: Int { rows.count + omittedRowCount }
+  /// The number of rows for the footer: those of earlier parts and omitted ones included.
+  public var totalRowCount: Int { priorRecords + rows.count + omittedRowCount }
 
   /// Makes a table.
   public init(
