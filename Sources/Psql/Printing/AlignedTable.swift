@@ -70,7 +70,7 @@ struct AlignedTable {
   }
 
   func write(to output: inout PieceWriter) {
-    if table.portion.isFirst, !settings.tuplesOnly { writeHead(to: &output.bytes) }
+    if table.startsTable, !settings.tuplesOnly { writeHead(to: &output.bytes) }
     for row in table.rows {
       if isPlainRow[row] {
         writePlainRow(row, to: &output.bytes)
@@ -79,7 +79,7 @@ struct AlignedTable {
       }
       output.handOn()
     }
-    guard table.portion.isLast else { return }
+    guard table.endsTable else { return }
     if border == 2 { writeRule(glyphs.bottom, to: &output.bytes) }
     if !settings.tuplesOnly {
       for footer in table.footers() { output.bytes.appendLine(footer) }

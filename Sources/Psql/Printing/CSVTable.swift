@@ -5,7 +5,7 @@ struct CSVTable {
 
   func write(to output: inout PieceWriter) {
     let isExpanded = settings.expanded == .on
-    if table.portion.isFirst, !settings.tuplesOnly, !isExpanded {
+    if table.startsTable, !settings.tuplesOnly, !isExpanded {
       append(table.headers, to: &output.bytes)
     }
     for row in table.rows {

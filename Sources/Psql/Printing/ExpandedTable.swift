@@ -51,8 +51,7 @@ struct ExpandedTable {
   }
 
   func write(to output: inout PieceWriter) {
-    let portion = table.portion
-    if table.rows.isEmpty, portion.isFirst, portion.isLast {
+    if table.rows.isEmpty, table.startsTable, table.endsTable {
       if !settings.tuplesOnly {
         for footer in table.footers() { output.bytes.appendLine(footer) }
       }
@@ -60,7 +59,7 @@ struct ExpandedTable {
       return
     }
 
-    if portion.isFirst, !settings.tuplesOnly, let title = table.title {
+    if table.startsTable, !settings.tuplesOnly, let title = table.title {
       output.bytes.appendLine(title)
     }
     for row in table.rows {
@@ -70,7 +69,7 @@ struct ExpandedTable {
       }
       output.handOn()
     }
-    if portion.isLast { writeFoot(to: &output.bytes) }
+    if table.endsTable { writeFoot(to: &output.bytes) }
   }
 
   private func writeFoot(to output: inout [UInt8]) {
@@ -95,7 +94,7 @@ struct ExpandedTable {
       let number = table.recordNumber(index)
       let label = border == 0 ? "* Record \(number)" : "[ RECORD \(number) ]"
       writeRule(rule, label: Array(label.utf8), extra: leftMarkWidth, to: &output)
-    } else if index > 0 || !table.portion.isFirst || border == 2 {
+    } else if index > 0 || !table.startsTable || border == 2 {
       writeRule(rule, label: nil, extra: leftMarkWidth, to: &output)
     }
   }
@@ -142,7 +141,6 @@ struct ExpandedTable {
     }
     var cell = CellCursor(text: CellText(value, encoding: settings.encoding))
     var line = 0
-    // An exhausted value leaves its last divider standing.
     var position = cell.position
     while line < names.count || !cell.isAtEnd {
       writeName(names, line, to: &output)
@@ -159,6 +157,8 @@ struct ExpandedTable {
           case .start, .end: nil
           }
         writeEnd(room: valueWidth - piece.columns, mark: mark, to: &output)
+        // Beside the rest of a name, a value that has ended counts as cut.
+        if cell.isAtEnd, !piece.bytes.isEmpty { position = .wrapped }
       } else if border == 2 {
         output.appendBlanks(valueWidth + 2)
         output += glyphs.dividers.edge

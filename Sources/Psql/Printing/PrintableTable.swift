@@ -7,20 +7,18 @@ struct PrintableTable {
   let title: [UInt8]?
   /// The lines below the table that the table itself has.
   let ownFooters: [[UInt8]]?
-  let portion: TablePrinter.Portion
 
   private let table: ResultTable
   private let settings: PrintSettings
   private let nullText: ArraySlice<UInt8>
 
-  init(_ table: ResultTable, settings: PrintSettings, portion: TablePrinter.Portion) {
+  init(_ table: ResultTable, settings: PrintSettings) {
     headers = table.columns.map {
       CharacterScanner.validated($0.name[...], encoding: settings.encoding)
     }
     isRightAligned = table.columns.map { Self.isRightAligned($0.typeOID) }
     title = table.title ?? settings.title
     ownFooters = table.footers
-    self.portion = portion
     self.table = table
     self.settings = settings
     nullText = settings.nullText[...]
@@ -29,8 +27,13 @@ struct PrintableTable {
   /// The rows that are there to be printed: none if there are no columns.
   var rows: Range<Int> { 0..<(headers.isEmpty ? 0 : table.rows.count) }
 
-  /// The number of rows, printed or not.
-  var rowCount: Int { table.totalRowCount }
+  /// The number of this part's rows, printed or not.
+  var rowCount: Int { table.rows.count + table.omittedRowCount }
+
+  /// Whether title and headings are printed.
+  var startsTable: Bool { table.startsTable }
+  /// Whether the closing line and the footers are printed.
+  var endsTable: Bool { table.endsTable }
 
   /// A value as it is printed.
   ///
@@ -44,17 +47,17 @@ struct PrintableTable {
   /// The values of a row.
   func values(_ row: Int) -> [ArraySlice<UInt8>] { headers.indices.map { value(row, $0) } }
 
-  /// The number of a record, from 1, counted over all pieces of the result.
+  /// The number of a record, from 1, counted over all parts of the result.
   func recordNumber(_ row: Int) -> Int {
     let omitted = row >= table.omittedRowsPosition ? table.omittedRowCount : 0
-    return portion.recordsBefore + row + omitted + 1
+    return table.priorRecords + row + omitted + 1
   }
 
   /// All lines below the table: its own, or else the number of rows.
   func footers() -> [[UInt8]] {
     if let ownFooters { return ownFooters }
     guard settings.footer else { return [] }
-    let count = portion.recordsBefore + rowCount
+    let count = table.priorRecords + rowCount
     return [Array((count == 1 ? "(1 row)" : "(\(count) rows)").utf8)]
   }
 

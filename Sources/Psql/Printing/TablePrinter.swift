@@ -1,36 +1,18 @@
 /// Lays tables out as psql does.
 public struct TablePrinter {
-  /// Which part of a result a table is, when the result is printed in pieces.
-  public struct Portion: Sendable, Equatable {
-    /// Whether the title and the headings are printed.
-    public var isFirst: Bool
-    /// Whether the footer is printed.
-    public var isLast: Bool
-    /// How many rows the pieces before had.
-    public var recordsBefore: Int
-
-    /// Makes a description of a piece; the whole result if nothing is given.
-    public init(isFirst: Bool = true, isLast: Bool = true, recordsBefore: Int = 0) {
-      self.isFirst = isFirst
-      self.isLast = isLast
-      self.recordsBefore = recordsBefore
-    }
-  }
-
   /// Lays a table out and hands the text on in pieces of some kilobytes.
   ///
-  /// A result that comes in chunks (`FETCH_COUNT`) is printed by one call for each: the first has
-  /// the headings, the last the footer, and each is as wide as its own values ask for.
+  /// A result that comes in parts (`FETCH_COUNT`) is printed by one call for each; a part is as
+  /// wide as its own values ask for.
   ///
   /// The formats `html`, `latex` and `latex-longtable` are not laid out, nothing is written.
   /// Whoever sets the format has to refuse them.
   ///
   /// - Complexity: O(*n*) in the number of bytes of the table.
   public static func print(
-    _ table: ResultTable, settings: PrintSettings, portion: Portion = Portion(),
-    write: ([UInt8]) -> Void
+    _ table: ResultTable, settings: PrintSettings, write: ([UInt8]) -> Void
   ) {
-    let printable = PrintableTable(table, settings: settings, portion: portion)
+    let printable = PrintableTable(table, settings: settings)
     withoutActuallyEscaping(write) { sink in
       var output = PieceWriter(sink: sink)
       switch settings.format {
@@ -52,10 +34,10 @@ public struct TablePrinter {
 
   /// The whole text of a table.
   public static func print(
-    _ table: ResultTable, settings: PrintSettings, portion: Portion = Portion()
+    _ table: ResultTable, settings: PrintSettings
   ) -> [UInt8] {
     var text: [UInt8] = []
-    print(table, settings: settings, portion: portion) { text += $0 }
+    print(table, settings: settings) { text += $0 }
     return text
   }
 }

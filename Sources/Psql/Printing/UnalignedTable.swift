@@ -10,14 +10,14 @@ struct UnalignedTable {
     // An empty record, so to speak, stands between expanded ones.
     let separator = isExpanded ? recordSeparator + recordSeparator : recordSeparator
     // Whether a record was written that no separator follows yet.
-    var isOpen = !table.portion.isFirst
+    var isOpen = !table.startsTable
 
     func begin() {
       if isOpen { output.bytes += separator }
       isOpen = true
     }
 
-    if table.portion.isFirst, !settings.tuplesOnly {
+    if table.startsTable, !settings.tuplesOnly {
       if let title = table.title {
         output.bytes += title
         if isExpanded { isOpen = true } else { output.bytes += recordSeparator }
@@ -39,7 +39,7 @@ struct UnalignedTable {
       }
       output.handOn()
     }
-    guard table.portion.isLast else { return }
+    guard table.endsTable else { return }
     if !settings.tuplesOnly {
       let footers = isExpanded ? table.ownFooters ?? [] : table.footers()
       if isExpanded, !footers.isEmpty { output.bytes += recordSeparator }
