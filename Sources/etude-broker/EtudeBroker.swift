@@ -1,0 +1,59 @@
+import Glibc
+
+/// The built-in Kafka broker: a small process that speaks Kafka's protocol on loopback ports,
+/// keeps everything in memory, and ends when its standard input does, that is, with its owner.
+///
+///     etude-broker [--brokers N] [--port P] [--control PATH]
+///
+/// prints `ready HOST:PORT[,HOST:PORT…]` on standard output as soon as clients can connect.
+/// Lines on standard input, and on the Unix-domain socket at PATH, are an operator's commands
+/// (see `Control`). Topics, groups and offsets are managed by Kafka's own Admin API.
+@main
+struct EtudeBroker {
+  private static let usage = """
+    usage: etude-broker [--brokers N] [--port P] [--control PATH]
+      --brokers N     how many brokers the cluster has, 1 to 9 (default 1)
+      --port P        the first broker's port; the others take the next ones (default: free ones)
+      --control PATH  also take commands on a Unix-domain socket
+    """
+
+  static func main() {
+    var (brokers, port) = (1, UInt16(0))
+    var control: String?
+    var arguments = CommandLine.arguments.dropFirst()
+    while let option = arguments.popFirst() {
+      if option == "--help" {
+        print(usage)
+        return
+      }
+      guard let value = arguments.popFirst() else { fail("\(option) needs a value\n\(usage)", 2) }
+      switch option {
+      case "--brokers":
+        guard let count = Int(value), (1...9).contains(count) else {
+          fail("--brokers is a number from 1 to 9, not \(value)", 2)
+        }
+        brokers = count
+      case "--port":
+        guard let number = UInt16(value), number <= 65_000 else {
+          fail("--port is a number from 0 to 65000, not \(value)", 2)
+        }
+        port = number
+      case "--control": control = value
+      default: fail("unknown option \(option)\n\(usage)", 2)
+      }
+    }
+    do throws(Socket.Failure) {
+      let server = try Server(brokers: brokers, firstPort: port, control: control)
+      Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
+      server.run()
+      if let control { Socket.remove(path: control) }
+    } catch {
+      fail(error.description, 3)
+    }
+  }
+
+  private static func fail(_ message: String, _ status: Int32) -> Never {
+    Socket.printLine("etude-broker: \(message)", to: STDERR_FILENO)
+    exit(status)
+  }
+}

@@ -1,0 +1,88 @@
+/// Everything that the brokers of one process know: who is up, the topics, the groups.
+///
+/// All brokers share one state, so what a real cluster agrees on by replication is simply there.
+/// What a client can see of several brokers is real: each has its own port, leads its own
+/// partitions, and can go down.
+final class Cluster {
+  /// One broker of the cluster, as clients see it.
+  struct Node {
+    let id: Int32
+    let port: UInt16
+    var isUp = true
+    /// How long every answer of this broker is held back, in milliseconds.
+    var delay = 0
+  }
+
+  private(set) var nodes: [Node]
+  private(set) var topics: [String: Topic] = [:]
+  var groups: [String: ConsumerGroup] = [:]
+  private var lastProducerID: Int64 = 0
+  private var lastMemberNumber = 0
+
+  init(ports: [UInt16]) {
+    nodes = ports.enumerated().map { Node(id: Int32($0.offset + 1), port: $0.element) }
+  }
+
+  /// The broker that answers for the whole cluster: the first that is up.
+  var controller: Node? { nodes.first(where: \.isUp) }
+
+  func node(_ id: Int32) -> Node? { nodes.first { $0.id == id } }
+
+  func isUp(_ id: Int32) -> Bool { node(id)?.isUp ?? false }
+
+  func setDelay(_ milliseconds: Int, of id: Int32) {
+    for index in nodes.indices where nodes[index].id == id { nodes[index].delay = milliseconds }
+  }
+
+  /// Takes a broker down or up again, and moves the leaders that this concerns.
+  func setUp(_ isUp: Bool, _ id: Int32) {
+    for index in nodes.indices where nodes[index].id == id { nodes[index].isUp = isUp }
+    for partition in topics.values.flatMap(\.partitions) { elect(partition) }
+  }
+
+  func create(
+    _ name: String, partitions: Int, replicationFactor: Int, configs: [String: String]
+  ) -> Topic {
+    let topic = Topic(name: name, replicationFactor: replicationFactor, configs: configs)
+    topics[name] = topic
+    extend(topic, to: partitions)
+    return topic
+  }
+
+  func delete(_ name: String) {
+    topics[name] = nil
+    for group in groups.values { group.forget(topic: name) }
+  }
+
+  func extend(_ topic: Topic, to count: Int) {
+    for index in topic.partitions.count..<count {
+      let replicas = (0..<topic.replicationFactor).map { nodes[(index + $0) % nodes.count].id }
+      let partition = PartitionLog(replicas: replicas)
+      elect(partition)
+      topic.add(partition)
+    }
+  }
+
+  func partition(_ topic: String, _ index: Int32) throws(ErrorCode) -> PartitionLog {
+    guard let partition = topics[topic]?[index] else { throw .unknownTopicOrPartition }
+    return partition
+  }
+
+  func nextProducerID() -> Int64 {
+    defer { lastProducerID += 1 }
+    return lastProducerID
+  }
+
+  /// A member's name as Kafka makes them, client and UUID; counted, so that pages repeat.
+  func nextMemberID(client: String) -> String {
+    lastMemberNumber += 1
+    let digits = String(lastMemberNumber, radix: 16)
+    let tail = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+    return "\(client)-00000000-0000-4000-8000-\(tail)"
+  }
+
+  private func elect(_ partition: PartitionLog) {
+    guard !isUp(partition.leader) else { return }
+    partition.lead(partition.replicas.first(where: isUp) ?? -1)
+  }
+}

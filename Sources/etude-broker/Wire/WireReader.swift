@@ -1,0 +1,63 @@
+/// Reads Kafka's wire format: big-endian integers, length-prefixed strings, counted arrays.
+struct WireReader {
+  private let bytes: ArraySlice<UInt8>
+  private var index: Int
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    self.bytes = bytes
+    self.index = bytes.startIndex
+  }
+
+  /// Why a request cannot be read. The connection that sent it is closed, as Kafka does.
+  struct Malformed: Error {}
+
+  mutating func integer<T: FixedWidthInteger>(_: T.Type = T.self) throws -> T {
+    let size = T.bitWidth / 8
+    guard bytes.endIndex - index >= size else { throw Malformed() }
+    var value: T = 0
+    for byte in bytes[index..<index + size] {
+      value = value << 8 | T(truncatingIfNeeded: byte)
+    }
+    index += size
+    return value
+  }
+
+  mutating func bool() throws -> Bool { try integer(Int8.self) != 0 }
+
+  mutating func string() throws -> String {
+    guard let value = try optionalString() else { throw Malformed() }
+    return value
+  }
+
+  mutating func optionalString() throws -> String? {
+    let count = Int(try integer(Int16.self))
+    return count < 0 ? nil : String(decoding: try take(count), as: UTF8.self)
+  }
+
+  mutating func data() throws -> [UInt8] {
+    let count = Int(try integer(Int32.self))
+    return count < 0 ? [] : Array(try take(count))
+  }
+
+  mutating func array<Element>(
+    _ element: (inout WireReader) throws -> Element
+  ) throws -> [Element] {
+    try optionalArray(element) ?? []
+  }
+
+  mutating func optionalArray<Element>(
+    _ element: (inout WireReader) throws -> Element
+  ) throws -> [Element]? {
+    let count = Int(try integer(Int32.self))
+    guard count >= 0 else { return nil }
+    // Every element takes at least one byte: a count beyond that is nonsense, not an allocation.
+    guard count <= bytes.endIndex - index else { throw Malformed() }
+    return try (0..<count).map { _ in try element(&self) }
+  }
+
+  private mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
+    guard bytes.endIndex - index >= count else { throw Malformed() }
+    defer { index += count }
+    return bytes[index..<index + count]
+  }
+}
