@@ -39,6 +39,7 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCivetweb", providers: [.apt(["libcivetweb-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CXxhash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
     // A lesson as a value: text in, findings, matches and transcripts out. No sockets.
@@ -51,7 +52,7 @@ let package = Package(
     target("StepKit"),
 
     // Running: processes, servers, sessions, the loop that ties them together.
-    target("Processes"),
+    target("Processes", ["CLinux"]),
     target("Sessions", ["Processes"]),
     target("Psql", ["Clients", "Sessions"]),
     target("RedisCLI", ["Clients", "Sessions"]),
@@ -79,6 +80,10 @@ let package = Package(
     .executableTarget(
       name: "etude-broker", dependencies: ["Clients", "Processes"], swiftSettings: strict),
 
+    // Acts as a runner that the tests of Services can kill.
+    .executableTarget(
+      name: "service-driver", dependencies: ["Processes", "Services"],
+      path: "Tests/ServiceDriver", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Processes"], path: "Tests/TestSupport",
       swiftSettings: strict),

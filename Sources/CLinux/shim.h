@@ -1,0 +1,13 @@
+// Calls of glibc that Swift's own Glibc module leaves out.
+#include <signal.h>
+#include <spawn.h>
+#include <sys/types.h>
+
+extern int pipe2(int ends[2], int flags);
+extern int pidfd_open(pid_t pid, unsigned int flags);
+extern int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions,
+                                                const char *path);
+
+enum { SPAWN_SETPGROUP = 0x02, SPAWN_SETSIGDEF = 0x04, SPAWN_SETSIGMASK = 0x08, SPAWN_SETSID = 0x80 };

@@ -1,0 +1,89 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A child process: started, watched, signalled and waited for, and never left as a zombie.
+///
+///     let child = try ChildProcess.start(.init("sleep", ["1"]))
+///     let status = try child.wait(deadline: .after(.seconds(2)))
+///
+/// A child that still runs when its last reference goes is killed, with its process group.
+public final class ChildProcess: Sendable {
+  /// The number of the process. It stays this child's until its exit status has been taken.
+  public let processID: Int32
+  /// Becomes readable when the process has ended; for `poll`.
+  public var pollDescriptor: Int32 { handle.number }
+  /// The name of the program, for messages.
+  public let name: String
+
+  private let handle: Descriptor
+  private let leadsGroup: Bool
+  private let status = Mutex<ExitStatus?>(nil)
+
+  init(processID: Int32, handle: Descriptor, name: String, leadsGroup: Bool) {
+    self.processID = processID
+    self.handle = handle
+    self.name = name
+    self.leadsGroup = leadsGroup
+  }
+
+  deinit {
+    guard exitStatus() == nil else { return }
+    signalGroup(SIGKILL)
+    signal(SIGKILL)
+    _ = Descriptor.wait(handle.number, for: Int16(POLLIN), deadline: .after(.seconds(5)))
+    _ = exitStatus()
+  }
+
+  /// Starts a process. A plain start takes about a millisecond.
+  ///
+  /// - Throws: `SystemError` when there is no such program, folder or user, or the system is out
+  ///   of processes or descriptors.
+  public static func start(_ launch: Launch) throws(SystemError) -> ChildProcess {
+    let plan = try SpawnPlan(launch)
+    guard launch.endsWithParent else { return try plan.spawn() }
+    // The kernel's "parent" is the thread that started the child, so that thread must last.
+    return try LastingThread.shared.run { () throws(SystemError) in try plan.spawn() }
+  }
+
+  /// How the process ended; nil while it runs. Never waits.
+  public func exitStatus() -> ExitStatus? {
+    status.withLock { status in
+      if let status { return status }
+      var raw: Int32 = 0
+      var result: Int32
+      repeat {
+        // Safe: waitpid writes one number, into a variable that is alive.
+        result = unsafe waitpid(processID, &raw, WNOHANG)
+      } while result < 0 && errno == EINTR
+      if result == processID { status = ExitStatus(waitStatus: raw) }
+      // Somebody else has waited for it: the status is lost, that it has ended is not.
+      if result < 0 && errno == ECHILD { status = .exited(255) }
+      return status
+    }
+  }
+
+  /// Waits until the process has ended.
+  ///
+  /// - Throws: `SystemError` (`ETIMEDOUT`) when it still runs at the deadline.
+  public func wait(deadline: Deadline) throws(SystemError) -> ExitStatus {
+    while true {
+      if let status = exitStatus() { return status }
+      if !Descriptor.wait(handle.number, for: Int16(POLLIN), deadline: deadline) {
+        throw SystemError("waiting for \(name) to end", code: ETIMEDOUT)
+      }
+    }
+  }
+
+  /// Sends a signal to the process; nothing happens when it has ended.
+  public func signal(_ number: Int32) {
+    // Safe: no signal information is passed.
+    _ = pidfd_send_signal(handle.number, number, nil, 0)
+  }
+
+  /// Sends a signal to every process of the group that the process leads, also to those that are
+  /// left when it has ended itself.
+  public func signalGroup(_ number: Int32) {
+    if leadsGroup { _ = kill(-processID, number) } else { signal(number) }
+  }
+}

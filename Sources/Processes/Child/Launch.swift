@@ -1,0 +1,54 @@
+extension ChildProcess {
+  /// Everything that is to be said about a process before it starts. What is not said here is not
+  /// inherited: the child gets no other descriptors, no other variables, no blocked signals.
+  public struct Launch: Sendable {
+    /// Where one of the standard streams leads.
+    public enum Stream: Sendable, Equatable {
+      /// `/dev/null`.
+      case null
+      /// The runner's own.
+      case inherit
+      /// An open descriptor of the runner's, which stays the runner's to close.
+      case descriptor(Int32)
+    }
+
+    /// The program: a path, or a name that is looked for on `PATH` of `environment`.
+    public var executable: String
+    /// Its arguments, without the program's own name.
+    public var arguments: [String]
+    /// All its variables.
+    public var environment: [String: String]
+    /// Where it starts; nil for the runner's own working directory.
+    public var workingDirectory: String?
+    /// Where its input comes from.
+    public var standardInput: Stream = .null
+    /// Where its output goes.
+    public var standardOutput: Stream = .null
+    /// Where its error messages go.
+    public var standardError: Stream = .null
+    /// Further descriptors: the child's number (3 or more) to the runner's.
+    public var extraDescriptors: [Int32: Int32] = [:]
+    /// Whether it leads a process group of its own, so that `signalGroup` reaches all of it.
+    public var ownProcessGroup = true
+    /// Whether it leads a session of its own; implies a group of its own.
+    public var ownSession = false
+    /// Whether the kernel ends it when the runner dies, whatever kills the runner. Costs a few
+    /// milliseconds: the program is started through `setpriv`.
+    public var endsWithParent = false
+    /// The signal that then ends it.
+    public var endingSignal: Int32 = 9
+    /// The user that it runs as; only root can start a process as somebody else.
+    public var runAs: String?
+
+    /// Describes a process.
+    public init(
+      _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
+      workingDirectory: String? = nil
+    ) {
+      self.executable = executable
+      self.arguments = arguments
+      self.environment = environment
+      self.workingDirectory = workingDirectory
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Glibc
+
+/// A user of this machine.
+public struct User: Sendable, Equatable {
+  /// The login name.
+  public let name: String
+  /// The user's number.
+  public let id: UInt32
+  /// The number of the user's own group.
+  public let group: UInt32
+  /// The user's home folder.
+  public let home: String
+
+  /// The user of that name, nil when there is none.
+  public static func named(_ name: String) -> User? {
+    unsafe look { entry, buffer, found in unsafe getpwnam_r(name, entry, buffer, 16_384, found) }
+  }
+
+  /// The user that this process acts as, nil when the machine does not know its number.
+  public static var current: User? {
+    unsafe look { entry, buffer, found in unsafe getpwuid_r(geteuid(), entry, buffer, 16_384, found)
+    }
+  }
+
+  /// Whether this process acts as root.
+  public static var isRoot: Bool { geteuid() == 0 }
+
+  private static func look(
+    _ call: (
+      UnsafeMutablePointer<passwd>, UnsafeMutablePointer<CChar>,
+      UnsafeMutablePointer<UnsafeMutablePointer<passwd>?>
+    ) -> Int32
+  ) -> User? {
+    var entry = unsafe passwd()
+    var found: UnsafeMutablePointer<passwd>? = nil
+    var buffer = [CChar](repeating: 0, count: 16_384)
+    // Safe: the strings lie in `buffer`, which is alive while they are copied.
+    return unsafe buffer.withUnsafeMutableBufferPointer { buffer -> User? in
+      guard let base = buffer.baseAddress, unsafe call(&entry, base, &found) == 0,
+        unsafe found != nil
+      else { return nil }
+      return unsafe User(
+        name: String(cString: entry.pw_name), id: entry.pw_uid, group: entry.pw_gid,
+        home: String(cString: entry.pw_dir))
+    }
+  }
+}

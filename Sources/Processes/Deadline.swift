@@ -1,0 +1,44 @@
+/// A point in time, on a clock that never jumps, after which waiting is given up.
+///
+/// A deadline never decides what a lesson shows: it only turns a hang into an error.
+public struct Deadline: Sendable {
+  private let instant: ContinuousClock.Instant?
+
+  /// Never passes.
+  public static let never = Deadline(instant: nil)
+
+  private init(instant: ContinuousClock.Instant?) { self.instant = instant }
+
+  /// The point in time `duration` from now.
+  public static func after(_ duration: Duration) -> Deadline {
+    Deadline(instant: ContinuousClock.now.advanced(by: duration))
+  }
+
+  /// Whether the point in time has come.
+  public var hasPassed: Bool {
+    guard let instant else { return false }
+    return ContinuousClock.now >= instant
+  }
+
+  /// How long it is until then; zero once it has passed, nil when it never does.
+  public var remaining: Duration? {
+    guard let instant else { return nil }
+    return max(.zero, ContinuousClock.now.duration(to: instant))
+  }
+
+  /// The remaining time in milliseconds, rounded up, as `poll` takes it: -1 for no limit.
+  public var pollTimeout: Int32 {
+    guard let remaining else { return -1 }
+    let parts = remaining.components
+    let (whole, rest) = (parts.seconds, parts.attoseconds)
+    let milliseconds = Double(whole) * 1000 + (Double(rest) / 1e15).rounded(.up)
+    return Int32(min(milliseconds, Double(Int32.max / 2)))
+  }
+
+  /// The earlier of this deadline and `duration` from now.
+  public func orAfter(_ duration: Duration) -> Deadline {
+    let other = Deadline.after(duration)
+    guard let instant, let otherInstant = other.instant else { return other }
+    return instant < otherInstant ? self : other
+  }
+}

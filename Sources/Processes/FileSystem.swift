@@ -1,0 +1,143 @@
+public import Glibc
+
+/// The few calls on files that starting and cleaning up need, without Foundation's start-up cost.
+public enum FileSystem {
+  /// The status of what lies at `path`, links followed; nil when nothing is there.
+  public static func status(_ path: String) -> stat? {
+    var status = stat()
+    // Safe: the structure is alive during the call.
+    return unsafe stat(path, &status) == 0 ? status : nil
+  }
+
+  /// The status of what lies at `path` itself, a link not followed; nil when nothing is there.
+  public static func linkStatus(_ path: String) -> stat? {
+    var status = stat()
+    // Safe: the structure is alive during the call.
+    return unsafe lstat(path, &status) == 0 ? status : nil
+  }
+
+  /// Whether a folder lies at `path`, links followed.
+  public static func isFolder(_ path: String) -> Bool {
+    status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// Whether the status is that of a regular file.
+  public static func isRegularFile(_ status: stat) -> Bool {
+    status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Where a symbolic link points, nil when it is none or may not be read.
+  public static func readLink(_ path: String) -> String? {
+    var length = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+      // Safe: readlink writes at most the capacity that it is told.
+      length = unsafe buffer.withMemoryRebound(to: CChar.self) {
+        guard let base = $0.baseAddress else { return -1 }
+        return unsafe readlink(path, base, $0.count)
+      }
+      count = max(0, length)
+    }
+    return length < 0 ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
+  public static func names(in folder: String) -> [String] {
+    // Safe: the stream stays open until the end of this function, and each entry's name is copied
+    // before the next is read.
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe String(cString: DirectoryName.pointer(entry))
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// A file's bytes, nil when it cannot be read.
+  public static func contents(_ path: String) -> [UInt8]? {
+    // Safe: the path is copied by the kernel during the call.
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return nil }
+    let file = Descriptor(owning: number)
+    var bytes: [UInt8] = []
+    while let chunk = try? file.read() {
+      if chunk.isEmpty { return bytes }
+      bytes += chunk
+    }
+    return nil
+  }
+
+  /// A file's text, nil when it cannot be read; bytes that are no UTF-8 are replaced.
+  public static func text(_ path: String) -> String? {
+    contents(path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Writes a file anew.
+  ///
+  /// - Throws: `SystemError` when it cannot be written.
+  public static func write(
+    _ text: String, to path: String, mode: mode_t = 0o600
+  ) throws(SystemError) {
+    // Safe: the path is copied by the kernel during the call.
+    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard number >= 0 else { throw SystemError.last("cannot write \(path)") }
+    let file = Descriptor(owning: number)
+    try file.writeAll(Array(text.utf8))
+  }
+
+  /// Makes a folder with exactly this mode, whatever the umask.
+  ///
+  /// - Throws: `SystemError` when it exists already or cannot be made.
+  public static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
+    // Safe: the path is copied by the kernel during the call; so below.
+    guard unsafe mkdir(path, mode) == 0 else {
+      throw SystemError.last("cannot make the folder \(path)")
+    }
+    _ = unsafe chmod(path, mode)
+  }
+
+  /// Makes a folder and those above it, unless they are there.
+  ///
+  /// - Throws: `SystemError` when one cannot be made.
+  public static func makeFolders(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
+    if isFolder(path) { return }
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      try makeFolders(String(path[..<slash]), mode: mode)
+    }
+    if unsafe mkdir(path, mode) != 0 && errno != EEXIST {
+      throw SystemError.last("cannot make the folder \(path)")
+    }
+  }
+}
+
+extension Descriptor {
+  /// Writes all bytes, waiting where it has to.
+  ///
+  /// - Throws: `SystemError` when the write fails.
+  public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      // Safe: the pointer covers `rest.count` bytes and does not outlive the closure.
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe Glibc.write(number, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        _ = Descriptor.wait(number, for: Int16(POLLOUT), deadline: .never)
+      } else if errno != EINTR {
+        throw SystemError.last("cannot write")
+      }
+    }
+  }
+}
+
+/// The name within an entry of a folder, which C declares as an array and Swift sees as a tuple.
+enum DirectoryName {
+  static func pointer(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
+    // Safe: d_name is a NUL-terminated string inside the entry, at this fixed offset.
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
+    return unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+  }
+}
