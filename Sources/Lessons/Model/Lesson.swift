@@ -11,24 +11,34 @@ public struct Lesson: Sendable, Equatable {
   public var title: String
   /// The one-sentence summary from the front matter; empty when there is none.
   public var summary: String
+  /// How long a reader needs for it, in minutes; nil when the front matter does not say.
+  public var minutes: Int?
   /// The services that it needs, in the order of the front matter.
   public var services: [ServiceDeclaration]
   /// Its steps in page order.
   public var steps: [Step]
+  /// The blocks that show a region of a source file, in page order.
+  public var sourceBlocks: [SourceBlock]
+  /// Every fenced code block in page order, steps and expected outputs included.
+  public var blocks: [CodeBlock]
   /// The bytes of the file.
   public var source: [UInt8]
 
   /// Makes a lesson; the parser is the usual way to get one.
   public init(
-    name: String, file: String, title: String, summary: String,
-    services: [ServiceDeclaration], steps: [Step], source: [UInt8]
+    name: String, file: String, title: String, summary: String, minutes: Int? = nil,
+    services: [ServiceDeclaration], steps: [Step], sourceBlocks: [SourceBlock] = [],
+    blocks: [CodeBlock] = [], source: [UInt8]
   ) {
     self.name = name
     self.file = file
     self.title = title
     self.summary = summary
+    self.minutes = minutes
     self.services = services
     self.steps = steps
+    self.sourceBlocks = sourceBlocks
+    self.blocks = blocks
     self.source = source
   }
 }

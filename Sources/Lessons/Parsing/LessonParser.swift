@@ -1,0 +1,40 @@
+/// Reads a lesson: front matter, fences, steps, expectations.
+///
+///     let result = LessonParser.parse(bytes, file: "lessons/01-a/01-b.md", name: "a/b")
+///     guard let lesson = result.lesson else { result.findings.forEach { print($0) } … }
+public struct LessonParser {
+  /// Parses and lints a file. Everything that is wrong is reported at once; a lesson comes back
+  /// only when nothing is.
+  /// - Parameters:
+  ///   - source: The bytes of the file, as they are on disk.
+  ///   - file: Its path, as findings are to show it.
+  ///   - name: The lesson's name, such as `bloom-filters/false-positives`.
+  /// - Returns: The lesson, or everything that is wrong with it.
+  /// - Complexity: O(n) in the number of bytes.
+  public static func parse(_ source: [UInt8], file: String, name: String) -> ParseResult {
+    let text = SourceText(source)
+    var findings = FindingList(file: file, source: text)
+    let place = FrontMatter.place(in: text, findings: &findings)
+    let matter = place.map { FrontMatter.read($0, findings: &findings) }
+    if place == nil, findings.isEmpty {
+      findings.add(
+        at: 0, "the lesson has no front matter",
+        "begin it with a line `---`, a line `title: …` and a line `---`")
+    }
+    ConflictMarkers.check(&findings)
+
+    let page = Page(text, frontMatter: place)
+    page.check(&findings)
+    var reader = BlockReader(text)
+    for fence in page.fences {
+      reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
+    }
+    let lesson = Lesson(
+      name: name, file: file, title: matter?.title ?? "", summary: matter?.summary ?? "",
+      minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
+      sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
+    StepLinter.check(lesson, infos: reader.infos, findings: &findings)
+    let sorted = findings.sorted()
+    return ParseResult(lesson: sorted.isEmpty ? lesson : nil, findings: sorted)
+  }
+}

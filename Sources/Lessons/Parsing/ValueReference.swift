@@ -1,0 +1,59 @@
+/// A `${name}` in a step's input, which stands for a shared or captured value.
+///
+/// A name is letters, digits and `_`, and begins with no digit. Anything else after `${`, such as
+/// a shell's `${x:-y}`, is not a reference and stands for itself.
+public struct ValueReference: Sendable, Equatable {
+  /// The name between the braces.
+  public var name: String
+  /// The bytes of the text's UTF-8, from `$` to `}`.
+  public var range: Range<Int>
+
+  /// Every reference of a text, in order.
+  /// - Complexity: O(n) in the length of the text.
+  public static func all(in text: String) -> [ValueReference] {
+    let bytes = Array(text.utf8)
+    var references: [ValueReference] = []
+    var index = 0
+    while index + 3 < bytes.count {
+      guard bytes[index] == UInt8(ascii: "$"), bytes[index + 1] == UInt8(ascii: "{") else {
+        index += 1
+        continue
+      }
+      var end = index + 2
+      while end < bytes.count, isNamePart(bytes[end]) { end += 1 }
+      let name = bytes[(index + 2)..<end]
+      if end < bytes.count, bytes[end] == UInt8(ascii: "}"), let first = name.first, !isDigit(first)
+      {
+        references.append(
+          ValueReference(
+            name: String(decoding: name, as: UTF8.self), range: index..<(end + 1)))
+      }
+      index = end
+    }
+    return references
+  }
+
+  /// The text with every reference replaced for which there is a value; others stay as they are.
+  /// - Complexity: O(n) in the length of the text and of the values.
+  public static func replacing(in text: String, with values: [String: String]) -> String {
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    var done = 0
+    for reference in all(in: text) {
+      guard let value = values[reference.name] else { continue }
+      result += bytes[done..<reference.range.lowerBound]
+      result += value.utf8
+      done = reference.range.upperBound
+    }
+    return String(decoding: result + bytes[done...], as: UTF8.self)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte
+  }
+
+  private static func isNamePart(_ byte: UInt8) -> Bool {
+    isDigit(byte) || byte == UInt8(ascii: "_")
+      || (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= (byte | 0x20)
+  }
+}
