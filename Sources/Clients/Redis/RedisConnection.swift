@@ -1,0 +1,244 @@
+import CHiredis
+import Glibc
+
+/// A connection to a Redis server, over hiredis. This file is the only one that meets the C
+/// library.
+///
+/// It can be used in two ways, which may be mixed while no reply is outstanding:
+///
+/// - `command` and `pipeline` send and wait for the replies, with a deadline;
+/// - `append`, `flush`, `receive` and `nextReply` never wait, for a loop that polls `socket`.
+///
+/// A connection belongs to one thread at a time; it is not `Sendable`.
+///
+/// hiredis connects and reads replies. Commands are encoded and sent here, because hiredis's
+/// own `write` raises SIGPIPE on a connection that the server has closed.
+@safe public final class RedisConnection {
+  /// Where the server is.
+  public let endpoint: RedisEndpoint
+  /// How long `command` waits for a reply when it is not told otherwise.
+  public let timeout: Duration
+  /// The most bytes that one reply may have.
+  public let maximumReplyBytes: Int
+
+  // Owned: made by `redisConnect…`, freed once, in `close`; nil afterwards.
+  private var context: UnsafeMutablePointer<redisContext>?
+  private var unsent: [UInt8] = []
+  private var sentCount = 0
+  private var inbox = [UInt8](repeating: 0, count: 64 << 10)
+  private var bytesOfReply = 0
+
+  /// The most bytes that one reply may have by default: 64 MiB.
+  public static let defaultMaximumReplyBytes = 64 << 20
+
+  /// Connects.
+  ///
+  /// - Parameters:
+  ///   - endpoint: where the server is.
+  ///   - timeout: how long connecting, and later each `command`, may take.
+  ///   - maximumReplyBytes: a larger reply ends the connection with an error.
+  /// - Throws: `RedisError.cannotConnect`.
+  public init(
+    to endpoint: RedisEndpoint, timeout: Duration = .seconds(5),
+    maximumReplyBytes: Int = RedisConnection.defaultMaximumReplyBytes
+  ) throws(RedisError) {
+    self.endpoint = endpoint
+    self.timeout = timeout
+    self.maximumReplyBytes = maximumReplyBytes
+    let components = timeout.components
+    let limit = timeval(
+      tv_sec: Int(components.seconds), tv_usec: Int(components.attoseconds / 1_000_000_000_000))
+    // The strings are copied by hiredis before the calls return.
+    let made =
+      switch endpoint {
+      case .tcp(let host, let port):
+        unsafe redisConnectWithTimeout(host, Int32(clamping: port), limit)
+      case .unix(let path): unsafe redisConnectUnixWithTimeout(path, limit)
+      }
+    guard let made = unsafe made else {
+      throw .cannotConnect(endpoint, reason: "out of memory")
+    }
+    // hiredis returned the context to us: it is valid until `redisFree`.
+    guard unsafe made.pointee.err == 0 else {
+      let reason = unsafe Self.errorText(made)
+      unsafe redisFree(made)
+      throw .cannotConnect(endpoint, reason: reason)
+    }
+    unsafe context = unsafe made
+    let flags = fcntl(socket, F_GETFL)
+    _ = fcntl(socket, F_SETFL, flags | O_NONBLOCK)
+    _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit { close() }
+
+  /// Whether `close` was called or the connection failed.
+  public var isClosed: Bool { unsafe context == nil }
+
+  /// The socket to poll, -1 once closed.
+  public var socket: Int32 {
+    guard let context = unsafe context else { return -1 }
+    // Valid: owned by us and not freed yet.
+    return unsafe context.pointee.fd
+  }
+
+  /// Closes the connection. May be called twice.
+  public func close() {
+    guard let owned = unsafe context else { return }
+    // Freed exactly once: the only other reference to it is dropped here.
+    unsafe redisFree(owned)
+    unsafe context = nil
+    unsent = []
+    sentCount = 0
+  }
+
+  // MARK: Never waiting
+
+  /// Queues a command; `flush` sends it.
+  public func append(_ arguments: [[UInt8]]) {
+    RESPEncoder.append(arguments, to: &unsent)
+  }
+
+  /// Whether queued bytes have not been sent yet: then the loop waits until `socket` can be
+  /// written.
+  public var hasUnsentBytes: Bool { sentCount < unsent.count }
+
+  /// Sends as much as the socket takes.
+  ///
+  /// - Throws: `RedisError.connectionLost`.
+  public func flush() throws(RedisError) {
+    while hasUnsentBytes {
+      try requireOpen()
+      let descriptor = socket
+      let start = sentCount
+      // The pointer is used only during the call, within the array's bounds.
+      let count = unsafe unsent.withUnsafeBytes { bytes in
+        unsafe send(
+          descriptor, bytes.baseAddress?.advanced(by: start), bytes.count - start,
+          Int32(MSG_NOSIGNAL))
+      }
+      if count >= 0 {
+        sentCount += count
+      } else if errno == EAGAIN || errno == EWOULDBLOCK {
+        return
+      } else if errno != EINTR {
+        throw lose(systemError(errno))
+      }
+    }
+    unsent.removeAll(keepingCapacity: unsent.count < 1 << 20)
+    sentCount = 0
+  }
+
+  /// Reads what has arrived, at most 64 KiB.
+  ///
+  /// - Returns: whether anything had arrived.
+  /// - Throws: `RedisError.connectionLost` when the server has closed the connection. Replies
+  ///   that arrived before can no longer be taken then, so take them first.
+  public func receive() throws(RedisError) -> Bool {
+    try requireOpen()
+    let descriptor = socket
+    while true {
+      // The pointer is used only during the call, within the array's bounds.
+      let count = unsafe inbox.withUnsafeMutableBytes { bytes in
+        unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
+      }
+      if count > 0 {
+        bytesOfReply += count
+        feed(count)
+        return true
+      }
+      if count == 0 { throw lose("Server closed the connection") }
+      if errno == EAGAIN || errno == EWOULDBLOCK { return false }
+      if errno != EINTR { throw lose(systemError(errno)) }
+    }
+  }
+
+  /// The next complete reply among what was received, nil when there is none yet.
+  ///
+  /// - Throws: `RedisError.protocolViolation` or `replyTooLarge`; the connection is closed then.
+  public func nextReply() throws(RedisError) -> RedisReply? {
+    guard let context = unsafe context else { return nil }
+    var found: UnsafeMutableRawPointer?
+    // The reader belongs to the context, which we own; `found` is ours to free.
+    guard unsafe redisReaderGetReply(context.pointee.reader, &found) == REDIS_OK else {
+      let text = unsafe String(characters: context.pointee.reader.pointee.errstr)
+      close()
+      throw .protocolViolation(text)
+    }
+    guard let raw = unsafe found else {
+      guard bytesOfReply <= maximumReplyBytes else {
+        close()
+        throw .replyTooLarge(limit: maximumReplyBytes)
+      }
+      return nil
+    }
+    // A reply object made by hiredis's default functions is always a `redisReply`.
+    let reply = unsafe Self.convert(raw.assumingMemoryBound(to: redisReply.self))
+    unsafe freeReplyObject(raw)
+    bytesOfReply = 0
+    return reply
+  }
+
+  // MARK: Inside
+
+  private func requireOpen() throws(RedisError) {
+    if isClosed { throw .connectionLost(reason: "The connection is closed") }
+  }
+
+  private func lose(_ reason: String) -> RedisError {
+    close()
+    return .connectionLost(reason: reason)
+  }
+
+  private func systemError(_ code: Int32) -> String {
+    // strerror returns a C string that is valid until the next call on this thread.
+    unsafe String(cString: strerror(code))
+  }
+
+  private func feed(_ count: Int) {
+    guard let context = unsafe context else { return }
+    // hiredis copies the bytes before the call returns; a failure shows in `nextReply`.
+    unsafe inbox.withUnsafeBytes { bytes in
+      _ = unsafe redisReaderFeed(
+        context.pointee.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count)
+    }
+  }
+
+  private static func errorText(_ context: UnsafeMutablePointer<redisContext>) -> String {
+    // `errstr` is a NUL-terminated array inside the struct, copied here.
+    unsafe String(characters: context.pointee.errstr)
+  }
+
+  private static func convert(_ reply: UnsafeMutablePointer<redisReply>) -> RedisReply {
+    // `reply` is alive until `freeReplyObject`, and every pointer in it with it.
+    let value = unsafe reply.pointee
+    switch unsafe value.type {
+    case REDIS_REPLY_STATUS: return .status(unsafe bytes(of: value))
+    case REDIS_REPLY_ERROR: return .error(unsafe bytes(of: value))
+    case REDIS_REPLY_STRING: return .bulk(unsafe bytes(of: value))
+    case REDIS_REPLY_INTEGER: return .integer(unsafe Int(value.integer))
+    case REDIS_REPLY_ARRAY:
+      return .array(
+        unsafe (0..<Int(value.elements)).compactMap { index in
+          guard let element = unsafe value.element[index] else { return nil }
+          return unsafe convert(element)
+        })
+    default: return .null
+    }
+  }
+
+  private static func bytes(of value: redisReply) -> [UInt8] {
+    // `str` points to `len` bytes that live as long as the reply.
+    unsafe Array(UnsafeRawBufferPointer(start: value.str, count: Int(value.len)))
+  }
+}
+
+extension String {
+  /// Copies the text up to the NUL from a C array, which Swift imports as a tuple.
+  fileprivate init<Characters>(characters: Characters) {
+    self = unsafe Swift.withUnsafeBytes(of: characters) { bytes in
+      // Bounded by the tuple's own size, also when there is no NUL.
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Synchronization
+
+/// A redis-server of its own for one test: on a Unix socket and a free loopback port, without
+/// persistence, in a scratch folder.
+///
+/// The server ends with `stop`, with the last reference to it, or with the test process, however
+/// that ends: a shell waits on a pipe that only this process holds open, and kills the server
+/// when the pipe closes.
+public final class RedisServer: @unchecked Sendable {
+  // Safe to share: everything is set once in `init`, and `stop` does its work under the mutex.
+
+  /// The server's Unix socket.
+  public let socketPath: String
+  /// The server's port on 127.0.0.1.
+  public let port: Int
+
+  private let folder: URL
+  private let lifeline: Pipe
+  private let ended = DispatchSemaphore(value: 0)
+  private let isStopped = Mutex(false)
+
+  /// Starts a server and waits until it takes connections.
+  ///
+  /// - Parameters:
+  ///   - port: the port to listen on; nil for a free one.
+  ///   - arguments: further arguments of redis-server.
+  /// - Throws: `RedisServerError` with the server's own output when it does not start.
+  public init(port: Int? = nil, arguments: [String] = []) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("etude-redis-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let port = try port ?? Self.freePort()
+    let socketPath = folder.appendingPathComponent("s").path
+    let server =
+      [
+        "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--unixsocket", socketPath,
+        "--save", "", "--dir", folder.path,
+      ] + arguments
+    let keeper = Process()
+    keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
+    keeper.arguments = ["-c", Self.script, "sh"] + server
+    let lifeline = Pipe()
+    let log = Pipe()
+    keeper.standardInput = lifeline
+    keeper.standardOutput = log
+    keeper.standardError = log
+    try keeper.run()
+    (self.folder, self.port, self.socketPath, self.lifeline) = (folder, port, socketPath, lifeline)
+    try Self.waitUntilReady(log.fileHandleForReading)
+    let ended = ended
+    // What the server writes is drained, so that it never waits for us; the end of its output
+    // is its own end.
+    Thread.detachNewThread {
+      while !log.fileHandleForReading.availableData.isEmpty {}
+      ended.signal()
+    }
+  }
+
+  deinit { stop() }
+
+  /// Kills the server and removes its folder. May be called twice.
+  public func stop() {
+    isStopped.withLock { isStopped in
+      guard !isStopped else { return }
+      isStopped = true
+      try? lifeline.fileHandleForWriting.close()
+      ended.wait()
+      try? FileManager.default.removeItem(at: folder)
+    }
+  }
+
+  // The shell gives up the log, so that only the server holds it open. It does not `wait` for
+  // the server: a test's threads block SIGCHLD, and the shell inherits that.
+  private static let script =
+    #""$@" </dev/null & server=$!; exec >/dev/null 2>&1; read line; kill -9 $server"#
+
+  private static func waitUntilReady(_ log: FileHandle) throws {
+    var text = Data()
+    let ready = Data("now ready to accept connections at".utf8)
+    while text.range(of: ready) == nil {
+      let more = log.availableData
+      if more.isEmpty { throw RedisServerError(log: String(decoding: text, as: UTF8.self)) }
+      text.append(more)
+    }
+  }
+
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    // The address lives on the stack during both calls and has the stated size.
+    let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        unsafe bind(descriptor, generic, length) == 0
+          ? getsockname(descriptor, generic, &length) : -1
+      }
+    }
+    guard result == 0 else { throw RedisServerError(log: "no free port: errno \(errno)") }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}
+
+/// A redis-server that did not start.
+public struct RedisServerError: Error, CustomStringConvertible {
+  /// What the server wrote.
+  public var log: String
+  /// The message.
+  public var description: String { "redis-server did not start:\n\(log)" }
+}
