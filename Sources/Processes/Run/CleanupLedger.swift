@@ -1,0 +1,64 @@
+import Glibc
+
+/// What a run has on the machine and must take away: one account, kept by the runner and, line by
+/// line over a socket, by its guardian, so that either can settle it.
+///
+///     mark ETUDE_RUN=3f2a…     whoever has this in its environment belongs to the run
+///     group 4711 998877 3      a process group, its leader's start time, its first signal
+///     folder /tmp/etude-3f2a…  a folder to remove, with everything in it
+///     forget group 4711        it is gone already
+///     forget folder PATH
+///     done                     the runner has settled everything itself
+public struct CleanupLedger: Sendable {
+  private var selection = ProcessSelection()
+  private var folders: [String] = []
+  /// Whether the runner said that it has settled everything.
+  public private(set) var isDone = false
+
+  /// Makes an empty account.
+  public init() {}
+
+  /// Enters a line. Lines that mean nothing are ignored: they come from a runner that is dying.
+  public mutating func enter(_ line: String) {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let rest = words.count > 1 ? words[1] : ""
+    switch words.first {
+    case "mark": selection.marks.insert(rest)
+    case "folder":
+      folders.append(rest)
+      selection.folders.insert(rest)
+    case "group": enterGroup(rest.split(separator: " ").compactMap { UInt64($0) })
+    case "forget": forget(rest)
+    case "done": isDone = true
+    default: break
+    }
+  }
+
+  private mutating func enterGroup(_ numbers: [UInt64]) {
+    // Group 0 would be this process's own, group 1 everybody's.
+    guard numbers.count == 3, let id = Int32(exactly: numbers[0]), id > 1 else { return }
+    selection.groups.append(
+      .init(id: id, startTime: numbers[1], firstSignal: Int32(clamping: numbers[2])))
+  }
+
+  private mutating func forget(_ what: String) {
+    if what.hasPrefix("group ") {
+      let id = Int32(what.dropFirst(6))
+      selection.groups.removeAll { $0.id == id }
+    } else if what.hasPrefix("folder ") {
+      let path = String(what.dropFirst(7))
+      folders.removeAll { $0 == path }
+      selection.folders.remove(path)
+    }
+  }
+
+  /// Ends every process that belongs to the run and removes its folders.
+  public func settle() {
+    selection.end()
+    for folder in folders.reversed() where !FileSystem.remove(folder) {
+      // Somebody was still writing: once more, now that whoever it was has been ended.
+      selection.end(grace: .zero)
+      FileSystem.remove(folder)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Glibc
+
+extension FileSystem {
+  /// Removes a file, or a folder with everything in it. Links are removed, never followed. What
+  /// cannot be removed is left.
+  ///
+  /// - Returns: whether nothing is left.
+  @discardableResult
+  public static func remove(_ path: String) -> Bool {
+    removeEntry(path, in: AT_FDCWD)
+    return linkStatus(path) == nil
+  }
+
+  private static func removeEntry(_ name: String, in folder: Int32) {
+    // Safe, here and below: names are copied by the kernel during each call.
+    if unsafe unlinkat(folder, name, 0) == 0 || errno == ENOENT { return }
+    let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+    var number = unsafe openat(folder, name, flags)
+    if number < 0 && errno == EACCES {
+      // A lesson may have taken its own right to read the folder away.
+      _ = unsafe fchmodat(folder, name, 0o700, 0)
+      number = unsafe openat(folder, name, flags)
+    }
+    guard number >= 0 else { return }
+    let opened = Descriptor(owning: number)
+    var contents = entries(of: opened)
+    if !contents.isEmpty, access(opened) { _ = fchmod(number, 0o700) }
+    while !contents.isEmpty {
+      for entry in contents { removeEntry(entry, in: number) }
+      let left = entries(of: opened)
+      // Somebody may still have been writing here; but stop when nothing more can be removed.
+      if left == contents { break }
+      contents = left
+    }
+    _ = unsafe unlinkat(folder, name, AT_REMOVEDIR)
+  }
+
+  /// Whether the folder is this user's and lacks the right to change it.
+  private static func access(_ folder: Descriptor) -> Bool {
+    var status = stat()
+    // Safe: the structure is alive during the call.
+    guard unsafe fstat(folder.number, &status) == 0 else { return false }
+    return status.st_uid == geteuid() && status.st_mode & 0o700 != 0o700
+  }
+
+  private static func entries(of folder: Descriptor) -> [String] {
+    names(in: "/proc/self/fd/\(folder.number)")
+  }
+}

@@ -1,0 +1,80 @@
+import Glibc
+import Synchronization
+
+/// The runner's side of its guardian: a small process, `etude-guard`, that keeps the account of
+/// what the run has on the machine and settles it when the runner dies without having done so.
+final class Guardian: Sendable {
+  private let socket: Descriptor
+  private let child: ChildProcess
+  private let order = Mutex(())
+
+  /// Starts the guardian, in a session of its own, where no Ctrl-C reaches it.
+  ///
+  /// - Throws: `SystemError` when `etude-guard` does not lie beside this program.
+  init() throws(SystemError) {
+    guard let program = Executable.beside("etude-guard") else {
+      throw SystemError("cannot find etude-guard beside this program", code: ENOENT)
+    }
+    var ends: [Int32] = [0, 0]
+    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    // Safe: socketpair writes two numbers into the array, which holds two.
+    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw SystemError.last("cannot make a socket for the guardian")
+    }
+    socket = Descriptor(owning: ends[0])
+    let theirs = Descriptor(owning: ends[1])
+    // It carries no mark and works in no folder of the run, or it would end itself.
+    var launch = ChildProcess.Launch(program, workingDirectory: "/")
+    launch.standardInput = .descriptor(theirs.number)
+    launch.ownSession = true
+    child = try ChildProcess.start(launch)
+  }
+
+  /// Passes a line on. A guardian that was killed is missed by nobody until the next run.
+  func tell(_ line: String) {
+    let bytes = Array("\(line)\n".utf8)
+    order.withLock { _ in
+      // Safe: the pointer covers the array, which outlives the call. A stream socket to a
+      // neighbour takes a line this short whole; with MSG_NOSIGNAL its death is only an error.
+      _ = unsafe bytes.withUnsafeBytes {
+        unsafe send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+    }
+  }
+
+  /// Says that there is nothing left to do, and waits for the guardian to end.
+  func dismiss() {
+    tell("done")
+    socket.close()
+    _ = try? child.wait(deadline: .after(.seconds(2)))
+  }
+
+  /// What the guardian itself does, to be called by `etude-guard`: reads lines until the runner
+  /// has gone, then settles whatever is left.
+  static func serve(_ input: Descriptor) {
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT] { _ = signalIgnored(signal) }
+    var ledger = CleanupLedger()
+    var pending: [UInt8] = []
+    while let bytes = try? input.read(), !bytes.isEmpty {
+      pending += bytes
+      while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+        ledger.enter(String(decoding: pending[..<end], as: UTF8.self))
+        pending.removeSubrange(...end)
+      }
+    }
+    // Also after an orderly end: it costs a look at the processes, and catches what a thread of
+    // the runner started while another was cleaning up.
+    ledger.settle()
+  }
+
+  private static func signalIgnored(_ number: Int32) -> Bool {
+    // Safe: SIG_IGN runs no code of ours.
+    Glibc.signal(number, SIG_IGN) == nil
+  }
+}
+
+/// The body of the program `etude-guard`.
+public enum GuardianProgram {
+  /// Reads the account on standard input, and settles it when the input ends.
+  public static func main() { Guardian.serve(Descriptor(owning: 0)) }
+}

@@ -1,0 +1,88 @@
+import Glibc
+
+/// Processes that belong to a run or a lesson, told by any of three signs: the group that was
+/// registered when they were started, a mark in their environment, or the folder they work in.
+/// Whoever descends from one of them belongs too.
+struct ProcessSelection: Sendable, Equatable {
+  /// A process group that was started on purpose.
+  struct Group: Sendable, Equatable {
+    /// The group's number, which is its leader's.
+    var id: Int32
+    /// When its leader started; 0 when that is not known.
+    var startTime: UInt64
+    /// The signal that lets it end in good order, sent a moment before it is killed; 0 for none.
+    var firstSignal: Int32
+
+    /// Whether a process is of this group, and the group's number has not been used again: while
+    /// any of its members lives, the kernel gives the number to nobody.
+    func holds(_ entry: ProcessTable.Entry, leader: ProcessTable.Entry?) -> Bool {
+      entry.group == id && (leader == nil || startTime == 0 || leader?.startTime == startTime)
+    }
+  }
+
+  /// The groups.
+  var groups: [Group] = []
+  /// The marks, `NAME=value`.
+  var marks: Set<String> = []
+  /// The folders.
+  var folders: Set<String> = []
+
+  /// The living processes that belong, this one never among them.
+  func processes() -> [ProcessTable.Entry] {
+    let all = ProcessTable.all()
+    let byNumber = Dictionary(all.map { ($0.processID, $0) }) { first, _ in first }
+    var chosen = Set(all.filter { belongs($0, byNumber) }.map(\.processID))
+    var grew = !chosen.isEmpty
+    while grew {
+      let children = all.filter { chosen.contains($0.parent) && !chosen.contains($0.processID) }
+      chosen.formUnion(children.map(\.processID))
+      grew = !children.isEmpty
+    }
+    chosen.remove(getpid())
+    return all.filter { chosen.contains($0.processID) && !$0.isZombie }
+  }
+
+  private func belongs(
+    _ entry: ProcessTable.Entry, _ byNumber: [Int32: ProcessTable.Entry]
+  ) -> Bool {
+    // Descendants of this process are chosen one by one, never because it is itself a member.
+    if entry.processID == getpid() || entry.isZombie { return false }
+    return groups.contains { $0.holds(entry, leader: byNumber[$0.id]) }
+      || ProcessTable.environment(of: entry.processID, holdsAnyOf: marks)
+      || ProcessTable.isWorking(entry.processID, inAnyOf: folders)
+  }
+
+  /// Ends every process that belongs, and those that they start meanwhile.
+  ///
+  /// Groups that have a first signal are given `grace` to end in good order.
+  func end(grace: Duration = .milliseconds(400)) {
+    let gentle = groups.filter { $0.firstSignal != 0 }
+    if !gentle.isEmpty {
+      let all = ProcessTable.all()
+      for group in gentle {
+        guard let leader = all.first(where: { $0.processID == group.id }),
+          group.holds(leader, leader: leader)
+        else { continue }
+        _ = kill(-group.id, group.firstSignal)
+      }
+      let deadline = Deadline.after(grace)
+      let remaining = ProcessSelection(groups: gentle)
+      while !remaining.processes().isEmpty && !deadline.hasPassed { Pause.moment() }
+    }
+    let deadline = Deadline.after(.seconds(5))
+    while !deadline.hasPassed {
+      let processes = processes()
+      if processes.isEmpty { return }
+      for process in processes { ProcessTable.kill(process) }
+    }
+  }
+}
+
+/// The pause between two looks at a condition that nothing announces.
+public enum Pause {
+  /// Waits 2 ms.
+  public static func moment() {
+    // Safe: poll is given no descriptors.
+    _ = poll(nil, 0, 2)
+  }
+}

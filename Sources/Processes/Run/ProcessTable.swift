@@ -1,0 +1,70 @@
+import CLinux
+import Glibc
+
+/// What the kernel says of the processes of this machine.
+enum ProcessTable {
+  /// One process.
+  struct Entry: Sendable, Equatable {
+    var processID: Int32
+    var parent: Int32
+    var group: Int32
+    /// When it started, in clock ticks since the machine did; with the number, it names a process
+    /// for good, since numbers are used again.
+    var startTime: UInt64
+    /// Whether it has ended and only its parent has not asked for its status yet.
+    var isZombie: Bool
+  }
+
+  /// Every process.
+  static func all() -> [Entry] {
+    FileSystem.names(in: "/proc").compactMap { Int32($0) }.compactMap(entry)
+  }
+
+  /// The process of that number; nil when there is none.
+  static func entry(_ processID: Int32) -> Entry? {
+    guard let text = FileSystem.text("/proc/\(processID)/stat") else { return nil }
+    return parse(text, processID: processID)
+  }
+
+  /// Reads `/proc/N/stat`. The second field is the program's name in brackets, which may itself
+  /// hold blanks and brackets; so the fields are counted from the last bracket.
+  static func parse(_ text: String, processID: Int32) -> Entry? {
+    guard let bracket = text.lastIndex(of: ")") else { return nil }
+    let fields = text[text.index(after: bracket)...].split(separator: " ")
+    guard fields.count > 19, let parent = Int32(fields[1]), let group = Int32(fields[2]),
+      let startTime = UInt64(fields[19])
+    else { return nil }
+    return Entry(
+      processID: processID, parent: parent, group: group, startTime: startTime,
+      isZombie: fields[0] == "Z" || fields[0] == "X")
+  }
+
+  /// Whether the process started with one of these `NAME=value` in its environment.
+  static func environment(of processID: Int32, holdsAnyOf marks: Set<String>) -> Bool {
+    guard !marks.isEmpty, let bytes = FileSystem.contents("/proc/\(processID)/environ") else {
+      return false
+    }
+    return bytes.split(separator: 0).contains {
+      marks.contains(String(decoding: $0, as: UTF8.self))
+    }
+  }
+
+  /// Whether the process works in one of these folders, or below.
+  static func isWorking(_ processID: Int32, inAnyOf folders: Set<String>) -> Bool {
+    guard !folders.isEmpty, let folder = FileSystem.readLink("/proc/\(processID)/cwd") else {
+      return false
+    }
+    return folders.contains { folder == $0 || folder.hasPrefix("\($0)/") }
+  }
+
+  /// Kills a process unless its number has been given to another meanwhile.
+  static func kill(_ entry: Entry) {
+    let handle = pidfd_open(entry.processID, 0)
+    guard handle >= 0 else { return }
+    let owned = Descriptor(owning: handle)
+    guard self.entry(entry.processID)?.startTime == entry.startTime else { return }
+    _ = pidfd_send_signal(owned.number, SIGKILL, nil, 0)
+    // Readable once it has ended, though its parent may not have asked yet.
+    _ = owned.waitUntilReadable(deadline: .after(.seconds(2)))
+  }
+}

@@ -1,0 +1,164 @@
+public import Glibc
+import Synchronization
+
+/// One run of the program: its scratch folder, the marks by which its processes are known, and the
+/// promise that all of it goes away, however the run ends.
+///
+/// - An orderly end calls `cleanUp`.
+/// - When the runner is killed, its guardian (`etude-guard`) does the same a moment later.
+/// - When the guardian is killed too, the next run finds the folder, whose lock nobody holds.
+public final class Run: Sendable {
+  /// The name of the variable that marks a run's processes.
+  public static let runVariable = "ETUDE_RUN"
+  /// The name of the variable that marks a lesson's processes.
+  public static let lessonVariable = "ETUDE_LESSON"
+
+  /// A name that no other run has.
+  public let id: String
+  /// The scratch folder. Anybody may pass through it, so that servers that run as another user
+  /// reach theirs; nobody else may list it.
+  public let folder: String
+
+  private let lock: Descriptor
+  private let guardian: Guardian
+  private let account: Mutex<CleanupLedger>
+  private let isSettled = Mutex(false)
+  private let counter = Atomic<Int>(0)
+
+  /// Starts a run: removes what killed runs left, makes the scratch folder and starts the guardian.
+  ///
+  /// - Parameter temporaryFolder: where the scratch folder is made; nil for `TMPDIR`, or `/tmp`
+  ///   where that is not set, too long for the path of a socket, or closed to other users.
+  /// - Throws: `SystemError` when the folder cannot be made or the guardian cannot be started.
+  public init(in temporaryFolder: String? = nil) throws(SystemError) {
+    let base = temporaryFolder ?? Run.defaultTemporaryFolder()
+    Run.sweepStale(in: base)
+    id = String(UInt64.random(in: 1 << 40..<1 << 44), radix: 16)
+    folder = "\(base)/\(StaleRuns.prefix)\(id)"
+    guardian = try Guardian()
+    // The guardian hears of the folder before it is there, so that there is nothing to lose.
+    var ledger = CleanupLedger()
+    for line in ["mark \(Run.runVariable)=\(id)", "folder \(folder)"] {
+      ledger.enter(line)
+      guardian.tell(line)
+    }
+    account = Mutex(ledger)
+    try FileSystem.makeFolder(folder, mode: 0o711)
+    lock = try StaleRuns.lock(folder)
+  }
+
+  deinit { cleanUp() }
+
+  /// The variables that every process of this run carries.
+  public var environment: [String: String] { [Run.runVariable: id] }
+
+  /// Makes a folder in the scratch folder.
+  ///
+  /// - Throws: `SystemError` when it cannot be made.
+  public func makeFolder(_ prefix: String, mode: mode_t = 0o700) throws(SystemError) -> String {
+    let path = "\(folder)/\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
+    try FileSystem.makeFolder(path, mode: mode)
+    return path
+  }
+
+  /// Sets a lesson up: its own scratch folder and mark.
+  ///
+  /// - Throws: `SystemError` when the folder cannot be made.
+  public func openLesson() throws(SystemError) -> RunLesson {
+    let number = counter.add(1, ordering: .relaxed).newValue
+    let path = "\(folder)/lesson-\(number)"
+    try FileSystem.makeFolder(path)
+    return RunLesson(run: self, marker: "\(id).\(number)", folder: path)
+  }
+
+  /// Registers a child's process group, to be ended with the run.
+  ///
+  /// - Parameters:
+  ///   - child: the group's leader.
+  ///   - firstSignal: the signal that lets it end in good order, sent a moment before the group is
+  ///     killed; nil to kill it at once.
+  public func watch(_ child: ChildProcess, firstSignal: Int32? = nil) {
+    let startTime = ProcessTable.entry(child.processID)?.startTime ?? 0
+    enter("group \(child.processID) \(startTime) \(firstSignal ?? 0)")
+  }
+
+  /// Takes a child that has ended off the register.
+  public func forget(_ child: ChildProcess) { enter("forget group \(child.processID)") }
+
+  /// Registers a folder outside the scratch folder, to be removed with the run. What works in it
+  /// is ended.
+  public func watch(folder: String) { enter("folder \(folder)") }
+
+  /// Takes a folder off the register.
+  public func forget(folder: String) { enter("forget folder \(folder)") }
+
+  private func enter(_ line: String) {
+    account.withLock { $0.enter(line) }
+    guardian.tell(line)
+  }
+
+  /// Ends every process that carries a lesson's mark, or works in its folder.
+  public func endProcesses(marked marker: String, folder: String? = nil) {
+    let marks: Set = ["\(Run.lessonVariable)=\(marker)"]
+    ProcessSelection(marks: marks, folders: folder.map { [$0] } ?? []).end()
+  }
+
+  /// Ends every process of the run and removes its folders. May be called twice, and from any
+  /// thread; returns when all is gone.
+  public func cleanUp() {
+    isSettled.withLock { isSettled in
+      if isSettled { return }
+      account.withLock { $0 }.settle()
+      guardian.dismiss()
+      isSettled = true
+    }
+  }
+
+  private static func defaultTemporaryFolder() -> String {
+    guard let wanted = Executable.environmentValue("TMPDIR") else { return "/tmp" }
+    let path = wanted.count > 1 && wanted.hasSuffix("/") ? String(wanted.dropLast()) : wanted
+    // A socket's path has 107 bytes at most, and the run needs some 50 below this folder.
+    guard path.hasPrefix("/"), path.utf8.count <= 50, isOpenToAll(path) else { return "/tmp" }
+    return path
+  }
+
+  /// Whether root's other users could pass through to a folder.
+  private static func isOpenToAll(_ path: String) -> Bool {
+    guard FileSystem.isFolder(path) else { return false }
+    guard User.isRoot else { return true }
+    var ancestor = ""
+    for part in path.split(separator: "/") {
+      ancestor += "/\(part)"
+      guard let status = FileSystem.status(ancestor), status.st_mode & 0o001 != 0 else {
+        return false
+      }
+    }
+    return true
+  }
+}
+
+/// What one lesson has of a run: a scratch folder, and the mark of its processes.
+public final class RunLesson: Sendable {
+  /// The value of `ETUDE_LESSON` in its processes' environment.
+  public let marker: String
+  /// Its scratch folder.
+  public let folder: String
+  /// The variables that each of its processes carries.
+  public var environment: [String: String] {
+    run.environment.merging([Run.lessonVariable: marker]) { _, new in new }
+  }
+
+  private let run: Run
+
+  init(run: Run, marker: String, folder: String) {
+    self.run = run
+    self.marker = marker
+    self.folder = folder
+  }
+
+  /// Ends whatever the lesson's steps left running and removes its folder. May be called twice.
+  public func close() {
+    run.endProcesses(marked: marker, folder: folder)
+    FileSystem.remove(folder)
+  }
+}

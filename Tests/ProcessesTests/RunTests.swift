@@ -1,0 +1,177 @@
+import Glibc
+import Testing
+
+@testable import Processes
+
+/// Things that a lesson's shell step can leave behind; `sleep N` is what must be gone.
+private let leftovers: [(name: String, script: String)] = [
+  ("a child", "sleep N & echo up; wait"),
+  ("a child that ignores signals", "trap '' TERM INT HUP; sleep N & echo up; wait"),
+  ("a daemon with nohup", "nohup sleep N >/dev/null 2>&1 & echo up; sleep N"),
+  ("a daemon in its own session", "setsid sleep N >/dev/null 2>&1 & echo up; sleep N"),
+  ("a daemon that left the folder", "cd /; setsid sleep N </dev/null >/dev/null 2>&1 & echo up"),
+  ("a daemon without environment", "env -i /usr/bin/setsid /bin/sleep N >/dev/null & echo up"),
+  (
+    "a grandchild without environment or folder",
+    "sh -c 'cd /; env -i /usr/bin/setsid /bin/sleep N & wait' >/dev/null & echo up; sleep N"
+  ),
+]
+
+@Suite struct RunTests {
+  /// A folder of the test's own in which runs make theirs.
+  private final class Base {
+    let path = "/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
+    init() throws { try FileSystem.makeFolder(path, mode: 0o711) }
+    deinit { FileSystem.remove(path) }
+    var isEmpty: Bool { FileSystem.names(in: path).isEmpty }
+  }
+
+  /// A runner in a process of its own, with a script running as a lesson's step.
+  private struct Driver {
+    let child: ChildProcess
+    let input: Pipe
+    let seconds = String(UInt64.random(in: 1 << 30..<1 << 40))
+
+    init(_ mode: String, base: Base, script: String) throws {
+      let program = try #require(Executable.beside("service-driver"))
+      input = try Pipe()
+      let output = try Pipe()
+      var launch = ChildProcess.Launch(
+        program, [mode, base.path, script.replacing("N", with: seconds)])
+      launch.standardInput = .descriptor(input.readEnd.number)
+      launch.standardOutput = .descriptor(output.writeEnd.number)
+      child = try ChildProcess.start(launch)
+      output.writeEnd.close()
+      try #require(output.readEnd.waitUntilReadable(deadline: .after(.seconds(20))))
+      let line = String(decoding: try output.readEnd.read() ?? [], as: UTF8.self)
+      try #require(line.hasPrefix("ready "))
+      let deadline = Deadline.after(.seconds(20))
+      while sleepers.isEmpty {
+        try #require(!deadline.hasPassed)
+        Pause.moment()
+      }
+    }
+
+    var sleepers: [Int32] {
+      ProcessTable.all().filter { !$0.isZombie }.map(\.processID).filter {
+        let line = FileSystem.contents("/proc/\($0)/cmdline") ?? []
+        let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return words.count == 2 && words[0].hasSuffix("sleep") && words[1] == seconds
+      }
+    }
+
+    var guardian: ProcessTable.Entry? {
+      ProcessTable.all().first {
+        $0.parent == child.processID
+          && FileSystem.text("/proc/\($0.processID)/comm") == "etude-guard\n"
+      }
+    }
+
+    /// Waits until nothing is left; how long that took.
+    func waitUntilGone(_ base: Base) throws -> Duration {
+      let start = ContinuousClock.now
+      let deadline = Deadline.after(.seconds(20))
+      while !sleepers.isEmpty || !base.isEmpty {
+        try #require(!deadline.hasPassed, "left: \(sleepers) \(FileSystem.names(in: base.path))")
+        Pause.moment()
+      }
+      return ContinuousClock.now - start
+    }
+  }
+
+  @Test(arguments: leftovers)
+  func killedRunnerLeavesNothing(name: String, script: String) throws {
+    let base = try Base()
+    let driver = try Driver("run", base: base, script: script)
+    driver.child.signal(SIGKILL)
+    let duration = try driver.waitUntilGone(base)
+    #expect(duration < .seconds(5))
+  }
+
+  @Test(arguments: leftovers)
+  func orderlyEndLeavesNothing(name: String, script: String) throws {
+    let base = try Base()
+    let driver = try Driver("clean", base: base, script: script)
+    let guardian = try #require(driver.guardian)
+    driver.input.writeEnd.close()
+    #expect(try driver.child.wait(deadline: .after(.seconds(20))).isSuccess)
+    #expect(driver.sleepers.isEmpty && base.isEmpty)
+    #expect(ProcessTable.entry(guardian.processID)?.startTime != guardian.startTime)
+  }
+
+  // Without its parents a process that shed both environment and folder cannot be told any more.
+  @Test(arguments: leftovers.dropLast())
+  func nextRunRemovesWhatAKilledRunnerAndGuardianLeft(name: String, script: String) throws {
+    let base = try Base()
+    let driver = try Driver("run", base: base, script: script)
+    #expect(Run.sweepStale(in: base.path) == [])
+    let guardian = try #require(driver.guardian)
+    #expect(kill(guardian.processID, SIGKILL) == 0)
+    driver.child.signal(SIGKILL)
+    _ = try driver.child.wait(deadline: .after(.seconds(20)))
+    #expect(!base.isEmpty)
+    #expect(Run.sweepStale(in: base.path).count == 1)
+    #expect(driver.sleepers.isEmpty && base.isEmpty)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+  func guardianIgnores(signal: Int32) throws {
+    let base = try Base()
+    let driver = try Driver("run", base: base, script: "sleep N & echo up; wait")
+    let guardian = try #require(driver.guardian)
+    #expect(kill(guardian.processID, signal) == 0)
+    driver.child.signal(SIGKILL)
+    _ = try driver.waitUntilGone(base)
+  }
+
+  @Test func lessonsEndAloneAndTheirFoldersGo() throws {
+    let base = try Base()
+    let run = try Run(in: base.path)
+    let lessons = [try run.openLesson(), try run.openLesson()]
+    let children = try lessons.map { lesson in
+      var environment = lesson.environment
+      environment["PATH"] = Executable.defaultPath
+      return try ChildProcess.start(.init("sleep", ["600"], environment: environment))
+    }
+    lessons[0].close()
+    #expect(children[0].exitStatus() == .signaled(SIGKILL))
+    #expect(children[1].exitStatus() == nil)
+    #expect(!FileSystem.isFolder(lessons[0].folder) && FileSystem.isFolder(lessons[1].folder))
+    run.cleanUp()
+    run.cleanUp()
+    #expect(children[1].exitStatus() == .signaled(SIGKILL))
+    #expect(base.isEmpty)
+  }
+
+  @Test func stubbornFoldersAreRemoved() throws {
+    let base = try Base()
+    let inner = "\(base.path)/a/b/c"
+    try FileSystem.makeFolders(inner)
+    try FileSystem.write("text", to: "\(inner)/file")
+    unsafe #expect(symlink("/etc", "\(inner)/link") == 0)
+    unsafe chmod("\(base.path)/a/b", 0)
+    #expect(FileSystem.remove("\(base.path)/a"))
+    #expect(FileSystem.isFolder("/etc") && base.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("1 (a) S 0 1 1", nil),
+    ("", nil),
+    (
+      "42 (a ) Z (b) S 7 40 40 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 9876 1 1",
+      ProcessTable.Entry(processID: 42, parent: 7, group: 40, startTime: 9876, isZombie: false)
+    ),
+  ])
+  func kernelsLineOfAProcess(line: String, expected: ProcessTable.Entry?) {
+    #expect(ProcessTable.parse(line, processID: 42) == expected)
+  }
+
+  @Test func reusedGroupNumberIsNotOurs() {
+    let leader = ProcessTable.Entry(
+      processID: 50, parent: 1, group: 50, startTime: 222, isZombie: false)
+    let group = ProcessSelection.Group(id: 50, startTime: 111, firstSignal: 0)
+    #expect(!group.holds(leader, leader: leader))
+    // A member whose leader has gone: the kernel does not reuse the number meanwhile.
+    #expect(group.holds(leader, leader: nil))
+  }
+}
