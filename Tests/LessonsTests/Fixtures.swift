@@ -36,10 +36,23 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
   func expect(
     _ actual: String, toEqual file: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] == "1", !has(file) {
-      try Data(actual.utf8).write(to: folder.appending(path: file))
+    try expect(Array(actual.utf8), toEqual: file, sourceLocation: sourceLocation)
+  }
+
+  func expect(
+    _ actual: [UInt8], toEqual file: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    if ProcessInfo.processInfo.environment["RECORD_FIXTURES"] == "1",
+      try !has(file) || bytes(file).isEmpty
+    {
+      try Data(actual).write(to: folder.appending(path: file))
     }
-    #expect(try text(file) == actual, sourceLocation: sourceLocation)
+    let expected = try bytes(file)
+    // As text first, because that can be read in a report.
+    #expect(
+      String(decoding: actual, as: UTF8.self) == String(decoding: expected, as: UTF8.self),
+      sourceLocation: sourceLocation)
+    #expect(actual == expected, sourceLocation: sourceLocation)
   }
 }
 
