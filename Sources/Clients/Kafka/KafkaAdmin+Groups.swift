@@ -1,0 +1,236 @@
+import CRdkafka
+
+extension KafkaAdmin {
+  /// What a group is doing.
+  public enum GroupState: String, Sendable {
+    /// Nobody knows.
+    case unknown = "Unknown"
+    /// Members are asked to join again.
+    case preparingRebalance = "PreparingRebalance"
+    /// All have joined, the assignment is being made.
+    case completingRebalance = "CompletingRebalance"
+    /// Every member has its partitions.
+    case stable = "Stable"
+    /// There is no such group.
+    case dead = "Dead"
+    /// It has no members, but offsets perhaps.
+    case empty = "Empty"
+  }
+
+  /// A member of a group.
+  public struct Member: Sendable, Equatable {
+    /// The coordinator's name for it.
+    public var id: String
+    /// Its own name for itself.
+    public var clientID: String
+    /// Where it connects from, like `/127.0.0.1`.
+    public var host: String
+    /// Its partitions, in order.
+    public var assignment: [TopicPartition]
+  }
+
+  /// A group as its coordinator sees it.
+  public struct Group: Sendable, Equatable {
+    /// Its name.
+    public var id: String
+    /// What it is doing.
+    public var state: GroupState
+    /// How it shares partitions out, like `range`; empty while nothing is shared out.
+    public var assignor: String
+    /// The broker that looks after it.
+    public var coordinator: Broker?
+    /// In the order in which the coordinator lists them.
+    public var members: [Member]
+  }
+
+  /// The names of all groups.
+  public func groupNames() throws -> [String] {
+    let event = try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, milliseconds: KafkaSettings.patience
+    ) { options, queue in
+      // Safe: both live through the call.
+      unsafe rd_kafka_ListConsumerGroups(handle.raw, options, queue)
+    }
+    // Safe: what is read belongs to the event and is copied.
+    let result = unsafe rd_kafka_event_ListConsumerGroups_result(event.raw)
+    var count = 0
+    if let errors = unsafe rd_kafka_ListConsumerGroups_result_errors(result, &count), count > 0,
+      let error = unsafe errors[0]
+    {
+      throw unsafe KafkaError(
+        rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
+    }
+    let groups = unsafe rd_kafka_ListConsumerGroups_result_valid(result, &count)
+    return (0..<count).compactMap { index in
+      unsafe groups?[index].map {
+        unsafe String(cString: rd_kafka_ConsumerGroupListing_group_id($0))
+      }
+    }
+  }
+
+  /// A group and its members. One that does not exist is `dead`.
+  public func group(_ id: String) throws -> Group {
+    let event = try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, milliseconds: KafkaSettings.patience
+    ) { options, queue in
+      // Safe: the name is copied during the call.
+      unsafe id.withCString { name in
+        var names: [UnsafePointer<CChar>?] = unsafe [name]
+        unsafe rd_kafka_DescribeConsumerGroups(handle.raw, &names, 1, options, queue)
+      }
+    }
+    // Safe: what is read belongs to the event and is copied.
+    let result = unsafe rd_kafka_event_DescribeConsumerGroups_result(event.raw)
+    var count = 0
+    guard let groups = unsafe rd_kafka_DescribeConsumerGroups_result_groups(result, &count),
+      count > 0, let group = unsafe groups[0]
+    else { return Group(id: id, state: .dead, assignor: "", members: []) }
+    if let error = unsafe rd_kafka_ConsumerGroupDescription_error(group) {
+      throw unsafe KafkaError(
+        rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
+    }
+    let node = unsafe rd_kafka_ConsumerGroupDescription_coordinator(group)
+    let members = unsafe rd_kafka_ConsumerGroupDescription_member_count(group)
+    return unsafe Group(
+      id: id,
+      state: GroupState(rd_kafka_ConsumerGroupDescription_state(group)),
+      assignor: String(cString: rd_kafka_ConsumerGroupDescription_partition_assignor(group)),
+      coordinator: node.map {
+        unsafe Broker(
+          id: rd_kafka_Node_id($0), host: String(cString: rd_kafka_Node_host($0)),
+          port: Int(rd_kafka_Node_port($0)))
+      },
+      members: (0..<members).compactMap { index in
+        unsafe rd_kafka_ConsumerGroupDescription_member(group, index).map { unsafe Member($0) }
+      })
+  }
+
+  /// Deletes a group, which must have no members.
+  public func deleteGroup(_ id: String) throws {
+    // Safe: the wish is ours until destroyed; what is read belongs to the event.
+    guard let wish = unsafe rd_kafka_DeleteGroup_new(id) else { return }
+    defer { unsafe rd_kafka_DeleteGroup_destroy(wish) }
+    let event = try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DELETEGROUPS, milliseconds: KafkaSettings.patience
+    ) { options, queue in
+      var wishes: [OpaquePointer?] = unsafe [wish]
+      unsafe rd_kafka_DeleteGroups(handle.raw, &wishes, 1, options, queue)
+    }
+    var count = 0
+    let result = unsafe rd_kafka_event_DeleteGroups_result(event.raw)
+    _ = try unsafe Self.entries(rd_kafka_DeleteGroups_result_groups(result, &count), count)
+  }
+
+  // MARK: Offsets
+
+  /// How far a group has read: for each partition that it has committed, the next offset.
+  public func committedOffsets(_ id: String) throws -> [TopicPartition: Int64] {
+    // Safe: as in deleteGroup; nil stands for all partitions.
+    guard let wish = unsafe rd_kafka_ListConsumerGroupOffsets_new(id, nil) else { return [:] }
+    defer { unsafe rd_kafka_ListConsumerGroupOffsets_destroy(wish) }
+    let event = try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, milliseconds: KafkaSettings.patience
+    ) { options, queue in
+      var wishes: [OpaquePointer?] = unsafe [wish]
+      unsafe rd_kafka_ListConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
+    }
+    var count = 0
+    let result = unsafe rd_kafka_event_ListConsumerGroupOffsets_result(event.raw)
+    let entries = try unsafe Self.entries(
+      rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count), count)
+    return Dictionary(
+      entries.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
+  }
+
+  /// Sets a group's offsets, which must have no members.
+  public func setCommittedOffsets(_ offsets: [TopicPartition: Int64], of id: String) throws {
+    // Safe: as in deleteGroup; the list is copied.
+    let list = PartitionList(offsets)
+    guard let wish = unsafe rd_kafka_AlterConsumerGroupOffsets_new(id, list.raw) else { return }
+    defer { unsafe rd_kafka_AlterConsumerGroupOffsets_destroy(wish) }
+    let event = try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, milliseconds: KafkaSettings.patience
+    ) { options, queue in
+      var wishes: [OpaquePointer?] = unsafe [wish]
+      unsafe rd_kafka_AlterConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
+    }
+    var count = 0
+    let result = unsafe rd_kafka_event_AlterConsumerGroupOffsets_result(event.raw)
+    let entries = try unsafe Self.entries(
+      rd_kafka_AlterConsumerGroupOffsets_result_groups(result, &count), count)
+    if let error = entries.compactMap(\.error).first { throw error }
+  }
+
+  /// Forgets a group's offsets of some partitions.
+  ///
+  /// - Returns: What could not be done, by partition; empty when all went well.
+  public func deleteCommittedOffsets(
+    _ partitions: [TopicPartition], of id: String
+  ) throws -> [TopicPartition: KafkaError] {
+    // Safe: as in deleteGroup; the list is copied.
+    let list = PartitionList(partitions.map { (key: $0, value: 0) })
+    guard let wish = unsafe rd_kafka_DeleteConsumerGroupOffsets_new(id, list.raw) else {
+      return [:]
+    }
+    defer { unsafe rd_kafka_DeleteConsumerGroupOffsets_destroy(wish) }
+    let event = try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, milliseconds: KafkaSettings.patience
+    ) { options, queue in
+      var wishes: [OpaquePointer?] = unsafe [wish]
+      unsafe rd_kafka_DeleteConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
+    }
+    var count = 0
+    let result = unsafe rd_kafka_event_DeleteConsumerGroupOffsets_result(event.raw)
+    let entries = try unsafe Self.entries(
+      rd_kafka_DeleteConsumerGroupOffsets_result_groups(result, &count), count)
+    return Dictionary(
+      entries.compactMap { entry in entry.error.map { (entry.partition, $0) } },
+      uniquingKeysWith: { $1 })
+  }
+
+  /// The partitions of results for groups.
+  ///
+  /// - Throws: the first group's error.
+  private static func entries(
+    _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int
+  ) throws -> [PartitionList.Entry] {
+    var entries: [PartitionList.Entry] = []
+    for index in 0..<count {
+      // Safe: the array has `count` elements and lives as long as the event.
+      guard let result = unsafe results?[index] else { continue }
+      if let error = unsafe rd_kafka_group_result_error(result) {
+        throw unsafe KafkaError(
+          rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
+      }
+      entries += unsafe PartitionList.entries(rd_kafka_group_result_partitions(result))
+    }
+    return entries
+  }
+}
+
+extension KafkaAdmin.GroupState {
+  fileprivate init(_ state: rd_kafka_consumer_group_state_t) {
+    self =
+      switch state {
+      case RD_KAFKA_CONSUMER_GROUP_STATE_PREPARING_REBALANCE: .preparingRebalance
+      case RD_KAFKA_CONSUMER_GROUP_STATE_COMPLETING_REBALANCE: .completingRebalance
+      case RD_KAFKA_CONSUMER_GROUP_STATE_STABLE: .stable
+      case RD_KAFKA_CONSUMER_GROUP_STATE_DEAD: .dead
+      case RD_KAFKA_CONSUMER_GROUP_STATE_EMPTY: .empty
+      default: .unknown
+      }
+  }
+}
+
+extension KafkaAdmin.Member {
+  fileprivate init(_ member: OpaquePointer) {
+    // Safe: everything belongs to the group's description and is copied.
+    let partitions = unsafe PartitionList.entries(
+      rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member)))
+    unsafe self.init(
+      id: String(cString: rd_kafka_MemberDescription_consumer_id(member)),
+      clientID: String(cString: rd_kafka_MemberDescription_client_id(member)),
+      host: String(cString: rd_kafka_MemberDescription_host(member)),
+      assignment: partitions.map(\.partition).sorted())
+  }
+}

@@ -1,0 +1,133 @@
+import CRdkafka
+
+/// Asks about and changes topics, groups and offsets, through Kafka's Admin API.
+///
+/// Every call waits for its answer, at most five seconds; on a broker of this machine that is
+/// a millisecond or two.
+public final class KafkaAdmin {
+  let handle: KafkaHandle
+
+  /// Makes an admin client. Nothing is connected until the first call.
+  ///
+  /// - Parameter bootstrap: One or more `host:port`, separated by commas.
+  /// - Throws: `KafkaError` when it cannot be made.
+  public init(bootstrap: String) throws {
+    handle = try KafkaHandle(
+      RD_KAFKA_PRODUCER,
+      KafkaSettings.shared.merging(
+        ["bootstrap.servers": bootstrap, "client.id": "etude-admin"], uniquingKeysWith: { $1 }))
+  }
+
+  // MARK: Who is there
+
+  /// A broker of the cluster.
+  public struct Broker: Sendable, Equatable {
+    /// Its number.
+    public var id: Int32
+    /// Where clients reach it.
+    public var host: String
+    /// Where clients reach it.
+    public var port: Int
+  }
+
+  /// A partition and the brokers that hold it.
+  public struct Partition: Sendable, Equatable {
+    /// Its number, from 0.
+    public var number: Int32
+    /// The broker that serves it; -1 when none does.
+    public var leader: Int32
+    /// All brokers that hold it.
+    public var replicas: [Int32]
+    /// Those of them that have everything.
+    public var inSync: [Int32]
+  }
+
+  /// A topic and its partitions.
+  public struct Topic: Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// In the order of their numbers.
+    public var partitions: [Partition]
+
+    /// How many brokers hold each partition.
+    public var replicationFactor: Int { partitions.first?.replicas.count ?? 0 }
+  }
+
+  /// The brokers, and the topics in the order of their names.
+  ///
+  /// This is also how to ask whether a cluster answers at all.
+  public func cluster() throws -> (brokers: [Broker], topics: [Topic]) {
+    var answer: UnsafePointer<rd_kafka_metadata>?
+    // Safe: the answer is ours to destroy; everything is copied before.
+    try unsafe KafkaError.check(
+      rd_kafka_metadata(handle.raw, 1, nil, &answer, KafkaSettings.patience))
+    guard let metadata = unsafe answer else { return ([], []) }
+    defer { unsafe rd_kafka_metadata_destroy(metadata) }
+    let brokers = unsafe UnsafeBufferPointer(
+      start: metadata.pointee.brokers, count: Int(metadata.pointee.broker_cnt))
+    let topics = unsafe UnsafeBufferPointer(
+      start: metadata.pointee.topics, count: Int(metadata.pointee.topic_cnt))
+    return unsafe (
+      brokers.map {
+        unsafe Broker(id: $0.id, host: String(cString: $0.host), port: Int($0.port))
+      }.sorted { $0.id < $1.id },
+      topics.filter { unsafe $0.err == RD_KAFKA_RESP_ERR_NO_ERROR }.map { unsafe Topic($0) }
+        .sorted { $0.name < $1.name }
+    )
+  }
+
+  /// A topic; nil when there is none of that name.
+  public func topic(_ name: String) throws -> Topic? {
+    try cluster().topics.first { $0.name == name }
+  }
+
+  // MARK: Offsets of the logs
+
+  /// The offset that the next message of each partition will get.
+  public func endOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+    try offsets(partitions, time: Int64(RD_KAFKA_OFFSET_END))
+  }
+
+  /// The first offset of each partition that can still be read.
+  public func startOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+    try offsets(partitions, time: Int64(RD_KAFKA_OFFSET_BEGINNING))
+  }
+
+  /// The first offset of each partition whose message is not older than a time, in milliseconds
+  /// since 1970; the end where all are older.
+  public func offsets(
+    _ partitions: [TopicPartition], since time: Int64
+  ) throws -> [TopicPartition: Int64] {
+    let found = try offsets(partitions, time: max(0, time))
+    let missing = partitions.filter { found[$0] == nil }
+    return try found.merging(endOffsets(missing), uniquingKeysWith: { a, _ in a })
+  }
+
+  private func offsets(
+    _ partitions: [TopicPartition], time: Int64
+  ) throws -> [TopicPartition: Int64] {
+    guard !partitions.isEmpty else { return [:] }
+    let list = PartitionList(partitions.map { (key: $0, value: time) })
+    // Safe: the call fills in the list's offsets and waits until it has.
+    try unsafe KafkaError.check(
+      rd_kafka_offsets_for_times(handle.raw, list.raw, KafkaSettings.patience))
+    return try list.offsets()
+  }
+}
+
+extension KafkaAdmin.Topic {
+  fileprivate init(_ topic: rd_kafka_metadata_topic) {
+    // Safe: the arrays have the stated counts and live as long as the metadata.
+    let partitions = unsafe UnsafeBufferPointer(
+      start: topic.partitions, count: Int(topic.partition_cnt))
+    unsafe self.init(
+      name: String(cString: topic.topic),
+      partitions: partitions.map { partition in
+        unsafe KafkaAdmin.Partition(
+          number: partition.id, leader: partition.leader,
+          replicas: Array(
+            UnsafeBufferPointer(start: partition.replicas, count: Int(partition.replica_cnt))),
+          inSync: Array(UnsafeBufferPointer(start: partition.isrs, count: Int(partition.isr_cnt))))
+      }.sorted { $0.number < $1.number })
+  }
+}

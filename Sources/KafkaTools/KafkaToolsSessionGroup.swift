@@ -1,0 +1,94 @@
+import Clients
+public import Sessions
+
+/// Everything that one lesson does with one Kafka cluster.
+public final class KafkaToolsSessionGroup: SessionGroup {
+  /// Where the cluster is: one or more `host:port`, separated by commas.
+  public let bootstrap: String
+
+  let admin: KafkaAdmin
+  private let removesWhatItMade: Bool
+  private var sessions: [KafkaToolsSession] = []
+  private var sharedProducer: KafkaProducer?
+  private var stickyCounts: [String: Int] = [:]
+  private var madeTopics: Set<String> = []
+  private var usedGroups: Set<String> = []
+
+  /// Makes a group of sessions.
+  ///
+  /// - Parameters:
+  ///   - bootstrap: One or more `host:port`, separated by commas.
+  ///   - removesWhatItMade: Whether `close()` deletes the topics that the lesson created and
+  ///     the groups that it used: for a cluster that was there before and stays.
+  /// - Throws: `SessionError` when no client can be made.
+  public init(bootstrap: String, removesWhatItMade: Bool = false) throws {
+    self.bootstrap = bootstrap
+    self.removesWhatItMade = removesWhatItMade
+    do {
+      admin = try KafkaAdmin(bootstrap: bootstrap)
+    } catch {
+      throw SessionError("no Kafka client for \(bootstrap): \(error)")
+    }
+  }
+
+  /// Opens a session.
+  ///
+  /// - Throws: `SessionError` when the cluster does not answer.
+  public func open(_ name: String) throws -> any Session {
+    if sessions.isEmpty {
+      do {
+        _ = try admin.cluster()
+      } catch {
+        throw SessionError("no Kafka broker answers at \(bootstrap): \(error)")
+      }
+    }
+    let session = KafkaToolsSession(name, group: self)
+    sessions.append(session)
+    return session
+  }
+
+  /// Closes every session, and removes what the lesson made where that was asked for.
+  public func close() {
+    for session in sessions { session.close() }
+    sessions = []
+    sharedProducer = nil
+    guard removesWhatItMade else { return }
+    // What is gone already, or was never committed to, needs no removal: errors mean that.
+    for topic in madeTopics.sorted() { try? admin.deleteTopic(topic) }
+    for group in usedGroups.sorted() { try? admin.deleteGroup(group) }
+    (madeTopics, usedGroups) = ([], [])
+  }
+
+  // MARK: For the tools
+
+  /// The lesson's running consumers that share a group with one of them, itself among them.
+  func companions(of consumer: RunningConsumer) -> [RunningConsumer] {
+    guard let group = consumer.tool.group else { return [consumer] }
+    return sessions.compactMap(\.running).filter {
+      $0.tool.group == group && $0.tool.partition == nil || $0 === consumer
+    }
+  }
+
+  /// The partition that the next command's lines without a key go to.
+  func nextStickyPartition(_ topic: String, of count: Int) -> Int32 {
+    let number = stickyCounts[topic, default: 0]
+    stickyCounts[topic] = number + 1
+    return Int32(number % max(1, count))
+  }
+
+  /// A producer; the ordinary one is kept for the next command.
+  func producer(_ settings: [String: String]) throws -> KafkaProducer {
+    guard settings.isEmpty else {
+      return try KafkaProducer(
+        bootstrap: bootstrap, clientID: "console-producer", settings: settings)
+    }
+    if let sharedProducer { return sharedProducer }
+    let producer = try KafkaProducer(bootstrap: bootstrap, clientID: "console-producer")
+    sharedProducer = producer
+    return producer
+  }
+
+  func created(topic: String) { madeTopics.insert(topic) }
+
+  func used(group: String) { usedGroups.insert(group) }
+}

@@ -1,0 +1,192 @@
+import Clients
+import Sessions
+
+/// A console consumer that runs.
+///
+/// Messages are held back until the consumer has caught up, that is, until it has everything
+/// that the broker had when it was asked; then they are printed by partition and offset. So a
+/// page shows the same order on every run, though brokers may answer in any.
+///
+/// The same holds for the group: an assignment is printed once the coordinator says that the
+/// group is stable and each of the lesson's own members has what the coordinator gave it.
+final class RunningConsumer {
+  let tool: ConsumerTool
+  private let consumer: KafkaConsumer
+  private let admin: KafkaAdmin
+  private var topics: [String]
+
+  /// What it reads; nil while it waits for the group.
+  private(set) var assignment: [TopicPartition]?
+  /// The next offset to receive.
+  private var positions: [TopicPartition: Int64] = [:]
+  /// The next offset to print.
+  private var printed: [TopicPartition: Int64] = [:]
+  private var committed: [TopicPartition: Int64] = [:]
+  private var received: [KafkaMessage] = []
+  private var reported: [TopicPartition]?
+  private var count = 0
+  private var failure: ToolError?
+
+  /// What came of asking whether everything was delivered.
+  enum Progress {
+    /// There is more to come, or the group is not settled: ask again.
+    case underway
+    /// Everything was printed; it goes on listening.
+    case caughtUp
+    /// It is done.
+    case ended(ToolError?)
+  }
+
+  init(_ tool: ConsumerTool, bootstrap: String, session: String, admin: KafkaAdmin) throws {
+    self.tool = tool
+    self.admin = admin
+    let known = try admin.cluster().topics
+    let pattern = TopicPattern(tool.topic)
+    let matching = known.filter {
+      tool.isPattern ? pattern.matches($0.name) : $0.name == tool.topic
+    }
+    guard !matching.isEmpty else {
+      throw ToolError("Error while fetching metadata: {\(tool.topic)=UNKNOWN_TOPIC_OR_PARTITION}")
+    }
+    topics = matching.map(\.name)
+    consumer = try KafkaConsumer(
+      bootstrap: bootstrap, group: tool.group, clientID: tool.clientID ?? session)
+    let partitions = matching.flatMap { topic in
+      topic.partitions.map { TopicPartition(topic.name, $0.number) }
+    }
+    if let number = tool.partition {
+      guard partitions.contains(TopicPartition(tool.topic, number)) else {
+        throw ToolError(
+          "Topic \(tool.topic) has no partition \(number): it has \(partitions.count), "
+            + "numbered from 0")
+      }
+      try assign([TopicPartition(tool.topic, number)])
+    } else if isMember {
+      try consumer.subscribe(topics)
+    } else {
+      try assign(partitions)
+    }
+  }
+
+  /// Whether it shares out partitions with others.
+  private var isMember: Bool { tool.group != nil && tool.partition == nil }
+
+  var memberID: String? { consumer.memberID }
+
+  var descriptor: PollDescriptor { PollDescriptor(consumer.descriptor) }
+
+  // MARK: What arrives
+
+  /// Takes in everything that has arrived. Never waits for more.
+  func serve() throws {
+    while let event = consumer.next() {
+      switch event {
+      case .message(let message):
+        // A message that was fetched before the last assignment does not count.
+        guard let position = positions[message.partition], message.offset >= position else {
+          continue
+        }
+        positions[message.partition] = message.offset + 1
+        received.append(message)
+      case .reachedEnd(let partition, let offset):
+        if let position = positions[partition] { positions[partition] = max(position, offset) }
+      case .assigned(let partitions): try assign(partitions)
+      case .revoked:
+        // What was not printed was not committed: whoever gets the partition reads it.
+        received = []
+        (assignment, positions, printed) = (nil, [:], [:])
+        try consumer.unassign()
+      case .failed(let error):
+        if Self.isFinal(error) { failure = ToolError("\(error.message) (\(error.name))") }
+      }
+    }
+  }
+
+  private func assign(_ partitions: [TopicPartition]) throws {
+    let starts = try startOffsets(partitions)
+    try consumer.assign(starts)
+    (assignment, positions, printed) = (partitions, starts, starts)
+  }
+
+  /// Committed offsets where there are such within the log, else what the tool was told.
+  private func startOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+    let lowest = try admin.startOffsets(partitions)
+    let highest = try admin.endOffsets(partitions)
+    committed = isMember ? try admin.committedOffsets(tool.group ?? "") : [:]
+    return Dictionary(
+      uniqueKeysWithValues: partitions.map { partition in
+        let log = (lowest[partition] ?? 0)...max(lowest[partition] ?? 0, highest[partition] ?? 0)
+        if let offset = committed[partition], log.contains(offset) { return (partition, offset) }
+        switch tool.start {
+        case .offset(let offset) where log.contains(offset): return (partition, offset)
+        case .earliest: return (partition, log.lowerBound)
+        case .latest, .offset: return (partition, log.upperBound)
+        }
+      })
+  }
+
+  private static func isFinal(_ error: KafkaError) -> Bool {
+    // Negative codes are the client's own: connections that it makes again by itself.
+    error.code > 0 && ![14, 15, 16, 22, 25, 27, 5, 6].contains(error.code)
+  }
+
+  // MARK: Where it stands
+
+  /// Whether the coordinator gave this member what it reads.
+  func agrees(with group: KafkaAdmin.Group) -> Bool {
+    guard let assignment, let id = memberID else { return false }
+    return group.members.first { $0.id == id }?.assignment == assignment
+  }
+
+  /// Asks the broker whether everything was delivered, and prints what there is if so.
+  ///
+  /// - Parameters:
+  ///   - companions: The lesson's consumers of the same group, this one among them.
+  ///   - output: Takes what is printed.
+  /// - Returns: Where the consumer stands.
+  /// - Throws: `KafkaError` when the broker cannot be asked.
+  func settle(companions: [RunningConsumer], _ output: inout OutputBuffer) throws -> Progress {
+    for companion in companions { try companion.serve() }
+    if let failure { return .ended(failure) }
+    if isMember {
+      let group = try admin.group(tool.group ?? "")
+      guard group.state == .stable, companions.allSatisfy({ $0.agrees(with: group) }) else {
+        return .underway
+      }
+    }
+    guard let assignment else { return .underway }
+    let limit = tool.maxMessages.map { $0 - count }
+    let ends = try admin.endOffsets(assignment)
+    guard assignment.allSatisfy({ positions[$0] ?? 0 >= ends[$0] ?? 0 }) else { return .underway }
+    received.sort { ($0.partition, $0.offset) < ($1.partition, $1.offset) }
+    let due = limit.map { Array(received.prefix($0)) } ?? received
+    let isDone = tool.endsWhenCaughtUp || limit.map { due.count == $0 } ?? false
+    if isMember, !isDone, reported != assignment {
+      reported = assignment
+      let names = assignment.map(\.description).joined(separator: ", ")
+      output.append("(assigned \(names.isEmpty ? "no partitions" : names))\n")
+    }
+    for message in due {
+      output.append(tool.formatter.bytes(message))
+      printed[message.partition] = message.offset + 1
+    }
+    count += due.count
+    received.removeFirst(due.count)
+    try commit()
+    return isDone ? .ended(nil) : .caughtUp
+  }
+
+  private func commit() throws {
+    guard tool.commits, printed.contains(where: { committed[$0.key] != $0.value }) else { return }
+    try consumer.commit(printed)
+    committed.merge(printed) { $1 }
+  }
+
+  /// Leaves the group and prints how much there was.
+  func end(_ output: inout OutputBuffer) {
+    close()
+    output.append("Processed a total of \(count) messages\n")
+  }
+
+  func close() { consumer.close() }
+}

@@ -1,0 +1,78 @@
+import Clients
+import Sessions
+
+/// One of Kafka's tools, ready to run: its arguments are read and known to it.
+protocol Tool: SendableMetatype {
+  /// The options that it takes.
+  static var options: OptionTable { get }
+
+  /// Reads the arguments.
+  ///
+  /// - Throws: `ToolError`, what the tool prints instead of running.
+  init(_ arguments: Arguments, lines: [String]?) throws(ToolError)
+}
+
+/// A tool that does its work at once and ends.
+protocol ImmediateTool: Tool {
+  /// Does the work, and prints what the tool prints.
+  func run(_ console: inout Console) throws
+}
+
+/// What a tool that runs at once can use.
+struct Console {
+  /// Everything that it prints, both its outputs, in order.
+  var text = ""
+  /// The first thing that counts as failure.
+  var failure: String?
+  let admin: KafkaAdmin
+  let group: KafkaToolsSessionGroup
+
+  mutating func print(_ line: String) { text += line + "\n" }
+
+  /// Prints a line that makes the tool's exit status other than 0.
+  mutating func fail(_ line: String) {
+    failure = failure ?? line.split(separator: "\n").first.map(String.init) ?? line
+    print(line)
+  }
+}
+
+/// The tools by name.
+enum Tools {
+  static let all: [(name: String, type: any Tool.Type)] = [
+    ("kafka-topics", TopicsTool.self),
+    ("kafka-console-producer", ProducerTool.self),
+    ("kafka-console-consumer", ConsumerTool.self),
+    ("kafka-consumer-groups", GroupsTool.self),
+  ]
+
+  /// Finds a command's tool and reads its options.
+  ///
+  /// - Throws: `SessionError` for a tool or an option that there is not.
+  static func find(
+    _ command: ScriptCommand, bootstrap: String
+  ) throws -> (type: any Tool.Type, arguments: Arguments) {
+    var name = command.words.first ?? ""
+    if name.hasSuffix(".sh") { name.removeLast(3) }
+    name = name.split(separator: "/").last.map(String.init) ?? name
+    guard let tool = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name)
+      throw SessionError(
+        "\(name) is not one of Kafka's tools that there are here"
+          + "\(Nearest.hint(name, among: names)); there is: \(names.joined(separator: ", "))",
+        lineOffset: command.lineOffset)
+    }
+    var table = tool.type.options
+    table.values += ["--bootstrap-server", "--command-config"]
+    table.leftOut["--zookeeper"] = "is long gone from Kafka; --bootstrap-server takes its place"
+    table.leftOut["--broker-list"] = "is long gone from Kafka; --bootstrap-server takes its place"
+    let arguments = try table.parse(command)
+    // localhost:9092 is where everybody's own broker is: it stands for the lesson's.
+    let known = ["localhost:9092", "127.0.0.1:9092", "$KAFKA_BOOTSTRAP", bootstrap]
+    if let server = arguments.value("--bootstrap-server"), !known.contains(server) {
+      throw SessionError(
+        "\(name): this lesson's broker is \(bootstrap), not \(server); leave --bootstrap-server "
+          + "out, or write localhost:9092, which stands for it", lineOffset: command.lineOffset)
+    }
+    return (tool.type, arguments)
+  }
+}
