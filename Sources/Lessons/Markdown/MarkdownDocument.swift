@@ -139,3 +139,135 @@ extension MarkdownDocument {
     }
   }
 }
+
+extension MarkdownDocument {
+  /// What becomes of a fenced code block in the HTML.
+  enum Replacement {
+    case keep
+    case remove
+    case html(String)
+  }
+
+  /// A heading, as a table of contents needs it.
+  struct Heading {
+    var level: Int
+    var text: String
+    var id: String
+  }
+
+  /// Replaces fenced code blocks; `replacement` gets the line of each opening fence, from 1, and
+  /// the block's text.
+  func replaceFences(_ replacement: (Int, String) -> Replacement) {
+    for node in nodes(of: CMARK_NODE_CODE_BLOCK) {
+      var (length, offset, character): (Int32, Int32, CChar) = (0, 0, 0)
+      guard unsafe cmark_node_get_fenced(node.pointer, &length, &offset, &character) != 0 else {
+        continue
+      }
+      let line = Int(unsafe cmark_node_get_start_line(node.pointer))
+      switch replacement(line, String(decoding: unsafe literal(of: node.pointer), as: UTF8.self)) {
+      case .keep: continue
+      case .html(let html): replace(node, withHTML: html)
+      case .remove:
+        unsafe cmark_node_unlink(node.pointer)
+        unsafe cmark_node_free(node.pointer)
+      }
+    }
+  }
+
+  /// Gives each link and image with a relative destination another one.
+  func rewriteLinks(_ destination: (String) -> String) {
+    let links = nodes(of: CMARK_NODE_LINK) + nodes(of: CMARK_NODE_IMAGE)
+    for node in links {
+      guard let text = unsafe cmark_node_get_url(node.pointer) else { continue }
+      let url = unsafe String(cString: text)
+      guard Self.isRelative(url) else { continue }
+      unsafe cmark_node_set_url(node.pointer, destination(url))
+    }
+  }
+
+  private static func isRelative(_ url: String) -> Bool {
+    if url.isEmpty || url.hasPrefix("#") || url.hasPrefix("//") { return false }
+    let scheme = url.prefix { $0 != ":" && $0 != "/" && $0 != "?" && $0 != "#" }
+    return scheme.endIndex == url.endIndex || url[scheme.endIndex] != ":"
+  }
+
+  /// Gives each heading an `id`; `makeID` gets its text. Comes last, because it fixes the text.
+  @discardableResult
+  func identifyHeadings(_ makeID: (String) -> String) -> [Heading] {
+    var headings: [Heading] = []
+    for node in nodes(of: CMARK_NODE_HEADING) {
+      let level = Int(unsafe cmark_node_get_heading_level(node.pointer))
+      let text = plainText(of: node)
+      let id = makeID(text)
+      let html = html(of: node)
+      let start = "<h\(level)>"
+      guard html.hasPrefix(start) else { continue }
+      let attribute = "<h\(level) id=\"\(LessonHTML.escape(id))\">"
+      replace(node, withHTML: attribute + html.dropFirst(start.count))
+      headings.append(Heading(level: level, text: text, id: id))
+    }
+    return headings
+  }
+
+  /// The document as HTML: raw HTML left out, links to scripts without their destination.
+  func html() -> String { unsafe html(of: Node(root)) }
+
+  private func html(of node: Node) -> String {
+    // Safe: the text is a C string that is ours to free, with the allocator of the tree.
+    guard let text = unsafe cmark_render_html(node.pointer, Int32(CMARK_OPT_DEFAULT), nil) else {
+      return ""
+    }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+
+  // A custom block is passed through as it is. A NUL would end cmark's C string.
+  private func replace(_ node: Node, withHTML html: some StringProtocol) {
+    let block = unsafe cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)
+    let text = String(decoding: html.utf8.filter { $0 != 0 }, as: UTF8.self)
+    unsafe cmark_node_set_on_enter(block, text)
+    guard unsafe cmark_node_replace(node.pointer, block) != 0 else {
+      unsafe cmark_node_free(block)
+      return
+    }
+    unsafe cmark_node_free(node.pointer)
+  }
+
+  private func plainText(of node: Node) -> String {
+    var bytes: [UInt8] = []
+    for inline in nodes(under: node) {
+      switch unsafe cmark_node_get_type(inline.pointer) {
+      case CMARK_NODE_TEXT, CMARK_NODE_CODE: bytes += unsafe literal(of: inline.pointer)
+      case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: bytes.append(UInt8(ascii: " "))
+      default: continue
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A node of the tree. `@safe`: none outlives the method that it is used in.
+  @safe
+  private struct Node {
+    let pointer: OpaquePointer
+
+    init(_ pointer: OpaquePointer) { unsafe self.pointer = pointer }
+  }
+
+  private func nodes(of type: cmark_node_type) -> [Node] {
+    unsafe nodes(under: Node(root)).filter { unsafe cmark_node_get_type($0.pointer) == type }
+  }
+
+  /// All nodes under one, collected before anything is changed: an iterator survives no changes.
+  private func nodes(under top: Node) -> [Node] {
+    var nodes: [Node] = []
+    let iterator = unsafe cmark_iter_new(top.pointer)
+    defer { unsafe cmark_iter_free(iterator) }
+    while true {
+      let event = unsafe cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { return nodes }
+      if event == CMARK_EVENT_ENTER, let node = unsafe cmark_iter_get_node(iterator) {
+        unsafe nodes.append(Node(node))
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/// A lesson's Markdown as HTML, with the HTML of its steps where the steps stand.
+///
+/// Nothing that an author writes gets through as HTML: raw tags are left out, every text is
+/// escaped, and links that would run a script lose their destination. Only what the closures
+/// return stands as it is, so they have to escape what they show.
+public struct LessonHTML {
+  /// A heading of a page.
+  public struct Heading: Sendable, Equatable {
+    /// 1 to 6.
+    public var level: Int
+    /// Its text, without markup and not escaped.
+    public var text: String
+    /// Its `id` on the page.
+    public var id: String
+  }
+
+  /// The HTML of a lesson, and what a table of contents needs.
+  public struct Page: Sendable, Equatable {
+    /// The HTML, without `<html>` and `<body>`.
+    public var html: String
+    /// The headings, in page order.
+    public var headings: [Heading]
+  }
+
+  /// The HTML of a lesson.
+  /// - Parameters:
+  ///   - lesson: The lesson.
+  ///   - step: The HTML of a step; it stands for the step's block and for its output.
+  ///   - link: The destination to use for a relative one, such as `../02-b/01-c.md#d`.
+  /// - Returns: The HTML, without `<html>` and `<body>`.
+  /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
+  public static func render(
+    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String
+  ) -> String {
+    page(lesson, step: step, link: link).html
+  }
+
+  /// The same with the headings, and with a say in how other code blocks look.
+  /// - Parameters:
+  ///   - lesson: The lesson.
+  ///   - step: The HTML of a step; it stands for the step's block and for its output.
+  ///   - link: The destination to use for a relative one.
+  ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
+  ///     as plain code.
+  /// - Returns: The HTML and the headings.
+  public static func page(
+    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String,
+    code: (CodeBlock, String) -> String? = { _, _ in nil }
+  ) -> Page {
+    let source = SourceText(lesson.source)
+    var ignored = FindingList(file: lesson.file, source: source)
+    let place = FrontMatter.place(in: source, findings: &ignored)
+    let document = MarkdownDocument(lesson.source[(place?.end ?? 0)...])
+    let offset = place?.lineCount ?? 0
+    var blocks: [Int: CodeBlock] = [:]
+    for block in lesson.blocks { blocks[block.openingLine] = block }
+    document.replaceFences { line, text in
+      guard let block = blocks[line + offset] else { return .keep }
+      switch block.role {
+      case .step(let number): return .html(step(lesson.steps[number - 1]))
+      case .output: return .remove
+      case .source, .display: return code(block, text).map { .html($0) } ?? .keep
+      }
+    }
+    document.rewriteLinks(link)
+    var ids = HeadingIDs()
+    let headings = document.identifyHeadings { ids.id(for: $0) }
+    return Page(
+      html: document.html(),
+      headings: headings.map { Heading(level: $0.level, text: $0.text, id: $0.id) })
+  }
+
+  /// Text as it may stand in HTML, in an attribute's quotes too.
+  /// - Complexity: O(n) in the length of the text.
+  public static func escape(_ text: some StringProtocol) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): bytes += "&amp;".utf8
+      case UInt8(ascii: "<"): bytes += "&lt;".utf8
+      case UInt8(ascii: ">"): bytes += "&gt;".utf8
+      case UInt8(ascii: "\""): bytes += "&quot;".utf8
+      case UInt8(ascii: "'"): bytes += "&#39;".utf8
+      default: bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// Makes `id`s of headings, each only once on a page.
+struct HeadingIDs {
+  private var used: Set<String> = []
+  private var counts: [String: Int] = [:]
+
+  /// The text in small letters, with hyphens for spaces and without punctuation; with a number
+  /// behind it when that is taken.
+  mutating func id(for text: String) -> String {
+    var base = ""
+    for scalar in text.lowercased().unicodeScalars {
+      let properties = scalar.properties
+      if properties.isAlphabetic || properties.numericType != nil || scalar == "_" || scalar == "-"
+      {
+        base.unicodeScalars.append(scalar)
+      } else if properties.isWhitespace, !base.hasSuffix("-") {
+        base += "-"
+      }
+    }
+    while base.hasSuffix("-") { base.removeLast() }
+    if base.isEmpty { base = "section" }
+    var id = base
+    while !used.insert(id).inserted {
+      counts[base, default: 0] += 1
+      id = "\(base)-\(counts[base, default: 0])"
+    }
+    return id
+  }
+}
