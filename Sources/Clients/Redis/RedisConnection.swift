@@ -101,7 +101,10 @@ import Glibc
 
   /// Whether queued bytes have not been sent yet: then the loop waits until `socket` can be
   /// written.
-  public var hasUnsentBytes: Bool { sentCount < unsent.count }
+  public var hasUnsentBytes: Bool { unsentByteCount > 0 }
+
+  /// How many bytes are queued and not sent yet.
+  public var unsentByteCount: Int { unsent.count - sentCount }
 
   /// Sends as much as the socket takes.
   ///

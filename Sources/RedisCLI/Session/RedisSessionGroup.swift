@@ -1,0 +1,75 @@
+public import Clients
+public import Sessions
+
+/// All redis-cli sessions that one lesson has with one Redis server.
+public final class RedisSessionGroup: SessionGroup {
+  /// Where the server is.
+  public let endpoint: RedisEndpoint
+  /// The number of the database that sessions begin in, and return to when they reconnect.
+  public let database: Int
+
+  let credentials: RedisCredentials?
+  // One for each server: `connect` may lead a session to another one.
+  private var controls: [RedisEndpoint: RedisControl] = [:]
+  private var sessions: [RedisSession] = []
+  private var markers = 0
+  private let markerPrefix = "etude-caught-up-\(UInt32.random(in: 0...UInt32.max))-"
+
+  /// Makes a group without sessions; nothing is connected yet.
+  ///
+  /// - Parameters:
+  ///   - endpoint: where the server is.
+  ///   - database: the database to begin in, as `redis-cli -n`.
+  ///   - credentials: what to authenticate with; sent to this server only.
+  public init(
+    endpoint: RedisEndpoint, database: Int = 0, credentials: RedisCredentials? = nil
+  ) {
+    self.endpoint = endpoint
+    self.database = database
+    self.credentials = credentials
+  }
+
+  /// Opens a session: connects to the server.
+  ///
+  /// - Throws: `SessionError` when the server cannot be reached.
+  public func open(_ name: String) throws -> any Session {
+    let session = RedisSession(name: name, group: self)
+    try session.connectAtStart()
+    sessions.append(session)
+    return session
+  }
+
+  /// Closes every session and the group's own connection.
+  public func close() {
+    for session in sessions { session.close() }
+    sessions = []
+    for control in controls.values { control.close() }
+    controls = [:]
+  }
+
+  /// The group's own connection to a server.
+  func control(at endpoint: RedisEndpoint) -> RedisControl {
+    if let control = controls[endpoint] { return control }
+    let control = RedisControl(
+      endpoint: endpoint, credentials: endpoint == self.endpoint ? credentials : nil)
+    controls[endpoint] = control
+    return control
+  }
+
+  /// A text that no lesson sends, to be found again in a stream of messages.
+  func nextMarker() -> [UInt8] {
+    markers += 1
+    return Array("\(markerPrefix)\(markers)".utf8)
+  }
+
+  /// Whether a line that MONITOR prints shows a command that a session sent of its own accord.
+  func isOwn(monitorLine line: [UInt8]) -> Bool {
+    String(decoding: line, as: UTF8.self).contains(#""PING" "\#(markerPrefix)"#)
+  }
+
+  /// Says that a session has sent a `CLIENT ID` of its own accord: sessions that monitor do not
+  /// print it.
+  func willIdentify() {
+    for session in sessions { session.hideNextIdentification() }
+  }
+}
