@@ -1,0 +1,82 @@
+import Processes
+
+/// The library that lesson code links to, as SwiftPM built it: the modules `Algorithms`,
+/// `Systems`, `Clients` and `StepKit`.
+struct LessonKit: Sendable {
+  private static let libraryName = "libEtudeLessonKit.so"
+  private static let modules = ["Algorithms", "Clients", "StepKit", "Systems"]
+
+  /// SwiftPM's build folder, which holds the library and `Modules/`.
+  let folder: String
+  /// What tells this build of the kit from another.
+  let identity: String
+  private let moduleMaps: [String]
+
+  /// Takes the kit that lies in a build folder.
+  ///
+  /// - Throws: `ProgramError` when it is not there.
+  init(folder: String) throws(ProgramError) {
+    let files =
+      ["\(folder)/\(LessonKit.libraryName)"]
+      + LessonKit.modules.map { "\(folder)/Modules/\($0).swiftmodule" }
+    var identities: [String] = []
+    for file in files {
+      guard let identity = FileIdentity.of(file) else {
+        throw ProgramError(
+          "\(file), which Swift steps need, is not there; `swift build` makes it")
+      }
+      identities.append(identity)
+    }
+    self.folder = folder
+    identity = identities.joined(separator: "\n")
+    moduleMaps = LessonKit.moduleMaps(above: folder)
+  }
+
+  /// Finds the kit that was built together with the running program: beside its executable, or,
+  /// in a test, beside the test bundle.
+  ///
+  /// - Throws: `ProgramError` when it is not there.
+  static func besideProgram() throws(ProgramError) -> LessonKit {
+    let own = parent(FileSystem.readLink("/proc/self/exe")) ?? "."
+    let folders = [own] + loadedFiles().compactMap(parent)
+    let found = folders.first { FileSystem.status("\($0)/\(libraryName)") != nil }
+    return try LessonKit(folder: found ?? own)
+  }
+
+  /// What the compiler must be told to find the kit. Whoever imports a module of the kit also
+  /// loads the C modules that it was built with, hence their module maps.
+  var compilerFlags: [String] {
+    ["-I", "\(folder)/Modules", "-L", folder, "-lEtudeLessonKit"]
+      + ["-Xlinker", "-rpath", "-Xlinker", folder]
+      + moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
+      + ["-Xcc", "-I/usr/include/postgresql"]
+  }
+
+  /// The module maps of the package whose build folder this is.
+  private static func moduleMaps(above folder: String) -> [String] {
+    var root: String? = folder
+    while let folder = root, FileSystem.status("\(folder)/Package.swift") == nil {
+      root = parent(folder)
+    }
+    guard let root else { return [] }
+    return FileSystem.names(in: "\(root)/Sources")
+      .map { "\(root)/Sources/\($0)/module.modulemap" }
+      .filter { FileSystem.status($0) != nil }
+  }
+
+  private static func parent(_ path: String?) -> String? {
+    guard let path, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      return nil
+    }
+    return String(path[..<slash])
+  }
+
+  /// The files that this process has loaded: its executable and its libraries, a test bundle
+  /// among them.
+  private static func loadedFiles() -> [String] {
+    let maps = FileSystem.text("/proc/self/maps") ?? ""
+    return maps.split(separator: "\n").compactMap { line in
+      line.firstIndex(of: "/").map { String(line[$0...]) }
+    }
+  }
+}

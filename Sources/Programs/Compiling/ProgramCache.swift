@@ -1,0 +1,150 @@
+import Glibc
+import Processes
+
+/// Compiled programs on disk, found by everything that they depend on.
+///
+/// Each entry is a folder that holds the program and its key, and appears whole or not at all.
+/// Runs of Etude that go on side by side share the cache: of those that want the same program at
+/// the same time, one compiles it. Only programs that compiled are kept; when there are too many,
+/// the ones that were used longest ago go.
+struct ProgramCache: Sendable {
+  /// How many programs are kept.
+  static let capacity = 256
+
+  private let folder: String
+
+  /// Takes a folder as cache; it is made when it is first used.
+  init(folder: String) {
+    self.folder = folder
+  }
+
+  /// Finds the program with a key, or has `build` make it.
+  ///
+  /// - Parameters:
+  ///   - key: everything that the program depends on.
+  ///   - build: makes a file `program` in the folder that it is given, or throws; called at most
+  ///     once.
+  /// - Returns: the program's path.
+  /// - Throws: what `build` throws, or why the cache cannot be used.
+  func program(
+    for key: String, build: (String) throws(BuildFailure) -> Void
+  ) throws(BuildFailure) -> String {
+    do {
+      try FileSystem.makeFolders(folder)
+    } catch {
+      throw BuildFailure(error, hint: "set XDG_CACHE_HOME to a folder that can be written to")
+    }
+    let name = StableHash.text(of: key)
+    if let program = find(name, key) { return program }
+    let lock = try FileLock(path: "\(folder)/\(name).lock")
+    defer { lock.unlock() }
+    if let program = find(name, key) { return program }
+
+    let draft = "\(folder)/.\(name).\(getpid())"
+    FolderTree.remove(draft)
+    defer { FolderTree.remove(draft) }
+    do {
+      try FileSystem.makeFolder(draft)
+      try build(draft)
+      try FileSystem.write(key, to: "\(draft)/key")
+    } catch let failure as BuildFailure {
+      throw failure
+    } catch {
+      throw BuildFailure(error)
+    }
+    // What is in the way has another key under the same hash, or was damaged.
+    FolderTree.remove("\(folder)/\(name)")
+    // Safe: both paths are copied by the kernel during the call.
+    guard unsafe rename(draft, "\(folder)/\(name)") == 0 else {
+      throw BuildFailure(SystemError.last("cannot keep a compiled program in \(folder)"))
+    }
+    evict()
+    return "\(folder)/\(name)/program"
+  }
+
+  /// The program of an entry whose key is the given one, marked as used just now.
+  private func find(_ name: String, _ key: String) -> String? {
+    let entry = "\(folder)/\(name)"
+    guard FileSystem.text("\(entry)/key") == key,
+      let program = Executable.find("\(entry)/program")
+    else { return nil }
+    // Safe: the path is copied by the kernel, and no times mean now.
+    _ = unsafe utimensat(AT_FDCWD, entry, nil, 0)
+    return program
+  }
+
+  /// Removes the entries that were used longest ago, and what runs that were killed left behind.
+  private func evict() {
+    let names = FileSystem.names(in: folder)
+    for draft in names where draft.hasPrefix(".") && !isOwnerAlive(draft) {
+      FolderTree.remove("\(folder)/\(draft)")
+    }
+    let entries = names.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".lock") }
+    guard entries.count > ProgramCache.capacity else { return }
+    let oldestFirst =
+      entries
+      .map { (name: $0, time: FileSystem.status("\(folder)/\($0)")?.st_mtim) }
+      .sorted {
+        ($0.time?.tv_sec ?? 0, $0.time?.tv_nsec ?? 0) < (
+          $1.time?.tv_sec ?? 0, $1.time?.tv_nsec ?? 0
+        )
+      }
+    for entry in oldestFirst.prefix(entries.count - ProgramCache.capacity) {
+      FolderTree.remove("\(folder)/\(entry.name)")
+      unlinkFile("\(folder)/\(entry.name).lock")
+    }
+  }
+
+  /// Whether the process that makes a draft, whose number its name ends with, still runs.
+  private func isOwnerAlive(_ draft: String) -> Bool {
+    guard let number = draft.split(separator: ".").last.flatMap({ Int32($0) }) else { return false }
+    return kill(number, 0) == 0 || errno == EPERM
+  }
+}
+
+/// Why a program was not built.
+struct BuildFailure: Error {
+  /// What went wrong.
+  var message: String
+  /// The compiler's output, when it is the compiler that refused.
+  var compilerOutput: String?
+
+  init(_ error: any Error, hint: String? = nil) {
+    message = "\(error)" + (hint.map { "; \($0)" } ?? "")
+  }
+
+  init(compilerOutput: String) {
+    message = compilerOutput
+    self.compilerOutput = compilerOutput
+  }
+}
+
+/// A lock between processes, and between threads, on a file of its own.
+private struct FileLock {
+  private let file: Descriptor
+
+  /// Waits until nobody else has the lock.
+  init(path: String) throws(BuildFailure) {
+    // Safe: the path is copied by the kernel during the call.
+    let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard number >= 0 else { throw BuildFailure(SystemError.last("cannot write \(path)")) }
+    file = Descriptor(owning: number)
+    while flock(number, LOCK_EX) != 0 && errno == EINTR {}
+  }
+
+  func unlock() { file.close() }
+}
+
+/// Names for keys.
+enum StableHash {
+  /// 128 bits of FNV-1a in two halves, as 32 hexadecimal digits. A collision does no harm: an
+  /// entry's key is compared.
+  static func text(of key: String) -> String {
+    let halves = [0xcbf2_9ce4_8422_2325, 0x6c62_272e_07bb_0142] as [UInt64]
+    return halves.map { basis in
+      let hash = key.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+      let digits = String(hash, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import Processes
+import Sessions
+
+/// The pipe into which a session's processes write both their outputs, and what has come out.
+///
+/// The session keeps the end that is written to, so that the pipe never ends: a process that a
+/// step leaves behind may hold it for as long as it likes, and its output is read whenever it
+/// comes.
+struct OutputPipe {
+  /// How much one call of `readSome` reads at most, so that a process that prints without end
+  /// does not keep the loop from looking at anything else.
+  private static let readAtOnce = 4 << 20
+
+  /// `F_SETPIPE_SZ` of Linux, which the C library declares for GNU programs only.
+  private static let setPipeSize: Int32 = 1031
+
+  private let pipe: Pipe
+  private var buffer = OutputBuffer()
+  /// Whether what was appended last did not end a line.
+  private(set) var isInsideLine = false
+
+  /// - Throws: `SessionError` when the process has too many open files.
+  init() throws {
+    do {
+      pipe = try Pipe.fromChild()
+    } catch {
+      throw SessionError("\(error)")
+    }
+    // A larger pipe means fewer turns for a step that prints much; a refusal does no harm.
+    _ = fcntl(pipe.readEnd.number, OutputPipe.setPipeSize, 1 << 20)
+  }
+
+  /// Where processes write.
+  var writeStream: ChildProcess.Launch.Stream { .descriptor(pipe.writeEnd.number) }
+
+  /// What the loop has to wait for.
+  var pollDescriptor: PollDescriptor { PollDescriptor(pipe.readEnd.number) }
+
+  /// Reads what is there, up to a limit, without waiting.
+  mutating func readSome() throws {
+    try read(upTo: OutputPipe.readAtOnce)
+  }
+
+  /// Reads everything that was written before the call, without waiting.
+  mutating func readWritten() throws {
+    var count: Int32 = 0
+    // Safe: the request writes one int, into a variable that is alive.
+    guard unsafe ioctl(pipe.readEnd.number, UInt(FIONREAD), &count) == 0 else { return }
+    try read(upTo: Int(count))
+  }
+
+  /// Appends text of the session's own.
+  mutating func append(_ text: String) {
+    guard let last = text.utf8.last else { return }
+    buffer.append(text)
+    isInsideLine = last != UInt8(ascii: "\n")
+  }
+
+  /// Appends a line of the session's own, on a line of its own.
+  mutating func append(line: String) {
+    append(isInsideLine ? "\n\(line)\n" : "\(line)\n")
+  }
+
+  /// Takes what has come out since the last call.
+  mutating func take() -> (bytes: [UInt8], omitted: Int) {
+    buffer.take()
+  }
+
+  /// Changes what is kept and was not yet taken.
+  mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) -> Int {
+    let (bytes, omitted) = buffer.take()
+    let changed = change(bytes)
+    buffer.append(changed)
+    isInsideLine = changed.last.map { $0 != UInt8(ascii: "\n") } ?? isInsideLine
+    return omitted
+  }
+
+  /// Closes both ends.
+  func close() {
+    pipe.readEnd.close()
+    pipe.writeEnd.close()
+  }
+
+  private mutating func read(upTo limit: Int) throws {
+    var rest = limit
+    while rest > 0 {
+      guard let bytes = try pipe.readEnd.read(limit: min(rest, 1 << 16)), let last = bytes.last
+      else { return }
+      buffer.append(bytes)
+      isInsideLine = last != UInt8(ascii: "\n")
+      rest -= bytes.count
+    }
+  }
+}

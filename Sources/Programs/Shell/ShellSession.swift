@@ -1,0 +1,109 @@
+import Glibc
+import Processes
+import Sessions
+
+/// A session of `sh` steps: each a `bash` of its own, in a process group of its own.
+final class ShellSession: Session {
+  /// The longest script in bytes: Linux passes no longer argument to a program.
+  private static let longestScript = 128 * 1024 - 1
+
+  let name: String
+  private(set) var state = SessionState.idle
+  private let folder: String
+  private let environment: () -> [String: String]
+  private var output: OutputPipe
+  private var failure: String?
+  private var shell: ChildProcess?
+  /// Shells that have ended and left processes of their group behind.
+  private var leftBehind: [ChildProcess] = []
+
+  init(name: String, folder: String, environment: @escaping () -> [String: String]) throws {
+    self.name = name
+    self.folder = folder
+    self.environment = environment
+    output = try OutputPipe()
+  }
+
+  var descriptors: [PollDescriptor] {
+    if case .ended = state { return [] }
+    guard let shell else { return [output.pollDescriptor] }
+    return [output.pollDescriptor, PollDescriptor(shell.pollDescriptor)]
+  }
+
+  func begin(_ input: StepInput) throws {
+    try checkScript(input.text)
+    leftBehind.removeAll { !$0.hasGroup }
+    // The script is an argument: bash's messages then read `bash: line 3: …`, and no program that
+    // the script calls can read the script's rest as its input.
+    var launch = ChildProcess.Launch(
+      "bash", ["-c", input.text],
+      environment: PinnedEnvironment.variables(folder: folder, adding: environment()),
+      workingDirectory: folder)
+    launch.standardOutput = output.writeStream
+    launch.standardError = output.writeStream
+    do {
+      shell = try ChildProcess.start(launch)
+    } catch {
+      throw SessionError("\(error)")
+    }
+    state = .working
+  }
+
+  func pump() throws {
+    // Asked before the pipe is read: what the shell printed is then in the pipe.
+    guard let shell, let status = shell.exitStatus() else { return try output.readSome() }
+    try output.readWritten()
+    self.shell = nil
+    if shell.hasGroup { leftBehind.append(shell) }
+    if !status.isSuccess {
+      // As the shell itself would say it: 128 and the signal's number for a signal.
+      output.append(line: "[\(status.shellStatus)]")
+      failure = failure ?? "the script ended with \(status)"
+    }
+    state = .idle
+  }
+
+  func probe() throws {}
+
+  func recheck() {}
+
+  func takeOutput() -> SessionOutput {
+    let (bytes, omitted) = output.take()
+    defer { failure = nil }
+    return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+  }
+
+  func interrupt() throws {
+    shell?.signalGroup(SIGINT)
+  }
+
+  func close() {
+    if case .ended = state { return }
+    state = .ended("closed")
+    shell?.signalGroup(SIGKILL)
+    for shell in leftBehind where shell.hasGroup { shell.signalGroup(SIGKILL) }
+    // Letting the running shell go waits for its end, so that it leaves no zombie.
+    shell = nil
+    leftBehind = []
+    try? output.readWritten()
+    output.close()
+  }
+
+  private func checkScript(_ text: String) throws {
+    if text.utf8.contains(0) {
+      let line = text.utf8.prefix { $0 != 0 }.count { $0 == UInt8(ascii: "\n") }
+      throw SessionError(
+        "the script holds a NUL character, which no shell can be given", lineOffset: line)
+    }
+    if text.utf8.count > ShellSession.longestScript {
+      throw SessionError(
+        "the script is longer than \(ShellSession.longestScript) bytes, the most that a shell can"
+          + " be given; write it into a file of the scratch folder in parts")
+    }
+  }
+}
+
+extension ChildProcess {
+  /// Whether the process group that it leads has members, itself included.
+  fileprivate var hasGroup: Bool { kill(-processID, 0) == 0 || errno == EPERM }
+}

@@ -1,0 +1,38 @@
+public import Sessions
+
+/// The `sh` sessions of one lesson.
+///
+/// Each step is a script of its own for `bash`: it starts in the page's scratch folder, and
+/// neither variables nor the working directory outlive it. What a step leaves running goes on
+/// until the lesson ends; what it prints later is later output of its session.
+public final class ShellSessionGroup: SessionGroup {
+  private let folder: String
+  private let environment: () -> [String: String]
+  private var sessions: [ShellSession] = []
+
+  /// Makes a group.
+  ///
+  /// - Parameters:
+  ///   - folder: the page's scratch folder, which exists.
+  ///   - environment: what the steps see besides the pinned variables: the services' addresses,
+  ///     shared values, and by which marks strays are found. Asked before each step.
+  public init(folder: String, environment: @escaping () -> [String: String]) {
+    self.folder = folder
+    self.environment = environment
+  }
+
+  /// Opens a session.
+  ///
+  /// - Throws: `SessionError` when the process has too many open files.
+  public func open(_ name: String) throws -> any Session {
+    let session = try ShellSession(name: name, folder: folder, environment: environment)
+    sessions.append(session)
+    return session
+  }
+
+  /// Ends every process of the group's sessions.
+  public func close() {
+    for session in sessions { session.close() }
+    sessions = []
+  }
+}

@@ -1,0 +1,41 @@
+import Synchronization
+
+/// The program that a page's Swift steps make up together.
+///
+/// It can be prepared on any thread, while the page's services start.
+public final class SwiftProgram: Sendable {
+  /// The page's Swift steps, in page order.
+  public let steps: [SwiftStep]
+  private let compiler: ProgramCompiler
+  private let result = Mutex<Result<CompiledProgram, ProgramError>?>(nil)
+
+  /// Describes a program; nothing is compiled yet.
+  ///
+  /// - Precondition: the steps are in page order.
+  public init(steps: [SwiftStep], compiler: ProgramCompiler) {
+    precondition(
+      zip(steps, steps.dropFirst()).allSatisfy { $0.number < $1.number },
+      "the steps of a program are in page order")
+    self.steps = steps
+    self.compiler = compiler
+  }
+
+  /// Compiles the program, or takes it from the cache. Waits for the compiler; of several calls
+  /// one does the work. Steps that do not compile are no error here: they fail when they are run.
+  ///
+  /// - Throws: `ProgramError` when it is not the steps that are to blame.
+  public func prepare() throws(ProgramError) {
+    _ = try compiled()
+  }
+
+  /// The compiled program.
+  func compiled() throws(ProgramError) -> CompiledProgram {
+    let result = result.withLock { result in
+      if let result { return result }
+      let new = Result { () throws(ProgramError) in try compiler.compile(steps) }
+      result = new
+      return new
+    }
+    return try result.get()
+  }
+}

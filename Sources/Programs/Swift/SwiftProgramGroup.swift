@@ -1,0 +1,47 @@
+public import Sessions
+
+/// The Swift session of one lesson: there is one program a page, and so one session.
+public final class SwiftProgramGroup: SessionGroup {
+  private let program: SwiftProgram
+  private let folder: String
+  private let environment: () -> [String: String]
+  private var session: SwiftSession?
+
+  /// Makes a group.
+  ///
+  /// - Parameters:
+  ///   - program: the page's program; compiled when the session is opened, unless it was prepared.
+  ///   - folder: the page's scratch folder, in which the program runs.
+  ///   - environment: what the program sees besides the pinned variables; asked once, when the
+  ///     session is opened.
+  public init(
+    program: SwiftProgram, folder: String, environment: @escaping () -> [String: String]
+  ) {
+    self.program = program
+    self.folder = folder
+    self.environment = environment
+  }
+
+  /// Starts the page's program, which waits for its first step.
+  ///
+  /// - Throws: `SessionError` when the toolchain or the lesson library is missing, or when there
+  ///   is a session of another name.
+  public func open(_ name: String) throws -> any Session {
+    if let session {
+      throw SessionError(
+        "all Swift steps of a page are one program; take away `session=\(name)`, the steps before"
+          + " are in session \(session.name)")
+    }
+    let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
+    let opened = try SwiftSession(
+      name: name, program: program, folder: folder, environment: variables)
+    session = opened
+    return opened
+  }
+
+  /// Ends the program and every process of its group.
+  public func close() {
+    session?.close()
+    session = nil
+  }
+}

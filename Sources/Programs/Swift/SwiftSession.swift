@@ -1,0 +1,168 @@
+import Glibc
+import Processes
+import Sessions
+
+/// The session of a page's program.
+///
+/// The program starts when the session is opened, and stands at the gate before its first step.
+/// Each `begin` opens one gate; the step is done when the program stands at the next one. What
+/// the steps have started goes on all the while.
+final class SwiftSession: Session {
+  let name: String
+  private(set) var state = SessionState.idle
+  private let steps: [SwiftStep]
+  private let compiled: CompiledProgram
+  private var output: OutputPipe
+  private var failure: String?
+  private var sharedValues: [String: String] = [:]
+  private var omittedAtEnd = 0
+  private var process: (child: ChildProcess, control: ControlConnection)?
+  /// The place of the step that runs next, among the page's Swift steps.
+  private var nextStep = 0
+
+  /// Compiles the program, unless that is done, and starts it.
+  ///
+  /// - Throws: `SessionError` when either cannot be done, other than because of a step's text.
+  init(
+    name: String, program: SwiftProgram, folder: String, environment: [String: String]
+  ) throws {
+    self.name = name
+    steps = program.steps
+    output = try OutputPipe()
+    do {
+      compiled = try program.compiled()
+      if let executable = compiled.executable {
+        process = try SwiftSession.start(executable, folder, environment, output)
+      }
+    } catch {
+      throw SessionError("\(error)")
+    }
+  }
+
+  private static func start(
+    _ executable: String, _ folder: String, _ environment: [String: String], _ output: OutputPipe
+  ) throws(SystemError) -> (ChildProcess, ControlConnection) {
+    let control = try ControlConnection()
+    var launch = ChildProcess.Launch(
+      executable, environment: environment, workingDirectory: folder)
+    launch.environment[ControlConnection.variable] = String(ControlConnection.programDescriptor)
+    launch.environment[CrashReport.variable] = CrashReport.settings
+    launch.extraDescriptors = [ControlConnection.programDescriptor: control.programEnd]
+    launch.standardOutput = output.writeStream
+    launch.standardError = output.writeStream
+    let child = try ChildProcess.start(launch)
+    control.programHasStarted()
+    return (child, control)
+  }
+
+  var descriptors: [PollDescriptor] {
+    guard let process else { return [] }
+    let connection = process.control.isAtEnd ? [] : [process.control.pollDescriptor]
+    return [output.pollDescriptor, PollDescriptor(process.child.pollDescriptor)] + connection
+  }
+
+  func begin(_ input: StepInput) throws {
+    if case .ended(let reason) = state { throw SessionError("the program has ended: \(reason)") }
+    guard let index = steps.firstIndex(where: { $0.number == input.number }) else {
+      throw SessionError("step \(input.number) is not part of the page's program")
+    }
+    if index < nextStep {
+      throw SessionError(
+        "a Swift step runs once, because what it declares stays; repeat with a loop in the step"
+          + " instead of `until=`")
+    }
+    if index > nextStep {
+      throw SessionError(
+        "step \(steps[nextStep].number) comes before it in the page's program and did not run")
+    }
+    nextStep += 1
+    if index < compiled.stepCount {
+      process?.control.runNextStep()
+      state = .working
+    } else {
+      output.append(line: compiled.failure?.message ?? "the step was not compiled")
+      end("step \(input.number) does not compile")
+    }
+  }
+
+  func pump() throws {
+    guard let process else { return }
+    // Asked before anything is read: what the program printed and reported is then there.
+    let status = process.child.exitStatus()
+    var hasArrived = false
+    for report in try process.control.readReports() {
+      switch report {
+      case .shared(let name, let value): sharedValues[name] = value
+      case .waiting(let step): hasArrived = hasArrived || step == nextStep
+      }
+    }
+    if let status {
+      try output.readWritten()
+      finish(status)
+    } else if hasArrived && state == .working {
+      try output.readWritten()
+      state = .idle
+    } else {
+      try output.readSome()
+    }
+  }
+
+  func probe() throws {}
+
+  func recheck() {}
+
+  func takeOutput() -> SessionOutput {
+    let (bytes, omitted) = output.take()
+    defer {
+      failure = nil
+      sharedValues = [:]
+      omittedAtEnd = 0
+    }
+    return SessionOutput(
+      bytes: bytes, omittedBytes: omitted + omittedAtEnd, failure: failure,
+      sharedValues: sharedValues)
+  }
+
+  func interrupt() throws {
+    if state == .working { process?.child.signalGroup(SIGINT) }
+  }
+
+  func close() {
+    if let process {
+      process.child.signalGroup(SIGKILL)
+      process.control.close()
+      // Letting the program go waits for its end, so that it leaves no zombie.
+      self.process = nil
+      try? output.readWritten()
+    }
+    output.close()
+    if case .ended = state { return }
+    state = .ended("closed")
+  }
+
+  /// The program is over: says so the way the reader of the lesson needs it.
+  private func finish(_ status: ExitStatus) {
+    process?.child.signalGroup(SIGKILL)
+    process?.control.close()
+    process = nil
+    switch status {
+    case .exited(let code):
+      if code != 0 { output.append(line: "[\(code)]") }
+      end("the program ended with \(status) before the page's last step was done")
+    case .signaled(let signal):
+      var reason = "the program was ended by \(status)"
+      omittedAtEnd += output.rewrite { bytes in
+        let report = CrashReport(output: bytes, steps: steps)
+        if let crash = report.message { reason = crash }
+        return report.output
+      }
+      if !CrashReport.isTrap(signal) { output.append(line: "[\(status.shellStatus)]") }
+      end(reason)
+    }
+  }
+
+  private func end(_ reason: String) {
+    state = .ended(reason)
+    failure = failure ?? reason
+  }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import Processes
+import Programs
+import Sessions
+import Testing
+
+struct ProgramCacheTests {
+  let folder: ScratchFolder
+
+  init() throws {
+    folder = try ScratchFolder()
+    // A compiler that writes down each time it compiles, and then is the real one.
+    let real = try #require(Executable.find("swiftc"))
+    try FileSystem.makeFolder("\(folder.path)/bin")
+    try FileSystem.write(
+      """
+      #!/bin/sh
+      case "$*" in *-parse*) ;; *) echo compiled >> '\(folder.path)/log' ;; esac
+      exec '\(real)' "$@"
+
+      """, to: "\(folder.path)/bin/swiftc", mode: 0o700)
+  }
+
+  private func fixture(_ steps: [String], in cache: String = "cache") throws -> ProgramFixture {
+    try ProgramFixture(
+      steps, cache: "\(folder.path)/\(cache)", searchPath: "\(folder.path)/bin")
+  }
+
+  private var compilations: Int {
+    (FileSystem.text("\(folder.path)/log") ?? "").split(separator: "\n").count
+  }
+
+  private func run(_ fixture: ProgramFixture) throws -> String {
+    try fixture.run(1, in: fixture.open()).text
+  }
+
+  @Test("a page that was compiled before is not compiled again; one that differs is")
+  func hits() throws {
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    #expect(compilations == 1)
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    #expect(compilations == 1)
+    #expect(try run(fixture(["print(2)"])) == "2\n")
+    #expect(compilations == 2)
+    #expect(try run(fixture(["print(2)"], in: "other")) == "2\n")
+    #expect(compilations == 3)
+  }
+
+  @Test("another compiler compiles anew")
+  func otherCompiler() throws {
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    let script = try #require(FileSystem.text("\(folder.path)/bin/swiftc"))
+    try FileSystem.write(script + "\n", to: "\(folder.path)/bin/swiftc", mode: 0o700)
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    #expect(compilations == 2)
+  }
+
+  @Test("a page that does not compile is not remembered, the steps before it are")
+  func failures() throws {
+    for _ in 1...2 {
+      let failing = try fixture(["print(1)", "missing()"])
+      let session = try failing.open()
+      #expect(try failing.run(1, in: session).text == "1\n")
+      #expect(try failing.run(2, in: session).text.contains("cannot find 'missing' in scope"))
+    }
+    #expect(compilations == 3)
+  }
+
+  @Test("of several that want the same program at the same time, one compiles it")
+  func concurrent() async throws {
+    let compiler = try ProgramCompiler(
+      cacheFolder: "\(folder.path)/cache", searchPath: "\(folder.path)/bin")
+    let steps = ProgramFixture.steps(["print(1)"])
+    try await withThrowingTaskGroup { group in
+      for _ in 1...4 {
+        group.addTask { try SwiftProgram(steps: steps, compiler: compiler).prepare() }
+      }
+      try await group.waitForAll()
+    }
+    #expect(compilations == 1)
+  }
+
+  @Test("a damaged entry is made again")
+  func damage() throws {
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    let programs = "\(folder.path)/cache/programs"
+    for name in FileSystem.names(in: programs) where !name.hasSuffix(".lock") {
+      try FileSystem.write("something else", to: "\(programs)/\(name)/key")
+    }
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    #expect(compilations == 2)
+  }
+
+  @Test("what a run that was killed left behind goes, and nothing else does")
+  func leftovers() throws {
+    let programs = "\(folder.path)/cache/programs"
+    try FileSystem.makeFolders("\(programs)/.00.999999999")
+    try FileSystem.write("", to: "\(programs)/.00.999999999/main.swift")
+    try FileSystem.makeFolder("\(programs)/.00.\(getpid())")
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    let drafts = FileSystem.names(in: programs).filter { $0.hasPrefix(".") }
+    #expect(drafts == [".00.\(getpid())"])
+  }
+
+  @Test("without a compiler, or with a cache that cannot be written, says what would be right")
+  func errors() throws {
+    try FileSystem.makeFolder("\(folder.path)/empty")
+    let missing = #expect(throws: ProgramError.self) {
+      try ProgramCompiler(searchPath: "\(folder.path)/empty")
+    }
+    #expect(missing?.description.hasPrefix("swiftc is not on PATH; ") == true)
+    let noKit = #expect(throws: ProgramError.self) {
+      try ProgramCompiler(kitFolder: "\(folder.path)/empty")
+    }
+    #expect(noKit?.description.contains("`swift build` makes it") == true)
+    try FileSystem.write("", to: "\(folder.path)/file")
+    let session = #expect(throws: SessionError.self) {
+      try fixture(["print(1)"], in: "file").open()
+    }
+    #expect(session?.message.contains("set XDG_CACHE_HOME") == true)
+  }
+}

@@ -1,0 +1,162 @@
+import Glibc
+import Processes
+import Programs
+import Sessions
+import Testing
+
+struct ShellSessionTests {
+  let scratch: ScratchFolder
+  let group: ShellSessionGroup
+
+  init() throws {
+    scratch = try ScratchFolder()
+    group = ShellSessionGroup(folder: scratch.path) { ["REDIS_URL": "redis://127.0.0.1:7000"] }
+  }
+
+  struct Script: Sendable, CustomTestStringConvertible {
+    var name: String
+    var text: String
+    var output: String
+    var failure: String?
+    var testDescription: String { name }
+  }
+
+  static let scripts = [
+    Script(name: "both outputs in order", text: "echo a; echo b >&2; echo c", output: "a\nb\nc\n"),
+    Script(
+      name: "an exit status", text: "echo a\nexit 3", output: "a\n[3]\n",
+      failure: "the script ended with exit status 3"),
+    Script(
+      name: "an exit status after an open line", text: "printf a; exit 3", output: "a\n[3]\n",
+      failure: "the script ended with exit status 3"),
+    Script(name: "no final line end", text: "printf foo", output: "foo"),
+    Script(
+      name: "a signal, as the shell says it", text: "kill -9 $$", output: "[137]\n",
+      failure: "the script ended with signal 9"),
+    Script(
+      name: "an unknown command", text: "\nnowhere-found",
+      output: """
+        bash: line 2: nowhere-found: command not found
+        [127]
+
+        """, failure: "the script ended with exit status 127"),
+    Script(
+      name: "a syntax error", text: "if true; then echo a",
+      output: """
+        bash: -c: line 2: syntax error: unexpected end of file
+        [2]
+
+        """, failure: "the script ended with exit status 2"),
+    Script(name: "input is empty", text: "cat -; echo end", output: "end\n"),
+    Script(
+      name: "a script that reads gets none of itself", text: "read x\necho $x.", output: ".\n"),
+    Script(
+      name: "an empty script", text: "", output: ""),
+    Script(
+      name: "the working directory is the scratch folder",
+      text: "test \"$PWD\" = \"$HOME\" && ls -A", output: ""),
+    Script(
+      name: "the environment is pinned",
+      text: "env | grep -v '^HOME=\\|^PATH=\\|^PWD=\\|^OLDPWD=\\|^_=' | sort",
+      output: """
+        COLUMNS=80
+        LANG=C.UTF-8
+        LC_ALL=C.UTF-8
+        NO_COLOR=1
+        PAGER=cat
+        REDIS_URL=redis://127.0.0.1:7000
+        SHLVL=1
+        TERM=dumb
+        TZ=UTC
+
+        """),
+    Script(
+      name: "only the three standard descriptors are open",
+      text: "for fd in /proc/self/fd/*; do echo ${fd##*/}; done | head -3", output: "0\n1\n2\n"),
+  ]
+
+  @Test("prints what a terminal shows of", arguments: scripts)
+  func output(of script: Script) throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    let output = try SessionDriver.run(session, script.text)
+    #expect(output.text == script.output)
+    #expect(output.failure == script.failure)
+    #expect(session.state == .idle)
+  }
+
+  @Test("neither variables nor the working directory outlive a step; files do")
+  func stepsAreApart() throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    _ = try SessionDriver.run(session, "mkdir inner; cd inner; value=1; echo data > file")
+    let output = try SessionDriver.run(session, "echo \"[$value]\"; ls; cat inner/file")
+    #expect(output.text == "[]\ninner\ndata\n")
+  }
+
+  @Test("a step ends with its shell, though what it leaves behind holds the pipe")
+  func background() throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    let script = "sleep 999 & echo $!"
+    let output = try SessionDriver.run(session, script)
+    let process = try #require(Int32(output.text.dropLast()))
+    #expect(kill(process, 0) == 0)
+    #expect(try SessionDriver.run(session, "echo next").text == "next\n")
+    group.close()
+    expectEnd(of: process)
+  }
+
+  @Test("what a background process prints later is later output")
+  func laterOutput() throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    let script = "mkfifo gate; (read x < gate; echo late $x) & echo begun"
+    #expect(try SessionDriver.run(session, script).text == "begun\n")
+    // It may come while the second step still runs, or after it.
+    let output = try SessionDriver.run(session, "echo now > gate")
+    let printed = try SessionDriver.wait(for: "late now\n", in: session, after: output.text)
+    #expect(printed == "late now\n")
+  }
+
+  @Test("an interrupt ends the step and not the session")
+  func interrupt() throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    try session.begin(StepInput(text: "echo begun; sleep 999; echo no", number: 1))
+    #expect(try SessionDriver.wait(for: "begun\n", in: session) == "begun\n")
+    try session.interrupt()
+    try SessionDriver.settle(session)
+    #expect(session.takeOutput().text == "[130]\n")
+    #expect(try SessionDriver.run(session, "echo next").text == "next\n")
+  }
+
+  @Test("closing ends a step that never would, and can be done twice")
+  func closeWhileWorking() throws {
+    let session = try group.open("main")
+    try session.begin(StepInput(text: "echo $$; while true; do sleep 1; done", number: 1))
+    let printed = try SessionDriver.wait(for: "\n", in: session)
+    let process = try #require(Int32(printed.dropLast()))
+    session.close()
+    session.close()
+    expectEnd(of: process)
+    guard case .ended = session.state else {
+      Issue.record("the session has not ended")
+      return
+    }
+  }
+
+  @Test("refuses a script that no shell can be given")
+  func badScripts() throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    #expect(
+      throws: SessionError(
+        "the script holds a NUL character, which no shell can be given", lineOffset: 1)
+    ) { try session.begin(StepInput(text: "echo\n\0", number: 1)) }
+    let long = "# " + String(repeating: "x", count: 1 << 17)
+    #expect(throws: SessionError.self) { try session.begin(StepInput(text: long, number: 1)) }
+    #expect(try SessionDriver.run(session, "echo next").text == "next\n")
+  }
+
+}

@@ -1,0 +1,48 @@
+import Glibc
+import Processes
+import Programs
+import Sessions
+import Testing
+
+/// A page of Swift steps, its scratch folder, and a cache of its own.
+final class ProgramFixture {
+  let scratch: ScratchFolder
+  let compiler: ProgramCompiler
+  let program: SwiftProgram
+  let group: SwiftProgramGroup
+
+  /// The file that the steps are said to come from; step `n` begins at line `100 * n`.
+  static let file = "lessons/01-tests/02-page.md"
+
+  /// Makes a page with its cache in a folder of the caller's, or in the one that all tests share.
+  init(_ steps: [String], cache: String? = nil, searchPath: String? = nil) throws {
+    scratch = try ScratchFolder()
+    compiler = try ProgramCompiler(
+      cacheFolder: cache ?? ProgramFixture.sharedCache, searchPath: searchPath)
+    program = SwiftProgram(steps: ProgramFixture.steps(steps), compiler: compiler)
+    group = SwiftProgramGroup(program: program, folder: scratch.path) { ["ETUDE_SERVICE_db": "x"] }
+  }
+
+  deinit { group.close() }
+
+  /// Steps with these texts, numbered 1, 2, ….
+  static func steps(_ texts: [String]) -> [SwiftStep] {
+    texts.enumerated().map { index, text in
+      SwiftStep(number: index + 1, text: text, file: file, line: 100 * (index + 1))
+    }
+  }
+
+  /// Opens the page's session.
+  func open() throws -> any Session { try group.open("main") }
+
+  /// Runs step `number` in the session and gives its output.
+  func run(_ number: Int, in session: any Session) throws -> SessionOutput {
+    let step = program.steps[number - 1]
+    let input = StepInput(text: step.text, number: number, file: step.file, line: step.line)
+    return try SessionDriver.run(session, input)
+  }
+
+  private static let sharedCache: String = {
+    ProgramCompiler.userCacheFolder + "/tests"
+  }()
+}
