@@ -1,51 +1,69 @@
 /// Checks that every `${name}` stands for something that an earlier step shares or captures.
-enum ValueLinter {
+struct ValueLinter {
+  /// How many of the latest names a misspelt one is compared with.
+  private static let comparedNames = 200
+
+  /// The names that each step defines, by index.
+  private var definitions: [[String]] = []
+  /// Every name that the page defines anywhere.
+  private let all: Set<String>
+  /// The index of the first step that shares under a name known only when it runs.
+  private var firstComputed = Int.max
+  private var known: Set<String> = []
+  private var order: [String] = []
+
   static func check(_ lesson: Lesson, findings: inout FindingList) {
-    let captures = lesson.steps.map { step in
-      step.expectation.map { CaptureNames.all(in: $0) } ?? []
-    }
-    let shares = lesson.steps.map { step in
-      step.kind == .swift ? SharedNames(in: step.input) : nil
-    }
-    var known: Set<String> = []
-    var isUndecidable = false
+    var linter = ValueLinter(lesson)
     for (index, step) in lesson.steps.enumerated() {
       // A shell has variables of its own; an undefined one is the shell's to judge.
-      if step.kind != .sh, !isUndecidable {
-        for reference in ValueReference.all(in: step.input) where !known.contains(reference.name) {
-          let later = zip(captures, shares).dropFirst(index).contains {
-            $0.contains(reference.name) || $1?.names.contains(reference.name) == true
-          }
-          report(reference, of: step, isLater: later, known: known, findings: &findings)
-        }
+      if step.kind != .sh, index <= linter.firstComputed { linter.check(step, &findings) }
+      for name in linter.definitions[index] where linter.known.insert(name).inserted {
+        linter.order.append(name)
       }
-      known.formUnion(captures[index])
-      known.formUnion(shares[index]?.names ?? [])
-      if shares[index]?.hasComputedName == true { isUndecidable = true }
     }
   }
 
-  private static func report(
-    _ reference: ValueReference, of step: Step, isLater: Bool, known: Set<String>,
-    findings: inout FindingList
-  ) {
-    let before = step.input.utf8.prefix(reference.range.lowerBound)
-    let line = step.inputLine + before.count { $0 == UInt8(ascii: "\n") }
-    let offset = findings.offset(of: "${\(reference.name)}", onLine: line)
-    if isLater {
-      findings.add(
-        at: offset, "`${\(reference.name)}` is used before it has a value",
-        "share or capture it in an earlier step")
-    } else {
-      let names = known.sorted()
-      findings.add(
-        at: offset, "no earlier step shares or captures `\(reference.name)`",
-        suggestion(
-          for: reference.name, among: names,
-          otherwise: names.isEmpty
-            ? "capture it with `<int:\(reference.name)>` in an expected output, or `share` it in a Swift step"
-            : "there is \(listed(names))"))
+  private init(_ lesson: Lesson) {
+    for (index, step) in lesson.steps.enumerated() {
+      var names = step.expectation.map { CaptureNames.all(in: $0) } ?? []
+      if step.kind == .swift {
+        let shared = SharedNames(in: step.input)
+        names += shared.names
+        if shared.hasComputedName { firstComputed = min(firstComputed, index) }
+      }
+      definitions.append(names)
     }
+    all = Set(definitions.joined())
+  }
+
+  private func check(_ step: Step, _ findings: inout FindingList) {
+    var reported: Set<String> = []
+    let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      for reference in ValueReference.all(in: String(line)) {
+        let name = reference.name
+        guard !known.contains(name), reported.insert(name).inserted else { continue }
+        let place = findings.offset(of: "${\(name)}", onLine: step.inputLine + index)
+        report(name, at: place, &findings)
+      }
+    }
+  }
+
+  private func report(_ name: String, at place: Int, _ findings: inout FindingList) {
+    if all.contains(name) {
+      findings.add(
+        at: place, "`${\(name)}` is used before it has a value",
+        "share or capture it in an earlier step")
+      return
+    }
+    let names = Array(order.suffix(Self.comparedNames))
+    findings.add(
+      at: place, "no earlier step shares or captures `\(name)`",
+      suggestion(
+        for: name, among: names,
+        otherwise: names.isEmpty
+          ? "capture it with `<int:\(name)>` in an expected output, or `share` it in a Swift step"
+          : "there is \(listed(names))"))
   }
 }
 

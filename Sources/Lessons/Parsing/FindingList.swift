@@ -3,7 +3,7 @@ struct FindingList {
   /// The file's bytes, by which offsets become lines and columns.
   let source: SourceText
   private let file: String
-  private var findings: [Finding] = []
+  private var problems: [Problem] = []
 
   init(file: String, source: SourceText) {
     self.file = file
@@ -11,13 +11,11 @@ struct FindingList {
   }
 
   /// Whether nothing was found.
-  var isEmpty: Bool { findings.isEmpty }
+  var isEmpty: Bool { problems.isEmpty }
 
   /// Adds a finding at a byte of the source.
   mutating func add(at offset: Int, _ problem: String, _ remedy: String = "") {
-    let (line, column) = source.position(of: offset)
-    findings.append(
-      Finding(file: file, line: line, column: column, problem: problem, remedy: remedy))
+    problems.append(Problem(offset: offset, problem: problem, remedy: remedy))
   }
 
   /// Adds a finding at the first character of a line that is neither a space nor a tab.
@@ -28,13 +26,25 @@ struct FindingList {
   }
 
   /// All findings in the order of the page.
-  /// - Complexity: O(n log n).
+  /// - Complexity: O(n log n), and linear in the length of the lines that they are on.
   func sorted() -> [Finding] {
-    let ordered = findings.enumerated().sorted {
-      ($0.element.line, $0.element.column, $0.offset)
-        < ($1.element.line, $1.element.column, $1.offset)
+    let ordered = problems.enumerated().sorted {
+      ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset)
     }
-    return ordered.map(\.element)
+    var last: (offset: Int, line: Int, column: Int)?
+    return ordered.map { _, problem in
+      let line = source.lineNumber(of: problem.offset)
+      // Columns of one line are counted on from each other, not each from the start.
+      var from = source.textStart(ofLine: line)
+      var column = 1
+      if let last, last.line == line, last.offset >= from {
+        (from, column) = (last.offset, last.column)
+      }
+      column += source.characters(in: from..<max(problem.offset, from))
+      last = (max(problem.offset, from), line, column)
+      return Finding(
+        file: file, line: line, column: column, problem: problem.problem, remedy: problem.remedy)
+    }
   }
 }
 
@@ -60,7 +70,8 @@ func suggestion(for name: String, among names: [String], otherwise: String) -> S
   return otherwise
 }
 
-/// The names as a list in a sentence: `` `a`, `b`, `c` ``.
+/// The names as a list in a sentence: `` `a`, `b`, `c` ``; a long list is cut.
 func listed(_ names: [String]) -> String {
-  names.map { "`\($0)`" }.joined(separator: ", ")
+  let shown = names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+  return names.count > 20 ? shown + ", …" : shown
 }

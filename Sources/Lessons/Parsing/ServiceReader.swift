@@ -31,7 +31,7 @@ enum ServiceReader {
         continue
       }
       var service = ServiceDeclaration(
-        name: name, kind: kind, line: findings.source.position(of: entry.key.offset).line)
+        name: name, kind: kind, line: findings.source.lineNumber(of: entry.key.offset))
       for key in values.keys.sorted() where !keys(of: kind).contains(key) {
         findings.add(
           at: values[key]?.offset ?? entry.key.offset,

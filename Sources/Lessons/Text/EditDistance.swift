@@ -8,6 +8,7 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
   let limit = max(1, name.count / 3)
   var best: (name: String, distance: Int)?
   for candidate in candidates where candidate != name {
+    guard abs(candidate.count - name.count) <= limit else { continue }
     let distance = editDistance(name.lowercased(), candidate.lowercased())
     if distance <= limit, distance < name.count, distance < best?.distance ?? .max {
       best = (candidate, distance)

@@ -52,20 +52,27 @@ struct SourceText: Sendable {
     (0..<lineCount).map { VisibleText.line(from: bytes[line($0 + 1)]) }
   }
 
-  /// The line, from 1, and the column in characters, from 1, of a byte.
-  /// - Complexity: O(log n) in lines, and linear in the length of the line.
-  func position(of offset: Int) -> (line: Int, column: Int) {
+  /// The line, from 1, that a byte is on.
+  /// - Complexity: O(log n) in the number of lines.
+  func lineNumber(of offset: Int) -> Int {
     var low = 0
     var high = starts.count
     while low < high {
       let middle = (low + high) / 2
       if starts[middle] <= offset { low = middle + 1 } else { high = middle }
     }
-    let line = max(low, 1)
-    let start = starts.isEmpty ? 0 : starts[line - 1]
-    let hasMark = line == 1 && bytes.starts(with: Self.byteOrderMark)
-    let from = hasMark ? min(3, offset) : start
-    return (line, String(decoding: bytes[from..<offset], as: UTF8.self).count + 1)
+    return max(low, 1)
+  }
+
+  /// Where the text of a line begins: after the byte order mark, on a first line that has one.
+  func textStart(ofLine number: Int) -> Int {
+    if number > starts.count { return 0 }
+    return number == 1 && bytes.starts(with: Self.byteOrderMark) ? 3 : starts[number - 1]
+  }
+
+  /// How many characters (Unicode scalars) a range holds.
+  func characters(in range: Range<Int>) -> Int {
+    bytes[range].count { $0 & 0xc0 != 0x80 }
   }
 
   /// What some editors put before the first character of a UTF-8 file.

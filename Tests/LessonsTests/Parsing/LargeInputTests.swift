@@ -1,0 +1,69 @@
+import Lessons
+import Testing
+
+/// Inputs on which work that grows with the square of the size would never end.
+struct LargeInputTests {
+  private static let top = "---\ntitle: T\n---\n"
+
+  private static func parse(_ body: String) -> ParseResult {
+    LessonParser.parse(Array((top + body).utf8), file: "f", name: "n")
+  }
+
+  private static func times(_ text: String, _ count: Int) -> String {
+    String(repeating: text, count: count)
+  }
+
+  @Test("20,000 nested quotes")
+  func nestedQuotes() throws {
+    let mark = Self.times(">", 20_000)
+    let lesson = try #require(Self.parse("\(mark)```sh\n\(mark)x\n\(mark)```\n").lesson)
+    #expect(lesson.steps.map(\.input) == ["x\n"])
+    let bytes = try LessonEditor.replacingOutputs(of: lesson, with: [1: ["y"]])
+    #expect(bytes.count == lesson.source.count + 3 * 20_000 + "```output\n y\n```\n".utf8.count)
+    let html = LessonHTML.render(lesson, step: { _ in "<s>" }, link: { $0 })
+    #expect(html.contains("<s>"))
+  }
+
+  @Test("20,000 nested list items")
+  func nestedItems() throws {
+    let space = Self.times(" ", 40_000)
+    let body = "\(Self.times("- ", 20_000))```sh\n\(space)x\n\(Self.times("\n", 50))\(space)```\n"
+    let lesson = try #require(Self.parse(body).lesson)
+    #expect(lesson.steps.map(\.input) == ["x\n" + Self.times("\n", 50)])
+  }
+
+  @Test("a block of 100,000 lines, and a line of a million characters")
+  func largeBlocks() throws {
+    let lines = Array(repeating: "some output", count: 100_000)
+    let long = Self.times("x", 1_000_000)
+    let body = "```sh\n\(long)\n```\n```output\n\(lines.joined(separator: "\n"))\n```\n"
+    let lesson = try #require(Self.parse(body).lesson)
+    #expect(lesson.steps[0].expectation?.lines.count == 100_000)
+    #expect(lesson.steps[0].input.utf8.count == 1_000_001)
+    let bytes = try LessonEditor.replacingOutputs(of: lesson, with: [1: lines + ["end"]])
+    #expect(bytes.count == lesson.source.count + 4)
+  }
+
+  @Test("5,000 steps, each with a name and a capture")
+  func manySteps() throws {
+    let body = (1...5_000).map {
+      "```sh name=s\($0)\nx\n```\n```output\n<int:v\($0)>\n```\n```tcp\n${v\($0)}\n```\n"
+    }
+    let lesson = try #require(Self.parse(body.joined()).lesson)
+    #expect(lesson.steps.count == 10_000)
+  }
+
+  @Test("20,000 findings on one line, each with its own column")
+  func manyFindings() {
+    let result = Self.parse("```sh \(Self.times("hiden ", 20_000))\nx\n```\n")
+    #expect(result.findings.count == 20_000)
+    #expect(result.findings.last?.column == 7 + 6 * 19_999)
+  }
+
+  @Test("fences that never close, a thousand deep in each other's way")
+  func unclosed() {
+    #expect(Self.parse(Self.times("> ```sh\ntext\n", 1_000)).findings.count == 1_000)
+    #expect(!Self.parse(Self.times("```sh\n", 20_000)).findings.isEmpty)
+    #expect(Self.parse(Self.times("<div>\n```sh\n\n", 1_000)).findings.count == 1_000)
+  }
+}
