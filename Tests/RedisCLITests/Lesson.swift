@@ -42,8 +42,10 @@ final class Lesson {
 
   func output(_ text: String, in name: String = "main") throws -> SessionOutput {
     let session = try session(name)
-    for other in sessions.values where other !== session { other.recheck() }
     try session.begin(StepInput(text: text, number: 1))
+    try settle()
+    // The step may have ended another session's wait.
+    for other in sessions.values where other !== session { other.recheck() }
     try settle()
     return session.takeOutput()
   }

@@ -150,7 +150,7 @@ import Glibc
         feed(count)
         return true
       }
-      if count == 0 { throw lose("Server closed the connection") }
+      if count == 0 { throw lose(Self.closedByServer) }
       if errno == EAGAIN || errno == EWOULDBLOCK { return false }
       if errno != EINTR { throw lose(systemError(errno)) }
     }
@@ -188,14 +188,19 @@ import Glibc
     if isClosed { throw .connectionLost(reason: "The connection is closed") }
   }
 
+  private static let closedByServer = "Server closed the connection"
+
   private func lose(_ reason: String) -> RedisError {
     close()
     return .connectionLost(reason: reason)
   }
 
+  // That the server has closed the connection shows as the end of the stream, as a reset or as a
+  // broken pipe, depending on which side was faster: one fact, one text.
   private func systemError(_ code: Int32) -> String {
+    if code == ECONNRESET || code == EPIPE { return Self.closedByServer }
     // strerror returns a C string that is valid until the next call on this thread.
-    unsafe String(cString: strerror(code))
+    return unsafe String(cString: strerror(code))
   }
 
   private func feed(_ count: Int) {

@@ -79,10 +79,11 @@ struct ServerCommand: Equatable {
       HELLO 3 is not there: hiredis 0.14, which Debian 12 has, cannot read RESP3. \
       Use RESP2, which is what a connection begins with.
       """
-    case "subscribe", "psubscribe", "ssubscribe", "monitor":
-      inTransaction
-        ? "\(name.uppercased()) inside MULTI makes redis-cli wait for ever: EXEC or DISCARD first."
-        : nil
+    // With a wrong number of arguments they are refused by the server.
+    case "subscribe" where inTransaction && count > 1,
+      "psubscribe" where inTransaction && count > 1,
+      "ssubscribe" where inTransaction && count > 1, "monitor" where inTransaction && count == 1:
+      "\(name.uppercased()) inside MULTI makes redis-cli wait for ever: EXEC or DISCARD first."
     case "client" where word(1) == "reply" && ["off", "skip"].contains(word(2)):
       "CLIENT REPLY \(word(2)?.uppercased() ?? "") makes redis-cli wait for ever: leave it out."
     case "sync", "psync":

@@ -179,10 +179,14 @@ extension RedisSession {
     if !client.hasSentShutdown { say(text) }
     queue.removeAll { $0.number == first.line }
     for sent in lost.reversed() where sent.line != first.line {
-      queue.append(
-        CurrentLine(
-          input: .send(sent.command, count: 1), remaining: 1, number: sent.line,
-          offset: sent.offset))
+      if let index = queue.indices.last, queue[index].number == sent.line {
+        queue[index].remaining += 1
+      } else {
+        queue.append(
+          CurrentLine(
+            input: .send(sent.command, count: 1), remaining: 1, number: sent.line,
+            offset: sent.offset))
+      }
     }
   }
 }
