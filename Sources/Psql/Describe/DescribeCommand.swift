@@ -48,9 +48,23 @@ public struct DescribeCommand: Sendable {
     /// Print this text to the query output.
     case output([UInt8])
     /// Print a message of psql's own (`psql:FILE:LINE: error: `, or nothing, goes before it); the
-    /// line end is added. The command has failed then, though it may have more to say.
+    /// line end is added. Whether the command has failed `hasFailed` tells.
     case error(String)
     /// The command is done.
     case finished
   }
+
+  /// Whether the command has failed, so that ON_ERROR_STOP ends the script: psql does not take
+  /// a listing without rows for a failure, though it says so where it prints errors. Known when
+  /// the command has finished.
+  public internal(set) var hasFailed = false
+
+  let context: Context
+  /// What is still to be done.
+  var stages: [Conversation.Stage]
+  /// The answers that the first stage has had.
+  var answers: [ResultTable] = []
+  /// How much of what the first stage says was said.
+  var saidCount = 0
+  var pending: [Step] = []
 }

@@ -1,9 +1,9 @@
 import Psql
 import Testing
 
-@Suite("Printing, compared with psql")
+@Suite("Printing, compared with psql", .enabled(if: RealPsql.isConfigured))
 struct PrintingAgainstPsqlTests {
-  @Test("Random tables under random settings", arguments: 1000..<1300 as Range<UInt64>)
+  @Test("Random tables under random settings", arguments: 0..<10 as Range<UInt64>)
   func randomTables(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var script = ""

@@ -58,7 +58,8 @@ extension PrintSettings {
     set("csv_fieldsep", separator)
     commands += "\\pset title\n"
     if pick([false, true], &random) {
-      let title = pick(["T", "A title", "Ein längerer Titel über allem, 日本", "two\nlines"], &random)
+      let title = pick(
+        ["T", "A title", "Ein längerer Titel über allem, 日本", "two\nlines"], &random)
       settings.title = Array(title.utf8)
       set("title", title)
     }

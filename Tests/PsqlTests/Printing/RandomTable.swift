@@ -92,7 +92,8 @@ struct RandomTable {
   private static func name(_ index: Int, using random: inout SeededGenerator) -> String {
     let name =
       Int.random(in: 0..<3, using: &random) == 0
-      ? text(using: &random) : ["id", "name", "c", "a longer name", "größe"]
+      ? text(using: &random)
+      : ["id", "name", "c", "a longer name", "größe"]
         .randomElement(using: &random) ?? ""
     // A name has at least one character, and PostgreSQL cuts it after 63 bytes.
     return name.isEmpty || name.utf8.count > 60 ? "n\(index)" : name

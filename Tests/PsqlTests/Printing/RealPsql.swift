@@ -2,6 +2,9 @@ import Foundation
 
 /// The installed psql, as the reference.
 enum RealPsql {
+  /// Whether the environment names a server to compare on.
+  static var isConfigured: Bool { ProcessInfo.processInfo.environment["PGHOST"] != nil }
+
   /// What separates the sections of a script's output.
   static let mark = "=-=-=-=-= section =-=-=-=-="
 

@@ -1,0 +1,129 @@
+/// Logical replication.
+extension DescribeRequest {
+  private static let actions = [
+    (heading: "All tables", column: "puballtables"), ("Inserts", "pubinsert"),
+    ("Updates", "pubupdate"), ("Deletes", "pubdelete"), ("Truncates", "pubtruncate"),
+  ]
+
+  private static func actions(
+    _ serverVersion: Int
+  ) -> [(heading: String, column: String)] {
+    actions + (serverVersion >= 130_000 ? [("Via root", "pubviaroot")] : [])
+  }
+
+  /// `\dRp`.
+  func publications(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    var listing = Listing(
+      "List of publications", from: "pg_catalog.pg_publication p",
+      columns: [("Name", "p.pubname"), Listing.owner("p.pubowner")]
+        + Self.actions(conversation.context.serverVersion).map { ($0.heading, "p.\($0.column)") },
+      order: "1")
+    try listing.match(pattern, .init(name: "p.pubname", partLimit: 1), in: conversation)
+    try listing.run(in: &conversation)
+  }
+
+  /// `\dRp+`.
+  func publicationDetails(
+    _ conversation: inout Conversation
+  ) throws(Conversation.Pause) -> [Conversation.Stage] {
+    let actions = Self.actions(conversation.context.serverVersion)
+    var listing = Listing(
+      "", from: "pg_catalog.pg_publication p",
+      columns: [("oid", "p.oid"), ("pubname", "p.pubname"), Listing.owner("p.pubowner")]
+        + actions.map { ($0.heading, "p.\($0.column)") },
+      order: "2")
+    try listing.match(pattern, .init(name: "p.pubname", partLimit: 1), in: conversation)
+    let found = try conversation.rows(listing.sql)
+    if found.isEmpty { throw notFound("publication", in: conversation) }
+    let headings = ["Owner"] + actions.map(\.heading)
+    return found.map { row in
+      Conversation.Stage { conversation throws(Conversation.Pause) in
+        let members =
+          row.flag("All tables") ? [] : try Self.members(of: row.text("oid"), in: &conversation)
+        conversation.print(
+          ResultTable(headings: headings, texts: [headings.map { row.text($0) }]),
+          title: "Publication \(row.text("pubname"))", footers: members.isEmpty ? nil : members)
+        return []
+      }
+    }
+  }
+
+  /// The tables and schemas that a publication is of.
+  private static func members(
+    of publication: String, in conversation: inout Conversation
+  ) throws(Conversation.Pause) -> [String] {
+    let hasFilters = conversation.context.serverVersion >= 150_000
+    let tables = try conversation.rows(
+      """
+      SELECT n.nspname, c.relname,
+        \(hasFilters ? "pg_get_expr(pr.prqual, c.oid)" : "NULL") AS filter,
+        \(hasFilters ? publishedColumns("pr.prattrs", of: "c.oid") : "NULL") AS columns
+      FROM pg_catalog.pg_publication_rel pr
+        JOIN pg_catalog.pg_class c ON c.oid = pr.prrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE pr.prpubid = \(publication)
+      ORDER BY 1, 2
+      """)
+    var lines = tables.isEmpty ? [] : ["Tables:"]
+    for table in tables {
+      var line = "    \"\(table.text("nspname")).\(table.text("relname"))\""
+      if let columns = table["columns"] { line += " (\(columns))" }
+      if let filter = table["filter"] { line += " WHERE \(filter)" }
+      lines.append(line)
+    }
+    guard hasFilters else { return lines }
+    let schemas = try conversation.rows(
+      """
+      SELECT n.nspname FROM pg_catalog.pg_namespace n
+        JOIN pg_catalog.pg_publication_namespace pn ON pn.pnnspid = n.oid
+      WHERE pn.pnpubid = \(publication)
+      ORDER BY 1
+      """)
+    if !schemas.isEmpty { lines.append("Tables from schemas:") }
+    return lines + schemas.map { "    \"\($0.text("nspname"))\"" }
+  }
+
+  /// The names of the columns that a publication of a table is limited to; NULL if it is not.
+  static func publishedColumns(_ numbers: String, of table: String) -> String {
+    """
+    CASE WHEN \(numbers) IS NOT NULL THEN (
+          SELECT string_agg(a.attname, ', ' ORDER BY k.position)
+          FROM unnest(\(numbers)::int2[]) WITH ORDINALITY AS k (number, position)
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = \(table) AND a.attnum = k.number) END
+    """
+  }
+
+  /// `\dRs`.
+  func subscriptions(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    let serverVersion = conversation.context.serverVersion
+    var listing = Listing(
+      "List of subscriptions", from: "pg_catalog.pg_subscription s",
+      columns: [
+        ("Name", "s.subname"), Listing.owner("s.subowner"), ("Enabled", "s.subenabled"),
+        ("Publication", "s.subpublications"),
+      ],
+      where: [
+        """
+        s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d
+            WHERE d.datname = current_database())
+        """
+      ], order: "1")
+    if isVerbose {
+      if serverVersion >= 140_000 {
+        listing.columns += [("Binary", "s.subbinary"), ("Streaming", "s.substream")]
+      }
+      if serverVersion >= 150_000 {
+        listing.columns += [
+          ("Two-phase commit", "s.subtwophasestate"),
+          ("Disable on error", "s.subdisableonerr"),
+        ]
+      }
+      listing.columns += [
+        ("Synchronous commit", "s.subsynccommit"), ("Conninfo", "s.subconninfo"),
+      ]
+      if serverVersion >= 150_000 { listing.add("Skip LSN", "s.subskiplsn") }
+    }
+    try listing.match(pattern, .init(name: "s.subname", partLimit: 1), in: conversation)
+    try listing.run(in: &conversation)
+  }
+}

@@ -1,0 +1,205 @@
+/// Types and what belongs to them.
+extension DescribeRequest {
+  /// `\dT`.
+  func types(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    var listing = Listing(
+      "List of data types",
+      from: """
+        pg_catalog.pg_type t
+          LEFT JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+        """,
+      columns: [("Schema", "n.nspname"), ("Name", "format_type(t.oid, NULL)")],
+      where: [
+        """
+        (t.typrelid = 0
+          OR (SELECT c.relkind = 'c' FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid))
+        """
+      ])
+    if isVerbose {
+      listing.columns += [
+        ("Internal name", "t.typname"),
+        (
+          "Size",
+          """
+          CASE WHEN t.typrelid <> 0 THEN 'tuple' WHEN t.typlen < 0 THEN 'var'
+              ELSE t.typlen::text END
+          """
+        ),
+        (
+          "Elements",
+          """
+          array_to_string(ARRAY(
+              SELECT e.enumlabel FROM pg_catalog.pg_enum e
+              WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder), E'\\n')
+          """
+        ),
+        Listing.owner("t.typowner"), Listing.privileges("t.typacl"),
+      ]
+    }
+    listing.columns.append(Listing.description("t.oid", catalog: "pg_type"))
+    // Array types are shown only to those who ask for one.
+    if pattern?.contains("[]") != true {
+      listing.conditions.append(
+        """
+        NOT EXISTS (SELECT 1 FROM pg_catalog.pg_type el
+            WHERE el.oid = t.typelem AND el.typarray = t.oid)
+        """)
+    }
+    if leavesOutSystem { listing.leaveOutSystemSchemas() }
+    try listing.match(
+      pattern.map(Self.typeName), .type("t", schema: "n"), in: conversation)
+    try listing.run(in: &conversation)
+  }
+
+  /// `\dD`.
+  func domains(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    var listing = Listing(
+      "List of domains",
+      from: """
+        pg_catalog.pg_type t
+          LEFT JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+        """,
+      columns: [
+        ("Schema", "n.nspname"), ("Name", "t.typname"),
+        ("Type", "format_type(t.typbasetype, t.typtypmod)"),
+        (
+          "Collation",
+          """
+          (SELECT c.collname FROM pg_catalog.pg_collation c, pg_catalog.pg_type bt
+              WHERE c.oid = t.typcollation AND bt.oid = t.typbasetype
+                AND t.typcollation <> bt.typcollation)
+          """
+        ),
+        ("Nullable", "CASE WHEN t.typnotnull THEN 'not null' END"),
+        ("Default", "t.typdefault"),
+        (
+          "Check",
+          """
+          array_to_string(ARRAY(
+              SELECT pg_get_constraintdef(r.oid, true) FROM pg_catalog.pg_constraint r
+              WHERE r.contypid = t.oid), ' ')
+          """
+        ),
+      ], where: ["t.typtype = 'd'"])
+    if isVerbose {
+      listing.columns += [
+        Listing.privileges("t.typacl"), Listing.description("t.oid", catalog: "pg_type"),
+      ]
+    }
+    if leavesOutSystem { listing.leaveOutSystemSchemas() }
+    try listing.match(
+      pattern,
+      .init(schema: "n.nspname", name: "t.typname", isVisible: "pg_type_is_visible(t.oid)"),
+      in: conversation)
+    try listing.run(in: &conversation)
+  }
+
+  /// `\dC`.
+  func casts(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    var listing = Listing(
+      "List of casts",
+      from: """
+        pg_catalog.pg_cast c
+          LEFT JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc
+          LEFT JOIN pg_catalog.pg_type ts ON ts.oid = c.castsource
+          LEFT JOIN pg_catalog.pg_namespace ns ON ns.oid = ts.typnamespace
+          LEFT JOIN pg_catalog.pg_type tt ON tt.oid = c.casttarget
+          LEFT JOIN pg_catalog.pg_namespace nt ON nt.oid = tt.typnamespace
+        """,
+      columns: [
+        ("Source type", "format_type(c.castsource, NULL)"),
+        ("Target type", "format_type(c.casttarget, NULL)"),
+        (
+          "Function",
+          """
+          CASE c.castmethod WHEN 'b' THEN '(binary coercible)' WHEN 'i' THEN '(with inout)'
+              ELSE p.proname END
+          """
+        ),
+        (
+          "Implicit?",
+          """
+          CASE c.castcontext WHEN 'e' THEN 'no' WHEN 'a' THEN 'in assignment' ELSE 'yes' END
+          """
+        ),
+      ])
+    if isVerbose { listing.columns.append(Listing.description("c.oid", catalog: "pg_cast")) }
+    // The pattern may name either of the two types.
+    var source = listing
+    try source.match(pattern, .type("ts", schema: "ns"), in: conversation)
+    var target = listing
+    try target.match(pattern, .type("tt", schema: "nt"), in: conversation)
+    listing.conditions = [
+      [source, target].map { side in
+        side.conditions.isEmpty ? "true" : "(\(side.conditions.joined(separator: " AND ")))"
+      }.joined(separator: " OR ")
+    ]
+    try listing.run(in: &conversation)
+  }
+
+  /// `\dO`.
+  func collations(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    let serverVersion = conversation.context.serverVersion
+    var listing = Listing(
+      "List of collations",
+      from: """
+        pg_catalog.pg_collation c
+          JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+        """,
+      columns: [
+        ("Schema", "n.nspname"), ("Name", "c.collname"), ("Collate", "c.collcollate"),
+        ("Ctype", "c.collctype"),
+        (
+          "ICU Locale",
+          serverVersion >= 170_000
+            ? "c.colllocale" : serverVersion >= 150_000 ? "c.colliculocale" : "c.collcollate"
+        ),
+        ("Provider", Self.localeProvider("c.collprovider")),
+        ("Deterministic?", "CASE WHEN c.collisdeterministic THEN 'yes' ELSE 'no' END"),
+      ],
+      where: [
+        "c.collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))"
+      ])
+    if isVerbose {
+      listing.columns.append(Listing.description("c.oid", catalog: "pg_collation"))
+    }
+    if leavesOutSystem { listing.leaveOutSystemSchemas() }
+    try listing.match(
+      pattern,
+      .init(
+        schema: "n.nspname", name: "c.collname", isVisible: "pg_collation_is_visible(c.oid)"),
+      in: conversation)
+    try listing.run(in: &conversation)
+  }
+
+  /// `\dc`.
+  func conversions(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    var listing = Listing(
+      "List of conversions",
+      from: """
+        pg_catalog.pg_conversion c
+          JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace
+        """,
+      columns: [
+        ("Schema", "n.nspname"), ("Name", "c.conname"),
+        ("Source", "pg_encoding_to_char(c.conforencoding)"),
+        ("Destination", "pg_encoding_to_char(c.contoencoding)"),
+        ("Default?", "CASE WHEN c.condefault THEN 'yes' ELSE 'no' END"),
+      ])
+    if isVerbose {
+      listing.columns.append(Listing.description("c.oid", catalog: "pg_conversion"))
+    }
+    if leavesOutSystem { listing.leaveOutSystemSchemas() }
+    try listing.match(
+      pattern,
+      .init(
+        schema: "n.nspname", name: "c.conname", isVisible: "pg_conversion_is_visible(c.oid)"),
+      in: conversation)
+    try listing.run(in: &conversation)
+  }
+
+  /// The word for the letter that the catalogs have for what provides a locale.
+  static func localeProvider(_ letter: String) -> String {
+    "CASE \(letter) WHEN 'd' THEN 'default' WHEN 'c' THEN 'libc' WHEN 'i' THEN 'icu' END"
+  }
+}

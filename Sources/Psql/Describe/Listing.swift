@@ -1,0 +1,104 @@
+/// A query whose result is printed as it is.
+struct Listing {
+  /// What stands above the result.
+  var title: String
+  /// What is selected from.
+  var tables: String
+  /// The headings and the expressions below them.
+  var columns: [(heading: String, expression: String)]
+  /// What must be true of each row.
+  var conditions: [String] = []
+  /// The columns that make rows one, when they are the same.
+  var grouping: String?
+  /// The columns that the rows are sorted by; empty if they need not be.
+  var order: String
+
+  init(
+    _ title: String, from tables: String, columns: [(heading: String, expression: String)],
+    where conditions: [String] = [], order: String = "1, 2"
+  ) {
+    self.title = title
+    self.tables = tables
+    self.columns = columns
+    self.conditions = conditions
+    self.order = order
+  }
+
+  /// The query.
+  var sql: String {
+    let selected = columns.map { "\($0.expression) AS \"\($0.heading)\"" }
+    let condition =
+      conditions.isEmpty ? "" : "\nWHERE " + conditions.joined(separator: "\n  AND ")
+    return "SELECT " + selected.joined(separator: ",\n  ") + "\nFROM \(tables)\(condition)"
+      + (grouping.map { "\nGROUP BY \($0)" } ?? "")
+      + (order.isEmpty ? "" : "\nORDER BY \(order)")
+  }
+
+  /// Adds a column.
+  mutating func add(_ heading: String, _ expression: String) {
+    columns.append((heading, expression))
+  }
+
+  /// Leaves only the objects that a pattern names, or those that are visible if there is none.
+  mutating func match(
+    _ pattern: String?, _ target: NamePattern.Target, in conversation: Conversation
+  ) throws(Conversation.Pause) {
+    if let pattern {
+      let pattern = NamePattern(
+        pattern, isSplit: target.partLimit != nil, isLiteral: target.isLiteral)
+      conditions += try pattern.conditions(for: target, database: conversation.context.database)
+    } else if let isVisible = target.isVisible {
+      conditions.append(isVisible)
+    }
+  }
+
+  /// Leaves objects of the system out.
+  mutating func leaveOutSystemSchemas(toast: Bool = false) {
+    conditions += ["n.nspname <> 'pg_catalog'", "n.nspname <> 'information_schema'"]
+    if toast { conditions.append("n.nspname !~ '^pg_toast'") }
+  }
+
+  /// Asks and prints.
+  func run(in conversation: inout Conversation) throws(Conversation.Pause) {
+    conversation.print(try conversation.table(sql), title: title)
+  }
+}
+
+extension Listing {
+  /// The items of an access control list, one a line.
+  static func privileges(_ list: String) -> (heading: String, expression: String) {
+    ("Access privileges", "array_to_string(\(list), E'\\n')")
+  }
+
+  /// What COMMENT said of an object.
+  static func description(
+    _ object: String, catalog: String
+  ) -> (heading: String, expression: String) {
+    ("Description", "obj_description(\(object), '\(catalog)')")
+  }
+
+  /// What COMMENT said of an object that all databases share.
+  static func sharedDescription(
+    _ object: String, catalog: String
+  ) -> (heading: String, expression: String) {
+    ("Description", "shobj_description(\(object), '\(catalog)')")
+  }
+
+  /// Who owns an object.
+  static func owner(_ role: String) -> (heading: String, expression: String) {
+    ("Owner", "pg_get_userbyid(\(role))")
+  }
+
+  /// The options of an object of the foreign-data subsystem.
+  static func options(_ list: String) -> (heading: String, expression: String) {
+    ("FDW options", optionList(list))
+  }
+
+  static func optionList(_ list: String) -> String {
+    """
+    CASE WHEN \(list) IS NULL THEN '' ELSE '(' || (
+        SELECT coalesce(string_agg(quote_ident(option_name) || ' ' || quote_literal(option_value), ', '), '')
+        FROM pg_options_to_table(\(list))) || ')' END
+    """
+  }
+}
