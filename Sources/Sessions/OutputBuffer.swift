@@ -34,6 +34,9 @@ public struct OutputBuffer: Sendable {
   /// Appends text as UTF-8.
   public mutating func append(_ text: String) { append(Array(text.utf8)) }
 
+  /// Counts bytes as left out that were never made, because no place would have been left for them.
+  public mutating func leaveOut(_ count: Int) { omitted += count }
+
   /// Takes everything that is kept, and how many bytes were left out in the middle.
   public mutating func take() -> (bytes: [UInt8], omitted: Int) {
     if tail.count > limit - limit / 2 { trimTail() }

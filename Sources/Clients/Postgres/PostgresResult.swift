@@ -94,6 +94,9 @@ import Glibc
   /// says nothing.
   public var affectedRows: [UInt8] { unsafe bytes(PQcmdTuples(handle)) ?? [] }
 
+  /// The object id of the row that the command inserted, 0 when there is none.
+  public var insertedRowID: String { String(unsafe PQoidValue(handle)) }
+
   /// The number of rows.
   public var rowCount: Int { Int(unsafe PQntuples(handle)) }
 

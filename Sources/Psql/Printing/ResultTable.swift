@@ -33,6 +33,8 @@ public struct ResultTable: Sendable, Equatable {
   /// Rows that were counted but not kept, because printing them would go beyond what a step keeps
   /// of its output. They count in the footer.
   public var omittedRowCount = 0
+  /// How many bytes the omitted rows would take at least.
+  public var omittedByteCount = 0
   /// Where among `rows` the omitted rows were: they follow that many kept ones.
   public var omittedRowsPosition = 0
 
@@ -99,6 +101,16 @@ public struct ResultRows: Sendable, Equatable, RandomAccessCollection, Expressib
       endValue(isNull: isNull)
     }
     endRow()
+  }
+
+  /// Appends the rows of another result of the same columns.
+  ///
+  /// - Complexity: O(n) in what is appended.
+  mutating func append(contentsOf other: ResultRows) {
+    let (start, firstValue) = (Int32(clamping: bytes.count), Int32(clamping: ends.count))
+    bytes += other.bytes
+    ends += other.ends.map { $0 < 0 ? $0 - start : $0 + start }
+    rowEnds += other.rowEnds.map { $0 + firstValue }
   }
 
   /// The position of the first row.

@@ -1,0 +1,58 @@
+/// `\d`, `\l`, `\z`, `\sf`, `\sv` and their relatives.
+extension PsqlEngine {
+  /// Runs a command of these; nil when it is none.
+  func runDescribeCommand(_ arguments: CommandArguments) async -> CommandOutcome? {
+    let name = arguments.name
+    let context = DescribeCommand.Context(
+      settings: settings, serverVersion: connection?.serverVersion ?? 0,
+      database: connection?.database ?? "", isQuiet: isQuiet)
+    guard DescribeCommand(name: name, arguments: [], context: context) != nil else { return nil }
+    var words: [String] = []
+    if name.hasPrefix("sf") || name.hasPrefix("sv") {
+      if let line = arguments.nextText(.wholeLine, stripsSemicolons: true) { words = [line] }
+    } else {
+      while let word = arguments.nextText(.normal, stripsSemicolons: true) { words.append(word) }
+    }
+    guard var command = DescribeCommand(name: name, arguments: words, context: context) else {
+      return nil
+    }
+    guard connection != nil else {
+      log(.error, "You are currently not connected to a database.")
+      return .failed
+    }
+    var outcome = CommandOutcome.done
+    var answer: ResultTable?
+    while true {
+      let step = command.advance(answer)
+      answer = nil
+      switch step {
+      case .query(let sql):
+        if word("ECHO_HIDDEN") != "off" { echoHidden(sql) }
+        guard let result = await execute(sql), accept(result.raw), let table = result.table else {
+          return .failed
+        }
+        answer = table
+      case .lookup(let sql):
+        guard let result = await execute(sql), let table = result.table else {
+          return lookupFailed()
+        }
+        answer = table
+      case .print(let table, let settings): printTable(table, settings: settings, to: queryOutput)
+      case .output(let bytes): write(bytes, to: queryOutput)
+      case .error(let message):
+        log(.error, message)
+        outcome = .failed
+      case .finished: return outcome
+      }
+      if ending != nil { return .failed }
+    }
+  }
+
+  private func echoHidden(_ sql: String) {
+    write("********* QUERY **********\n\(sql)\n**************************\n\n")
+  }
+
+  private func lookupFailed() -> CommandOutcome {
+    .failed
+  }
+}

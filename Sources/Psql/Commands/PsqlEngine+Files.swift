@@ -1,0 +1,82 @@
+import Glibc
+
+/// Commands that read or write files.
+extension PsqlEngine {
+  /// Runs a command of these; nil when it is none.
+  func runFileCommand(_ arguments: CommandArguments) async -> CommandOutcome? {
+    switch arguments.name {
+    case "i", "include", "ir", "include_relative":
+      guard let name = arguments.nextText() else { return missingArgument(arguments) }
+      return await include(name, isRelative: arguments.name.hasPrefix("ir")
+        || arguments.name == "include_relative")
+    case "o", "out":
+      guard let name = arguments.nextText(.fileOrPipe) else {
+        queryOutput.close()
+        queryOutput = .standard
+        return .done
+      }
+      guard let target = open(name) else { return .failed }
+      queryOutput.close()
+      queryOutput = target
+      return .done
+    case "w", "write":
+      guard let name = arguments.nextText(.fileOrPipe) else { return missingArgument(arguments) }
+      guard let target = open(name) else { return .failed }
+      let query = loop.query.isEmpty ? loop.previousQuery : loop.query
+      if !query.isEmpty { write(query + [0x0A], to: target) }
+      target.close()
+      return .done
+    case "cd": return changeDirectory(arguments)
+    default: return nil
+    }
+  }
+
+  /// The path of a file that a command names: in the session's folder if it is relative.
+  func path(_ name: String) -> String {
+    if name.hasPrefix("/") { return name }
+    if name == "~" || name.hasPrefix("~/"), let home = environment["HOME"] {
+      return home + name.dropFirst()
+    }
+    return directory + "/" + name
+  }
+
+  private func include(_ name: String, isRelative: Bool) async -> CommandOutcome {
+    var name = name
+    if isRelative, !name.hasPrefix("/"), let current = loop.source.fileName,
+      let slash = current.lastIndex(of: "/")
+    {
+      name = current[...slash] + name
+    }
+    do {
+      let content = try FileProblem.read(path(name))
+      loops.append(InputLoop(InputSource(fileName: name, content: content)))
+    } catch {
+      if error.isDirectory {
+        write("psql:\(name): error: could not read from input file: \(error.reason)\n")
+        noteFailure(Array("could not read from input file: \(error.reason)".utf8))
+      } else {
+        log(.error, "\(name): \(error.reason)")
+      }
+      return .failed
+    }
+    let outcome = await runLoop(loop)
+    loops.removeLast()
+    return outcome == .finished || outcome == .terminated ? .done : .failed
+  }
+
+  private func changeDirectory(_ arguments: CommandArguments) -> CommandOutcome {
+    let name = arguments.nextText() ?? environment["HOME"] ?? "/"
+    let target = path(name)
+    let descriptor = Glibc.open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let reason = FileProblem().reason
+      log(
+        .error,
+        "\\\(arguments.name): could not change directory to \"\(name)\": \(reason)")
+      return .failed
+    }
+    Glibc.close(descriptor)
+    directory = target
+    return .done
+  }
+}

@@ -1,0 +1,98 @@
+/// Commands that print text or set variables.
+extension PsqlEngine {
+  /// Runs a command of these; nil when it is none.
+  func runTextCommand(_ arguments: CommandArguments) -> CommandOutcome? {
+    switch arguments.name {
+    case "echo", "warn": write(echoed(arguments))
+    case "qecho": write(echoed(arguments), to: queryOutput)
+    case "set": return runSet(arguments)
+    case "unset":
+      guard let name = arguments.next() else { return missingArgument(arguments) }
+      return assign(name, nil) ? .done : .failed
+    case "getenv":
+      guard let name = arguments.next(), let source = arguments.nextText() else {
+        return missingArgument(arguments)
+      }
+      guard let value = environment[source] else { return .done }
+      return assign(name, Array(value.utf8)) ? .done : .failed
+    case "setenv":
+      guard let name = arguments.nextText() else { return missingArgument(arguments) }
+      let value = arguments.nextText()
+      if name.contains("=") {
+        log(
+          .error,
+          "\\\(arguments.name): environment variable name must not contain \"=\"")
+        return .failed
+      }
+      environment[name] = value
+    case "timing": return runTiming(arguments)
+    case "q", "quit": return .terminate
+    default: return nil
+    }
+    return .done
+  }
+
+  /// Says that a command's argument is missing.
+  func missingArgument(_ arguments: CommandArguments) -> CommandOutcome {
+    log(.error, "\\\(arguments.name): missing required argument")
+    return .failed
+  }
+
+  /// Sets a variable, or unsets it, and says why when that is not possible.
+  func assign(_ name: [UInt8], _ value: [UInt8]?) -> Bool {
+    do {
+      try variables.assign(name, value)
+    } catch {
+      log(.error, error.lines.joined(separator: "\n"))
+      return false
+    }
+    switch String(decoding: name, as: UTF8.self) {
+    case "VERBOSITY", "SHOW_CONTEXT": applyMessageFormat()
+    default: break
+    }
+    return true
+  }
+
+  private func echoed(_ arguments: CommandArguments) -> [UInt8] {
+    var words: [[UInt8]] = []
+    var endsLine = true
+    while let argument = arguments.nextArgument() {
+      if words.isEmpty, endsLine, argument.quote == nil,
+        argument.text.elementsEqual("-n".utf8)
+      {
+        endsLine = false
+      } else {
+        words.append(argument.text)
+      }
+    }
+    return Array(words.joined(separator: [0x20])) + (endsLine ? [0x0A] : [])
+  }
+
+  private func runSet(_ arguments: CommandArguments) -> CommandOutcome {
+    guard let name = arguments.next() else {
+      for (name, value) in variables.sorted {
+        write(Array("\(name) = '".utf8) + value + Array("'\n".utf8))
+      }
+      return .done
+    }
+    var value: [UInt8] = []
+    while let part = arguments.next() { value += part }
+    return assign(name, value) ? .done : .failed
+  }
+
+  private func runTiming(_ arguments: CommandArguments) -> CommandOutcome {
+    var outcome = CommandOutcome.done
+    if let text = arguments.nextText() {
+      do {
+        isTiming = try VariableRule.boolean(text, name: "\\timing")
+      } catch {
+        log(.error, error.lines.joined(separator: "\n"))
+        outcome = .failed
+      }
+    } else {
+      isTiming.toggle()
+    }
+    if !isQuiet { write("Timing is \(isTiming ? "on" : "off").\n") }
+    return outcome
+  }
+}

@@ -1,0 +1,40 @@
+/// Where lines come from: the steps of a lesson or a file.
+struct InputSource {
+  /// The file's name as it was given; nil for the session's own input.
+  var fileName: String?
+  /// How many lines were read.
+  var lineNumber = 0
+  /// The lines that are not read yet, and where the next one is.
+  private var lines: [[UInt8]] = []
+  private var next = 0
+  /// Whether no further lines will come.
+  var isFinished = false
+
+  /// Input that is to come.
+  init() {}
+
+  /// A file's content.
+  init(fileName: String, content: [UInt8]) {
+    self.fileName = fileName
+    append(content)
+    isFinished = true
+  }
+
+  /// Whether there is a line to read now.
+  var hasLine: Bool { next < lines.count }
+
+  /// Adds the lines of a text.
+  mutating func append(_ text: [UInt8]) {
+    if next == lines.count { (lines, next) = ([], 0) }
+    var parts = text.split(separator: 0x0A, omittingEmptySubsequences: false)
+    if parts.last?.isEmpty == true { parts.removeLast() }
+    lines += parts.map(Array.init)
+  }
+
+  /// Reads the next line, without its line end.
+  mutating func readLine() -> [UInt8]? {
+    guard next < lines.count else { return nil }
+    defer { next += 1 }
+    return lines[next]
+  }
+}

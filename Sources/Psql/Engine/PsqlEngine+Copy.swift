@@ -1,0 +1,107 @@
+import Clients
+
+/// COPY.
+extension PsqlEngine {
+  /// How a COPY went.
+  struct CopyOutcome {
+    var succeeded: Bool
+    /// The command's result; nil when there is none to show.
+    var result: PostgresResult?
+    /// Whether no tag is printed because the data went where it would go.
+    var isSilent = false
+  }
+
+  /// Transfers the data of a COPY that the server has started.
+  func copy(_ start: PostgresResult) async -> CopyOutcome {
+    if start.status == .copyOut { return await copyOut() }
+    expectedCopies -= 1
+    return await copyIn()
+  }
+
+  private func copyOut() async -> CopyOutcome {
+    let target = purpose.copyTarget ?? resultTarget()
+    var isComplete = false
+    while !isComplete, !isClosed, let connection {
+      do {
+        switch try connection.copyOutput() {
+        case .row(let row):
+          if let target { write(row, to: target) }
+        case .done: isComplete = true
+        case .wouldBlock:
+          await waitForServer(write: false)
+          try? connection.consumeInput()
+        }
+      } catch {
+        log(.error, "COPY data transfer failed: \(error.message)")
+        isComplete = true
+      }
+    }
+    // The tag would stand among the data.
+    var outcome = await copyResult(isSilent: target?.isSame(as: queryOutput) ?? false)
+    if target == nil { outcome.succeeded = false }
+    return outcome
+  }
+
+  private func copyIn() async -> CopyOutcome {
+    var isOpen = true
+    while isOpen, let line = await readLine() {
+      isOpen = !Self.isEndOfData(line)
+      guard await put({ try $0.putCopyData(line + [0x0A]) }) else { break }
+    }
+    _ = await put { try $0.putCopyEnd() }
+    return await copyResult(isSilent: false)
+  }
+
+  /// Whether a line ends the data of a COPY in the input.
+  private static func isEndOfData(_ line: [UInt8]) -> Bool {
+    line.elementsEqual("\\.".utf8) || line.elementsEqual("\\.\r".utf8)
+  }
+
+  /// Sends something of a COPY, waiting as long as there is no room for it.
+  private func put(
+    _ body: (PostgresConnection) throws(PostgresError) -> Bool
+  ) async -> Bool {
+    while !isClosed, let connection {
+      do {
+        if try body(connection) { return true }
+        _ = try connection.flush()
+        await waitForServer(write: true)
+        try connection.consumeInput()
+      } catch {
+        return false
+      }
+    }
+    return false
+  }
+
+  private func copyResult(isSilent: Bool) async -> CopyOutcome {
+    var raw = await nextRawResult()
+    var succeeded = true
+    while raw?.status == .copyIn {
+      succeeded = false
+      _ = await put { try $0.putCopyEnd(failure: "trying to exit copy mode") }
+      raw = await nextRawResult()
+    }
+    guard let raw else { return CopyOutcome(succeeded: false, isSilent: true) }
+    if raw.status != .commandComplete {
+      report(raw)
+      succeeded = false
+    }
+    return CopyOutcome(succeeded: succeeded, result: isSilent ? nil : raw, isSilent: isSilent)
+  }
+
+  /// Skips the data of the COPYs of a query that the server has refused.
+  ///
+  /// psql skips up to the end of its input when `\.` is missing. Here the step ends it, so that a
+  /// refused COPY without data does not swallow the rest of the lesson.
+  func skipRefusedCopies() async {
+    let isOwnInput = loop.source.fileName == nil
+    while expectedCopies > 0, ending == nil {
+      expectedCopies -= 1
+      while !isOwnInput || loop.source.hasLine, let line = await readLine() {
+        if Self.isEndOfData(line) { break }
+      }
+    }
+    expectedCopies = 0
+  }
+}

@@ -1,0 +1,113 @@
+import Clients
+
+/// `\gdesc` and `FETCH_COUNT`.
+extension PsqlEngine {
+  /// Prints the columns that a query would return.
+  func describeQuery(
+    _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration
+  ) async -> Bool {
+    guard let connection else { return false }
+    guard let prepared = await result(of: { try connection.startPrepare(name: "", query) }),
+      accept(prepared.raw)
+    else {
+      setResultVariables(lastFailedResult, succeeded: false)
+      return false
+    }
+    guard
+      let described = await result(of: { try connection.startDescribePrepared(name: "") }),
+      accept(described.raw)
+    else {
+      setResultVariables(lastFailedResult, succeeded: false)
+      return false
+    }
+    guard described.raw.columnCount > 0 else {
+      writeQueryOutput("The command has no result, or the result has no columns.\n")
+      setResultVariables(described.raw, succeeded: true)
+      return true
+    }
+    let columns = (0..<described.raw.columnCount).map { column in
+      let name = connection.literal(described.raw.columnName(column)) ?? []
+      return "(\(String(decoding: name, as: UTF8.self)), "
+        + "'\(described.raw.columnType(column))'::pg_catalog.oid, "
+        + "\(described.raw.columnTypeModifier(column)))"
+    }
+    let answer = await execute(
+      "SELECT name AS \"Column\", pg_catalog.format_type(tp, tpm) AS \"Type\" "
+        + "FROM (VALUES \(columns.joined(separator: ","))) s(name, tp, tpm)")
+    guard let answer, accept(answer.raw), let table = answer.table else {
+      setResultVariables(answer?.raw, succeeded: false)
+      return false
+    }
+    elapsed = ContinuousClock.now - start
+    printTable(table, settings: settings, to: queryOutput)
+    setResultVariables(answer.raw, succeeded: true)
+    return true
+  }
+
+  private func result(of start: () throws(PostgresError) -> Void) async -> QueryResult? {
+    do {
+      try start()
+    } catch {
+      log(.info, connection?.lastErrorMessage ?? [])
+      return nil
+    }
+    return await lastResult()
+  }
+
+  /// Runs a query and prints its rows in parts of `FETCH_COUNT`.
+  func runWithCursor(_ query: [UInt8]) async -> Bool {
+    var startedTransaction = false
+    if connection?.transactionStatus == .idle {
+      guard let begin = await execute("BEGIN"), accept(begin.raw) else { return false }
+      startedTransaction = true
+    }
+    let declare = await execute(
+      Array("DECLARE _psql_cursor NO SCROLL CURSOR FOR\n".utf8) + query)
+    var succeeded = accept(declare?.raw)
+    if succeeded {
+      succeeded = await printParts()
+      let closed = await execute("CLOSE _psql_cursor")
+      if succeeded { succeeded = accept(closed?.raw) }
+    } else {
+      setResultVariables(declare?.raw, succeeded: false)
+      _ = await execute("CLOSE _psql_cursor")
+    }
+    if startedTransaction, ending == nil {
+      let end = await execute(succeeded ? "COMMIT" : "ROLLBACK")
+      let ended = accept(end?.raw)
+      succeeded = succeeded && ended
+    }
+    return succeeded
+  }
+
+  private func printParts() async -> Bool {
+    let fetchCount =
+      variables["FETCH_COUNT"].flatMap {
+        VariableRule.integer(String(decoding: $0, as: UTF8.self))
+      } ?? 1
+    let size = purpose.variablePrefix != nil ? 2 : fetchCount
+    var total = 0
+    guard let target = resultTarget() else { return false }
+    while true {
+      let answer = await execute("FETCH FORWARD \(size) FROM _psql_cursor")
+      guard let answer, accept(answer.raw), var table = answer.table else {
+        setResultVariables(answer?.raw, succeeded: false)
+        return false
+      }
+      if let prefix = purpose.variablePrefix {
+        guard store(table, prefix: prefix) else { return false }
+        break
+      }
+      table.startsTable = total == 0
+      table.endsTable = table.rows.count < size
+      table.priorRecords = total
+      total += table.rows.count
+      printTable(table, settings: settings, to: target)
+      if table.endsTable { break }
+    }
+    variables.set("ERROR", "false")
+    variables.set("SQLSTATE", "00000")
+    variables.set("ROW_COUNT", "\(total)")
+    return true
+  }
+}

@@ -1,0 +1,63 @@
+import Clients
+import Sessions
+
+/// What the session that owns the engine does with it.
+extension PsqlEngine {
+  /// Adds input and goes on.
+  func append(_ text: [UInt8]) {
+    loops.first?.source.append(text)
+    resumeInput()
+  }
+
+  /// Says that no more input will come and goes on.
+  func finishInput() {
+    loops.first?.source.isFinished = true
+    resumeInput()
+  }
+
+  /// Goes on if the server has said something.
+  func pump() {
+    if let continuation = serverContinuation {
+      serverContinuation = nil
+      continuation.resume()
+    }
+    executor.drain()
+  }
+
+  /// Ends the engine, whatever it waits for.
+  func close() {
+    isClosed = true
+    ending = ending ?? "closed"
+    resumeInput()
+    pump()
+  }
+
+  /// Does what Ctrl-C does: cancels the statement, or drops the one that is being typed.
+  func interrupt() {
+    switch phase {
+    case .awaitingServer:
+      do {
+        try connection?.cancel()
+        write("Cancel request sent\n")
+      } catch {
+        write("Could not send cancel request: \(error.message)\n")
+      }
+    case .awaitingInput:
+      loop.query = []
+      loop.resetScanner()
+      if !loop.conditions.isEmpty {
+        log(.error, "\\if: escaped")
+        loop.conditions.pop()
+      }
+    case .running, .ended: break
+    }
+  }
+
+  private func resumeInput() {
+    if let continuation = inputContinuation {
+      inputContinuation = nil
+      continuation.resume()
+    }
+    executor.drain()
+  }
+}

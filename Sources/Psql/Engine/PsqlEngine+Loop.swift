@@ -1,0 +1,146 @@
+import Clients
+
+/// The main loop: lines in, statements and commands out.
+extension PsqlEngine {
+  /// How a backslash command went on.
+  enum CommandOutcome { case done, send, terminate, failed }
+
+  /// How a loop ended.
+  enum LoopOutcome { case finished, terminated, stoppedOnError, connectionLost }
+
+  /// Reads a loop's source to its end.
+  func runLoop(_ loop: InputLoop) async -> LoopOutcome {
+    var last = CommandOutcome.done
+    while let line = await readLine() {
+      var line = line
+      if loop.source.lineNumber == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) {
+        line.removeFirst(3)
+      }
+      if line.isEmpty, !loop.scanner.isInsideQuote { continue }
+      if word("ECHO") == "all" { write(line + [0x0A]) }
+
+      let stopsOnError = flag("ON_ERROR_STOP")
+      let succeeded = await runLine(line, of: loop, stopsOnError: stopsOnError, last: &last)
+      if last == .terminate || ending != nil { return .terminated }
+      if !succeeded, stopsOnError {
+        ending = ending ?? "ON_ERROR_STOP"
+        return .stoppedOnError
+      }
+      guard connection != nil else {
+        ending = ending ?? "no connection to the server"
+        return .connectionLost
+      }
+    }
+    if isClosed { return .terminated }
+    return await finish(loop)
+  }
+
+  /// Scans one line and runs what it completes.
+  private func runLine(
+    _ line: [UInt8], of loop: InputLoop, stopsOnError: Bool, last: inout CommandOutcome
+  ) async -> Bool {
+    var lineBreak: Int?
+    if !loop.query.isEmpty {
+      loop.query.append(0x0A)
+      lineBreak = loop.query.count
+    }
+    loop.scanner.plainQuotesEscape =
+      connection?.parameterStatus("standard_conforming_strings") == "off"
+    var cursor = LineCursor(line)
+    var succeeded = true
+    while succeeded || !stopsOnError {
+      let outcome = loop.scanner.scan(&cursor, into: &loop.query, variables: lookup(for: loop))
+      switch outcome {
+      case .endOfLine: return succeeded
+      case .semicolon:
+        let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: false)
+        guard loop.conditions.isActive else {
+          succeeded = true
+          continue
+        }
+        succeeded = await send(loop.query, inlineCopies: copies)
+        last = succeeded ? .send : .failed
+        loop.finishQuery()
+        lineBreak = nil
+      case .backslash:
+        // A line that holds a command only leaves the statement as it was.
+        if let end = lineBreak, loop.query.count == end { loop.query.removeLast() }
+        lineBreak = nil
+        let arguments = CommandArguments(cursor: cursor, scanner: argumentScanner(for: loop))
+        last = await runCommand(arguments, loop)
+        cursor = arguments.cursor
+        succeeded = last != .failed
+        if last == .send {
+          let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: true)
+          succeeded = await send(loop.query, inlineCopies: copies)
+          loop.finishQuery()
+          loop.resetScanner()
+        }
+        if last == .terminate { return true }
+      }
+      if ending != nil { return succeeded }
+    }
+    return succeeded
+  }
+
+  /// Runs an unfinished statement at the end of the input, and looks for open `\if` blocks.
+  private func finish(_ loop: InputLoop) async -> LoopOutcome {
+    let stopsOnError = flag("ON_ERROR_STOP")
+    if !loop.query.isEmpty, loop.conditions.isActive {
+      let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: true)
+      let succeeded = await send(loop.query, inlineCopies: copies)
+      if ending != nil { return .terminated }
+      if !succeeded, stopsOnError {
+        ending = ending ?? "ON_ERROR_STOP"
+        return .stoppedOnError
+      }
+      if connection == nil { return .connectionLost }
+    }
+    if !loop.conditions.isEmpty {
+      log(.error, "reached EOF without finding closing \\endif(s)")
+      if stopsOnError {
+        ending = ending ?? "ON_ERROR_STOP"
+        return .stoppedOnError
+      }
+    }
+    return .finished
+  }
+
+  /// How references to variables are replaced: not at all in a branch that does not run.
+  func lookup(for loop: InputLoop) -> VariableLookup {
+    guard loop.conditions.isActive else { return .none }
+    return VariableLookup(
+      value: { name, quoting in self.value(of: name, quoting) },
+      isSet: { name in self.variables[name] != nil },
+      recursionFound: { name in
+        let name = String(decoding: name, as: UTF8.self)
+        self.log(.warning, "skipping recursive expansion of variable \"\(name)\"")
+      })
+  }
+
+  private func value(of name: [UInt8], _ quoting: VariableQuoting) -> [UInt8]? {
+    guard let value = variables[name] else { return nil }
+    if quoting == .plain { return value }
+    guard let connection else {
+      log(.error, "cannot escape without active connection")
+      return nil
+    }
+    let quoted =
+      quoting == .literal ? connection.literal(value) : connection.identifier(value)
+    if quoted == nil { log(.info, connection.lastErrorMessage) }
+    return quoted
+  }
+
+  private func argumentScanner(for loop: InputLoop) -> ArgumentScanner {
+    ArgumentScanner(variables: lookup(for: loop)) { problem in
+      switch problem {
+      case .unterminatedQuote: self.log(.error, "unterminated quoted string")
+      case .backticks:
+        guard loop.conditions.isActive else { return }
+        self.log(
+          .error,
+          "backticks are left out: no shell runs here; use a step of kind sh and ${…} instead")
+      }
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import Clients
+
+/// Running a query and printing its results.
+extension PsqlEngine {
+  /// Runs a query and prints its results in order.
+  ///
+  /// - Returns: Whether all went well.
+  func runQuery(
+    _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration,
+    _ savepointIsGone: inout Bool
+  ) async -> Bool {
+    guard let connection else { return false }
+    do {
+      try connection.startQuery(query)
+      connection.useSingleRows()
+    } catch {
+      log(.info, connection.lastErrorMessage)
+      noteFailure(connection.lastErrorMessage)
+      checkConnection()
+      return false
+    }
+    let keepsAllRows =
+      purpose.runsResult || purpose.crosstab != nil || purpose.fileName != nil
+      || !queryOutput.isStandard
+    var succeeded = true
+    var next = await nextResult(keepsAllRows: keepsAllRows)
+    while var result = next {
+      guard accept(result.raw) else {
+        setResultVariables(result.raw, succeeded: false)
+        succeeded = false
+        elapsed = ContinuousClock.now - start
+        if ending != nil { return false }
+        next = await nextResult(keepsAllRows: keepsAllRows)
+        continue
+      }
+      if !savepointIsGone {
+        let gone = ["COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"]
+        savepointIsGone = gone.contains(String(decoding: result.raw.commandTag, as: UTF8.self))
+      }
+      var isSilent = false
+      if result.raw.status == .copyIn || result.raw.status == .copyOut {
+        let outcome = await copy(result.raw)
+        succeeded = succeeded && outcome.succeeded
+        isSilent = outcome.isSilent
+        if let final = outcome.result { result = QueryResult(raw: final) } else { isSilent = true }
+      }
+      next = await nextResult(keepsAllRows: keepsAllRows)
+      elapsed = ContinuousClock.now - start
+      let isLast = next == nil
+      if !isSilent {
+        let printed = await show(result, isLast: isLast)
+        succeeded = succeeded && printed
+      }
+      if isLast { setResultVariables(isSilent ? nil : result.raw, succeeded: succeeded) }
+      if ending != nil { return false }
+    }
+    checkConnection()
+    return succeeded
+  }
+
+  /// Prints a result, or does with it what the command that sent it says.
+  private func show(_ result: QueryResult, isLast: Bool) async -> Bool {
+    let isShown = isLast || flag("SHOW_ALL_RESULTS")
+    switch result.raw.status {
+    case .rows:
+      guard let table = result.table else { return true }
+      var succeeded = true
+      if isLast, let prefix = purpose.variablePrefix {
+        succeeded = store(table, prefix: prefix)
+      } else if isLast, purpose.runsResult {
+        succeeded = await runRows(of: table)
+      } else if isLast, let arguments = purpose.crosstab {
+        succeeded = printCrosstab(table, arguments)
+      } else if isShown {
+        guard let target = resultTarget() else { return false }
+        printTable(table, settings: settings, to: target)
+      }
+      let tag = result.raw.commandTag
+      let tells = ["INSERT", "UPDATE", "DELETE"].contains { tag.starts(with: $0.utf8) }
+      if isShown, tells { printTag(of: result.raw) }
+      return succeeded
+    case .commandComplete:
+      if isShown { printTag(of: result.raw) }
+      return true
+    case .failed:
+      return false
+    default:
+      return true
+    }
+  }
+
+  private func printTag(of result: PostgresResult) {
+    if !isQuiet { write(result.commandTag + [0x0A], to: queryOutput) }
+    variables.set("LASTOID", result.insertedRowID)
+  }
+
+  /// Sets the variables that tell how a query went.
+  func setResultVariables(_ result: PostgresResult?, succeeded: Bool) {
+    if succeeded {
+      let count = result?.affectedRows ?? []
+      variables.set("ERROR", "false")
+      variables.set("SQLSTATE", "00000")
+      variables.set("ROW_COUNT", count.isEmpty ? [0x30] : count)
+    } else {
+      let state = result?.field(.sqlState) ?? []
+      variables.set("ERROR", "true")
+      variables.set("SQLSTATE", state)
+      variables.set("ROW_COUNT", "0")
+      variables.set("LAST_ERROR_SQLSTATE", state)
+      variables.set("LAST_ERROR_MESSAGE", result?.field(.primaryMessage) ?? [])
+    }
+  }
+
+  /// Sets a variable for each column of the only row.
+  func store(_ table: ResultTable, prefix: [UInt8]) -> Bool {
+    guard table.rows.count == 1 else {
+      log(
+        .error,
+        table.rows.isEmpty
+          ? "no rows returned for \\gset" : "more than one row returned for \\gset")
+      return false
+    }
+    for (column, value) in zip(table.columns, table.rows[0]) {
+      let name = prefix + column.name
+      if variables.isSpecial(name) {
+        let name = String(decoding: name, as: UTF8.self)
+        log(
+          .warning,
+          "attempt to \\gset into specially treated variable \"\(name)\" ignored")
+        continue
+      }
+      guard assign(name, value) else { return false }
+    }
+    return true
+  }
+
+  /// Runs each value of a table as a statement.
+  private func runRows(of table: ResultTable) async -> Bool {
+    let outer = purpose
+    defer { purpose = outer }
+    let connection = connection
+    for row in table.rows.indices {
+      for column in table.columns.indices {
+        guard let statement = table.rows[row, column] else { continue }
+        if word("ECHO") == "all" { write(statement + [0x0A]) }
+        purpose = outer
+        purpose.runsResult = false
+        // The outer query's settings outlive its rows.
+        (purpose.fileName, purpose.target, purpose.savedSettings) = (nil, nil, nil)
+        let copies = Statement.inlineCopies(in: statement)
+        let succeeded = await send(statement, inlineCopies: copies)
+        if ending != nil { return false }
+        if !succeeded, flag("ON_ERROR_STOP") { return false }
+      }
+    }
+    _ = connection
+    return true
+  }
+
+  private func printCrosstab(_ table: ResultTable, _ arguments: [String]) -> Bool {
+    do {
+      let crosstab = try Crosstab.pivot(table, arguments: arguments, nullText: settings.nullText)
+      guard let target = resultTarget() else { return false }
+      printTable(crosstab, settings: settings, to: target)
+      return true
+    } catch {
+      log(.error, error.message)
+      return false
+    }
+  }
+}

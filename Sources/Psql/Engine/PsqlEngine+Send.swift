@@ -1,0 +1,133 @@
+import Clients
+
+/// Sending a statement, and what surrounds it.
+extension PsqlEngine {
+  private static let savepoint = "pg_psql_temporary_savepoint"
+
+  /// Sends a statement and prints what comes back.
+  ///
+  /// - Parameters:
+  ///   - query: The statement, or several of them sent as one.
+  ///   - inlineCopies: How many `COPY … FROM STDIN` in it read their data from the input. The data
+  ///     of those that the server refuses are skipped: they are no statements.
+  /// - Returns: Whether all went well.
+  func send(_ query: [UInt8], inlineCopies: Int) async -> Bool {
+    expectedCopies = inlineCopies
+    defer { resetPurpose() }
+    guard connection != nil else {
+      log(.error, "You are currently not connected to a database.")
+      return false
+    }
+    if word("ECHO") == "queries" { write(query + [0x0A]) }
+    noteTimeouts(in: query)
+
+    if connection?.transactionStatus == .idle, !flag("AUTOCOMMIT"),
+      !Statement(query).managesTransactions
+    {
+      guard await run("BEGIN") else { return false }
+    }
+    let usesSavepoint =
+      connection?.transactionStatus == .inTransaction && word("ON_ERROR_ROLLBACK") != "interactive"
+      && flag("ON_ERROR_ROLLBACK")
+    if usesSavepoint {
+      guard await run("SAVEPOINT \(Self.savepoint)") else { return false }
+    }
+
+    let start = ContinuousClock.now
+    var elapsed = Duration.zero
+    var succeeded: Bool
+    var savepointIsGone = false
+    if purpose.isDescription {
+      succeeded = await describeQuery(query, since: start, &elapsed)
+    } else if fetchCount > 0, !purpose.runsResult, purpose.crosstab == nil,
+      Statement(query).isSelect
+    {
+      succeeded = await runWithCursor(query)
+      elapsed = ContinuousClock.now - start
+    } else {
+      succeeded = await runQuery(query, since: start, &elapsed, &savepointIsGone)
+    }
+    await skipRefusedCopies()
+    if ending != nil { return false }
+
+    if !succeeded, word("ECHO") == "errors" { log(.info, Array("STATEMENT:  ".utf8) + query) }
+    if usesSavepoint {
+      guard await endSavepoint(isGone: savepointIsGone, &succeeded) else { return false }
+    }
+    if isTiming { write(Self.timing(elapsed)) }
+    noteEncoding()
+    printNotifications()
+    return succeeded
+  }
+
+  /// The number of rows that are fetched at a time; 0 for all.
+  private var fetchCount: Int {
+    variables["FETCH_COUNT"].flatMap { VariableRule.integer(String(decoding: $0, as: UTF8.self)) }
+      ?? 0
+  }
+
+  /// Runs a command of psql's own that returns no rows.
+  private func run(_ sql: String) async -> Bool {
+    guard let result = await execute(sql) else { return false }
+    guard result.raw.status != .commandComplete else { return true }
+    report(result.raw)
+    return false
+  }
+
+  private func endSavepoint(isGone: Bool, _ succeeded: inout Bool) async -> Bool {
+    switch connection?.transactionStatus {
+    case .inFailedTransaction:
+      guard await run("ROLLBACK TO \(Self.savepoint)") else { return false }
+    case .inTransaction where !isGone:
+      guard await run("RELEASE \(Self.savepoint)") else { return false }
+    case .active, .unknown, nil: succeeded = false
+    case .idle, .inTransaction: break
+    }
+    return true
+  }
+
+  private func noteEncoding() {
+    guard let encoding = connection?.clientEncoding else { return }
+    guard variables["ENCODING"] != Array(encoding.utf8) else { return }
+    variables.set("ENCODING", encoding)
+    settings.encoding = encoding == "UTF8" ? .utf8 : .singleByte
+  }
+
+  private func resetPurpose() {
+    purpose.target?.close()
+    if let saved = purpose.savedSettings { settings = saved }
+    purpose = QueryPurpose()
+  }
+
+  /// The line that `\timing` adds.
+  static func timing(_ elapsed: Duration) -> String {
+    let milliseconds = Double(elapsed / .nanoseconds(1)) / 1e6
+    let text = fixed(milliseconds, digits: 3)
+    guard milliseconds >= 1000 else { return "Time: \(text) ms\n" }
+    var seconds = milliseconds / 1000
+    var minutes = (seconds / 60).rounded(.down)
+    seconds -= minutes * 60
+    guard minutes >= 60 else {
+      return "Time: \(text) ms (\(fixed(minutes, width: 2)):\(fixed(seconds, digits: 3, width: 6)))\n"
+    }
+    var hours = (minutes / 60).rounded(.down)
+    minutes -= hours * 60
+    let clock =
+      "\(fixed(minutes, width: 2)):\(fixed(seconds, digits: 3, width: 6))"
+    guard hours >= 24 else { return "Time: \(text) ms (\(fixed(hours, width: 2)):\(clock))\n" }
+    let days = (hours / 24).rounded(.down)
+    hours -= days * 24
+    return "Time: \(text) ms (\(fixed(days)) d \(fixed(hours, width: 2)):\(clock))\n"
+  }
+
+  private static func fixed(_ value: Double, digits: Int = 0, width: Int = 0) -> String {
+    let scale = digits == 3 ? 1000.0 : 1.0
+    let whole = Int((value * scale).rounded())
+    var text = String(whole / Int(scale))
+    if digits > 0 {
+      let fraction = String(whole % Int(scale))
+      text += "." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+    return String(repeating: "0", count: max(0, width - text.count)) + text
+  }
+}

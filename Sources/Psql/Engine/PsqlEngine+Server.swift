@@ -1,0 +1,140 @@
+import Clients
+import Sessions
+
+/// Talking to the server without ever waiting for it.
+extension PsqlEngine {
+  /// The next raw result of the query under way; nil when the query is complete.
+  func nextRawResult() async -> PostgresResult? {
+    guard let connection else { return nil }
+    while !isClosed {
+      let isFlushed = (try? connection.flush()) ?? true
+      if connection.isBroken || !connection.isBusy {
+        blockers = nil
+        return connection.nextResult()
+      }
+      await waitForServer(write: !isFlushed)
+      try? connection.consumeInput()
+    }
+    return nil
+  }
+
+  /// The next result of the query under way with its rows; nil when the query is complete.
+  ///
+  /// - Parameter keepsAllRows: Whether rows are kept that go beyond what a step keeps of its
+  ///   output.
+  func nextResult(keepsAllRows: Bool = true) async -> QueryResult? {
+    var rows = RowCollector(limit: keepsAllRows ? nil : OutputBuffer.defaultLimit / 2)
+    while let raw = await nextRawResult() {
+      switch raw.status {
+      case .singleRow: rows.append(raw)
+      case .rows:
+        rows.append(raw)
+        return QueryResult(raw: raw, table: rows.table(columnsOf: raw))
+      default: return QueryResult(raw: raw)
+      }
+    }
+    return nil
+  }
+
+  /// Runs a command of psql's own and returns its last result.
+  func execute(_ sql: String) async -> QueryResult? { await execute(Array(sql.utf8)) }
+
+  /// Runs a command of psql's own and returns its last result; nil when it could not be sent,
+  /// which is said then.
+  func execute(_ sql: [UInt8]) async -> QueryResult? {
+    guard let connection else { return nil }
+    do {
+      try connection.startQuery(sql)
+    } catch {
+      log(.info, connection.lastErrorMessage)
+      return nil
+    }
+    return await lastResult()
+  }
+
+  /// The last result of the query under way, or its first failure.
+  func lastResult() async -> QueryResult? {
+    var last: QueryResult?
+    while let result = await nextResult() {
+      if last?.raw.status != .failed { last = result }
+      if [.copyIn, .copyOut, .copyBoth].contains(result.raw.status) { break }
+    }
+    return last
+  }
+
+  /// Whether a result is no failure. If it is one, its text is printed and kept for `\errverbose`.
+  func accept(_ result: PostgresResult?) -> Bool {
+    guard let result else { return false }
+    switch result.status {
+    case .failed, .copyBoth, .other, .singleRow:
+      report(result)
+      return false
+    case .commandComplete, .rows, .emptyQuery, .copyIn, .copyOut: return true
+    }
+  }
+
+  /// Prints a failure and keeps it for `\errverbose`.
+  func report(_ result: PostgresResult) {
+    lastFailedResult = result
+    let message = result.errorMessage
+    if !message.isEmpty {
+      log(.info, message)
+      noteFailure(message)
+    }
+    checkConnection()
+  }
+
+  /// Ends the session when the connection is lost, as psql does without a terminal.
+  func checkConnection() {
+    guard let lost = connection, lost.isBroken, ending == nil else { return }
+    log(.error, "connection to server was lost")
+    ending = "connection to server was lost"
+    connection = nil
+  }
+
+  /// Prints the notifications that have arrived.
+  func printNotifications() {
+    try? connection?.consumeInput()
+    while let notification = connection?.nextNotification() {
+      let payload =
+        notification.payload.isEmpty ? "" : "with payload \"\(notification.payload)\" "
+      writeQueryOutput(
+        "Asynchronous notification \"\(notification.channel)\" \(payload)received from server "
+          + "process with PID \(notification.processID).\n")
+    }
+  }
+
+  /// Sets what depends on the connection: its notices, its message format, its variables.
+  func prepareConnection() {
+    guard let connection else { return }
+    connection.isNonblocking = true
+    connection.noticeHandler = { [unowned self] notice in
+      self.assumeIsolated { $0.log(.info, notice.text) }
+    }
+    applyMessageFormat()
+    let encoding = connection.clientEncoding
+    settings.encoding = encoding == "UTF8" ? .utf8 : .singleByte
+    let version = connection.serverVersion
+    let values = [
+      "DBNAME": connection.database, "USER": connection.user, "HOST": connection.host,
+      "PORT": connection.port, "ENCODING": encoding, "SERVER_VERSION_NUM": "\(version)",
+      "SERVER_VERSION_NAME": connection.parameterStatus("server_version") ?? "",
+    ]
+    for (name, value) in values { variables.set(name, value) }
+  }
+
+  /// Has the library format messages as the variables say.
+  func applyMessageFormat() {
+    switch word("VERBOSITY") {
+    case "terse": connection?.setVerbosity(.terse)
+    case "verbose": connection?.setVerbosity(.verbose)
+    case "sqlstate": connection?.setVerbosity(.sqlState)
+    default: connection?.setVerbosity(.standard)
+    }
+    switch word("SHOW_CONTEXT") {
+    case "never": connection?.setContextVisibility(.never)
+    case "always": connection?.setContextVisibility(.always)
+    default: connection?.setContextVisibility(.errors)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Clients
+import Sessions
+
+/// psql without a terminal: input goes in, output comes out, exactly as `psql -X < input` prints
+/// it.
+///
+/// The logic reads like psql's own, top to bottom; where it waits it is suspended, and it goes on
+/// when its owner pumps it. See `PumpExecutor`.
+actor PsqlEngine {
+  /// What the engine is waiting for.
+  enum Phase: Equatable {
+    case running
+    case awaitingInput
+    case awaitingServer
+    case ended(String)
+  }
+
+  /// What the next query's result is for.
+  struct QueryPurpose {
+    /// The file that `\g` sends the rows to.
+    var fileName: String?
+    /// That file, once it is open.
+    var target: OutputTarget?
+    /// Settings to go back to after the query.
+    var savedSettings: PrintSettings?
+    /// The prefix of the variables that `\gset` sets.
+    var variablePrefix: [UInt8]?
+    var isDescription = false
+    var runsResult = false
+    /// The arguments of `\crosstabview`.
+    var crosstab: [String]?
+    /// Whether COPY data do not stand in the input but come from `\copy`.
+    var copyTarget: OutputTarget?
+  }
+
+  nonisolated let executor = PumpExecutor()
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  var connection: PostgresConnection?
+  var parameters: [String: String]
+  var environment: [String: String]
+  var directory: String
+
+  var phase = Phase.running
+  /// What the wait for the server also waits for.
+  var wantsWrite = false
+  var isClosed = false
+  /// The lesson's sessions that hold up the statement, once the server has named them.
+  var blockers: [String]?
+  var serverContinuation: CheckedContinuation<Void, Never>?
+  var inputContinuation: CheckedContinuation<Void, Never>?
+
+  var output = OutputBuffer()
+  var failure: String?
+  /// Where query output goes.
+  var queryOutput = OutputTarget.standard
+  /// What psql ends with, once it is clear that it ends.
+  var ending: String?
+
+  var loops: [InputLoop] = []
+  var variables = Variables()
+  var settings = PrintSettings()
+  var isTiming = false
+  var purpose = QueryPurpose()
+  var lastFailedResult: PostgresResult?
+  /// How many statements sent together read their data from the input.
+  var expectedCopies = 0
+  /// Whether settings were touched that end a wait for a lock by themselves.
+  var touchedTimeouts = true
+
+  init(
+    connection: sending PostgresConnection, parameters: [String: String],
+    environment: [String: String], directory: String
+  ) {
+    self.connection = connection
+    self.parameters = parameters
+    self.environment = environment
+    self.directory = directory
+  }
+
+  /// Starts to read input. Called once.
+  func start() {
+    prepareConnection()
+    loops = [InputLoop(InputSource())]
+    Task(executorPreference: executor) {
+      await self.run()
+    }
+  }
+
+  private func run() async {
+    if let loop = loops.first { _ = await runLoop(loop) }
+    queryOutput.close()
+    connection = nil
+    phase = .ended(ending ?? "end of input")
+  }
+
+  /// The innermost loop: the session's own, or the file's that is being read.
+  var loop: InputLoop { loops[loops.count - 1] }
+
+  /// Waits until the server has said something.
+  func waitForServer(write: Bool) async {
+    phase = .awaitingServer
+    wantsWrite = write
+    await withCheckedContinuation { serverContinuation = $0 }
+    phase = .running
+  }
+
+  /// Reads the next line of the innermost source; waits for it if more may come.
+  func readLine() async -> [UInt8]? {
+    while true {
+      if isClosed { return nil }
+      if var line = loop.source.readLine() {
+        loop.source.lineNumber += 1
+        // As any C program, psql takes a zero byte for the end of the line.
+        if let zero = line.firstIndex(of: 0) { line.removeSubrange(zero...) }
+        return line
+      }
+      if loop.source.isFinished { return nil }
+      phase = .awaitingInput
+      await withCheckedContinuation { inputContinuation = $0 }
+      phase = .running
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/// What psql has to know of a statement's text before it sends it.
+struct Statement {
+  private let words: [String]
+  private let startsWithSelect: Bool
+
+  /// Looks at a statement.
+  init(_ text: [UInt8]) {
+    var reader = Reader(text: text)
+    var words: [String] = []
+    while words.count < 4, let word = reader.word() { words.append(word) }
+    self.words = words
+    var inner = Reader(text: text)
+    inner.skipsParentheses = true
+    startsWithSelect = ["select", "values"].contains(inner.word())
+  }
+
+  /// Whether it returns rows that can be fetched by a cursor.
+  var isSelect: Bool { startsWithSelect }
+
+  /// Whether it begins or ends a transaction, or cannot run within one.
+  var managesTransactions: Bool {
+    let second = words.count > 1 ? words[1] : ""
+    let rest = words.dropFirst(2)
+    switch words.first {
+    case "abort", "begin", "start", "commit", "end", "rollback", "vacuum": return true
+    case "prepare": return second == "transaction"
+    case "cluster": return words.count == 1
+    case "create":
+      if second == "database" || second == "tablespace" { return true }
+      if second == "unique" { return rest.starts(with: ["index", "concurrently"]) }
+      return second == "index" && rest.first == "concurrently"
+    case "alter": return second == "system"
+    case "drop", "reindex":
+      if ["database", "system", "tablespace"].contains(second) { return true }
+      return (second == "index" || second == "table") && rest.first == "concurrently"
+    case "discard": return second == "all"
+    default: return false
+    }
+  }
+
+  /// How many `COPY … FROM STDIN` a text that no scanner has seen yet holds.
+  static func inlineCopies(in text: [UInt8]) -> Int {
+    var scanner = SQLScanner()
+    var cursor = LineCursor(text)
+    var buffer: [UInt8] = []
+    var count = 0
+    while true {
+      let outcome = scanner.scan(&cursor, into: &buffer, variables: .none)
+      let isEnd = outcome == .endOfLine
+      count += scanner.words.takeInlineCopies(sendsOpenStatement: isEnd && scanner.words.isOpen)
+      if isEnd { return count }
+    }
+  }
+
+  /// Whether the text mentions one of these words anywhere.
+  static func mentions(_ words: [String], in text: [UInt8]) -> Bool {
+    let text = String(decoding: text.map(\.asciiLowercased), as: UTF8.self)
+    return words.contains { text.contains($0) }
+  }
+
+  /// Reads words, passing over blanks and comments.
+  private struct Reader {
+    var text: [UInt8]
+    var position = 0
+    var skipsParentheses = false
+
+    mutating func word() -> String? {
+      skip()
+      let start = position
+      while position < text.count, text[position].isASCIILetter || text[position] >= 0x80 {
+        position += 1
+      }
+      if start == position { return nil }
+      return String(decoding: text[start..<position].map(\.asciiLowercased), as: UTF8.self)
+    }
+
+    private mutating func skip() {
+      while position < text.count {
+        if text[position].isBlank || skipsParentheses && text[position] == UInt8(ascii: "(") {
+          position += 1
+        } else if text[position...].starts(with: "--".utf8) {
+          while position < text.count, text[position] != 0x0A { position += 1 }
+        } else if text[position...].starts(with: "/*".utf8) {
+          skipComment()
+        } else {
+          return
+        }
+      }
+    }
+
+    private mutating func skipComment() {
+      var depth = 0
+      while position < text.count {
+        if text[position...].starts(with: "/*".utf8) {
+          depth += 1
+          position += 2
+        } else if text[position...].starts(with: "*/".utf8) {
+          depth -= 1
+          position += 2
+          if depth == 0 { return }
+        } else {
+          position += 1
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,220 @@
+/// Splits input into statements and backslash commands, as psql does: line by line, copying what
+/// belongs to the statement into the query buffer.
+///
+///     line ─▶ scan ─▶ .semicolon      the buffer holds a statement: send it, scan on
+///                 ├─▶ .backslash      a backslash command follows: run it, scan on
+///                 └─▶ .endOfLine      feed the next line
+///
+/// What is open at the end of a line (a quote, a comment, a parenthesis) is open at the start of
+/// the next one. Nothing is parsed: only what can hold a semicolon is known.
+struct SQLScanner {
+  /// Why a scan ended.
+  enum Outcome: Sendable, Equatable { case semicolon, backslash, endOfLine }
+
+  /// What the scanner is inside of.
+  enum Mode: Sendable, Equatable {
+    case initial
+    /// `/* … */`, with the depth of nested ones below it.
+    case comment(depth: Int)
+    /// `'…'`, in which a backslash may escape.
+    case quote(escapes: Bool, doubling: Bool)
+    /// Behind a closing quote, where a line end and another quote would go on with the same one.
+    case afterQuote(escapes: Bool, doubling: Bool)
+    case doubleQuote
+    /// `$tag$ … $tag$`, with its delimiter.
+    case dollarQuote([UInt8])
+  }
+
+  /// What the scanner is inside of at the cursor.
+  var mode = Mode.initial
+  /// How many parentheses are open.
+  var parenthesisDepth = 0
+  /// Whether a backslash escapes in plain quotes (`standard_conforming_strings` is off).
+  var plainQuotesEscape = false
+  /// What is known of the statement's identifiers.
+  var words = StatementWords()
+
+  /// Whether an empty line belongs to the statement.
+  var isInsideQuote: Bool {
+    switch mode {
+    case .initial, .afterQuote: false
+    default: true
+    }
+  }
+
+  /// Forgets the statement under way.
+  mutating func reset() {
+    mode = .initial
+    parenthesisDepth = 0
+    words.reset()
+  }
+
+  /// Scans on.
+  ///
+  /// - Parameters:
+  ///   - cursor: Where the scan goes on; it is left behind what ended it.
+  ///   - buffer: Takes the text of the statement. Blanks and `--` comments before it are dropped.
+  ///   - variables: Replaces references to variables.
+  mutating func scan(
+    _ cursor: inout LineCursor, into buffer: inout [UInt8], variables: VariableLookup
+  ) -> Outcome {
+    while !cursor.isAtEnd() {
+      switch mode {
+      case .initial:
+        if let outcome = scanPlain(&cursor, &buffer, variables) { return outcome }
+      case .comment(let depth): scanComment(&cursor, &buffer, depth)
+      case .quote(let escapes, let doubling): scanQuote(&cursor, &buffer, escapes, doubling)
+      case .afterQuote(let escapes, let doubling):
+        scanAfterQuote(&cursor, &buffer, escapes, doubling)
+      case .doubleQuote: scanDoubleQuote(&cursor, &buffer)
+      case .dollarQuote(let delimiter): scanDollarQuote(&cursor, &buffer, delimiter)
+      }
+    }
+    return .endOfLine
+  }
+
+  private mutating func scanPlain(
+    _ cursor: inout LineCursor, _ buffer: inout [UInt8], _ variables: VariableLookup
+  ) -> Outcome? {
+    guard let byte = cursor.peek() else { return nil }
+    let next = cursor.peek(1)
+    switch byte {
+    case _ where byte.isBlank, UInt8(ascii: "-") where next == UInt8(ascii: "-"):
+      let count = byte.isBlank ? 1 : cursor.run { !$0.isNewline }
+      let text = cursor.take(count)
+      if !buffer.isEmpty { buffer += text }
+    case UInt8(ascii: "/") where next == UInt8(ascii: "*"):
+      buffer += cursor.take(2)
+      mode = .comment(depth: 0)
+    case UInt8(ascii: "'"):
+      buffer += cursor.take(1)
+      mode = .quote(escapes: plainQuotesEscape, doubling: true)
+    case UInt8(ascii: "\""):
+      buffer += cursor.take(1)
+      mode = .doubleQuote
+    case UInt8(ascii: "$"): scanDollar(&cursor, &buffer)
+    case UInt8(ascii: "("):
+      buffer += cursor.take(1)
+      parenthesisDepth += 1
+    case UInt8(ascii: ")"):
+      buffer += cursor.take(1)
+      parenthesisDepth = max(0, parenthesisDepth - 1)
+    case UInt8(ascii: ";"):
+      buffer += cursor.take(1)
+      guard parenthesisDepth == 0, words.blockDepth == 0 else { return nil }
+      words.statementEnds()
+      return .semicolon
+    case UInt8(ascii: "\\"):
+      guard let next, next == UInt8(ascii: ";") || next == UInt8(ascii: ":") else {
+        cursor.skip(1)
+        return .backslash
+      }
+      cursor.skip(1)
+      buffer += cursor.take(1)
+      if next == UInt8(ascii: ";") { words.statementEnds() }
+    case UInt8(ascii: ":"): scanColon(&cursor, &buffer, variables)
+    case _ where byte.isDigit: scanNumber(&cursor, &buffer)
+    case _ where byte.isIdentifierStart: scanWord(&cursor, &buffer)
+    default: buffer += cursor.take(1)
+    }
+    return nil
+  }
+
+  private func scanColon(
+    _ cursor: inout LineCursor, _ buffer: inout [UInt8], _ variables: VariableLookup
+  ) {
+    // `::` and `:=` are operators, never the start of a reference.
+    if let next = cursor.peek(1), next == UInt8(ascii: ":") || next == UInt8(ascii: "=") {
+      buffer += cursor.take(2)
+      return
+    }
+    guard let reference = VariableReference(at: cursor) else {
+      buffer += cursor.take(1)
+      return
+    }
+    let text = cursor.take(reference.length)
+    switch reference.form {
+    case .test:
+      buffer += Array((variables.isSet(reference.name) ? "TRUE" : "FALSE").utf8)
+    case .value(.plain):
+      guard let value = variables.value(reference.name, .plain) else {
+        buffer += text
+        return
+      }
+      if cursor.isExpanding(reference.name) {
+        variables.recursionFound(reference.name)
+        buffer += text
+      } else {
+        cursor.expand(reference.name, value: value)
+      }
+    case .value(let quoting):
+      buffer += variables.value(reference.name, quoting) ?? Array(text)
+    }
+  }
+
+  private mutating func scanWord(_ cursor: inout LineCursor, _ buffer: inout [UInt8]) {
+    // A quote directly behind one of these letters belongs to it.
+    if let prefix = cursor.peek()?.asciiLowercased, let next = cursor.peek(1) {
+      if next == UInt8(ascii: "'"), "exb".utf8.contains(prefix) {
+        buffer += cursor.take(2)
+        mode = .quote(
+          escapes: prefix == UInt8(ascii: "e"), doubling: prefix == UInt8(ascii: "e"))
+        return
+      }
+      // The letter is no word then: it is passed over, the quote is scanned as any other.
+      if next == UInt8(ascii: "'"), prefix == UInt8(ascii: "n") {
+        buffer += cursor.take(1)
+        return
+      }
+      if prefix == UInt8(ascii: "u"), next == UInt8(ascii: "&") {
+        switch cursor.peek(2) {
+        case UInt8(ascii: "'"):
+          buffer += cursor.take(3)
+          mode = .quote(escapes: false, doubling: true)
+          return
+        case UInt8(ascii: "\""):
+          buffer += cursor.take(3)
+          mode = .doubleQuote
+          return
+        default:
+          buffer += cursor.take(1)
+          return
+        }
+      }
+    }
+    let word = cursor.take(cursor.run { $0.isIdentifierPart })
+    buffer += word
+    words.append(word, atTopLevel: parenthesisDepth == 0)
+  }
+
+  private func scanNumber(_ cursor: inout LineCursor, _ buffer: inout [UInt8]) {
+    buffer += cursor.take(cursor.run { $0.isDigit })
+    // `1e5` is one number, and in `1x` the x is passed over with it.
+    if let next = cursor.peek(), next.isIdentifierStart { buffer += cursor.take(1) }
+  }
+
+  private mutating func scanDollar(_ cursor: inout LineCursor, _ buffer: inout [UInt8]) {
+    let digits = cursor.run(from: 1) { $0.isDigit }
+    if digits > 0 {
+      buffer += cursor.take(1 + digits)
+      if let next = cursor.peek(), next.isIdentifierStart { buffer += cursor.take(1) }
+      return
+    }
+    if let delimiter = Self.dollarDelimiter(cursor) {
+      buffer += cursor.take(delimiter.count)
+      mode = .dollarQuote(delimiter)
+      return
+    }
+    buffer += cursor.take(1)
+  }
+
+  /// The `$tag$` at the cursor.
+  static func dollarDelimiter(_ cursor: borrowing LineCursor) -> [UInt8]? {
+    let tag = cursor.run(from: 1) { $0.isVariablePart }
+    guard cursor.peek() == UInt8(ascii: "$"), cursor.peek(1 + tag) == UInt8(ascii: "$") else {
+      return nil
+    }
+    if tag > 0, let first = cursor.peek(1), first.isDigit { return nil }
+    return (0..<tag + 2).compactMap { cursor.peek($0) }
+  }
+}

@@ -1,0 +1,84 @@
+/// What psql knows of a statement by its first words: whether semicolons stand inside a function's
+/// `BEGIN ATOMIC … END`, and whether it is a `COPY … FROM STDIN` whose data follow in the input.
+struct StatementWords: Sendable {
+  private enum Word: UInt8 {
+    case other, create, or, replace, function, procedure, copy, from, stdin
+
+    init(_ text: ArraySlice<UInt8>) {
+      self =
+        switch String(decoding: text.prefix(16).map(\.asciiLowercased), as: UTF8.self) {
+        case "create": .create
+        case "or": .or
+        case "replace": .replace
+        case "function": .function
+        case "procedure": .procedure
+        case "copy": .copy
+        case "from": .from
+        case "stdin", "stdout": .stdin
+        default: .other
+        }
+    }
+  }
+
+  /// How many words count: `COPY a.b.c (…) … FROM STDIN` has its `FROM` within them.
+  private static let limit = 8
+
+  private var words: [Word] = []
+  private var count = 0
+  /// How many `BEGIN` and `CASE` of a function's body are open.
+  private(set) var blockDepth = 0
+  /// How many statements that read data from the input have ended and are not sent yet.
+  private(set) var inlineCopies = 0
+
+  /// Takes a word of the statement that is not quoted.
+  mutating func append(_ text: ArraySlice<UInt8>, atTopLevel isTopLevel: Bool) {
+    guard isTopLevel else { return }
+    if count == 0 { words = [] }
+    count += 1
+    if count <= Self.limit { words.append(Word(text)) }
+    guard isRoutineDefinition else { return }
+    switch String(decoding: text.prefix(8).map(\.asciiLowercased), as: UTF8.self) {
+    case "begin": blockDepth += 1
+    case "case" where blockDepth > 0: blockDepth += 1
+    case "end" where blockDepth > 0: blockDepth -= 1
+    default: break
+    }
+  }
+
+  /// A semicolon that ends the statement was found. Its words are kept until the next statement's
+  /// first one: a lone semicolon behind it counts once more, which is what psql does.
+  mutating func statementEnds() {
+    if isInlineCopy { inlineCopies += 1 }
+    count = 0
+  }
+
+  /// Takes the number of statements to be sent that read data from the input.
+  ///
+  /// - Parameter sendsOpenStatement: Whether the statement under way is sent without semicolon.
+  mutating func takeInlineCopies(sendsOpenStatement: Bool) -> Int {
+    defer { inlineCopies = 0 }
+    return inlineCopies + (sendsOpenStatement && isInlineCopy ? 1 : 0)
+  }
+
+  /// Whether the statement under way has a word.
+  var isOpen: Bool { count > 0 }
+
+  /// Forgets the statement under way.
+  mutating func reset() {
+    count = 0
+    blockDepth = 0
+    inlineCopies = 0
+  }
+
+  private var isRoutineDefinition: Bool {
+    guard words.first == .create else { return false }
+    let rest = words.dropFirst()
+    let kind = rest.starts(with: [.or, .replace]) ? rest.dropFirst(2).first : rest.first
+    return kind == .function || kind == .procedure
+  }
+
+  private var isInlineCopy: Bool {
+    guard words.first == .copy, let from = words.firstIndex(of: .from) else { return false }
+    return from + 1 < words.count && words[from + 1] == .stdin
+  }
+}
