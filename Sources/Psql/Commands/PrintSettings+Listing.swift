@@ -2,7 +2,7 @@
 extension PrintSettings {
   /// The lines of `\pset` without arguments.
   var listing: [String] {
-    [
+    let entries: [(String, String)] = [
       ("border", "\(border)"),
       ("columns", "\(columns)"),
       ("csv_fieldsep", Self.quoted([csvFieldSeparator])),
@@ -24,7 +24,8 @@ extension PrintSettings {
       ("unicode_border_linestyle", unicodeBorder.rawValue),
       ("unicode_column_linestyle", unicodeColumn.rawValue),
       ("unicode_header_linestyle", unicodeHeader.rawValue),
-    ].map { name, value in
+    ]
+    return entries.map { name, value in
       name + String(repeating: " ", count: max(0, 24 - name.count)) + " " + value
     }
   }

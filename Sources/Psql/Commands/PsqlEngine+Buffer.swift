@@ -1,3 +1,5 @@
+import Clients
+
 /// Commands that send the statement under way, or show it.
 extension PsqlEngine {
   /// Runs a command of these; nil when it is none.

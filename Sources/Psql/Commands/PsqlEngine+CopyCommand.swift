@@ -34,7 +34,7 @@ extension PsqlEngine {
   private func refuseFile(_ name: String, isFrom: Bool) {
     if isFrom {
       do {
-        _ = try OutputFile.check(readable: path(name))
+        try FileProblem.check(readable: path(name))
       } catch {
         log(.error, "\(name): \(error.reason)")
         return

@@ -1,3 +1,5 @@
+import Clients
+
 /// `\d`, `\l`, `\z`, `\sf`, `\sv` and their relatives.
 extension PsqlEngine {
   /// Runs a command of these; nil when it is none.
@@ -33,8 +35,10 @@ extension PsqlEngine {
         }
         answer = table
       case .lookup(let sql):
-        guard let result = await execute(sql), let table = result.table else {
-          return lookupFailed()
+        guard let result = await execute(sql) else { return .failed }
+        guard let table = result.table else {
+          reportBriefly(result.raw)
+          return .failed
         }
         answer = table
       case .print(let table, let settings): printTable(table, settings: settings, to: queryOutput)
@@ -52,7 +56,12 @@ extension PsqlEngine {
     write("********* QUERY **********\n\(sql)\n**************************\n\n")
   }
 
-  private func lookupFailed() -> CommandOutcome {
-    .failed
+  /// Prints a failure without its details.
+  private func reportBriefly(_ result: PostgresResult) {
+    let severity = result.field(.severity) ?? Array("ERROR".utf8)
+    let message = severity + Array(":  ".utf8) + (result.field(.primaryMessage) ?? [])
+    log(.info, message)
+    noteFailure(message)
+    checkConnection()
   }
 }

@@ -67,7 +67,8 @@ extension PsqlEngine {
   private func changeDirectory(_ arguments: CommandArguments) -> CommandOutcome {
     let name = arguments.nextText() ?? environment["HOME"] ?? "/"
     let target = path(name)
-    let descriptor = Glibc.open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // Safe: the path is a string of Swift's, the flags ask for no mode.
+    let descriptor = unsafe Glibc.open(target, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let reason = FileProblem().reason
       log(

@@ -33,7 +33,8 @@ final class OutputFile {
   ///
   /// - Throws: `FileProblem` with the system's reason.
   init(path: String) throws(FileProblem) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    // Safe: a string of Swift's and a mode, as the flags ask for.
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw FileProblem() }
   }
 
@@ -71,9 +72,18 @@ struct FileProblem: Error {
     reason = unsafe String(cString: strerror(errno))
   }
 
+  /// Throws when a file cannot be read.
+  static func check(readable path: String) throws(FileProblem) {
+    // Safe: the path is a string of Swift's, the flags ask for no mode.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw FileProblem() }
+    close(descriptor)
+  }
+
   /// The whole content of a file.
   static func read(_ path: String) throws(FileProblem) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Safe: the path is a string of Swift's, the flags ask for no mode.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw FileProblem() }
     defer { close(descriptor) }
     var content: [UInt8] = []

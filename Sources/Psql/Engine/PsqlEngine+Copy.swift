@@ -22,7 +22,7 @@ extension PsqlEngine {
     let target = purpose.copyTarget ?? resultTarget()
     var isComplete = false
     while !isComplete, !isClosed, let connection {
-      do {
+      do throws(PostgresError) {
         switch try connection.copyOutput() {
         case .row(let row):
           if let target { write(row, to: target) }
@@ -46,9 +46,12 @@ extension PsqlEngine {
     var isOpen = true
     while isOpen, let line = await readLine() {
       isOpen = !Self.isEndOfData(line)
-      guard await put({ try $0.putCopyData(line + [0x0A]) }) else { break }
+      let isSent = await put { (connection) throws(PostgresError) in
+        try connection.putCopyData(line + [0x0A])
+      }
+      if !isSent { break }
     }
-    _ = await put { try $0.putCopyEnd() }
+    _ = await put { (connection) throws(PostgresError) in try connection.putCopyEnd() }
     return await copyResult(isSilent: false)
   }
 
@@ -62,7 +65,7 @@ extension PsqlEngine {
     _ body: (PostgresConnection) throws(PostgresError) -> Bool
   ) async -> Bool {
     while !isClosed, let connection {
-      do {
+      do throws(PostgresError) {
         if try body(connection) { return true }
         _ = try connection.flush()
         await waitForServer(write: true)
@@ -79,7 +82,9 @@ extension PsqlEngine {
     var succeeded = true
     while raw?.status == .copyIn {
       succeeded = false
-      _ = await put { try $0.putCopyEnd(failure: "trying to exit copy mode") }
+      _ = await put { (connection) throws(PostgresError) in
+        try connection.putCopyEnd(failure: "trying to exit copy mode")
+      }
       raw = await nextRawResult()
     }
     guard let raw else { return CopyOutcome(succeeded: false, isSilent: true) }

@@ -7,14 +7,18 @@ extension PsqlEngine {
     _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration
   ) async -> Bool {
     guard let connection else { return false }
-    guard let prepared = await result(of: { try connection.startPrepare(name: "", query) }),
+    guard let prepared = await result(of: { () throws(PostgresError) in
+      try connection.startPrepare(name: "", query)
+    }),
       accept(prepared.raw)
     else {
       setResultVariables(lastFailedResult, succeeded: false)
       return false
     }
     guard
-      let described = await result(of: { try connection.startDescribePrepared(name: "") }),
+      let described = await result(of: { () throws(PostgresError) in
+        try connection.startDescribePrepared(name: "")
+      }),
       accept(described.raw)
     else {
       setResultVariables(lastFailedResult, succeeded: false)
@@ -47,6 +51,7 @@ extension PsqlEngine {
   private func result(of start: () throws(PostgresError) -> Void) async -> QueryResult? {
     do {
       try start()
+      sentCount += 1
     } catch {
       log(.info, connection?.lastErrorMessage ?? [])
       return nil

@@ -13,6 +13,7 @@ extension PsqlEngine {
     do {
       try connection.startQuery(query)
       connection.useSingleRows()
+      sentCount += 1
     } catch {
       log(.info, connection.lastErrorMessage)
       noteFailure(connection.lastErrorMessage)

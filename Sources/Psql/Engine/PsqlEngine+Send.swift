@@ -19,6 +19,7 @@ extension PsqlEngine {
       return false
     }
     if word("ECHO") == "queries" { write(query + [0x0A]) }
+    await refreshTimeouts()
     noteTimeouts(in: query)
 
     if connection?.transactionStatus == .idle, !flag("AUTOCOMMIT"),

@@ -45,6 +45,7 @@ extension PsqlEngine {
     guard let connection else { return nil }
     do {
       try connection.startQuery(sql)
+      sentCount += 1
     } catch {
       log(.info, connection.lastErrorMessage)
       return nil

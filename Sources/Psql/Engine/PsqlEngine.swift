@@ -34,7 +34,10 @@ actor PsqlEngine {
   }
 
   nonisolated let executor = PumpExecutor()
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  // Safe: the executor lives as long as the actor that holds it.
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    unsafe executor.asUnownedSerialExecutor()
+  }
 
   var connection: PostgresConnection?
   var parameters: [String: String]
@@ -65,8 +68,10 @@ actor PsqlEngine {
   var lastFailedResult: PostgresResult?
   /// How many statements sent together read their data from the input.
   var expectedCopies = 0
-  /// Whether settings were touched that end a wait for a lock by themselves.
-  var touchedTimeouts = true
+  var timeouts = WaitTimeouts()
+  /// Counts what was sent to the server, so that a question about it can tell whether it still
+  /// stands.
+  var sentCount = 0
 
   init(
     connection: sending PostgresConnection, parameters: [String: String],

@@ -23,7 +23,8 @@ final class PumpExecutor: SerialExecutor, TaskExecutor {
       }
       if ready.isEmpty { return }
       for job in ready {
-        job.runSynchronously(
+        // Safe: each job is run once, and this executor outlives its jobs.
+        unsafe job.runSynchronously(
           isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
       }
     }

@@ -17,6 +17,9 @@ struct Statement {
   /// Whether it returns rows that can be fetched by a cursor.
   var isSelect: Bool { startsWithSelect }
 
+  /// Its first word in lower case, empty when it starts with none.
+  var firstWord: String { words.first ?? "" }
+
   /// Whether it begins or ends a transaction, or cannot run within one.
   var managesTransactions: Bool {
     let second = words.count > 1 ? words[1] : ""
