@@ -49,9 +49,10 @@ extension PrintSettings {
   private static func set(
     _ flag: inout Bool, _ text: String?, name: String
   ) throws(Variables.Refusal) {
-    flag = try text.map { (text) throws(Variables.Refusal) in
-      try VariableRule.boolean(text, name: name)
-    } ?? !flag
+    flag =
+      try text.map { (text) throws(Variables.Refusal) in
+        try VariableRule.boolean(text, name: name)
+      } ?? !flag
   }
 
   private static func format(_ text: String) throws(Variables.Refusal) -> Format {

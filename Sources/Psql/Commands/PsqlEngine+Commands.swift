@@ -68,7 +68,8 @@ extension PsqlEngine {
 
   private func refuse(_ name: String) -> CommandOutcome {
     if let reason = Self.leftOut[name] {
-      log(.error, "\\\(name) is left out here: \(reason)\nCommands that are there: \(Self.available)")
+      log(
+        .error, "\\\(name) is left out here: \(reason)\nCommands that are there: \(Self.available)")
     } else {
       log(.error, "invalid command \\\(name)")
     }

@@ -7,8 +7,10 @@ extension PsqlEngine {
     switch arguments.name {
     case "i", "include", "ir", "include_relative":
       guard let name = arguments.nextText() else { return missingArgument(arguments) }
-      return await include(name, isRelative: arguments.name.hasPrefix("ir")
-        || arguments.name == "include_relative")
+      return await include(
+        name,
+        isRelative: arguments.name.hasPrefix("ir")
+          || arguments.name == "include_relative")
     case "o", "out":
       guard let name = arguments.nextText(.fileOrPipe) else {
         queryOutput.close()

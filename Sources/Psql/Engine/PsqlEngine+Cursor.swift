@@ -7,9 +7,10 @@ extension PsqlEngine {
     _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration
   ) async -> Bool {
     guard let connection else { return false }
-    guard let prepared = await result(of: { () throws(PostgresError) in
-      try connection.startPrepare(name: "", query)
-    }),
+    guard
+      let prepared = await result(of: { () throws(PostgresError) in
+        try connection.startPrepare(name: "", query)
+      }),
       accept(prepared.raw)
     else {
       setResultVariables(lastFailedResult, succeeded: false)

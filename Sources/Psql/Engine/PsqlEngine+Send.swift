@@ -109,7 +109,8 @@ extension PsqlEngine {
     var minutes = (seconds / 60).rounded(.down)
     seconds -= minutes * 60
     guard minutes >= 60 else {
-      return "Time: \(text) ms (\(fixed(minutes, width: 2)):\(fixed(seconds, digits: 3, width: 6)))\n"
+      return
+        "Time: \(text) ms (\(fixed(minutes, width: 2)):\(fixed(seconds, digits: 3, width: 6)))\n"
     }
     var hours = (minutes / 60).rounded(.down)
     minutes -= hours * 60

@@ -77,7 +77,14 @@ extension PsqlEngine {
   /// Prints a failure and keeps it for `\errverbose`.
   func report(_ result: PostgresResult) {
     lastFailedResult = result
-    let message = result.errorMessage
+    var message = result.errorMessage
+    // libpq complains of the lost socket too when it is polled, as psql does not.
+    let polled = Array("invalid socket\n".utf8)
+    if connection?.isBroken ?? false, message.count > polled.count,
+      message.suffix(polled.count).elementsEqual(polled)
+    {
+      message.removeLast(polled.count)
+    }
     if !message.isEmpty {
       log(.info, message)
       noteFailure(message)
