@@ -1,0 +1,29 @@
+/// The named pieces that a lesson's expectations have taken from its output so far.
+///
+/// A capture is text. It is equal to another when the text is: `5` is not `05`.
+public struct Captures: Sendable, Equatable {
+  /// The text of each capture by its name.
+  public private(set) var values: [String: String]
+  /// The lesson's line that bound each capture, from 1.
+  private(set) var lines: [String: Int]
+
+  /// Makes captures, none bound.
+  public init() {
+    values = [:]
+    lines = [:]
+  }
+
+  /// The text that `name` stands for; nil when it is not bound.
+  public subscript(name: String) -> String? { values[name] }
+
+  /// The lesson's line that bound `name`, from 1; nil when it is not bound, or not by a line.
+  public func line(of name: String) -> Int? { lines[name] }
+
+  /// Binds `name`; what it was bound to before is forgotten.
+  ///
+  /// - Parameter line: the lesson's line that binds it, from 1, for messages.
+  public mutating func bind(_ name: String, to text: String, line: Int? = nil) {
+    values[name] = text
+    lines[name] = line
+  }
+}
