@@ -3,6 +3,7 @@ extension Difference {
   /// and the part of a line that differs marked: by reversed colours, or by a line of `^`.
   ///
   /// - Parameter color: whether to use colours (SGR sequences).
+  /// - Returns: lines, each with its end.
   public func terminal(color: Bool) -> String {
     let (hunks, omitted) = shownHunks
     let width = String(rows.compactMap(\.expectedLine).max() ?? firstLine).count

@@ -15,8 +15,8 @@ struct ShownLine {
   /// How many bytes are shown before the part that differs when the line is longer.
   private static let lead = 120
 
-  /// - Parameter part: the part that differs, in UTF-8 offsets; characters that it cuts through
-  ///   differ as a whole.
+  /// Prepares a line; `part` is what differs, in UTF-8 offsets, and characters that it cuts
+  /// through differ as a whole.
   init(_ text: String, part: Range<Int>?) {
     isMarked = part != nil
     let bytes = Array(text.utf8)
@@ -60,11 +60,11 @@ struct ShownLine {
   }
 
   private static func shown(_ character: Character, isTrailing: Bool) -> String {
-    guard isTrailing else { return VisibleText.shown(character) }
+    guard isTrailing else { return ShownCharacter.text(character) }
     switch character {
     case " ": return "·"
     case "\t": return "→"
-    default: return VisibleText.shown(character)
+    default: return ShownCharacter.text(character)
     }
   }
 }

@@ -21,7 +21,10 @@ public struct Captures: Sendable, Equatable {
 
   /// Binds `name`; what it was bound to before is forgotten.
   ///
-  /// - Parameter line: the lesson's line that binds it, from 1, for messages.
+  /// - Parameters:
+  ///   - name: the name.
+  ///   - text: what it stands for from now on.
+  ///   - line: the lesson's line that binds it, from 1, for messages.
   public mutating func bind(_ name: String, to text: String, line: Int? = nil) {
     values[name] = text
     lines[name] = line

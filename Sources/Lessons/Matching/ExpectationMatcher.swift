@@ -38,6 +38,7 @@ public struct ExpectationMatcher: Sendable {
   /// - Parameters:
   ///   - output: the lines of output, without their ends.
   ///   - captures: the page's captures; changed only when everything matches.
+  /// - Returns: what matched, or what differs.
   public func match(_ output: [String], captures: inout Captures) -> MatchResult {
     let report = compare(output, captures)
     if report.matches { report.bindings.commit(to: &captures) }

@@ -6,7 +6,7 @@ struct LiteralSearch {
   private var offset: Int
   private var matched = 0
 
-  /// - Parameter start: the first offset at which an occurrence may start.
+  /// Prepares the search; occurrences start at `start` or later.
   init(_ needle: [UInt8], from start: Int) {
     self.needle = needle
     offset = start

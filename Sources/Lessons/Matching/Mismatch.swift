@@ -22,6 +22,11 @@ enum Mismatch: Sendable, Equatable {
     }
   }
 
+  /// The more is known, the higher.
+  var rank: Int {
+    if case .noToken = self { 1 } else { 2 }
+  }
+
   private static func shortened(_ text: String) -> String {
     text.count > 60 ? "\(text.prefix(57))..." : text
   }

@@ -19,6 +19,9 @@ public struct Pattern: Sendable {
   /// Whether it is a line `...`, which stands for any number of lines.
   public let isGap: Bool
 
+  /// Its stretches, when they do not depend on which captures are bound.
+  let segments: [Segment]?
+
   /// A piece of a pattern.
   enum Element: Sendable, Equatable {
     case literal(Literal)
@@ -35,7 +38,9 @@ public struct Pattern: Sendable {
 
   /// Reads a line.
   ///
-  /// - Parameter isExact: placeholders are text like any other.
+  /// - Parameters:
+  ///   - line: the line, without its end.
+  ///   - isExact: placeholders are text like any other.
   public init(_ line: String, isExact: Bool = false) {
     let holdsPlaceholder = !isExact && Self.holdsPlaceholder(line)
     self.init(line, isExact: isExact, spelling: holdsPlaceholder ? .runsAsOne : .asWritten)
@@ -49,6 +54,7 @@ public struct Pattern: Sendable {
     isGap = !isExact && bytes[..<end].elementsEqual("...".utf8)
     var reader = Reader(bytes: bytes, end: end, spelling: spelling)
     elements = isExact ? reader.literals() : reader.elements()
+    segments = Self.names(in: elements).isEmpty ? Segment.split(elements) { _ in false } : nil
   }
 
   /// Whether a line holds a placeholder or is a line `...`.
@@ -63,7 +69,9 @@ public struct Pattern: Sendable {
   }
 
   /// The names of the captures that it binds or repeats.
-  var names: [String] {
+  var names: [String] { Self.names(in: elements) }
+
+  private static func names(in elements: [Element]) -> [String] {
     elements.compactMap {
       if case .placeholder(let placeholder, _) = $0 { placeholder.name } else { nil }
     }

@@ -65,31 +65,13 @@ extension Placeholder {
       return word == "..." ? nil : .any
     }
     guard word.utf8.count >= 2 else { return nil }
-    let lower = Array(word.lowercased().utf8)
+    let lower = word.lowercased()
     return Kind.allCases.first { kind in
-      let name = Array(kind.rawValue.utf8)
+      let name = kind.rawValue
       guard kind != .any, abs(name.count - lower.count) <= 2 else { return false }
       let limit = name.count > 5 ? 2 : (lower.count < 3 ? 0 : 1)
       return editDistance(lower, name) <= limit
     }
-  }
-
-  /// Insertions, deletions, replacements and swaps of neighbours that make one of the other.
-  private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var rows = [Array(0...b.count)]
-    for i in 1...max(1, a.count) where i <= a.count {
-      var row = [i]
-      for j in 1...b.count {
-        var cost = min(rows[i - 1][j] + 1, row[j - 1] + 1)
-        cost = min(cost, rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-        if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
-          cost = min(cost, rows[i - 2][j - 2] + 1)
-        }
-        row.append(cost)
-      }
-      rows.append(row)
-    }
-    return rows[a.count][b.count]
   }
 
   // MARK: Name and bounds
