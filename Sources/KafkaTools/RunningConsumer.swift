@@ -112,7 +112,7 @@ final class RunningConsumer {
   private func startOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
     let lowest = try admin.startOffsets(partitions)
     let highest = try admin.endOffsets(partitions)
-    committed = isMember ? try admin.committedOffsets(tool.group ?? "") : [:]
+    committed = isMember ? try admin.committedOffsets(tool.group ?? "", of: partitions) : [:]
     return Dictionary(
       uniqueKeysWithValues: partitions.map { partition in
         let log = (lowest[partition] ?? 0)...max(lowest[partition] ?? 0, highest[partition] ?? 0)

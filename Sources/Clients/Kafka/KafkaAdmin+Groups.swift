@@ -45,64 +45,66 @@ extension KafkaAdmin {
 
   /// The names of all groups.
   public func groupNames() throws -> [String] {
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS
     ) { options, queue in
       // Safe: both live through the call.
       unsafe rd_kafka_ListConsumerGroups(handle.raw, options, queue)
-    }
-    // Safe: what is read belongs to the event and is copied.
-    let result = unsafe rd_kafka_event_ListConsumerGroups_result(event.raw)
-    var count = 0
-    if let errors = unsafe rd_kafka_ListConsumerGroups_result_errors(result, &count), count > 0,
-      let error = unsafe errors[0]
-    {
-      throw unsafe KafkaError(
-        rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
-    }
-    let groups = unsafe rd_kafka_ListConsumerGroups_result_valid(result, &count)
-    return (0..<count).compactMap { index in
-      unsafe groups?[index].map {
-        unsafe String(cString: rd_kafka_ConsumerGroupListing_group_id($0))
+    } reading: { event in
+      // Safe: what is read belongs to the event and is copied.
+      let result = unsafe rd_kafka_event_ListConsumerGroups_result(event)
+      var count = 0
+      if let errors = unsafe rd_kafka_ListConsumerGroups_result_errors(result, &count), count > 0,
+        let error = unsafe errors[0]
+      {
+        throw unsafe KafkaError(
+          rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
+      }
+      let groups = unsafe rd_kafka_ListConsumerGroups_result_valid(result, &count)
+      return (0..<count).compactMap { index in
+        unsafe groups?[index].map {
+          unsafe String(cString: rd_kafka_ConsumerGroupListing_group_id($0))
+        }
       }
     }
   }
 
   /// A group and its members. One that does not exist is `dead`.
   public func group(_ id: String) throws -> Group {
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS
     ) { options, queue in
       // Safe: the name is copied during the call.
       unsafe id.withCString { name in
         var names: [UnsafePointer<CChar>?] = unsafe [name]
         unsafe rd_kafka_DescribeConsumerGroups(handle.raw, &names, 1, options, queue)
       }
+    } reading: { event in
+      // Safe: what is read belongs to the event and is copied.
+      let result = unsafe rd_kafka_event_DescribeConsumerGroups_result(event)
+      var count = 0
+      guard let groups = unsafe rd_kafka_DescribeConsumerGroups_result_groups(result, &count),
+        count > 0, let group = unsafe groups[0]
+      else { return Group(id: id, state: .dead, assignor: "", members: []) }
+      if let error = unsafe rd_kafka_ConsumerGroupDescription_error(group) {
+        throw unsafe KafkaError(
+          rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
+      }
+      let node = unsafe rd_kafka_ConsumerGroupDescription_coordinator(group)
+      let members = unsafe rd_kafka_ConsumerGroupDescription_member_count(group)
+      return unsafe Group(
+        id: id,
+        state: GroupState(rd_kafka_ConsumerGroupDescription_state(group)),
+        assignor: String(cString: rd_kafka_ConsumerGroupDescription_partition_assignor(group)),
+        coordinator: node.map {
+          unsafe Broker(
+            id: rd_kafka_Node_id($0), host: String(cString: rd_kafka_Node_host($0)),
+            port: Int(rd_kafka_Node_port($0)))
+        },
+        members: (0..<members).compactMap { index in
+          unsafe rd_kafka_ConsumerGroupDescription_member(group, index).map { unsafe Member($0) }
+        })
     }
-    // Safe: what is read belongs to the event and is copied.
-    let result = unsafe rd_kafka_event_DescribeConsumerGroups_result(event.raw)
-    var count = 0
-    guard let groups = unsafe rd_kafka_DescribeConsumerGroups_result_groups(result, &count),
-      count > 0, let group = unsafe groups[0]
-    else { return Group(id: id, state: .dead, assignor: "", members: []) }
-    if let error = unsafe rd_kafka_ConsumerGroupDescription_error(group) {
-      throw unsafe KafkaError(
-        rd_kafka_error_code(error), String(cString: rd_kafka_error_string(error)))
-    }
-    let node = unsafe rd_kafka_ConsumerGroupDescription_coordinator(group)
-    let members = unsafe rd_kafka_ConsumerGroupDescription_member_count(group)
-    return unsafe Group(
-      id: id,
-      state: GroupState(rd_kafka_ConsumerGroupDescription_state(group)),
-      assignor: String(cString: rd_kafka_ConsumerGroupDescription_partition_assignor(group)),
-      coordinator: node.map {
-        unsafe Broker(
-          id: rd_kafka_Node_id($0), host: String(cString: rd_kafka_Node_host($0)),
-          port: Int(rd_kafka_Node_port($0)))
-      },
-      members: (0..<members).compactMap { index in
-        unsafe rd_kafka_ConsumerGroupDescription_member(group, index).map { unsafe Member($0) }
-      })
   }
 
   /// Deletes a group, which must have no members.
@@ -110,55 +112,78 @@ extension KafkaAdmin {
     // Safe: the wish is ours until destroyed; what is read belongs to the event.
     guard let wish = unsafe rd_kafka_DeleteGroup_new(id) else { return }
     defer { unsafe rd_kafka_DeleteGroup_destroy(wish) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETEGROUPS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DELETEGROUPS
     ) { options, queue in
       var wishes: [OpaquePointer?] = unsafe [wish]
       unsafe rd_kafka_DeleteGroups(handle.raw, &wishes, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_DeleteGroups_result(event)
+      _ = try unsafe Self.entries(rd_kafka_DeleteGroups_result_groups(result, &count), count)
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_DeleteGroups_result(event.raw)
-    _ = try unsafe Self.entries(rd_kafka_DeleteGroups_result_groups(result, &count), count)
   }
 
   // MARK: Offsets
 
   /// How far a group has read: for each partition that it has committed, the next offset.
-  public func committedOffsets(_ id: String) throws -> [TopicPartition: Int64] {
-    // Safe: as in deleteGroup; nil stands for all partitions.
-    guard let wish = unsafe rd_kafka_ListConsumerGroupOffsets_new(id, nil) else { return [:] }
+  ///
+  /// - Parameters:
+  ///   - id: The group.
+  ///   - partitions: The partitions to ask for; nil for all that there are.
+  /// - Returns: The offsets, without the partitions that have none.
+  /// - Throws: `KafkaError`.
+  public func committedOffsets(
+    _ id: String, of partitions: [TopicPartition]? = nil
+  ) throws -> [TopicPartition: Int64] {
+    // All are named: librdkafka 2.0 asks older brokers for none when it means all.
+    let named =
+      try partitions
+      ?? cluster().topics.flatMap { topic in
+        topic.partitions.map { TopicPartition(topic.name, $0.number) }
+      }
+    guard !named.isEmpty else { return [:] }
+    // Safe: as in deleteGroup; the list is copied.
+    let list = PartitionList(named.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
+    guard
+      let wish = unsafe list.lend({ unsafe rd_kafka_ListConsumerGroupOffsets_new(id, $0) })
+    else { return [:] }
     defer { unsafe rd_kafka_ListConsumerGroupOffsets_destroy(wish) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS
     ) { options, queue in
       var wishes: [OpaquePointer?] = unsafe [wish]
       unsafe rd_kafka_ListConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_ListConsumerGroupOffsets_result(event)
+      let entries = try unsafe Self.entries(
+        rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count), count)
+      return Dictionary(
+        entries.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) },
+        uniquingKeysWith: { $1 })
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_ListConsumerGroupOffsets_result(event.raw)
-    let entries = try unsafe Self.entries(
-      rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count), count)
-    return Dictionary(
-      entries.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
   }
 
   /// Sets a group's offsets, which must have no members.
   public func setCommittedOffsets(_ offsets: [TopicPartition: Int64], of id: String) throws {
     // Safe: as in deleteGroup; the list is copied.
     let list = PartitionList(offsets)
-    guard let wish = unsafe rd_kafka_AlterConsumerGroupOffsets_new(id, list.raw) else { return }
+    guard let wish = unsafe list.lend({ unsafe rd_kafka_AlterConsumerGroupOffsets_new(id, $0) })
+    else { return }
     defer { unsafe rd_kafka_AlterConsumerGroupOffsets_destroy(wish) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS
     ) { options, queue in
       var wishes: [OpaquePointer?] = unsafe [wish]
       unsafe rd_kafka_AlterConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_AlterConsumerGroupOffsets_result(event)
+      let entries = try unsafe Self.entries(
+        rd_kafka_AlterConsumerGroupOffsets_result_groups(result, &count), count)
+      if let error = entries.compactMap(\.error).first { throw error }
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_AlterConsumerGroupOffsets_result(event.raw)
-    let entries = try unsafe Self.entries(
-      rd_kafka_AlterConsumerGroupOffsets_result_groups(result, &count), count)
-    if let error = entries.compactMap(\.error).first { throw error }
   }
 
   /// Forgets a group's offsets of some partitions.
@@ -169,23 +194,25 @@ extension KafkaAdmin {
   ) throws -> [TopicPartition: KafkaError] {
     // Safe: as in deleteGroup; the list is copied.
     let list = PartitionList(partitions.map { (key: $0, value: 0) })
-    guard let wish = unsafe rd_kafka_DeleteConsumerGroupOffsets_new(id, list.raw) else {
+    guard let wish = unsafe list.lend({ unsafe rd_kafka_DeleteConsumerGroupOffsets_new(id, $0) })
+    else {
       return [:]
     }
     defer { unsafe rd_kafka_DeleteConsumerGroupOffsets_destroy(wish) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS
     ) { options, queue in
       var wishes: [OpaquePointer?] = unsafe [wish]
       unsafe rd_kafka_DeleteConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_DeleteConsumerGroupOffsets_result(event)
+      let entries = try unsafe Self.entries(
+        rd_kafka_DeleteConsumerGroupOffsets_result_groups(result, &count), count)
+      return Dictionary(
+        entries.compactMap { entry in entry.error.map { (entry.partition, $0) } },
+        uniquingKeysWith: { $1 })
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_DeleteConsumerGroupOffsets_result(event.raw)
-    let entries = try unsafe Self.entries(
-      rd_kafka_DeleteConsumerGroupOffsets_result_groups(result, &count), count)
-    return Dictionary(
-      entries.compactMap { entry in entry.error.map { (entry.partition, $0) } },
-      uniquingKeysWith: { $1 })
   }
 
   /// The partitions of results for groups.

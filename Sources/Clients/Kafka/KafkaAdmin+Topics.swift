@@ -27,15 +27,16 @@ extension KafkaAdmin {
     for (key, value) in configs.sorted(by: { $0.key < $1.key }) {
       try unsafe KafkaError.check(rd_kafka_NewTopic_set_config(topic, key, value))
     }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_CREATETOPICS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_CREATETOPICS
     ) { options, queue in
       var topics: [OpaquePointer?] = unsafe [topic]
       unsafe rd_kafka_CreateTopics(handle.raw, &topics, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_CreateTopics_result(event)
+      try unsafe Self.check(rd_kafka_CreateTopics_result_topics(result, &count), count)
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_CreateTopics_result(event.raw)
-    try unsafe Self.check(rd_kafka_CreateTopics_result_topics(result, &count), count)
   }
 
   /// Deletes a topic with everything in it.
@@ -43,15 +44,16 @@ extension KafkaAdmin {
     // Safe: as in createTopic.
     guard let topic = unsafe rd_kafka_DeleteTopic_new(name) else { return }
     defer { unsafe rd_kafka_DeleteTopic_destroy(topic) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETETOPICS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DELETETOPICS
     ) { options, queue in
       var topics: [OpaquePointer?] = unsafe [topic]
       unsafe rd_kafka_DeleteTopics(handle.raw, &topics, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_DeleteTopics_result(event)
+      try unsafe Self.check(rd_kafka_DeleteTopics_result_topics(result, &count), count)
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_DeleteTopics_result(event.raw)
-    try unsafe Self.check(rd_kafka_DeleteTopics_result_topics(result, &count), count)
   }
 
   /// Gives a topic more partitions, `count` in all. Keys may change their partition by that.
@@ -62,15 +64,16 @@ extension KafkaAdmin {
       let partitions = unsafe rd_kafka_NewPartitions_new(name, count, &reason, reason.count)
     else { throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "\(count) partitions") }
     defer { unsafe rd_kafka_NewPartitions_destroy(partitions) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_CREATEPARTITIONS
     ) { options, queue in
       var wishes: [OpaquePointer?] = unsafe [partitions]
       unsafe rd_kafka_CreatePartitions(handle.raw, &wishes, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_CreatePartitions_result(event)
+      try unsafe Self.check(rd_kafka_CreatePartitions_result_topics(result, &count), count)
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_CreatePartitions_result(event.raw)
-    try unsafe Self.check(rd_kafka_CreatePartitions_result_topics(result, &count), count)
   }
 
   /// The settings of a topic that are not the defaults.
@@ -80,28 +83,29 @@ extension KafkaAdmin {
       return [:]
     }
     defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
-    let event = try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, milliseconds: KafkaSettings.patience
+    return try unsafe handle.request(
+      RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS
     ) { options, queue in
       var resources: [OpaquePointer?] = unsafe [resource]
       unsafe rd_kafka_DescribeConfigs(handle.raw, &resources, 1, options, queue)
+    } reading: { event in
+      var count = 0
+      let result = unsafe rd_kafka_event_DescribeConfigs_result(event)
+      guard
+        let resources = unsafe rd_kafka_DescribeConfigs_result_resources(result, &count), count > 0,
+        let answer = unsafe resources[0]
+      else { return [:] }
+      try unsafe KafkaError.check(rd_kafka_ConfigResource_error(answer))
+      guard let entries = unsafe rd_kafka_ConfigResource_configs(answer, &count) else { return [:] }
+      var configs: [String: String] = [:]
+      for index in 0..<count {
+        guard let entry = unsafe entries[index], unsafe rd_kafka_ConfigEntry_is_default(entry) == 0,
+          let value = unsafe rd_kafka_ConfigEntry_value(entry)
+        else { continue }
+        unsafe configs[String(cString: rd_kafka_ConfigEntry_name(entry))] = String(cString: value)
+      }
+      return configs
     }
-    var count = 0
-    let result = unsafe rd_kafka_event_DescribeConfigs_result(event.raw)
-    guard
-      let resources = unsafe rd_kafka_DescribeConfigs_result_resources(result, &count), count > 0,
-      let answer = unsafe resources[0]
-    else { return [:] }
-    try unsafe KafkaError.check(rd_kafka_ConfigResource_error(answer))
-    guard let entries = unsafe rd_kafka_ConfigResource_configs(answer, &count) else { return [:] }
-    var configs: [String: String] = [:]
-    for index in 0..<count {
-      guard let entry = unsafe entries[index], unsafe rd_kafka_ConfigEntry_is_default(entry) == 0,
-        let value = unsafe rd_kafka_ConfigEntry_value(entry)
-      else { continue }
-      unsafe configs[String(cString: rd_kafka_ConfigEntry_name(entry))] = String(cString: value)
-    }
-    return configs
   }
 
   /// Throws the first error among results for topics.

@@ -109,8 +109,9 @@ public final class KafkaAdmin {
     guard !partitions.isEmpty else { return [:] }
     let list = PartitionList(partitions.map { (key: $0, value: time) })
     // Safe: the call fills in the list's offsets and waits until it has.
+    let patience = KafkaSettings.patience
     try unsafe KafkaError.check(
-      rd_kafka_offsets_for_times(handle.raw, list.raw, KafkaSettings.patience))
+      list.lend { unsafe rd_kafka_offsets_for_times(handle.raw, $0, patience) })
     return try list.offsets()
   }
 }

@@ -75,13 +75,15 @@ public final class KafkaConsumer {
   /// Joins the group for some topics.
   public func subscribe(_ topics: [String]) throws {
     // Safe: librdkafka copies the list.
-    try unsafe KafkaError.check(rd_kafka_subscribe(handle.raw, PartitionList(topics: topics).raw))
+    let list = PartitionList(topics: topics)
+    try unsafe KafkaError.check(list.lend { unsafe rd_kafka_subscribe(handle.raw, $0) })
   }
 
   /// Reads these partitions, from these offsets on.
   public func assign(_ offsets: [TopicPartition: Int64]) throws {
     // Safe: librdkafka copies the list.
-    try unsafe KafkaError.check(rd_kafka_assign(handle.raw, PartitionList(offsets).raw))
+    let list = PartitionList(offsets)
+    try unsafe KafkaError.check(list.lend { unsafe rd_kafka_assign(handle.raw, $0) })
   }
 
   /// Reads no partition any more.
@@ -104,22 +106,28 @@ public final class KafkaConsumer {
     switch event.type {
     case RD_KAFKA_EVENT_FETCH:
       // Safe: the message belongs to the event and is copied.
-      return unsafe rd_kafka_event_message_next(event.raw).map {
-        unsafe .message(KafkaMessage(copying: $0))
+      return unsafe event.read { event in
+        unsafe rd_kafka_event_message_next(event).map {
+          unsafe .message(KafkaMessage(copying: $0))
+        }
       }
     case RD_KAFKA_EVENT_REBALANCE:
       // Safe: the list belongs to the event and is copied.
-      let partitions = unsafe PartitionList.entries(
-        rd_kafka_event_topic_partition_list(event.raw)
-      ).map(\.partition).sorted()
-      let isAssignment =
-        unsafe rd_kafka_event_error(event.raw) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
-      return isAssignment ? .assigned(partitions) : .revoked(partitions)
+      let (partitions, kind) = unsafe event.read { event in
+        unsafe (
+          PartitionList.entries(rd_kafka_event_topic_partition_list(event)).map(\.partition),
+          rd_kafka_event_error(event)
+        )
+      }
+      let isAssignment = kind == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS
+      return isAssignment ? .assigned(partitions.sorted()) : .revoked(partitions.sorted())
     case RD_KAFKA_EVENT_ERROR:
       guard let error = event.error else { return nil }
       guard error.code == RD_KAFKA_RESP_ERR__PARTITION_EOF.rawValue else { return .failed(error) }
       // Safe: the entry is copied, then freed as the function asks.
-      guard let entry = unsafe rd_kafka_event_topic_partition(event.raw) else { return nil }
+      guard
+        let entry = unsafe event.read({ unsafe rd_kafka_event_topic_partition($0) })
+      else { return nil }
       defer { unsafe rd_kafka_topic_partition_destroy(entry) }
       return unsafe .reachedEnd(
         TopicPartition(String(cString: entry.pointee.topic), entry.pointee.partition),
@@ -134,7 +142,7 @@ public final class KafkaConsumer {
     guard !offsets.isEmpty else { return }
     let list = PartitionList(offsets)
     // Safe: the list lives through the call, which waits for the answer.
-    try unsafe KafkaError.check(rd_kafka_commit(handle.raw, list.raw, 0))
+    try unsafe KafkaError.check(list.lend { unsafe rd_kafka_commit(handle.raw, $0, 0) })
     if let error = list.entries.compactMap(\.error).first { throw error }
   }
 

@@ -87,11 +87,12 @@ final class KafkaHandle {
     unsafe rd_kafka_queue_io_event_enable(queue, descriptor, "!", 1)
   }
 
-  /// Sends an admin request and waits for its result.
-  func request(
-    _ operation: rd_kafka_admin_op_t, milliseconds: Int32,
-    _ send: (_ options: OpaquePointer, _ queue: OpaquePointer) -> Void
-  ) throws -> KafkaEvent {
+  /// Sends an admin request, waits for its answer and reads it.
+  func request<Answer>(
+    _ operation: rd_kafka_admin_op_t,
+    _ send: (_ options: OpaquePointer, _ queue: OpaquePointer) throws -> Void,
+    reading read: (_ event: OpaquePointer) throws -> Answer
+  ) throws -> Answer {
     // Safe: both live until the answer is there or given up; librdkafka drops a late answer.
     let answers: OpaquePointer = unsafe rd_kafka_queue_new(raw)
     let options: OpaquePointer = unsafe rd_kafka_AdminOptions_new(raw, operation)
@@ -99,26 +100,33 @@ final class KafkaHandle {
       unsafe rd_kafka_AdminOptions_destroy(options)
       unsafe rd_kafka_queue_destroy(answers)
     }
-    _ = unsafe rd_kafka_AdminOptions_set_request_timeout(options, milliseconds, nil, 0)
-    unsafe send(options, answers)
-    guard let raw = unsafe rd_kafka_queue_poll(answers, milliseconds + 1000) else {
+    let patience = KafkaSettings.patience
+    _ = unsafe rd_kafka_AdminOptions_set_request_timeout(options, patience, nil, 0)
+    try unsafe send(options, answers)
+    guard let raw = unsafe rd_kafka_queue_poll(answers, patience + 1000) else {
       throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT)
     }
     let event = unsafe KafkaEvent(raw)
     if let error = event.error { throw error }
-    return event
+    return try unsafe event.read(read)
   }
 }
 
 /// An event of librdkafka's, freed when it goes out of scope.
 @safe
 struct KafkaEvent: ~Copyable {
-  /// Valid until `deinit`.
-  let raw: OpaquePointer
+  private let raw: OpaquePointer
 
   init(_ raw: OpaquePointer) { unsafe self.raw = raw }
 
   deinit { unsafe rd_kafka_event_destroy(raw) }  // Safe: the event is ours alone.
+
+  /// Lends the C event, which is valid while `body` runs.
+  borrowing func read<Answer>(
+    _ body: (OpaquePointer) throws -> Answer
+  ) rethrows -> Answer {
+    try unsafe body(raw)
+  }
 
   var type: Int32 { unsafe rd_kafka_event_type(raw) }
 

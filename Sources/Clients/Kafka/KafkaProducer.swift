@@ -64,19 +64,21 @@ public final class KafkaProducer {
       return 0
     }
     var count = 0
-    // Safe: the messages belong to the event, which outlives the loop.
-    while let message = unsafe rd_kafka_event_message_next(event.raw) {
-      count += 1
-      let index = unsafe Int(bitPattern: message.pointee._private) - 1
-      guard results.indices.contains(index) else { continue }
-      let topic = unsafe String(cString: rd_kafka_topic_name(message.pointee.rkt))
-      unsafe results[index] =
-        message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR
-        ? .success(
-          Delivery(
-            partition: TopicPartition(topic, message.pointee.partition),
-            offset: message.pointee.offset))
-        : .failure(KafkaError(message.pointee.err))
+    unsafe event.read { event in
+      // Safe: the messages belong to the event, which outlives the loop.
+      while let message = unsafe rd_kafka_event_message_next(event) {
+        count += 1
+        let index = unsafe Int(bitPattern: message.pointee._private) - 1
+        guard results.indices.contains(index) else { continue }
+        let topic = unsafe String(cString: rd_kafka_topic_name(message.pointee.rkt))
+        unsafe results[index] =
+          message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR
+          ? .success(
+            Delivery(
+              partition: TopicPartition(topic, message.pointee.partition),
+              offset: message.pointee.offset))
+          : .failure(KafkaError(message.pointee.err))
+      }
     }
     return count
   }

@@ -4,8 +4,7 @@ import CRdkafka
 /// scope.
 @safe
 struct PartitionList: ~Copyable {
-  /// Valid until `deinit`.
-  let raw: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+  private let raw: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
 
   /// Makes a list of partitions with their offsets.
   init(_ offsets: some Sequence<(key: TopicPartition, value: Int64)>) {
@@ -31,6 +30,13 @@ struct PartitionList: ~Copyable {
     /// Negative when there is none.
     var offset: Int64
     var error: KafkaError?
+  }
+
+  /// Lends the C list, which is valid while `body` runs.
+  borrowing func lend<Answer>(
+    _ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) throws -> Answer
+  ) rethrows -> Answer {
+    try unsafe body(raw)
   }
 
   var entries: [Entry] { unsafe Self.entries(raw) }
