@@ -39,7 +39,7 @@ extension KafkaAdmin {
     public var assignor: String
     /// The broker that looks after it.
     public var coordinator: Broker?
-    /// In the order in which the coordinator lists them.
+    /// In the order of their names: coordinators list them in any.
     public var members: [Member]
   }
 
@@ -103,7 +103,7 @@ extension KafkaAdmin {
         },
         members: (0..<members).compactMap { index in
           unsafe rd_kafka_ConsumerGroupDescription_member(group, index).map { unsafe Member($0) }
-        })
+        }.sorted { $0.id < $1.id })
     }
   }
 
