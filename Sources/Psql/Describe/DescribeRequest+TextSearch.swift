@@ -143,7 +143,10 @@ extension DescribeRequest {
         let tokens = Listing(
           "Token types for parser \"\(name)\"", from: "ts_token_type(\(row.text("oid"))::oid) t",
           columns: [("Token name", "t.alias"), ("Description", "t.description")], order: "1")
-        try tokens.run(in: &conversation)
+        // psql has a row count here whatever the settings are.
+        conversation.print(try conversation.table(tokens.sql), title: tokens.title) {
+          $0.footer = true
+        }
         return []
       }
     }

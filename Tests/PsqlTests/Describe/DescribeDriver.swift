@@ -4,7 +4,8 @@ import Psql
 /// Runs one listing command on a connection, as a session would.
 enum DescribeDriver {
   static func run(
-    _ line: String, on connection: PostgresConnection, settings: PrintSettings = PrintSettings()
+    _ line: String, on connection: PostgresConnection, settings: PrintSettings = PrintSettings(),
+    isQuiet: Bool = false
   ) -> [UInt8] {
     var words = words(of: line.dropFirst())
     let name = words.removeFirst()
@@ -12,7 +13,8 @@ enum DescribeDriver {
       words = words.isEmpty ? [] : [words.joined(separator: " ")]
     }
     let context = DescribeCommand.Context(
-      settings: settings, serverVersion: connection.serverVersion, database: connection.database)
+      settings: settings, serverVersion: connection.serverVersion, database: connection.database,
+      isQuiet: isQuiet)
     guard var command = DescribeCommand(name: name, arguments: words, context: context) else {
       return Array("invalid command \\\(name)\n".utf8)
     }
