@@ -53,7 +53,9 @@ struct AlignedTable {
       total -= saved
       if saved > 0 {
         for row in table.rows where isPlainRow[row] {
-          isPlainRow[row] = zip(table.values(row), widths).allSatisfy { $0.count <= $1 }
+          isPlainRow[row] = zip(table.values(row), widths).allSatisfy {
+            CellText.size(of: $0, encoding: settings.encoding).width <= $1
+          }
         }
       }
     } else {
@@ -156,7 +158,7 @@ struct AlignedTable {
     if border == 2 { output += glyphs.dividers.edge }
     for index in widths.indices {
       let value = table.value(row, index)
-      let room = widths[index] - value.count
+      let room = widths[index] - CellText.size(of: value, encoding: settings.encoding).width
       if border != 0 { output.append(UInt8(ascii: " ")) }
       if table.isRightAligned[index] {
         output.appendBlanks(room)

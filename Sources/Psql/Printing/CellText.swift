@@ -12,14 +12,14 @@ struct CellText {
       from offset: Int, columns room: Int, encoding: PrintSettings.Encoding
     ) -> (byteCount: Int, columns: Int) {
       if offset == 0, width <= room { return (bytes.count, width) }
-      var scanner = CharacterScanner(bytes[offset...], encoding: encoding)
+      let text = bytes.span
       var end = offset
       var columns = 0
-      while let character = scanner.next() {
+      while let character = TextCharacter(in: text, from: end, encoding: encoding) {
         let more = character.columns ?? 0
         if columns + more > room, columns != 0 { break }
         columns += more
-        end = character.offset + character.length
+        end = character.end
       }
       return (end - offset, columns)
     }
@@ -44,35 +44,31 @@ struct CellText {
   init(_ bytes: ArraySlice<UInt8>, encoding: PrintSettings.Encoding) {
     lines = []
     var line = Line()
-    line.bytes.reserveCapacity(bytes.count)
-    var scanner = CharacterScanner(bytes, encoding: encoding)
-    while let character = scanner.next() {
+    // What was read and not yet copied begins here.
+    var start = 0
+    var end = 0
+    let text = bytes.span
+    let first = bytes.startIndex
+    while let character = TextCharacter(in: text, from: end, encoding: encoding) {
+      if character.offset > end {
+        line.bytes += bytes[(first + start)..<(first + end)]
+        start = character.offset
+      }
+      end = character.end
       if let columns = character.columns {
-        line.bytes += bytes[character.offset..<character.offset + character.length]
         line.width += columns
         continue
       }
-      switch character.codePoint {
-      case 0x0A:
+      line.bytes += bytes[(first + start)..<(first + character.offset)]
+      start = end
+      if character.codePoint == 0x0A {
         lines.append(line)
         line = Line()
-      case 0x09:
-        let blanks = 8 - line.width % 8
-        line.bytes.append(repeating: UInt8(ascii: " "), count: blanks)
-        line.width += blanks
-      case 0x0D:
-        line.bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-        line.width += 2
-      case 0..<0x80:
-        line.bytes += [UInt8(ascii: "\\"), UInt8(ascii: "x")]
-        line.bytes.appendHexadecimal(character.codePoint, digits: 2)
-        line.width += 4
-      default:
-        line.bytes += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
-        line.bytes.appendHexadecimal(character.codePoint, digits: 4)
-        line.width += 6
+      } else {
+        line.appendControl(character.codePoint)
       }
     }
+    line.bytes += bytes[(first + start)..<(first + end)]
     lines.append(line)
   }
 
@@ -84,7 +80,50 @@ struct CellText {
   /// - Complexity: O(*n*) in the number of bytes.
   static func size(of bytes: ArraySlice<UInt8>, encoding: PrintSettings.Encoding) -> Size {
     if bytes.isPrintableASCII { return Size(width: bytes.count, lineCount: 1, isPlain: true) }
-    let text = CellText(bytes, encoding: encoding)
-    return Size(width: text.width, lineCount: text.lines.count, isPlain: false)
+    var size = Size(width: 0, lineCount: 1, isPlain: true)
+    var line = Line()
+    var end = 0
+    let text = bytes.span
+    while let character = TextCharacter(in: text, from: end, encoding: encoding) {
+      if character.offset > end { size.isPlain = false }
+      end = character.end
+      if let columns = character.columns {
+        line.width += columns
+        continue
+      }
+      size.isPlain = false
+      if character.codePoint == 0x0A {
+        size.width = max(size.width, line.width)
+        size.lineCount += 1
+        line.width = 0
+      } else {
+        line.appendControl(character.codePoint)
+      }
+    }
+    if end < text.count { size.isPlain = false }
+    size.width = max(size.width, line.width)
+    return size
+  }
+}
+
+extension CellText.Line {
+  /// Appends what stands for a control character other than a newline.
+  fileprivate mutating func appendControl(_ codePoint: UInt32) {
+    let count = bytes.count
+    switch codePoint {
+    case 0x09:
+      // To the next multiple of eight columns.
+      let blanks = 8 - width % 8
+      bytes.appendBlanks(blanks)
+    case 0x0D:
+      bytes += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
+    case 0..<0x80:
+      bytes += [UInt8(ascii: "\\"), UInt8(ascii: "x")]
+      bytes.appendHexadecimal(codePoint, digits: 2)
+    default:
+      bytes += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
+      bytes.appendHexadecimal(codePoint, digits: 4)
+    }
+    width += bytes.count - count
   }
 }

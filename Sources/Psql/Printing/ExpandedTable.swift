@@ -131,12 +131,13 @@ struct ExpandedTable {
     _ column: Int, _ value: ArraySlice<UInt8>, isPlain: Bool, to output: inout [UInt8]
   ) {
     let names = headers[column].lines
-    if isPlain, names.count == 1, value.count <= valueWidth {
+    let width = isPlain ? CellText.size(of: value, encoding: settings.encoding).width : 0
+    if isPlain, names.count == 1, width <= valueWidth {
       writeName(names, 0, to: &output)
       output += border > 0 ? glyphs.dividers.plain : []
       output.appendBlanks(1)
       output += value
-      writeEnd(room: valueWidth - value.count, mark: nil, to: &output)
+      writeEnd(room: valueWidth - width, mark: nil, to: &output)
       return
     }
     var cell = CellCursor(text: CellText(value, encoding: settings.encoding))

@@ -13,9 +13,7 @@ struct PrintableTable {
   private let nullText: ArraySlice<UInt8>
 
   init(_ table: ResultTable, settings: PrintSettings) {
-    headers = table.columns.map {
-      CharacterScanner.validated($0.name[...], encoding: settings.encoding)
-    }
+    headers = table.columns.map { $0.name[...].validated(encoding: settings.encoding) }
     isRightAligned = table.columns.map { Self.isRightAligned($0.typeOID) }
     title = table.title ?? settings.title
     ownFooters = table.footers
@@ -41,7 +39,7 @@ struct PrintableTable {
   func value(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
     guard let value = table.rows.slice(row: row, column: column) else { return nullText }
     if settings.numericLocale, isRightAligned[column] { return DigitGroups.grouped(value) }
-    return CharacterScanner.validated(value, encoding: settings.encoding)
+    return value.validated(encoding: settings.encoding)
   }
 
   /// The values of a row.
