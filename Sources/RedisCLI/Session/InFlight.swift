@@ -37,6 +37,8 @@ struct SentCommand {
   var lineStartedAt: ContinuousClock.Instant
   /// Tells this sending from every other one.
   var serial: Int
+  /// Whether it was under way together with others.
+  var hasCompany = false
 
   /// Whether its reply is printed.
   var isShown: Bool { if case .shown = role { true } else { false } }
@@ -58,7 +60,12 @@ struct InFlight {
   /// Everything, oldest first.
   var all: ArraySlice<SentCommand> { commands[head...] }
 
-  mutating func append(_ command: SentCommand) { commands.append(command) }
+  mutating func append(_ command: SentCommand) {
+    commands.append(command)
+    guard count > 1, command.isShown, commands[commands.count - 2].isShown else { return }
+    commands[commands.count - 1].hasCompany = true
+    commands[commands.count - 2].hasCompany = true
+  }
 
   mutating func removeFirst() -> SentCommand? {
     guard let first else { return nil }

@@ -144,14 +144,11 @@ extension RedisSession {
   }
 
   // redis-cli prints how long a line took when it took half a second or more. Replies to
-  // commands that were sent together come together: a line does not begin before the one
-  // before it has ended.
+  // commands that were sent together come together, so which of them took how long cannot be
+  // told; but those are commands that take no time.
   private func finish(_ sent: SentCommand) {
-    guard sent.isLastOfLine else { return }
-    let now = ContinuousClock.now
-    let start = max(sent.lineStartedAt, lastLineEndedAt ?? sent.lineStartedAt)
-    lastLineEndedAt = now
-    printElapsed(now - start)
+    guard sent.isLastOfLine, !sent.hasCompany else { return }
+    printElapsed(.now - sent.lineStartedAt)
   }
 
   private func printElapsed(_ elapsed: Duration) {

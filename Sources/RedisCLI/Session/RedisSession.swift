@@ -38,7 +38,6 @@ public final class RedisSession: Session {
   /// The lines that are being carried out, the next one last.
   var queue: [CurrentLine] = []
   var lineNumber = 0
-  var lastLineEndedAt: ContinuousClock.Instant?
   var serial = 0
   /// Sent, in order; the replies are still to come.
   var inFlight = InFlight()
