@@ -8,12 +8,16 @@ extension PsqlEngine {
     let context = DescribeCommand.Context(
       settings: settings, serverVersion: connection?.serverVersion ?? 0,
       database: connection?.database ?? "", isQuiet: isQuiet)
-    guard DescribeCommand(name: name, arguments: [], context: context) != nil else { return nil }
+    guard let limit = DescribeCommand.argumentLimit(of: name) else { return nil }
     var words: [String] = []
     if name.hasPrefix("sf") || name.hasPrefix("sv") {
       if let line = arguments.nextText(.wholeLine, stripsSemicolons: true) { words = [line] }
     } else {
-      while let word = arguments.nextText(.normal, stripsSemicolons: true) { words.append(word) }
+      while words.count < limit,
+        let word = arguments.nextText(.normal, stripsSemicolons: true)
+      {
+        words.append(word)
+      }
     }
     guard var command = DescribeCommand(name: name, arguments: words, context: context) else {
       return nil
@@ -22,7 +26,6 @@ extension PsqlEngine {
       log(.error, "You are currently not connected to a database.")
       return .failed
     }
-    var outcome = CommandOutcome.done
     var answer: ResultTable?
     while true {
       let step = command.advance(answer)
@@ -43,10 +46,8 @@ extension PsqlEngine {
         answer = table
       case .print(let table, let settings): printTable(table, settings: settings, to: queryOutput)
       case .output(let bytes): write(bytes, to: queryOutput)
-      case .error(let message):
-        log(.error, message)
-        outcome = .failed
-      case .finished: return outcome
+      case .error(let message): log(.error, message)
+      case .finished: return command.hasFailed ? .failed : .done
       }
       if ending != nil { return .failed }
     }
