@@ -5,7 +5,8 @@ import Synchronization
 /// two talk besides standard output.
 ///
 /// Both directions carry frames: one byte that says what it is, four bytes of length (little
-/// endian), then that many bytes. The program sends `waiting` and `share`, the runner sends `run`.
+/// endian), then that many bytes. The program sends `waiting` and `share`, the runner sends `run`
+/// with the values of the page's captures: names and values by turns, a zero byte after each.
 /// When the runner closes its end, or dies, the program exits.
 final class ControlChannel: Sendable {
   /// What a frame from the program says.
@@ -33,6 +34,7 @@ final class ControlChannel: Sendable {
   private struct Turn {
     /// Steps that the runner has let run and that nobody has taken yet.
     var granted = 0
+    var values: [String: String] = [:]
     var waiter: CheckedContinuation<Void, Never>?
   }
 
@@ -67,6 +69,11 @@ final class ControlChannel: Sendable {
     }
   }
 
+  /// The value that the runner has sent under this name; nil when there is none.
+  func value(_ name: String) -> String? {
+    turn.withLock { $0.values[name] }
+  }
+
   /// Starts the thread that reads what the runner sends. A thread of its own, because the
   /// cooperative pool must stay free for what the lesson's servers do between two steps.
   func startReading() {
@@ -85,15 +92,20 @@ final class ControlChannel: Sendable {
   private func readFrames() {
     while let header = readBytes(5) {
       let length = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
-      guard readBytes(length) != nil else { break }
-      if header[0] == ControlChannel.run { grantTurn() }
+      guard let payload = readBytes(length) else { break }
+      if header[0] == ControlChannel.run { grantTurn(payload) }
     }
     fflush(nil)
     _exit(0)
   }
 
-  private func grantTurn() {
+  private func grantTurn(_ payload: [UInt8]) {
+    let texts = payload.split(separator: 0, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
     let waiter = turn.withLock { turn in
+      for index in stride(from: 0, to: texts.count - 1, by: 2) {
+        turn.values[texts[index]] = texts[index + 1]
+      }
       defer { turn.waiter = nil }
       if turn.waiter == nil { turn.granted += 1 }
       return turn.waiter

@@ -12,6 +12,12 @@ public enum LessonProgram {
     ControlChannel.current?.startReading()
   }
 
+  /// What the page's `${name}` stands for in the step that runs; `${name}` itself when nothing
+  /// does.
+  public static func value(_ name: String) -> String {
+    ControlChannel.current?.value(name) ?? "${\(name)}"
+  }
+
   /// Reports that everything before step `index` is done and waits until it may run.
   ///
   /// The main actor is free meanwhile: tasks and servers that earlier steps started go on.

@@ -41,8 +41,8 @@ struct ProgramCache: Sendable {
     if let program = find(name, key) { return program }
 
     let draft = "\(folder)/.\(name).\(getpid())"
-    FolderTree.remove(draft)
-    defer { FolderTree.remove(draft) }
+    FileSystem.remove(draft)
+    defer { FileSystem.remove(draft) }
     do {
       try FileSystem.makeFolder(draft)
       try build(draft)
@@ -53,7 +53,7 @@ struct ProgramCache: Sendable {
       throw BuildFailure(error)
     }
     // What is in the way has another key under the same hash, or was damaged.
-    FolderTree.remove("\(folder)/\(name)")
+    FileSystem.remove("\(folder)/\(name)")
     // Safe: both paths are copied by the kernel during the call.
     guard unsafe rename(draft, "\(folder)/\(name)") == 0 else {
       throw BuildFailure(SystemError.last("cannot keep a compiled program in \(folder)"))
@@ -77,7 +77,7 @@ struct ProgramCache: Sendable {
   private func evict() {
     let names = FileSystem.names(in: folder)
     for draft in names where draft.hasPrefix(".") && !isOwnerAlive(draft) {
-      FolderTree.remove("\(folder)/\(draft)")
+      FileSystem.remove("\(folder)/\(draft)")
     }
     let entries = names.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".lock") }
     guard entries.count > ProgramCache.capacity else { return }
@@ -90,8 +90,8 @@ struct ProgramCache: Sendable {
         )
       }
     for entry in oldestFirst.prefix(entries.count - ProgramCache.capacity) {
-      FolderTree.remove("\(folder)/\(entry.name)")
-      unlinkFile("\(folder)/\(entry.name).lock")
+      FileSystem.remove("\(folder)/\(entry.name)")
+      FileSystem.remove("\(folder)/\(entry.name).lock")
     }
   }
 

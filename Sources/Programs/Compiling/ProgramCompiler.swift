@@ -18,6 +18,7 @@ public struct ProgramCompiler: Sendable {
   private let kit: LessonKit
   private let cache: ProgramCache
   private let moduleCache: String
+  private let environment: [String: String]
 
   /// Makes a compiler that uses the toolchain on `PATH` and the kit that was built together with
   /// the running program.
@@ -27,15 +28,19 @@ public struct ProgramCompiler: Sendable {
   ///     folder.
   ///   - kitFolder: SwiftPM's build folder that holds the kit; nil for the running program's own.
   ///   - searchPath: where to look for `swiftc`; nil for `PATH`.
+  ///   - environment: variables that the compiler's processes carry, such as the marks by which a
+  ///     run knows its own.
   /// - Throws: `ProgramError` when the toolchain or the kit is missing.
   public init(
-    cacheFolder: String? = nil, kitFolder: String? = nil, searchPath: String? = nil
+    cacheFolder: String? = nil, kitFolder: String? = nil, searchPath: String? = nil,
+    environment: [String: String] = [:]
   ) throws(ProgramError) {
     toolchain = try Toolchain(path: searchPath)
     kit =
       if let kitFolder { try LessonKit(folder: kitFolder) } else { try LessonKit.besideProgram() }
     let folder = cacheFolder ?? ProgramCompiler.userCacheFolder
     cache = ProgramCache(folder: "\(folder)/programs")
+    self.environment = environment
     moduleCache = "\(folder)/modules"
   }
 
@@ -134,7 +139,7 @@ public struct ProgramCompiler: Sendable {
       Executable.environmentValue(name).map { (name, $0) }
     }
     var launch = ChildProcess.Launch(toolchain.compiler, arguments, workingDirectory: folder)
-    launch.environment = Dictionary(variables) { first, _ in first }
+    launch.environment = environment.merging(variables) { given, _ in given }
     launch.environment["LC_ALL"] = "C.UTF-8"
     launch.environment["TMPDIR"] = folder
     do {

@@ -25,7 +25,7 @@ enum ProgramSource {
     for (index, step) in steps.enumerated() {
       text += """
         #sourceLocation(file: "\(escaped(step.fileName))", line: \(step.line))
-        \(step.text)
+        \(filledIn(step.text))
         #sourceLocation(file: "<etude>", line: 1)
         \(gate(index + 1))
 
@@ -36,6 +36,14 @@ enum ProgramSource {
 
   private static func gate(_ index: Int) -> String {
     "let _: Void = await LessonProgram.reachStep(\(index));"
+  }
+
+  /// The text with each `${name}` as an interpolation that asks for its value when it runs. Swift
+  /// has no other use for `${` outside of its literals, and there it is what the page means.
+  private static func filledIn(_ text: String) -> String {
+    text.replacing(/\$\{([A-Za-z_][A-Za-z0-9_-]*)\}/) { match in
+      "\\(LessonProgram.value(\"\(match.output.1)\"))"
+    }
   }
 
   private static func escaped(_ fileName: String) -> String {

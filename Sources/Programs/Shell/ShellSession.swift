@@ -2,7 +2,7 @@ import Glibc
 import Processes
 import Sessions
 
-/// A session of `sh` steps: each a `bash` of its own, in a process group of its own.
+/// A session of `sh` steps: each a shell of its own, in a process group of its own.
 final class ShellSession: Session {
   /// The longest script in bytes: Linux passes no longer argument to a program.
   private static let longestScript = 128 * 1024 - 1
@@ -33,10 +33,11 @@ final class ShellSession: Session {
   func begin(_ input: StepInput) throws {
     try checkScript(input.text)
     leftBehind.removeAll { !$0.hasGroup }
-    // The script is an argument: bash's messages then read `bash: line 3: …`, and no program that
-    // the script calls can read the script's rest as its input.
+    // The script is an argument: the shell's messages then name no file of ours, and no program
+    // that the script calls can read the script's rest as its input.
+    let shellWords = ShellSession.shellWords(of: input.text)
     var launch = ChildProcess.Launch(
-      "bash", ["-c", input.text],
+      shellWords[0], shellWords.dropFirst() + ["-c", input.text],
       environment: PinnedEnvironment.variables(folder: folder, adding: environment()),
       workingDirectory: folder)
     launch.standardOutput = output.writeStream
@@ -87,6 +88,14 @@ final class ShellSession: Session {
     leftBehind = []
     try? output.readWritten()
     output.close()
+  }
+
+  /// The shell that a script asks for on a first line `#!/bin/bash`, with its options; `sh` when
+  /// it asks for none.
+  private static func shellWords(of script: String) -> [String] {
+    let firstLine = script.prefix { $0 != "\n" }
+    let words = firstLine.dropFirst(2).split(separator: " ").map(String.init)
+    return firstLine.hasPrefix("#!") && !words.isEmpty ? words : ["sh"]
   }
 
   private func checkScript(_ text: String) throws {

@@ -2,9 +2,10 @@ public import Sessions
 
 /// The `sh` sessions of one lesson.
 ///
-/// Each step is a script of its own for `bash`: it starts in the page's scratch folder, and
-/// neither variables nor the working directory outlive it. What a step leaves running goes on
-/// until the lesson ends; what it prints later is later output of its session.
+/// Each step is a script of its own for `sh`, or for the shell that its first line names
+/// (`#!/bin/bash`). It starts in the page's scratch folder, and neither variables nor the working
+/// directory outlive it. What a step leaves running goes on until the lesson ends; what it prints
+/// later is later output of its session.
 public final class ShellSessionGroup: SessionGroup {
   private let folder: String
   private let environment: () -> [String: String]

@@ -48,13 +48,27 @@ final class ControlConnection {
   /// Closes this process's copy of the program's end.
   func programHasStarted() { others.close() }
 
-  /// Lets the program's next step run.
-  func runNextStep() {
-    let frame: [UInt8] = [UInt8(ascii: "R"), 0, 0, 0, 0]
-    // A program that is gone is seen by its exit. Safe: the pointer is used during the call only,
-    // and five bytes always fit in the socket's buffer.
-    unsafe _ = frame.withUnsafeBytes {
-      unsafe send(own.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+  /// Lets the program's next step run, and tells it what the page's `${name}` stand for.
+  func runNextStep(values: [String: String]) {
+    let payload = values.sorted { $0.key < $1.key }
+      .flatMap { name, value -> [UInt8] in Array(name.utf8) + [0] + Array(value.utf8) + [0] }
+    let length = UInt32(payload.count)
+    let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
+    var rest = ([UInt8(ascii: "R")] + bytes + payload)[...]
+    while !rest.isEmpty {
+      // Safe: the pointer is used during the call only, and the count is the buffer's own.
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe send(own.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        // The program has a thread that does nothing but read.
+        _ = Descriptor.wait(own.number, for: Int16(POLLOUT), deadline: .after(.seconds(10)))
+      } else if errno != EINTR {
+        // A program that is gone is seen by its exit.
+        return
+      }
     }
   }
 

@@ -5,6 +5,7 @@ public final class SwiftProgramGroup: SessionGroup {
   private let program: SwiftProgram
   private let folder: String
   private let environment: () -> [String: String]
+  private let values: () -> [String: String]
   private var session: SwiftSession?
 
   /// Makes a group.
@@ -14,9 +15,14 @@ public final class SwiftProgramGroup: SessionGroup {
   ///   - folder: the page's scratch folder, in which the program runs.
   ///   - environment: what the program sees besides the pinned variables; asked once, when the
   ///     session is opened.
+  ///   - values: what the page's `${name}` stand for; asked before each step. The program is
+  ///     compiled before they are known, so they are filled in while it runs, not in the text that
+  ///     `begin` is given.
   public init(
-    program: SwiftProgram, folder: String, environment: @escaping () -> [String: String]
+    program: SwiftProgram, folder: String, environment: @escaping () -> [String: String],
+    values: @escaping () -> [String: String] = { [:] }
   ) {
+    self.values = values
     self.program = program
     self.folder = folder
     self.environment = environment
@@ -34,7 +40,7 @@ public final class SwiftProgramGroup: SessionGroup {
     }
     let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
     let opened = try SwiftSession(
-      name: name, program: program, folder: folder, environment: variables)
+      name: name, program: program, folder: folder, environment: variables, values: values)
     session = opened
     return opened
   }

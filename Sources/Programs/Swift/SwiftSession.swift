@@ -12,6 +12,7 @@ final class SwiftSession: Session {
   private(set) var state = SessionState.idle
   private let steps: [SwiftStep]
   private let compiled: CompiledProgram
+  private let values: () -> [String: String]
   private var output: OutputPipe
   private var failure: String?
   private var sharedValues: [String: String] = [:]
@@ -24,8 +25,10 @@ final class SwiftSession: Session {
   ///
   /// - Throws: `SessionError` when either cannot be done, other than because of a step's text.
   init(
-    name: String, program: SwiftProgram, folder: String, environment: [String: String]
+    name: String, program: SwiftProgram, folder: String, environment: [String: String],
+    values: @escaping () -> [String: String]
   ) throws {
+    self.values = values
     self.name = name
     steps = program.steps
     output = try OutputPipe()
@@ -77,7 +80,7 @@ final class SwiftSession: Session {
     }
     nextStep += 1
     if index < compiled.stepCount {
-      process?.control.runNextStep()
+      process?.control.runNextStep(values: values())
       state = .working
     } else {
       output.append(line: compiled.failure?.message ?? "the step was not compiled")

@@ -36,20 +36,27 @@ struct ShellSessionTests {
     Script(
       name: "an unknown command", text: "\nnowhere-found",
       output: """
-        bash: line 2: nowhere-found: command not found
+        sh: 2: nowhere-found: not found
         [127]
 
         """, failure: "the script ended with exit status 127"),
     Script(
       name: "a syntax error", text: "if true; then echo a",
       output: """
-        bash: -c: line 2: syntax error: unexpected end of file
+        sh: 1: Syntax error: end of file unexpected (expecting \"fi\")
         [2]
 
         """, failure: "the script ended with exit status 2"),
     Script(name: "input is empty", text: "cat -; echo end", output: "end\n"),
     Script(
       name: "a script that reads gets none of itself", text: "read x\necho $x.", output: ".\n"),
+    Script(
+      name: "another shell, with options",
+      text: "#!/bin/bash -e\necho ${BASH_VERSION:+bash} {1..3}; false; echo no",
+      output: "bash 1 2 3\n[1]\n", failure: "the script ended with exit status 1"),
+    Script(
+      name: "a shell found on PATH", text: "#!/usr/bin/env bash\necho ${BASH_VERSION:+bash}",
+      output: "bash\n"),
     Script(
       name: "an empty script", text: "", output: ""),
     Script(
@@ -65,7 +72,6 @@ struct ShellSessionTests {
         NO_COLOR=1
         PAGER=cat
         REDIS_URL=redis://127.0.0.1:7000
-        SHLVL=1
         TERM=dumb
         TZ=UTC
 

@@ -9,6 +9,12 @@ final class ProgramFixture {
   let scratch: ScratchFolder
   let compiler: ProgramCompiler
   let program: SwiftProgram
+  /// What the page's `${name}` stand for.
+  var values: [String: String] {
+    get { box.values }
+    set { box.values = newValue }
+  }
+  private let box: ValueBox
   let group: SwiftProgramGroup
 
   /// The file that the steps are said to come from; step `n` begins at line `100 * n`.
@@ -20,7 +26,13 @@ final class ProgramFixture {
     compiler = try ProgramCompiler(
       cacheFolder: cache ?? ProgramFixture.sharedCache, searchPath: searchPath)
     program = SwiftProgram(steps: ProgramFixture.steps(steps), compiler: compiler)
-    group = SwiftProgramGroup(program: program, folder: scratch.path) { ["ETUDE_SERVICE_db": "x"] }
+    let box = ValueBox()
+    self.box = box
+    group = SwiftProgramGroup(program: program, folder: scratch.path) {
+      ["ETUDE_SERVICE_db": "x"]
+    } values: {
+      box.values
+    }
   }
 
   deinit { group.close() }
@@ -30,6 +42,10 @@ final class ProgramFixture {
     texts.enumerated().map { index, text in
       SwiftStep(number: index + 1, text: text, file: file, line: 100 * (index + 1))
     }
+  }
+
+  private final class ValueBox {
+    var values: [String: String] = [:]
   }
 
   /// Opens the page's session.

@@ -113,6 +113,20 @@ struct SwiftSessionTests {
     #expect(try fixture.run(3, in: session).sharedValues.isEmpty)
   }
 
+  @Test("fills in what ${name} stands for, as it is when the step runs")
+  func values() throws {
+    let fixture = try ProgramFixture([
+      "print(\"${api}/users ${other-name}\")", "print(\"\"\"\n  <${api}> \\(1 + 1)\n  \"\"\")",
+      "print(\"$0 {api} $ {api}\")",
+    ])
+    fixture.values = ["api": "http://127.0.0.1:1"]
+    let session = try fixture.open()
+    #expect(try fixture.run(1, in: session).text == "http://127.0.0.1:1/users ${other-name}\n")
+    fixture.values = ["api": String(repeating: "long ", count: 200_000)]
+    #expect(try fixture.run(2, in: session).text.count == 1_000_005)
+    #expect(try fixture.run(3, in: session).text == "$0 {api} $ {api}\n")
+  }
+
   @Test("what a step started goes on while the program waits for the next step")
   func goesOnBetweenSteps() throws {
     // A server of the simplest kind: it answers through a pipe file, on the main actor.

@@ -1,24 +1,6 @@
 import Glibc
 import Processes
 
-/// Folders that are removed with all that is in them.
-enum FolderTree {
-  /// Removes what lies at `path`, links not followed; nothing happens when nothing is there.
-  static func remove(_ path: String) {
-    guard let status = FileSystem.linkStatus(path) else { return }
-    guard status.st_mode & S_IFMT == S_IFDIR else { return unlinkFile(path) }
-    for name in FileSystem.names(in: path) { remove("\(path)/\(name)") }
-    // Safe: the path is copied by the kernel during the call.
-    _ = unsafe rmdir(path)
-  }
-}
-
-/// Removes a file; nothing happens when it is not there.
-func unlinkFile(_ path: String) {
-  // Safe: the path is copied by the kernel during the call.
-  _ = unsafe unlink(path)
-}
-
 /// A new folder that is removed when its last reference goes.
 final class TemporaryFolder {
   /// Where it is.
@@ -37,5 +19,5 @@ final class TemporaryFolder {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit { FolderTree.remove(path) }
+  deinit { FileSystem.remove(path) }
 }
