@@ -16,6 +16,15 @@ enum NearMiss {
   /// an ordinary block.
   static func problems(of info: InfoString, directlyAfterStep: Bool) -> [Problem] {
     guard !info.word.isEmpty, !info.has(AttributeKey.display.rawValue) else { return [] }
+    if let key = AttributeKey(rawValue: String(info.word.prefix { $0 != "=" })),
+      info.word.contains("=")
+    {
+      return [
+        Problem(
+          offset: info.offset, problem: "`\(key.shown)` stands where the kind of block belongs",
+          remedy: "begin with the kind, such as `swift \(info.word)`")
+      ]
+    }
     let word = String(
       info.word.drop { "{.".contains($0) }.prefix {
         $0 != "{" && $0 != "}" && $0 != "=" && $0 != ":" && $0 != ","
@@ -34,9 +43,7 @@ enum NearMiss {
       }
     }
     if languages.contains(bare) { return [] }
-    if let near = nearestName(to: bare, among: kinds),
-      bare.count > 3 || near == "sql" && bare.count == 4
-    {
+    if let near = nearestName(to: bare, among: kinds), bare.count > 3 {
       return editDistance(bare, near) == 1 ? [problem(info, likely: near)] : []
     }
     let isOutput = nearestName(to: bare, among: ["output"]) != nil
