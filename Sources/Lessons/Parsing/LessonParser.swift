@@ -33,6 +33,7 @@ public struct LessonParser {
       name: name, file: file, title: matter?.title ?? "", summary: matter?.summary ?? "",
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
+    ExpectationLinter.check(lesson, findings: &findings)
     StepLinter.check(lesson, infos: reader.infos, findings: &findings)
     let sorted = findings.sorted()
     return ParseResult(lesson: sorted.isEmpty ? lesson : nil, findings: sorted)
