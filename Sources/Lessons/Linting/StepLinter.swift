@@ -1,6 +1,6 @@
 /// Checks of steps against each other and against the front matter.
 struct StepLinter {
-  private let lesson: Lesson
+  let lesson: Lesson
   private let infos: [Int: AttributeReader]
 
   static func check(
@@ -11,6 +11,7 @@ struct StepLinter {
     linter.checkServices(&findings)
     linter.checkSessions(&findings)
     linter.checkUntil(&findings)
+    linter.checkCapabilities(&findings)
     ValueLinter.check(lesson, findings: &findings)
   }
 
@@ -37,7 +38,7 @@ struct StepLinter {
   }
 
   /// Where an attribute of a step stands, by the byte of its key.
-  private func offset(of key: AttributeKey, _ step: Step) -> Int {
+  func offset(of key: AttributeKey, _ step: Step) -> Int {
     infos[step.number]?.found[key]?.offset ?? openingOffset(of: step)
   }
 

@@ -26,8 +26,7 @@ enum AttributeKey: String, CaseIterable {
     let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .display]
     switch kind {
     case .sql, .redis, .kafka: return [.on, .session, .until, .requires] + all
-    case .sh: return [.session, .until, .requires] + all
-    case .tcp: return [.session, .until] + all
+    case .sh, .tcp: return [.session, .until] + all
     case .http: return [.until] + all
     case .service: return [.on, .requires] + all
     case .swift: return all

@@ -23,6 +23,8 @@ public struct LessonHTML {
   }
 
   /// The HTML of a lesson.
+  ///
+  /// Headings have ids, each once on the page, and none that is `step-N` or the name of a step.
   /// - Parameters:
   ///   - lesson: The lesson.
   ///   - step: The HTML of a step; it stands for the step's block and for its output.
@@ -63,7 +65,11 @@ public struct LessonHTML {
       }
     }
     document.rewriteLinks(link)
-    var ids = HeadingIDs()
+    // Steps are linked to by name or number.
+    var ids = HeadingIDs(
+      reserved: lesson.steps.flatMap {
+        ["step-\($0.number)"] + ($0.attributes.name.map { [$0] } ?? [])
+      })
     let headings = document.identifyHeadings { ids.id(for: $0) }
     return Page(
       html: document.html(),
@@ -91,8 +97,11 @@ public struct LessonHTML {
 
 /// Makes `id`s of headings, each only once on a page.
 struct HeadingIDs {
-  private var used: Set<String> = []
+  private var used: Set<String>
   private var counts: [String: Int] = [:]
+
+  /// No heading gets one of the `reserved` ids.
+  init(reserved: [String]) { used = Set(reserved) }
 
   /// The text in small letters, with hyphens for spaces and without punctuation; with a number
   /// behind it when that is taken.

@@ -61,6 +61,9 @@ struct LessonHTMLTests {
         + "<h3 id=\"x-y-z\"><code>x &lt; y</code> &amp; &quot;z&quot;</h3>\n"
         + "<h4 id=\"section\">…</h4>\n<h1 id=\"ünï-日本\">Ünï 日本</h1>\n"),
     Case(
+      "no heading takes the id of a step", "# Step 1\n\n# Own\n\n```sh name=own\nx\n```\n",
+      "<h1 id=\"step-1-1\">Step 1</h1>\n<h1 id=\"own-1\">Own</h1>\n<step-1>\n"),
+    Case(
       "tables, strikethrough, task lists, bare addresses",
       "| a | b |\n|--:|---|\n| 1 | ~~2~~ |\n\n- [x] done\n\nhttps://e.org\n",
       """
