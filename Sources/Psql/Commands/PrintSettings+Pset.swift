@@ -77,11 +77,11 @@ extension PrintSettings {
           + Format.allCases.map(\.rawValue).joined(separator: ", "))
     }
     switch found {
-    case .aligned, .csv, .unaligned, .wrapped: return found
-    case .asciidoc, .html, .latex, .latexLongtable, .troffMS:
+    case .aligned, .asciidoc, .csv, .troffMS, .unaligned, .wrapped: return found
+    case .html, .latex, .latexLongtable:
       throw Variables.Refusal(
-        "\\pset: the format \(found.rawValue) is left out here; "
-          + "the formats that are there are aligned, csv, unaligned, wrapped")
+        "\\pset: the format \(found.rawValue) is left out here; the formats that are there are "
+          + "aligned, asciidoc, csv, troff-ms, unaligned, wrapped")
     }
   }
 

@@ -34,6 +34,11 @@ extension [UInt8] {
     appendNewline()
   }
 
+  mutating func appendLine(_ text: String) {
+    append(contentsOf: text.utf8)
+    appendNewline()
+  }
+
   mutating func appendHexadecimal(_ value: UInt32, digits: Int) {
     let text = String(value, radix: 16, uppercase: true)
     append(repeating: UInt8(ascii: "0"), count: digits - text.utf8.count)

@@ -17,8 +17,11 @@ public struct TablePrinter {
       var output = PieceWriter(sink: sink)
       switch settings.format {
       case .aligned, .wrapped:
-        let aligned =
-          settings.expanded == .on ? nil : AlignedTable(printable, settings: settings)
+        // A part cannot know whether the others fit, so it takes no chance.
+        let isPart = !table.startsTable || !table.endsTable
+        let isExpanded =
+          settings.expanded == .on || (settings.expanded == .auto && isPart)
+        let aligned = isExpanded ? nil : AlignedTable(printable, settings: settings)
         if let aligned, settings.expanded == .off || !aligned.isTooWide {
           aligned.write(to: &output)
         } else {
@@ -26,7 +29,9 @@ public struct TablePrinter {
         }
       case .unaligned: UnalignedTable(table: printable, settings: settings).write(to: &output)
       case .csv: CSVTable(table: printable, settings: settings).write(to: &output)
-      case .html, .latex, .latexLongtable, .asciidoc, .troffMS: break
+      case .asciidoc: AsciidocTable(table: printable, settings: settings).write(to: &output)
+      case .troffMS: TroffTable(table: printable, settings: settings).write(to: &output)
+      case .html, .latex, .latexLongtable: break
       }
       output.finish()
     }

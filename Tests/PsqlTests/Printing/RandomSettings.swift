@@ -13,7 +13,8 @@ extension PrintSettings {
       commands += "\\pset \(name) '\(text)'\n"
     }
 
-    settings.format = pick([.aligned, .aligned, .wrapped, .wrapped, .unaligned, .csv], &random)
+    settings.format = pick(
+      [.aligned, .aligned, .wrapped, .wrapped, .unaligned, .csv, .asciidoc, .troffMS], &random)
     set("format", settings.format.rawValue)
     settings.border = pick([0, 1, 1, 2, 3], &random)
     set("border", settings.border)

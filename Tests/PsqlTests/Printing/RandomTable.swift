@@ -16,7 +16,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// A table of random values, and the SQL that makes the real psql print the same one.
-struct RandomTable {
+struct RandomTable: Sendable {
   private(set) var table: ResultTable
   private(set) var sql: String
 
@@ -46,6 +46,23 @@ struct RandomTable {
     sql =
       "select \(columns.joined(separator: ", ")) from (values \(values.joined(separator: ", "))) v"
       + (rowCount == 0 ? " where false;" : ";")
+  }
+
+  /// The table in parts of a number of rows, as psql gets it with FETCH_COUNT: the last part is
+  /// the first that is not full.
+  func parts(of size: Int) -> [ResultTable] {
+    var parts: [ResultTable] = []
+    var start = 0
+    repeat {
+      let end = min(start + size, table.rows.count)
+      var part = ResultTable(columns: table.columns, rows: Array(table.rows[start..<end]))
+      part.startsTable = start == 0
+      part.endsTable = end - start < size
+      part.priorRecords = start
+      parts.append(part)
+      start = end
+    } while parts.last?.endsTable == false
+    return parts
   }
 
   private enum Kind: String, CaseIterable {
