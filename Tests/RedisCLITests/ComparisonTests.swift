@@ -11,6 +11,9 @@ import Testing
 
   @Test(arguments: [
     "desynchronised replies": "UNSUBSCRIBE a b\nPING\nECHO x\nSET k v\nGET k\n",
+    "deeply nested arrays":
+      "COMMAND DOCS GEOSEARCH XADD\n"
+      + "EVAL \"return {{{{{{{{{{{{{1,2},3},{}}}}}}}}}}}}\" 0\n",
     "no line end at the end": "PING",
     "a NUL ends a line": "SET a\0b c\nGET a\nECHO \"x\0\"\n",
     "blanks": "\tPING\t\n \u{b}PING\n\u{c}\n\n   \nECHO a\u{b}b\n",

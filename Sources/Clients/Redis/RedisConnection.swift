@@ -11,8 +11,9 @@ import Glibc
 ///
 /// A connection belongs to one thread at a time; it is not `Sendable`.
 ///
-/// hiredis connects and reads replies. Commands are encoded and sent here, because hiredis's
-/// own `write` raises SIGPIPE on a connection that the server has closed.
+/// hiredis connects and owns the socket. Bytes are sent and read here, because hiredis 0.14
+/// raises SIGPIPE when it writes to a connection that the server has closed, and reads neither
+/// deeply nested arrays nor with a bound; see `RESPEncoder` and `RESPDecoder`.
 @safe public final class RedisConnection {
   /// Where the server is.
   public let endpoint: RedisEndpoint
@@ -26,6 +27,7 @@ import Glibc
   private var unsent: [UInt8] = []
   private var sentCount = 0
   private var inbox = [UInt8](repeating: 0, count: 64 << 10)
+  private var decoder = RESPDecoder()
   private var bytesOfReply = 0
 
   /// The most bytes that one reply may have by default: 64 MiB.
@@ -88,6 +90,7 @@ import Glibc
     // Freed exactly once: the only other reference to it is dropped here.
     unsafe redisFree(owned)
     unsafe context = nil
+    decoder = RESPDecoder()
     unsent = []
     sentCount = 0
   }
@@ -147,7 +150,7 @@ import Glibc
       }
       if count > 0 {
         bytesOfReply += count
-        feed(count)
+        decoder.feed(inbox[..<count])
         return true
       }
       if count == 0 { throw lose(Self.closedByServer) }
@@ -160,26 +163,20 @@ import Glibc
   ///
   /// - Throws: `RedisError.protocolViolation` or `replyTooLarge`; the connection is closed then.
   public func nextReply() throws(RedisError) -> RedisReply? {
-    guard let context = unsafe context else { return nil }
-    var found: UnsafeMutableRawPointer?
-    // The reader belongs to the context, which we own; `found` is ours to free.
-    guard unsafe redisReaderGetReply(context.pointee.reader, &found) == REDIS_OK else {
-      let text = unsafe String(characters: context.pointee.reader.pointee.errstr)
-      close()
-      throw .protocolViolation(text)
-    }
-    guard let raw = unsafe found else {
-      guard bytesOfReply <= maximumReplyBytes else {
-        close()
-        throw .replyTooLarge(limit: maximumReplyBytes)
+    do {
+      if let reply = try decoder.next() {
+        bytesOfReply = 0
+        return reply
       }
-      return nil
+    } catch {
+      close()
+      throw error
     }
-    // A reply object made by hiredis's default functions is always a `redisReply`.
-    let reply = unsafe Self.convert(raw.assumingMemoryBound(to: redisReply.self))
-    unsafe freeReplyObject(raw)
-    bytesOfReply = 0
-    return reply
+    guard bytesOfReply <= maximumReplyBytes else {
+      close()
+      throw .replyTooLarge(limit: maximumReplyBytes)
+    }
+    return nil
   }
 
   // MARK: Inside
@@ -203,41 +200,9 @@ import Glibc
     return unsafe String(cString: strerror(code))
   }
 
-  private func feed(_ count: Int) {
-    guard let context = unsafe context else { return }
-    // hiredis copies the bytes before the call returns; a failure shows in `nextReply`.
-    unsafe inbox.withUnsafeBytes { bytes in
-      _ = unsafe redisReaderFeed(
-        context.pointee.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), count)
-    }
-  }
-
   private static func errorText(_ context: UnsafeMutablePointer<redisContext>) -> String {
     // `errstr` is a NUL-terminated array inside the struct, copied here.
     unsafe String(characters: context.pointee.errstr)
-  }
-
-  private static func convert(_ reply: UnsafeMutablePointer<redisReply>) -> RedisReply {
-    // `reply` is alive until `freeReplyObject`, and every pointer in it with it.
-    let value = unsafe reply.pointee
-    switch unsafe value.type {
-    case REDIS_REPLY_STATUS: return .status(unsafe bytes(of: value))
-    case REDIS_REPLY_ERROR: return .error(unsafe bytes(of: value))
-    case REDIS_REPLY_STRING: return .bulk(unsafe bytes(of: value))
-    case REDIS_REPLY_INTEGER: return .integer(unsafe Int(value.integer))
-    case REDIS_REPLY_ARRAY:
-      return .array(
-        unsafe (0..<Int(value.elements)).compactMap { index in
-          guard let element = unsafe value.element[index] else { return nil }
-          return unsafe convert(element)
-        })
-    default: return .null
-    }
-  }
-
-  private static func bytes(of value: redisReply) -> [UInt8] {
-    // `str` points to `len` bytes that live as long as the reply.
-    unsafe Array(UnsafeRawBufferPointer(start: value.str, count: Int(value.len)))
   }
 }
 

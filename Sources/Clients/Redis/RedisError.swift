@@ -7,8 +7,7 @@ public enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No complete reply arrived in the time allowed. The connection is closed, because a reply
   /// that came late would be taken for the reply to the next command.
   case timedOut(after: Duration)
-  /// What arrived is not RESP2; for example an array nested more than seven deep, which
-  /// hiredis 0.14 does not read.
+  /// What arrived is not RESP2. The connection is closed.
   case protocolViolation(String)
   /// A single reply is larger than the connection was told to accept.
   case replyTooLarge(limit: Int)
