@@ -103,6 +103,20 @@ public final class Run: Sendable {
     ProcessSelection(marks: marks, folders: folder.map { [$0] } ?? []).end()
   }
 
+  /// Ends every process that works in a folder, or below, and whatever descends from it.
+  public func endProcesses(inFolder folder: String) {
+    ProcessSelection(folders: [folder]).end()
+  }
+
+  /// Sends a signal at once to a child that still runs, its group, every process that works in a
+  /// folder, or below, and whatever descends from any of them.
+  public func signalProcesses(of child: ChildProcess, inFolder folder: String, _ signal: Int32) {
+    let group = ProcessSelection.Group(id: child.processID, startTime: 0, firstSignal: 0)
+    for process in ProcessSelection(groups: [group], folders: [folder]).processes() {
+      _ = kill(process.processID, signal)
+    }
+  }
+
   /// Ends every process of the run and removes its folders. May be called twice, and from any
   /// thread; returns when all is gone.
   public func cleanUp() {

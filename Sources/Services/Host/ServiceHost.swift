@@ -1,0 +1,166 @@
+public import Processes
+import Synchronization
+
+/// Gets services ready for lessons and takes them away again.
+///
+/// A kind of service that the configuration names a server for is used there; else the host starts
+/// servers on this machine. Lessons on several threads may ask at once.
+public final class ServiceHost: Sendable {
+  let run: Run
+  let configuration: ServiceConfiguration
+  private let sharedServer = Mutex<PostgresServer?>(nil)
+  private let usedNames = Mutex<Set<String>>([])
+
+  /// Makes a host. Starts nothing before a lesson asks.
+  public init(run: Run, configuration: ServiceConfiguration = .fromEnvironment()) {
+    self.run = run
+    self.configuration = configuration
+  }
+
+  /// Gets a lesson's services ready. Waits until all of them are.
+  ///
+  /// - Parameters:
+  ///   - requests: what the lesson asks for.
+  ///   - lesson: its name; databases are called after it.
+  /// - Throws: `ServiceError`; what had been started for the lesson is taken away again.
+  public func acquire(
+    _ requests: [ServiceRequest], lesson: String
+  ) throws(ServiceError) -> ServiceLease {
+    var made: [String: any ServiceInstance] = [:]
+    do throws(ServiceError) {
+      for request in try Self.primariesFirst(requests) {
+        made[request.name] = try make(request, among: requests, made: made, lesson: lesson)
+      }
+    } catch {
+      for instance in made.values { instance.release() }
+      throw error
+    }
+    return ServiceLease(requests.compactMap { made[$0.name] })
+  }
+
+  /// Ends every server that is left. What the run's `cleanUp` would do as well, but in good order.
+  public func stopAll() {
+    sharedServer.withLock { server in
+      server?.discard()
+      server = nil
+    }
+  }
+
+  private func make(
+    _ request: ServiceRequest, among requests: [ServiceRequest],
+    made: [String: any ServiceInstance], lesson: String
+  ) throws(ServiceError) -> any ServiceInstance {
+    if let address = configuration.external[request.kind] {
+      return try makeExternal(request, at: address, lesson: lesson)
+    }
+    switch request.kind {
+    case .postgres: return try makePostgres(request, among: requests, made: made, lesson: lesson)
+    case .redis: return try RedisServer.start(request, run: run, configuration: configuration)
+    case .kafka: return try makeKafka(request)
+    }
+  }
+
+  private func makePostgres(
+    _ request: ServiceRequest, among requests: [ServiceRequest],
+    made: [String: any ServiceInstance], lesson: String
+  ) throws(ServiceError) -> any ServiceInstance {
+    let hasSiblings = requests.filter { $0.kind == .postgres && $0.standbyOf == nil }.count > 1
+    let wanted = DatabaseName.make(from: lesson, suffix: hasSiblings ? request.name : nil)
+    if let primaryName = request.standbyOf {
+      guard let primary = made[primaryName] as? PostgresDatabase else {
+        throw ServiceError(.postgres, "\(request.name) is a standby of \(primaryName), which is none")
+      }
+      return try startStandby(request, of: primary)
+    }
+    let isPrimary = requests.contains { $0.standbyOf == request.name }
+    if isPrimary || request.isOperatedOn || !request.config.isEmpty {
+      let server = try PostgresServer.start(
+        from: .template, settings: PostgresSettings.common + request.config, run: run,
+        configuration: configuration)
+      let database = PostgresDatabase(request, database: wanted, server: server, ownsServer: true)
+      do throws(ServiceError) {
+        try server.query("CREATE DATABASE \"\(wanted)\" TEMPLATE template0")
+      } catch {
+        database.release()
+        throw error
+      }
+      return database
+    }
+    let server = try shared()
+    let database = unused(wanted)
+    try server.query("CREATE DATABASE \"\(database)\" TEMPLATE template0")
+    return PostgresDatabase(request, database: database, server: server, ownsServer: false)
+  }
+
+  private func startStandby(
+    _ request: ServiceRequest, of primary: PostgresDatabase
+  ) throws(ServiceError) -> PostgresDatabase {
+    let server = try PostgresServer.start(
+      from: .primary(primary.server, name: request.name), settings: request.config, run: run,
+      configuration: configuration)
+    let standby = PostgresDatabase(
+      request, database: primary.endpoint.database, server: server, ownsServer: true)
+    do throws(ServiceError) {
+      try primary.server.waitForStandby(
+        request.name, deadline: .after(configuration.startLimit))
+    } catch {
+      standby.release()
+      throw error
+    }
+    return standby
+  }
+
+  /// The server that lessons share, started when the first of them asks.
+  private func shared() throws(ServiceError) -> PostgresServer {
+    let result = sharedServer.withLock { server -> Result<PostgresServer, ServiceError> in
+      // A lesson may have brought it down.
+      if let running = server, running.isAlive { return .success(running) }
+      server?.discard()
+      server = nil
+      let settings = PostgresSettings.common + PostgresSettings.shared
+      let started = Result { () throws(ServiceError) in
+        try PostgresServer.start(
+          from: .template, settings: settings, run: run, configuration: configuration)
+      }
+      server = try? started.get()
+      return started
+    }
+    return try result.get()
+  }
+
+  /// A name that no other lesson of this run has had.
+  private func unused(_ wanted: String) -> String {
+    usedNames.withLock { used in
+      var name = wanted
+      var number = 2
+      while !used.insert(name).inserted {
+        name = "\(wanted)_\(number)"
+        number += 1
+      }
+      return name
+    }
+  }
+
+  /// The requests, each after the one that it is a standby of.
+  static func primariesFirst(
+    _ requests: [ServiceRequest]
+  ) throws(ServiceError) -> [ServiceRequest] {
+    var ordered: [ServiceRequest] = []
+    var waiting = requests
+    while !waiting.isEmpty {
+      let ready = waiting.filter { request in
+        request.standbyOf.map { name in ordered.contains { $0.name == name } } ?? true
+      }
+      guard let first = waiting.first, !ready.isEmpty else {
+        let stuck = waiting[0]
+        throw ServiceError(
+          stuck.kind, "\(stuck.name) is a standby of \(stuck.standbyOf ?? ""), which does not "
+            + "lead to a primary")
+      }
+      _ = first
+      ordered += ready
+      waiting.removeAll { request in ready.contains { $0.name == request.name } }
+    }
+    return ordered
+  }
+}

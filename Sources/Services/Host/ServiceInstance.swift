@@ -1,0 +1,24 @@
+/// One service of one lesson, whoever runs it.
+protocol ServiceInstance: Sendable {
+  /// Where it is.
+  var endpoint: ServiceEndpoint { get }
+  /// Whether its server is there.
+  var isAlive: Bool { get }
+  /// The last lines of its server's log; none when somebody else has it.
+  var logTail: [String] { get }
+  /// Does what an operator does.
+  func perform(_ operation: ServiceOperation) throws(ServiceError)
+  /// Notes a topic that the lesson made, to be removed with the lesson.
+  func note(topic: String)
+  /// Takes it away again: what the lesson made in it, and the server where that is the lesson's.
+  func release()
+}
+
+extension ServiceInstance {
+  var logTail: [String] { [] }
+  func note(topic: String) {}
+  func perform(_ operation: ServiceOperation) throws(ServiceError) {
+    throw ServiceError(
+      endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's")
+  }
+}

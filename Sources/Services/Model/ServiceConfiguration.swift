@@ -1,0 +1,46 @@
+import Processes
+
+/// Where services come from, as the environment says.
+public struct ServiceConfiguration: Sendable, Equatable {
+  /// Servers that are already there, by kind: `ETUDE_POSTGRES`, `ETUDE_REDIS`, `ETUDE_KAFKA`.
+  public var external: [ServiceKind: String] = [:]
+  /// Where Apache Kafka is installed: `KAFKA_HOME`.
+  public var kafkaHome: String?
+  /// Where what is slow to make is kept between runs; nil keeps nothing.
+  public var cacheFolder: String?
+  /// Where programs are looked for: `PATH`.
+  public var path: String
+  /// How long a server may take to start before that counts as an error.
+  public var startLimit: Duration = .seconds(30)
+
+  /// Reads the variables of an environment.
+  public init(environment: [String: String]) {
+    for kind in ServiceKind.allCases {
+      let value = environment["ETUDE_\(kind.rawValue.uppercased())"] ?? ""
+      if !value.isEmpty { external[kind] = value }
+    }
+    kafkaHome = environment["KAFKA_HOME"]
+    path = environment["PATH"] ?? Executable.defaultPath
+    if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
+      cacheFolder = "\(folder)/etude"
+    } else if let home = environment["HOME"] ?? User.current?.home, home.hasPrefix("/") {
+      cacheFolder = "\(home)/.cache/etude"
+    }
+  }
+
+  /// Reads the variables of this process.
+  public static func fromEnvironment() -> ServiceConfiguration {
+    let names = [
+      "ETUDE_POSTGRES", "ETUDE_REDIS", "ETUDE_KAFKA", "KAFKA_HOME", "PATH", "XDG_CACHE_HOME", "HOME",
+    ]
+    let pairs = names.compactMap { name in
+      Executable.environmentValue(name).map { (name, $0) }
+    }
+    return ServiceConfiguration(environment: Dictionary(pairs) { first, _ in first })
+  }
+
+  /// The variables with which servers are started.
+  var serverEnvironment: [String: String] {
+    ["PATH": path, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"]
+  }
+}

@@ -1,0 +1,41 @@
+/// Where a service is and what it is: all that a client needs.
+public struct ServiceEndpoint: Sendable, Equatable {
+  /// The lesson's name for it.
+  public var name: String
+  /// What it is.
+  public var kind: ServiceKind
+  /// The host's name or address.
+  public var host: String
+  /// The TCP port.
+  public var port: Int
+  /// The folder of PostgreSQL's Unix socket, or the path of Redis's; nil when there is none.
+  public var socket: String?
+  /// The user to connect as; empty for the server's default.
+  public var user = ""
+  /// PostgreSQL's database, the number of Redis's, empty for Kafka.
+  public var database = ""
+  /// The password; nil when none is asked for.
+  public var password: String?
+  /// Everything above in one: `postgresql://…`, `redis://…`, or Kafka's bootstrap list.
+  public var url = ""
+  /// The server's own version, such as `15.20`.
+  public var version = ""
+  /// Who runs it: `local`, `external` or `built-in broker`.
+  public var provider = "local"
+  /// The variables by which the usual tools find it, for shell steps.
+  public var environment: [String: String] = [:]
+  /// libpq's parameters, for `PostgresConnection`.
+  public var postgresParameters: [String: String] = [:]
+  /// What a step may require: the operations that are possible, and the modules that are loaded.
+  public var capabilities: Set<String> = []
+  /// The path of the Unix socket on which the built-in broker takes an operator's commands.
+  public var control: String?
+
+  /// Makes an endpoint.
+  public init(name: String, kind: ServiceKind, host: String, port: Int) {
+    self.name = name
+    self.kind = kind
+    self.host = host
+    self.port = port
+  }
+}

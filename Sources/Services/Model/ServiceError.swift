@@ -1,0 +1,44 @@
+public import Processes
+
+/// Why a service is not there for a lesson. Always ends in exit status 3.
+public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What it is about.
+  public var kind: ServiceKind
+  /// What went wrong.
+  public var message: String
+  /// The last lines of the server's own log.
+  public var logTail: [String]
+  /// What would help, such as the package to install; nil when nothing is known.
+  public var advice: String?
+
+  /// Makes an error.
+  public init(
+    _ kind: ServiceKind, _ message: String, logTail: [String] = [], advice: String? = nil
+  ) {
+    self.kind = kind
+    self.message = message
+    self.logTail = logTail
+    self.advice = advice
+  }
+
+  /// Makes an error from one of the operating system.
+  public init(_ kind: ServiceKind, _ error: SystemError) {
+    self.init(kind, error.description)
+  }
+
+  /// The message, the advice and the log, each on lines of its own.
+  public var description: String {
+    var lines = ["\(kind.rawValue): \(message)"]
+    if let advice { lines.append("  \(advice)") }
+    if !logTail.isEmpty { lines.append("  the server's log ends:") }
+    lines += logTail.map { "    \($0)" }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Runs `body` and turns an error of the operating system into one of the service.
+func asServiceError<Value>(
+  _ kind: ServiceKind, _ body: () throws(SystemError) -> Value
+) throws(ServiceError) -> Value {
+  do { return try body() } catch { throw ServiceError(kind, error) }
+}

@@ -1,0 +1,64 @@
+/// The kinds of service that there are.
+public enum ServiceKind: String, Sendable, CaseIterable, Codable {
+  case postgres, redis, kafka
+}
+
+/// A service as a lesson asks for it.
+public struct ServiceRequest: Sendable, Equatable {
+  /// One setting of a server.
+  public struct Setting: Sendable, Equatable {
+    /// Its name in the server's own configuration.
+    public var name: String
+    /// Its value as text.
+    public var value: String
+
+    /// Makes a setting.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The lesson's name for it.
+  public var name: String
+  /// What it is.
+  public var kind: ServiceKind
+  /// The service that it is a standby of, if it is one.
+  public var standbyOf: String?
+  /// Server settings, in the order given.
+  public var config: [Setting]
+  /// Server modules to load.
+  public var modules: [String]
+  /// Whether the lesson stops, crashes or otherwise acts on the server, so that it must be the
+  /// lesson's alone. A service with settings, a standby and its primary always are.
+  public var isOperatedOn: Bool
+
+  /// Asks for a service.
+  public init(
+    _ name: String, _ kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
+    modules: [String] = [], isOperatedOn: Bool = false
+  ) {
+    self.name = name
+    self.kind = kind
+    self.standbyOf = standbyOf
+    self.config = config
+    self.modules = modules
+    self.isOperatedOn = isOperatedOn
+  }
+}
+
+/// What an operator can do to a service.
+public enum ServiceOperation: String, Sendable, CaseIterable {
+  /// End it in good order.
+  case stop
+  /// Start it again, on the same data and port.
+  case start
+  /// Kill it.
+  case crash
+  /// Make it stand still, as on a machine that hangs.
+  case pause
+  /// Let it go on.
+  case resume
+  /// Make a standby the primary.
+  case promote
+}

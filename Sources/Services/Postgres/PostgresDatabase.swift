@@ -1,0 +1,69 @@
+/// A lesson's database on a server that the runner started: one that many lessons share, or one
+/// of the lesson's own.
+struct PostgresDatabase: ServiceInstance {
+  let endpoint: ServiceEndpoint
+  let server: PostgresServer
+  /// Whether the server goes with the lesson.
+  let ownsServer: Bool
+
+  init(
+    _ request: ServiceRequest, database: String, server: PostgresServer, ownsServer: Bool
+  ) {
+    self.server = server
+    self.ownsServer = ownsServer
+    var endpoint = ServiceEndpoint(
+      name: request.name, kind: .postgres, host: "127.0.0.1", port: server.port)
+    endpoint.socket = server.folder
+    endpoint.user = "postgres"
+    endpoint.database = database
+    endpoint.version = server.version
+    endpoint.url = "postgresql://postgres@127.0.0.1:\(server.port)/\(database)"
+    endpoint.environment = [
+      "PGHOST": "127.0.0.1", "PGPORT": String(server.port), "PGUSER": "postgres",
+      "PGDATABASE": database,
+    ]
+    endpoint.postgresParameters = server.parameters(database: database)
+    if ownsServer {
+      let operations = ServiceOperation.allCases.filter {
+        $0 != .promote || request.standbyOf != nil
+      }
+      endpoint.capabilities = Set(operations.map(\.rawValue))
+    }
+    self.endpoint = endpoint
+  }
+
+  var isAlive: Bool { server.isAlive }
+  var logTail: [String] { server.logTail }
+
+  func perform(_ operation: ServiceOperation) throws(ServiceError) {
+    guard endpoint.capabilities.contains(operation.rawValue) else {
+      let reason =
+        ownsServer ? "it is no standby" : "other lessons use its server; ask for `isOperatedOn`"
+      throw ServiceError(.postgres, "cannot \(operation.rawValue) \(endpoint.name): \(reason)")
+    }
+    try server.perform(operation)
+  }
+
+  func release() {
+    if ownsServer {
+      server.discard()
+    } else {
+      // Sessions that are still open are ended. A server that has died has no database to drop.
+      try? server.query("DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)")
+    }
+  }
+}
+
+/// Names of databases, made from names of lessons.
+enum DatabaseName {
+  /// A name that needs no quotes: lower-case letters, digits and underscores, at most 40 of them.
+  static func make(from lesson: String, suffix: String? = nil) -> String {
+    let words = lesson.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    var name = words.joined(separator: "_")
+    if let suffix { name += "_" + make(from: suffix) }
+    name = String(name.prefix(40))
+    let isTaken = ["postgres", "template0", "template1"].contains(name)
+    let startsWell = name.first?.isLetter ?? false
+    return startsWell && !isTaken ? name : "lesson_\(name)"
+  }
+}

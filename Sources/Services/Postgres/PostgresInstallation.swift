@@ -1,0 +1,71 @@
+import Processes
+
+/// PostgreSQL's programs on this machine, and the user who may run them.
+struct PostgresInstallation: Sendable, Equatable {
+  /// The folder of the programs.
+  let binFolder: String
+  /// The version as `postgres --version` has it, such as `15.20`.
+  let version: String
+  /// The user that the server runs as; nil for whoever runs the runner.
+  let user: User?
+
+  static let advice = "to install it: apt-get install postgresql"
+
+  /// The newest installation: Debian's, or the one that `pg_config` or `PATH` leads to.
+  ///
+  /// - Throws: `ServiceError` when there is none, or nobody who may run it.
+  static func find(
+    _ configuration: ServiceConfiguration, run: Run
+  ) throws(ServiceError) -> PostgresInstallation {
+    guard let folder = folders(configuration, run: run).first(where: isComplete) else {
+      throw ServiceError(
+        .postgres, "there is no PostgreSQL server on this machine: no initdb and postgres in "
+          + "/usr/lib/postgresql/*/bin, where pg_config says, or on PATH",
+        advice: advice)
+    }
+    guard let line = output(of: "\(folder)/postgres", ["--version"], configuration),
+      let version = line.split(separator: " ").first(where: { $0.first?.isNumber ?? false })
+    else {
+      throw ServiceError(.postgres, "\(folder)/postgres does not run", advice: advice)
+    }
+    return PostgresInstallation(
+      binFolder: folder, version: String(version.filter { !$0.isWhitespace }),
+      user: try serverUser())
+  }
+
+  private static func folders(_ configuration: ServiceConfiguration, run: Run) -> [String] {
+    let base = "/usr/lib/postgresql"
+    let debian = FileSystem.names(in: base).compactMap { Int($0) }.sorted(by: >)
+      .map { "\(base)/\($0)/bin" }
+    var others: [String] = []
+    if let config = Executable.find("pg_config", path: configuration.path),
+      let folder = output(of: config, ["--bindir"], configuration)
+    {
+      others.append(String(folder.filter { !$0.isNewline }))
+    }
+    if let program = Executable.find("postgres", path: configuration.path),
+      let slash = program.lastIndex(of: "/")
+    {
+      others.append(String(program[..<slash]))
+    }
+    return debian + others
+  }
+
+  private static func isComplete(_ folder: String) -> Bool {
+    ["initdb", "postgres", "pg_basebackup"].allSatisfy { Executable.find("\(folder)/\($0)") != nil }
+  }
+
+  private static func serverUser() throws(ServiceError) -> User? {
+    guard User.isRoot else { return nil }
+    if let user = User.named("postgres") ?? User.named("nobody") { return user }
+    throw ServiceError(
+      .postgres, "PostgreSQL refuses to run as root, and there is no user postgres", advice: advice)
+  }
+
+  /// What a short-lived program prints; nil when it fails.
+  private static func output(
+    of program: String, _ arguments: [String], _ configuration: ServiceConfiguration
+  ) -> String? {
+    Program.output(program, arguments, environment: configuration.serverEnvironment)
+  }
+}

@@ -1,0 +1,180 @@
+import Clients
+import Glibc
+import Processes
+
+/// A PostgreSQL server that the runner started, with a data folder of its own.
+final class PostgresServer: Sendable {
+  /// Where a new server's data comes from.
+  enum Origin: Sendable {
+    /// Empty, as `initdb` leaves it.
+    case template
+    /// A copy of a running primary, which it then follows under this name.
+    case primary(PostgresServer, name: String)
+  }
+
+  let port: Int
+  /// The server's folder: the socket, the log, and below it the data.
+  let folder: String
+  let version: String
+  private let installation: PostgresInstallation
+  private let process: ServerProcess
+  private let run: Run
+
+  /// Prepares a server's data and starts it.
+  ///
+  /// - Throws: `ServiceError` when there is no PostgreSQL, or it does not start.
+  static func start(
+    from origin: Origin, settings: [ServiceRequest.Setting], run: Run,
+    configuration: ServiceConfiguration
+  ) throws(ServiceError) -> PostgresServer {
+    let installation = try PostgresInstallation.find(configuration, run: run)
+    var attempt = 1
+    while true {
+      let server = try PostgresServer(
+        from: origin, settings: settings, installation: installation, run: run,
+        configuration: configuration)
+      do throws(ServiceError) {
+        try server.process.start()
+        return server
+      } catch {
+        server.discard()
+        // Somebody took the port between our look and the server's: once more, on another.
+        let isPortTaken = error.logTail.contains { $0.contains("Address already in use") }
+        guard isPortTaken && attempt < 5 else { throw error }
+        attempt += 1
+      }
+    }
+  }
+
+  private init(
+    from origin: Origin, settings: [ServiceRequest.Setting], installation: PostgresInstallation,
+    run: Run, configuration: ServiceConfiguration
+  ) throws(ServiceError) {
+    let folder = try asServiceError(.postgres) { () throws(SystemError) in
+      try run.makeFolder("postgres")
+    }
+    let port = LoopbackPort.free()
+    if let user = installation.user {
+      // Safe: the path is copied by the kernel during the call.
+      _ = unsafe chown(folder, user.id, user.group)
+    }
+    let data = "\(folder)/data"
+    switch origin {
+    case .template:
+      try PostgresTemplate(installation: installation, configuration: configuration, run: run)
+        .makeDataFolder(data)
+    case .primary(let primary, let name):
+      try Self.copy(primary, to: data, as: name, installation, run, configuration)
+    }
+    let own: [ServiceRequest.Setting] = [
+      .init("port", String(port)), .init("unix_socket_directories", folder),
+    ]
+    try Self.append(PostgresSettings.text(settings + own), to: "\(data)/postgresql.conf")
+    var launch = ChildProcess.Launch(
+      "\(installation.binFolder)/postgres", ["-D", data],
+      environment: configuration.serverEnvironment, workingDirectory: folder)
+    launch.runAs = installation.user?.name
+    let parameters = Self.parameters(folder: folder, port: port, database: "postgres")
+    process = ServerProcess(
+      .init(
+        kind: .postgres, launch: launch, log: ServerLog(path: "\(folder)/server.log"),
+        stopSignal: SIGINT, quitSignal: SIGQUIT, folder: folder,
+        isReady: { _ in (try? PostgresConnection(parameters: parameters)) != nil }),
+      run: run, limit: configuration.startLimit)
+    self.folder = folder
+    self.port = port
+    self.run = run
+    self.installation = installation
+    version = installation.version
+  }
+
+  private static func append(_ text: String, to path: String) throws(ServiceError) {
+    try asServiceError(.postgres) { () throws(SystemError) in
+      try ServerLog(path: path).open().writeAll(Array("\n\(text)".utf8))
+    }
+  }
+
+  /// Copies a running primary, with `pg_basebackup`, into the data folder of a standby.
+  private static func copy(
+    _ primary: PostgresServer, to data: String, as name: String,
+    _ installation: PostgresInstallation, _ run: Run, _ configuration: ServiceConfiguration
+  ) throws(ServiceError) {
+    let address = "host=127.0.0.1 port=\(primary.port) user=postgres application_name=\(name)"
+    var launch = ChildProcess.Launch(
+      "\(installation.binFolder)/pg_basebackup",
+      ["-d", address, "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"],
+      environment: configuration.serverEnvironment.merging(run.environment) { _, new in new },
+      workingDirectory: "/")
+    launch.runAs = installation.user?.name
+    let result = try asServiceError(.postgres) { () throws(SystemError) in
+      try Program.run(launch, deadline: .after(configuration.startLimit))
+    }
+    guard result.status.isSuccess else {
+      throw ServiceError(
+        .postgres, "pg_basebackup failed (\(result.status))",
+        logTail: result.output.split(separator: "\n").suffix(12).map(String.init))
+    }
+  }
+
+  private static func parameters(folder: String, port: Int, database: String) -> [String: String] {
+    [
+      "host": folder, "port": String(port), "user": "postgres", "dbname": database,
+      "connect_timeout": "10",
+    ]
+  }
+
+  /// libpq's parameters for one of its databases, over the Unix socket.
+  func parameters(database: String) -> [String: String] {
+    Self.parameters(folder: folder, port: port, database: database)
+  }
+
+  /// Runs statements on a connection of their own.
+  func query(_ statements: String..., database: String = "postgres") throws(ServiceError) {
+    do throws(PostgresError) {
+      let connection = try PostgresConnection(parameters: parameters(database: database))
+      for statement in statements { try connection.query(statement) }
+    } catch {
+      throw ServiceError(.postgres, error.text, logTail: logTail)
+    }
+  }
+
+  /// Waits until a standby of that name follows this server.
+  func waitForStandby(_ name: String, deadline: Deadline) throws(ServiceError) {
+    do throws(PostgresError) {
+      let connection = try PostgresConnection(parameters: parameters(database: "postgres"))
+      let query =
+        "SELECT 1 FROM pg_stat_replication WHERE application_name = $1 AND state = 'streaming'"
+      while try connection.query(query, parameters: [name]).isEmpty {
+        if deadline.hasPassed {
+          throw PostgresError(message: "the standby \(name) does not follow its primary")
+        }
+        Pause.moment()
+      }
+    } catch {
+      throw ServiceError(.postgres, error.text, logTail: logTail)
+    }
+  }
+
+  var isAlive: Bool { process.isAlive }
+  var logTail: [String] { process.logTail }
+  /// The server's process; nil while it is stopped.
+  var processID: Int32? { process.current?.processID }
+
+  /// Does what an operator does.
+  func perform(_ operation: ServiceOperation) throws(ServiceError) {
+    switch operation {
+    case .stop: process.stop()
+    case .start: try process.start()
+    case .crash: process.crash()
+    case .pause: process.pause()
+    case .resume: process.resume()
+    case .promote: try query("SELECT pg_promote(wait => true)")
+    }
+  }
+
+  /// Ends the server and removes its data.
+  func discard() {
+    process.discard()
+    FileSystem.remove(folder)
+  }
+}

@@ -1,0 +1,77 @@
+import Clients
+
+/// What a Redis server says of itself.
+struct RedisFacts: Sendable {
+  /// The server's version, such as `7.0.15`.
+  let version: String
+  /// The modules that it has loaded, in lower case: `bloom` for RedisBloom's `bf`.
+  let modules: Set<String>
+
+  /// Asks a server.
+  ///
+  /// - Throws: `ServiceError` when it does not answer.
+  static func ask(
+    _ place: RedisEndpoint, user: String? = nil, password: String?
+  ) throws(ServiceError) -> RedisFacts {
+    do throws(RedisError) {
+      let connection = try RedisConnection(to: place)
+      if let password {
+        let words = ["AUTH"] + (user.map { [$0] } ?? []) + [password]
+        let reply = try connection.command(words.map { Array($0.utf8) })
+        if let message = reply.errorMessage {
+          throw RedisError.cannotConnect(place, reason: message)
+        }
+      }
+      let info = text(try connection.command("INFO", "server"))
+      let version = info.split { $0.isNewline }.first { $0.hasPrefix("redis_version:") }
+      let list = try connection.command("MODULE", "LIST")
+      return RedisFacts(
+        version: version.map { String($0.dropFirst("redis_version:".count)) } ?? "unknown",
+        modules: modules(list))
+    } catch {
+      throw ServiceError(.redis, error.description)
+    }
+  }
+
+  /// - Throws: `ServiceError` when a module that is asked for is not there.
+  func require(_ wanted: [String]) throws(ServiceError) {
+    for module in wanted where !modules.contains(module) {
+      throw ServiceError(
+        .redis, "module \(module) is not there: this Redis \(version) has not loaded it",
+        advice: "a server that has it can be used instead: ETUDE_REDIS=redis://HOST:PORT")
+    }
+  }
+
+  private static func text(_ reply: RedisReply) -> String {
+    switch reply {
+    case .bulk(let bytes), .status(let bytes): String(decoding: bytes, as: UTF8.self)
+    default: ""
+    }
+  }
+
+  /// The names in the reply of `MODULE LIST`: for each module a list of names and values.
+  private static func modules(_ reply: RedisReply) -> Set<String> {
+    guard case .array(let entries) = reply else { return [] }
+    let names = entries.compactMap { entry -> String? in
+      guard case .array(let pairs) = entry,
+        let index = pairs.firstIndex(where: { text($0) == "name" }), index + 1 < pairs.count
+      else { return nil }
+      return text(pairs[index + 1]).lowercased()
+    }
+    return Set(names.map { $0 == "bf" ? "bloom" : $0 })
+  }
+}
+
+extension ServiceEndpoint {
+  /// Fills in what follows from the rest for a Redis server.
+  mutating func complete(operations: [ServiceOperation], facts: RedisFacts) {
+    let login = password.map { "\(user):\($0)@" } ?? ""
+    url = "redis://\(login)\(host):\(port)/\(database)"
+    environment = [
+      "REDIS_URL": url, "REDIS_HOST": host, "REDIS_PORT": String(port), "REDIS_DB": database,
+    ]
+    // redis-cli takes the password from here.
+    if let password { environment["REDISCLI_AUTH"] = password }
+    capabilities = Set(operations.map(\.rawValue)).union(facts.modules)
+  }
+}

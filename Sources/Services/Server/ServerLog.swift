@@ -1,0 +1,27 @@
+import Glibc
+import Processes
+
+/// The file that a server writes its log to.
+struct ServerLog: Sendable {
+  let path: String
+
+  /// Opens the file for a child to append to.
+  func open() throws(SystemError) -> Descriptor {
+    // Safe: the path is copied by the kernel during the call.
+    let number = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard number >= 0 else { throw SystemError.last("cannot write \(path)") }
+    return Descriptor(owning: number)
+  }
+
+  /// How many bytes there are.
+  var size: Int { FileSystem.status(path).map { Int($0.st_size) } ?? 0 }
+
+  /// The lines from `offset` on.
+  func lines(from offset: Int = 0) -> [String] {
+    let bytes = (FileSystem.contents(path) ?? []).dropFirst(offset)
+    return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The last lines.
+  func tail(_ count: Int = 12) -> [String] { Array(lines().suffix(count)) }
+}
