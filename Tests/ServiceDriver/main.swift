@@ -1,22 +1,50 @@
-// A runner for the tests to kill. `service-driver run BASE SCRIPT` starts a run in the folder BASE,
-// starts SCRIPT as a step of a lesson, prints "ready ID" once the script has printed a line,
-// and waits for its input to end.
+// A runner for the tests to kill.
+//
+//     service-driver step BASE SCRIPT    starts a run in the folder BASE, and SCRIPT as a step of a
+//                                        lesson, and waits until the script has printed a line
+//     service-driver services BASE CACHE starts a run in the folder BASE, and every kind of service
+//
+// Then it prints "ready ID", waits for its input to end, and cleans up.
 import Processes
+import Services
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4 else { fatalError("usage: service-driver run|clean BASE SCRIPT") }
+guard arguments.count == 4 else { fatalError("usage: service-driver step|services BASE SCRIPT") }
 let run = try Run(in: arguments[2])
 let lesson = try run.openLesson()
-let pipe = try Pipe()
-var launch = ChildProcess.Launch(
-  "sh", ["-c", arguments[3]],
-  environment: lesson.environment.merging(["PATH": Executable.defaultPath]) { old, _ in old },
-  workingDirectory: lesson.folder)
-launch.standardOutput = .descriptor(pipe.writeEnd.number)
-let child = try ChildProcess.start(launch)
-run.watch(child)
-_ = try pipe.readEnd.read()
+
+@MainActor func startStep(_ script: String) throws -> ChildProcess {
+  let pipe = try Pipe()
+  var environment = lesson.environment
+  environment["PATH"] = Executable.defaultPath
+  var launch = ChildProcess.Launch(
+    "sh", ["-c", script], environment: environment, workingDirectory: lesson.folder)
+  launch.standardOutput = .descriptor(pipe.writeEnd.number)
+  let child = try ChildProcess.start(launch)
+  run.watch(child)
+  _ = try pipe.readEnd.read()
+  return child
+}
+
+@MainActor func startServices(cache: String) throws -> [ServiceLease] {
+  let configuration = ServiceConfiguration(environment: [
+    "PATH": Executable.defaultPath, "XDG_CACHE_HOME": cache,
+  ])
+  let host = ServiceHost(run: run, configuration: configuration)
+  let requests: [[ServiceRequest]] = [
+    [.init("db", .postgres), .init("cache", .redis), .init("log", .kafka)],
+    [.init("p", .postgres), .init("r", .postgres, standbyOf: "p")],
+  ]
+  return try requests.enumerated().map { number, requests in
+    try host.acquire(requests, lesson: "driver-\(number)")
+  }
+}
+
+// Held until the end: what is let go of is ended.
+let isStep = arguments[1] == "step"
+let step = isStep ? try startStep(arguments[3]) : nil
+let leases = isStep ? [] : try startServices(cache: arguments[3])
 let output = Descriptor(owning: 1)
 try output.writeAll(Array("ready \(run.id)\n".utf8))
 _ = try Descriptor(owning: 0).read()
-if arguments[1] == "clean" { run.cleanUp() }
+withExtendedLifetime((step, leases)) { run.cleanUp() }

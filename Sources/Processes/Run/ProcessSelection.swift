@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Processes that belong to a run or a lesson, told by any of three signs: the group that was
@@ -31,7 +32,8 @@ struct ProcessSelection: Sendable, Equatable {
   func processes() -> [ProcessTable.Entry] {
     let all = ProcessTable.all()
     let byNumber = Dictionary(all.map { ($0.processID, $0) }) { first, _ in first }
-    var chosen = Set(all.filter { belongs($0, byNumber) }.map(\.processID))
+    let markBytes = marks.map { Array($0.utf8) }
+    var chosen = Set(all.filter { belongs($0, byNumber, markBytes) }.map(\.processID))
     var grew = !chosen.isEmpty
     while grew {
       let children = all.filter { chosen.contains($0.parent) && !chosen.contains($0.processID) }
@@ -43,7 +45,7 @@ struct ProcessSelection: Sendable, Equatable {
   }
 
   private func belongs(
-    _ entry: ProcessTable.Entry, _ byNumber: [Int32: ProcessTable.Entry]
+    _ entry: ProcessTable.Entry, _ byNumber: [Int32: ProcessTable.Entry], _ marks: [[UInt8]]
   ) -> Bool {
     // Descendants of this process are chosen one by one, never because it is itself a member.
     if entry.processID == getpid() || entry.isZombie { return false }
@@ -55,26 +57,33 @@ struct ProcessSelection: Sendable, Equatable {
   /// Ends every process that belongs, and those that they start meanwhile.
   ///
   /// Groups that have a first signal are given `grace` to end in good order.
-  func end(grace: Duration = .milliseconds(400)) {
-    let gentle = groups.filter { $0.firstSignal != 0 }
-    if !gentle.isEmpty {
-      let all = ProcessTable.all()
-      for group in gentle {
-        guard let leader = all.first(where: { $0.processID == group.id }),
-          group.holds(leader, leader: leader)
-        else { continue }
-        _ = kill(-group.id, group.firstSignal)
-      }
-      let deadline = Deadline.after(grace)
-      let remaining = ProcessSelection(groups: gentle)
-      while !remaining.processes().isEmpty && !deadline.hasPassed { Pause.moment() }
-    }
+  func end(grace: Duration = .milliseconds(800)) {
+    endGently(deadline: .after(grace))
     let deadline = Deadline.after(.seconds(5))
     while !deadline.hasPassed {
       let processes = processes()
       if processes.isEmpty { return }
       for process in processes { ProcessTable.kill(process) }
     }
+  }
+}
+
+extension ProcessSelection {
+  /// Sends each group that has a first signal that signal, and waits until their leaders, which
+  /// wait for the rest of their groups, have ended.
+  private func endGently(deadline: Deadline) {
+    let leaders = groups.compactMap { group -> Descriptor? in
+      guard group.firstSignal != 0, let leader = ProcessTable.entry(group.id),
+        group.holds(leader, leader: leader)
+      else { return nil }
+      let handle = pidfd_open(group.id, 0)
+      _ = kill(-group.id, group.firstSignal)
+      return handle < 0 ? nil : Descriptor(owning: handle)
+    }
+    if leaders.isEmpty { return }
+    // Whoever stands still, in a paused server, hears no other signal.
+    for process in processes() { _ = kill(process.processID, SIGCONT) }
+    for leader in leaders { _ = leader.waitUntilReadable(deadline: deadline) }
   }
 }
 

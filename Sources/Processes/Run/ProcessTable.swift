@@ -22,30 +22,32 @@ enum ProcessTable {
 
   /// The process of that number; nil when there is none.
   static func entry(_ processID: Int32) -> Entry? {
-    guard let text = FileSystem.text("/proc/\(processID)/stat") else { return nil }
-    return parse(text, processID: processID)
+    guard let line = FileSystem.contents("/proc/\(processID)/stat") else { return nil }
+    return parse(line, processID: processID)
   }
 
   /// Reads `/proc/N/stat`. The second field is the program's name in brackets, which may itself
   /// hold blanks and brackets; so the fields are counted from the last bracket.
-  static func parse(_ text: String, processID: Int32) -> Entry? {
-    guard let bracket = text.lastIndex(of: ")") else { return nil }
-    let fields = text[text.index(after: bracket)...].split(separator: " ")
-    guard fields.count > 19, let parent = Int32(fields[1]), let group = Int32(fields[2]),
-      let startTime = UInt64(fields[19])
+  static func parse(_ line: [UInt8], processID: Int32) -> Entry? {
+    guard let bracket = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = line[(bracket + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
+    guard fields.count > 19, let state = fields[0].first,
+      let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+      let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+      let startTime = UInt64(String(decoding: fields[19], as: UTF8.self))
     else { return nil }
     return Entry(
       processID: processID, parent: parent, group: group, startTime: startTime,
-      isZombie: fields[0] == "Z" || fields[0] == "X")
+      isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
   }
 
   /// Whether the process started with one of these `NAME=value` in its environment.
-  static func environment(of processID: Int32, holdsAnyOf marks: Set<String>) -> Bool {
+  static func environment(of processID: Int32, holdsAnyOf marks: [[UInt8]]) -> Bool {
     guard !marks.isEmpty, let bytes = FileSystem.contents("/proc/\(processID)/environ") else {
       return false
     }
-    return bytes.split(separator: 0).contains {
-      marks.contains(String(decoding: $0, as: UTF8.self))
+    return bytes.split(separator: 0).contains { entry in
+      marks.contains { $0.count == entry.count && $0.elementsEqual(entry) }
     }
   }
 

@@ -9,6 +9,7 @@ public final class ServiceHost: Sendable {
   let run: Run
   let configuration: ServiceConfiguration
   private let sharedServer = Mutex<PostgresServer?>(nil)
+  private let foundPostgres = Mutex<PostgresInstallation?>(nil)
   private let usedNames = Mutex<Set<String>>([])
 
   /// Makes a host. Starts nothing before a lesson asks.
@@ -22,6 +23,7 @@ public final class ServiceHost: Sendable {
   /// - Parameters:
   ///   - requests: what the lesson asks for.
   ///   - lesson: its name; databases are called after it.
+  /// - Returns: the services, the lesson's until it releases them.
   /// - Throws: `ServiceError`; what had been started for the lesson is taken away again.
   public func acquire(
     _ requests: [ServiceRequest], lesson: String
@@ -50,8 +52,10 @@ public final class ServiceHost: Sendable {
     _ request: ServiceRequest, among requests: [ServiceRequest],
     made: [String: any ServiceInstance], lesson: String
   ) throws(ServiceError) -> any ServiceInstance {
-    if let address = configuration.external[request.kind] {
-      return try makeExternal(request, at: address, lesson: lesson)
+    if let address = configuration.external[request.kind],
+      Self.canBeExternal(request, among: requests)
+    {
+      return try makeExternal(request, at: address)
     }
     switch request.kind {
     case .postgres: return try makePostgres(request, among: requests, made: made, lesson: lesson)
@@ -68,15 +72,14 @@ public final class ServiceHost: Sendable {
     let wanted = DatabaseName.make(from: lesson, suffix: hasSiblings ? request.name : nil)
     if let primaryName = request.standbyOf {
       guard let primary = made[primaryName] as? PostgresDatabase else {
-        throw ServiceError(.postgres, "\(request.name) is a standby of \(primaryName), which is none")
+        throw ServiceError(
+          .postgres, "\(request.name) is a standby of \(primaryName), which is none")
       }
       return try startStandby(request, of: primary)
     }
     let isPrimary = requests.contains { $0.standbyOf == request.name }
     if isPrimary || request.isOperatedOn || !request.config.isEmpty {
-      let server = try PostgresServer.start(
-        from: .template, settings: PostgresSettings.common + request.config, run: run,
-        configuration: configuration)
+      let server = try startPostgres(.template, PostgresSettings.common + request.config)
       let database = PostgresDatabase(request, database: wanted, server: server, ownsServer: true)
       do throws(ServiceError) {
         try server.query("CREATE DATABASE \"\(wanted)\" TEMPLATE template0")
@@ -95,9 +98,7 @@ public final class ServiceHost: Sendable {
   private func startStandby(
     _ request: ServiceRequest, of primary: PostgresDatabase
   ) throws(ServiceError) -> PostgresDatabase {
-    let server = try PostgresServer.start(
-      from: .primary(primary.server, name: request.name), settings: request.config, run: run,
-      configuration: configuration)
+    let server = try startPostgres(.primary(primary.server, name: request.name), request.config)
     let standby = PostgresDatabase(
       request, database: primary.endpoint.database, server: server, ownsServer: true)
     do throws(ServiceError) {
@@ -110,6 +111,23 @@ public final class ServiceHost: Sendable {
     return standby
   }
 
+  /// PostgreSQL's programs, looked for once.
+  private func postgres() throws(ServiceError) -> PostgresInstallation {
+    if let known = foundPostgres.withLock({ $0 }) { return known }
+    let found = try PostgresInstallation.find(configuration)
+    foundPostgres.withLock { $0 = found }
+    return found
+  }
+
+  private func startPostgres(
+    _ origin: PostgresServer.Origin, _ settings: [ServiceRequest.Setting]
+  ) throws(ServiceError) -> PostgresServer {
+    let installation = try postgres()
+    return try PostgresServer.start(
+      from: origin, settings: settings, installation: installation, run: run,
+      configuration: configuration)
+  }
+
   /// The server that lessons share, started when the first of them asks.
   private func shared() throws(ServiceError) -> PostgresServer {
     let result = sharedServer.withLock { server -> Result<PostgresServer, ServiceError> in
@@ -119,8 +137,7 @@ public final class ServiceHost: Sendable {
       server = nil
       let settings = PostgresSettings.common + PostgresSettings.shared
       let started = Result { () throws(ServiceError) in
-        try PostgresServer.start(
-          from: .template, settings: settings, run: run, configuration: configuration)
+        try startPostgres(.template, settings)
       }
       server = try? started.get()
       return started
@@ -129,7 +146,7 @@ public final class ServiceHost: Sendable {
   }
 
   /// A name that no other lesson of this run has had.
-  private func unused(_ wanted: String) -> String {
+  func unused(_ wanted: String) -> String {
     usedNames.withLock { used in
       var name = wanted
       var number = 2
@@ -151,13 +168,12 @@ public final class ServiceHost: Sendable {
       let ready = waiting.filter { request in
         request.standbyOf.map { name in ordered.contains { $0.name == name } } ?? true
       }
-      guard let first = waiting.first, !ready.isEmpty else {
-        let stuck = waiting[0]
+      if ready.isEmpty, let stuck = waiting.first {
         throw ServiceError(
-          stuck.kind, "\(stuck.name) is a standby of \(stuck.standbyOf ?? ""), which does not "
+          stuck.kind,
+          "\(stuck.name) is a standby of \(stuck.standbyOf ?? ""), which does not "
             + "lead to a primary")
       }
-      _ = first
       ordered += ready
       waiting.removeAll { request in ready.contains { $0.name == request.name } }
     }

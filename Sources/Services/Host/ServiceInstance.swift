@@ -19,6 +19,7 @@ extension ServiceInstance {
   func note(topic: String) {}
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     throw ServiceError(
-      endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's")
+      endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's"
+    )
   }
 }

@@ -29,7 +29,8 @@ public final class ServiceLease: Sendable {
   ) throws(ServiceError) {
     guard let instance = instance(name) else {
       throw ServiceError(
-        .postgres, "no service \(name); there are: \(endpoints.map(\.name).joined(separator: ", "))")
+        .postgres, "no service \(name); there are: \(endpoints.map(\.name).joined(separator: ", "))"
+      )
     }
     try instance.perform(operation)
   }

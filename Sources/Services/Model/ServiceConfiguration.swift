@@ -31,7 +31,8 @@ public struct ServiceConfiguration: Sendable, Equatable {
   /// Reads the variables of this process.
   public static func fromEnvironment() -> ServiceConfiguration {
     let names = [
-      "ETUDE_POSTGRES", "ETUDE_REDIS", "ETUDE_KAFKA", "KAFKA_HOME", "PATH", "XDG_CACHE_HOME", "HOME",
+      "ETUDE_POSTGRES", "ETUDE_REDIS", "ETUDE_KAFKA", "KAFKA_HOME", "PATH", "XDG_CACHE_HOME",
+      "HOME",
     ]
     let pairs = names.compactMap { name in
       Executable.environmentValue(name).map { (name, $0) }

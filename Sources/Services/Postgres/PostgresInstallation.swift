@@ -15,11 +15,12 @@ struct PostgresInstallation: Sendable, Equatable {
   ///
   /// - Throws: `ServiceError` when there is none, or nobody who may run it.
   static func find(
-    _ configuration: ServiceConfiguration, run: Run
+    _ configuration: ServiceConfiguration
   ) throws(ServiceError) -> PostgresInstallation {
-    guard let folder = folders(configuration, run: run).first(where: isComplete) else {
+    guard let folder = debianFolder() ?? otherFolder(configuration) else {
       throw ServiceError(
-        .postgres, "there is no PostgreSQL server on this machine: no initdb and postgres in "
+        .postgres,
+        "there is no PostgreSQL server on this machine: no initdb and postgres in "
           + "/usr/lib/postgresql/*/bin, where pg_config says, or on PATH",
         advice: advice)
     }
@@ -33,22 +34,26 @@ struct PostgresInstallation: Sendable, Equatable {
       user: try serverUser())
   }
 
-  private static func folders(_ configuration: ServiceConfiguration, run: Run) -> [String] {
+  /// The newest of Debian's versions.
+  private static func debianFolder() -> String? {
     let base = "/usr/lib/postgresql"
-    let debian = FileSystem.names(in: base).compactMap { Int($0) }.sorted(by: >)
-      .map { "\(base)/\($0)/bin" }
-    var others: [String] = []
+    return FileSystem.names(in: base).compactMap { Int($0) }.sorted(by: >)
+      .map { "\(base)/\($0)/bin" }.first(where: isComplete)
+  }
+
+  private static func otherFolder(_ configuration: ServiceConfiguration) -> String? {
+    var folders: [String] = []
     if let config = Executable.find("pg_config", path: configuration.path),
       let folder = output(of: config, ["--bindir"], configuration)
     {
-      others.append(String(folder.filter { !$0.isNewline }))
+      folders.append(String(folder.filter { !$0.isNewline }))
     }
     if let program = Executable.find("postgres", path: configuration.path),
       let slash = program.lastIndex(of: "/")
     {
-      others.append(String(program[..<slash]))
+      folders.append(String(program[..<slash]))
     }
-    return debian + others
+    return folders.first(where: isComplete)
   }
 
   private static func isComplete(_ folder: String) -> Bool {

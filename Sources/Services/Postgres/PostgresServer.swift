@@ -22,12 +22,11 @@ final class PostgresServer: Sendable {
 
   /// Prepares a server's data and starts it.
   ///
-  /// - Throws: `ServiceError` when there is no PostgreSQL, or it does not start.
+  /// - Throws: `ServiceError` when it does not start.
   static func start(
-    from origin: Origin, settings: [ServiceRequest.Setting], run: Run,
-    configuration: ServiceConfiguration
+    from origin: Origin, settings: [ServiceRequest.Setting], installation: PostgresInstallation,
+    run: Run, configuration: ServiceConfiguration
   ) throws(ServiceError) -> PostgresServer {
-    let installation = try PostgresInstallation.find(configuration, run: run)
     var attempt = 1
     while true {
       let server = try PostgresServer(
@@ -79,13 +78,23 @@ final class PostgresServer: Sendable {
       .init(
         kind: .postgres, launch: launch, log: ServerLog(path: "\(folder)/server.log"),
         stopSignal: SIGINT, quitSignal: SIGQUIT, folder: folder,
-        isReady: { _ in (try? PostgresConnection(parameters: parameters)) != nil }),
+        isReady: { _ in
+          Self.saysReady(data) && (try? PostgresConnection(parameters: parameters)) != nil
+        }),
       run: run, limit: configuration.startLimit)
     self.folder = folder
     self.port = port
     self.run = run
     self.installation = installation
     version = installation.version
+  }
+
+  /// Whether the server's own status line says that it takes connections. Asked before the first
+  /// connection is tried, because each one that is refused is a line in the log.
+  private static func saysReady(_ data: String) -> Bool {
+    let lines = (FileSystem.text("\(data)/postmaster.pid") ?? "").split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return lines.count > 7 && lines[7].hasPrefix("ready")
   }
 
   private static func append(_ text: String, to path: String) throws(ServiceError) {

@@ -13,15 +13,8 @@ struct RedisFacts: Sendable {
   static func ask(
     _ place: RedisEndpoint, user: String? = nil, password: String?
   ) throws(ServiceError) -> RedisFacts {
+    let connection = try connect(place, user: user, password: password)
     do throws(RedisError) {
-      let connection = try RedisConnection(to: place)
-      if let password {
-        let words = ["AUTH"] + (user.map { [$0] } ?? []) + [password]
-        let reply = try connection.command(words.map { Array($0.utf8) })
-        if let message = reply.errorMessage {
-          throw RedisError.cannotConnect(place, reason: message)
-        }
-      }
       let info = text(try connection.command("INFO", "server"))
       let version = info.split { $0.isNewline }.first { $0.hasPrefix("redis_version:") }
       let list = try connection.command("MODULE", "LIST")
@@ -33,6 +26,26 @@ struct RedisFacts: Sendable {
     }
   }
 
+  /// Connects to a server.
+  ///
+  /// - Throws: `ServiceError` when it is not there or does not accept the password.
+  static func connect(
+    _ place: RedisEndpoint, user: String?, password: String?
+  ) throws(ServiceError) -> RedisConnection {
+    do throws(RedisError) {
+      let connection = try RedisConnection(to: place)
+      guard let password else { return connection }
+      let words = ["AUTH"] + (user.map { [$0] } ?? []) + [password]
+      let reply = try connection.command(words.map { Array($0.utf8) })
+      if let message = reply.errorMessage { throw RedisError.cannotConnect(place, reason: message) }
+      return connection
+    } catch {
+      throw ServiceError(.redis, error.description)
+    }
+  }
+
+  /// Whether every module that is asked for is there.
+  ///
   /// - Throws: `ServiceError` when a module that is asked for is not there.
   func require(_ wanted: [String]) throws(ServiceError) {
     for module in wanted where !modules.contains(module) {

@@ -65,13 +65,11 @@ final class RedisServer: ServiceInstance {
   }
 
   private static func isReady(socket: String, password: String?) -> Bool {
+    // A server that still loads its data answers LOADING.
     guard FileSystem.linkStatus(socket) != nil,
-      let connection = try? RedisConnection(to: .unix(path: socket)),
-      let reply = try? connection.command("PING")
+      let connection = try? RedisFacts.connect(.unix(path: socket), user: nil, password: password)
     else { return false }
-    // A server that asks for a password answers, too; one that still loads its data says LOADING.
-    return reply == .status(Array("PONG".utf8))
-      || password != nil && (reply.errorMessage?.hasPrefix("NOAUTH") ?? false)
+    return (try? connection.command("PING")) == .status(Array("PONG".utf8))
   }
 
   private static func password(_ request: ServiceRequest) -> String? {

@@ -1,0 +1,90 @@
+import Clients
+
+/// A database of the lesson's own on a PostgreSQL server that was already there.
+struct ExternalPostgres: ServiceInstance {
+  let endpoint: ServiceEndpoint
+  private let administration: [String: String]
+
+  /// Makes the database.
+  ///
+  /// - Parameters:
+  ///   - request: what the lesson asks for.
+  ///   - address: `postgresql://user:password@host:port/database`; what is left out is as for psql.
+  ///   - database: the name of the database to make.
+  /// - Throws: `ServiceError` when the server is not there or does not permit it.
+  init(
+    _ request: ServiceRequest, at address: String, database: String
+  ) throws(ServiceError) {
+    let (administration, location) = try Self.parameters(address)
+    self.administration = administration
+    do throws(PostgresError) {
+      let connection = try PostgresConnection(parameters: administration)
+      var endpoint = ServiceEndpoint(
+        name: request.name, kind: .postgres, host: connection.host,
+        port: Int(connection.port) ?? 5432)
+      if connection.host.hasPrefix("/") {
+        endpoint.socket = connection.host
+        endpoint.host = "localhost"
+      }
+      endpoint.user = connection.user
+      endpoint.password = location.password
+      endpoint.database = database
+      let version = connection.parameterStatus("server_version") ?? ""
+      endpoint.version = version.split(separator: " ").first.map(String.init) ?? ""
+      endpoint.provider = "external"
+      endpoint.postgresParameters = administration.merging(["dbname": database]) { _, new in new }
+      endpoint.environment = Self.environment(endpoint, connection.host)
+      endpoint.url = Self.url(endpoint)
+      self.endpoint = endpoint
+      try connection.query("CREATE DATABASE \"\(database)\" TEMPLATE template0 ENCODING 'UTF8'")
+    } catch {
+      throw ServiceError(
+        .postgres, "the server of ETUDE_POSTGRES: \(error.text)",
+        advice: "the user must be there and may create databases: ALTER ROLE … CREATEDB")
+    }
+  }
+
+  private static func parameters(
+    _ address: String
+  ) throws(ServiceError) -> (parameters: [String: String], location: ServiceAddress) {
+    guard let location = ServiceAddress(address),
+      ["postgres", "postgresql"].contains(location.scheme)
+    else {
+      throw ServiceError(
+        .postgres,
+        "ETUDE_POSTGRES is no address of a PostgreSQL server: \(ServiceAddress.shown(address))",
+        advice: "write postgresql://user:password@host:port/database")
+    }
+    var parameters = location.query
+    parameters["connect_timeout"] = parameters["connect_timeout"] ?? "10"
+    if !location.host.isEmpty { parameters["host"] = location.host }
+    if let port = location.port { parameters["port"] = String(port) }
+    if let user = location.user { parameters["user"] = user }
+    if let password = location.password { parameters["password"] = password }
+    parameters["dbname"] = location.path.isEmpty ? "postgres" : location.path
+    return (parameters, location)
+  }
+
+  private static func environment(_ endpoint: ServiceEndpoint, _ host: String) -> [String: String] {
+    var environment = [
+      "PGHOST": host, "PGPORT": String(endpoint.port), "PGUSER": endpoint.user,
+      "PGDATABASE": endpoint.database,
+    ]
+    if let password = endpoint.password { environment["PGPASSWORD"] = password }
+    return environment
+  }
+
+  private static func url(_ endpoint: ServiceEndpoint) -> String {
+    let password = endpoint.password.map { ":" + ServiceAddress.encoded($0) } ?? ""
+    let host = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
+    return "postgresql://\(ServiceAddress.encoded(endpoint.user))\(password)@\(host):"
+      + "\(endpoint.port)/\(endpoint.database)"
+  }
+
+  var isAlive: Bool { (try? PostgresConnection(parameters: administration)) != nil }
+
+  func release() {
+    let drop = "DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)"
+    _ = try? PostgresConnection(parameters: administration).query(drop)
+  }
+}

@@ -1,0 +1,88 @@
+/// The address of a server that is already there: `scheme://user:password@host:port/path?key=value`.
+/// What is left out is empty or nil.
+struct ServiceAddress: Sendable, Equatable {
+  var scheme = ""
+  var user: String?
+  var password: String?
+  var host = ""
+  var port: Int?
+  var path = ""
+  var query: [String: String] = [:]
+
+  /// Reads an address; nil when it is none.
+  init?(_ text: String) {
+    guard let mark = text.firstRange(of: "://") else { return nil }
+    scheme = text[..<mark.lowerBound].lowercased()
+    var rest = text[mark.upperBound...]
+    if let question = rest.firstIndex(of: "?") {
+      for pair in rest[rest.index(after: question)...].split(separator: "&") {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        query[Self.decoded(parts[0])] = parts.count > 1 ? Self.decoded(parts[1]) : ""
+      }
+      rest = rest[..<question]
+    }
+    if let slash = rest.firstIndex(of: "/") {
+      path = Self.decoded(rest[rest.index(after: slash)...])
+      rest = rest[..<slash]
+    }
+    if let at = rest.lastIndex(of: "@") {
+      let login = rest[..<at].split(
+        separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      user = login[0].isEmpty ? nil : Self.decoded(login[0])
+      password = login.count > 1 ? Self.decoded(login[1]) : nil
+      rest = rest[rest.index(after: at)...]
+    }
+    guard readHost(rest) else { return nil }
+  }
+
+  /// Reads `host`, `host:port` or `[::1]:port`.
+  private mutating func readHost(_ text: Substring) -> Bool {
+    var rest = text
+    if rest.first == "[", let end = rest.firstIndex(of: "]") {
+      host = String(rest[rest.index(after: rest.startIndex)..<end])
+      rest = rest[rest.index(after: end)...]
+    } else {
+      let end = rest.lastIndex(of: ":") ?? rest.endIndex
+      host = Self.decoded(rest[..<end])
+      rest = rest[end...]
+    }
+    if rest.isEmpty { return true }
+    port = Int(rest.dropFirst())
+    return rest.first == ":" && (1...65_535).contains(port ?? 0)
+  }
+
+  /// Replaces `%20` and its like.
+  private static func decoded(_ text: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// An address as it may be shown: without what may be a password.
+  static func shown(_ text: String) -> String {
+    guard let at = text.lastIndex(of: "@") else { return text }
+    let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+    return start <= at ? text[..<start] + "…" + text[at...] : text
+  }
+
+  /// Writes what an address may not hold as it stands as `%20` and its like.
+  static func encoded(_ text: String) -> String {
+    text.utf8.map { byte in
+      let scalar = Unicode.Scalar(byte)
+      let isPlain =
+        byte < 128 && (Character(scalar).isLetter || Character(scalar).isNumber)
+        || "-._~".unicodeScalars.contains(scalar)
+      if isPlain { return String(scalar) }
+      return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+}

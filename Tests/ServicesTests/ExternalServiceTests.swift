@@ -1,0 +1,94 @@
+import Clients
+import Processes
+import Testing
+
+@testable import Services
+
+/// Servers that were already there: here, servers of another host.
+@Suite struct ExternalServiceTests {
+  @Test func postgresGivesALessonADatabase() throws {
+    let outer = try TestHost()
+    let there = try outer.host.acquire([.init("db", .postgres)], lesson: "theirs")
+    let address = there.endpoints[0].url
+    let test = try TestHost(["ETUDE_POSTGRES": address])
+    let lease = try test.host.acquire(
+      [.init("a", .postgres), .init("b", .postgres)], lesson: "ours")
+    let endpoint = lease.endpoints[0]
+    #expect(endpoint.provider == "external" && endpoint.capabilities == [])
+    #expect(endpoint.database == "etude_\(test.run.id)")
+    #expect(endpoint.version == there.endpoints[0].version)
+    #expect(try ask(endpoint, "SELECT current_database()") == endpoint.database)
+    #expect(endpoint.url == address.replacing("/theirs", with: "/\(endpoint.database)"))
+    #expect(lease.isAlive("a"))
+    #expect(throws: ServiceError.self) { try lease.perform(.stop, on: "a") }
+    let names = "SELECT count(*) FROM pg_database WHERE datname LIKE 'etude%'"
+    #expect(try ask(there.endpoints[0], names) == "2")
+    lease.release()
+    #expect(try ask(there.endpoints[0], names) == "0")
+    // Settings need a server of the lesson's own.
+    let own = try test.host.acquire(
+      [.init("db", .postgres, config: [.init("work_mem", "5MB")])], lesson: "own")
+    #expect(own.endpoints[0].provider == "local")
+  }
+
+  @Test func redisGivesALessonAnEmptyDatabase() throws {
+    let outer = try TestHost()
+    let there = try outer.host.acquire([.init("c", .redis)], lesson: "theirs")
+    let theirs = there.endpoints[0]
+    let connection = try RedisConnection(to: .tcp(host: theirs.host, port: theirs.port))
+    for number in ["15", "13"] {
+      _ = try connection.command("SELECT", number)
+      _ = try connection.command("SET", "precious", number)
+    }
+    let test = try TestHost(["ETUDE_REDIS": "redis://\(theirs.host):\(theirs.port)"])
+    let leases = try ["a", "b"].map { try test.host.acquire([.init("c", .redis)], lesson: $0) }
+    #expect(leases.map { $0.endpoints[0].database } == ["14", "12"])
+    #expect(leases[0].endpoints[0].url == "redis://\(theirs.host):\(theirs.port)/14")
+    for lease in leases {
+      #expect(try redis(lease.endpoints[0], "SET", "k", "v") == .ok)
+      #expect(try redis(lease.endpoints[0], "DBSIZE") == .integer(1))
+      lease.release()
+    }
+    let keyspace = try connection.command("INFO", "keyspace")
+    guard case .bulk(let bytes) = keyspace else { throw TestFailure() }
+    let lines = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }
+    #expect(
+      lines.filter { $0.hasPrefix("db") }.map { $0.prefix { $0 != ":" } } == ["db13", "db15"])
+  }
+
+  @Test(arguments: [
+    ("ETUDE_POSTGRES", "postgresql://nobody@127.0.0.1:1/x", ServiceKind.postgres, "127.0.0.1"),
+    ("ETUDE_POSTGRES", "127.0.0.1", .postgres, "write postgresql://"),
+    ("ETUDE_POSTGRES", "mysql://127.0.0.1", .postgres, "write postgresql://"),
+    ("ETUDE_REDIS", "redis://127.0.0.1:1", .redis, "127.0.0.1:1"),
+    ("ETUDE_REDIS", "127.0.0.1:6379", .redis, "write redis://"),
+    ("ETUDE_KAFKA", "127.0.0.1:1", .kafka, "do not answer"),
+  ])
+  func serversThatAreNotThere(
+    variable: String, address: String, kind: ServiceKind, text: String
+  ) throws {
+    let test = try TestHost([variable: address])
+    let error = #expect(throws: ServiceError.self) {
+      try test.host.acquire([.init("x", kind)], lesson: "broken")
+    }
+    #expect(error?.description.contains(text) ?? false)
+    #expect(error?.description.contains(variable) ?? false || kind == .redis)
+  }
+
+  @Test func addressesAreRead() {
+    var expected = ServiceAddress("postgresql://h")
+    #expect(expected?.host == "h" && expected?.port == nil)
+    expected = ServiceAddress("postgresql://u%40x:p%3Aw@h:5433/db%20x?sslmode=require&a=%31")
+    #expect(expected?.user == "u@x" && expected?.password == "p:w" && expected?.host == "h")
+    #expect(expected?.port == 5433 && expected?.path == "db x")
+    #expect(expected?.query == ["sslmode": "require", "a": "1"])
+    #expect(ServiceAddress("redis://:pw@[::1]:7")?.host == "::1")
+    #expect(ServiceAddress("redis://:pw@[::1]:7")?.password == "pw")
+    for wrong in ["", "h:1", "redis://h:x", "redis://h:0", "redis://h:65536", "redis://[::1]x"] {
+      #expect(ServiceAddress(wrong) == nil, "\(wrong)")
+    }
+    #expect(ServiceAddress.encoded("a b@ü") == "a%20b%40%C3%BC")
+  }
+}
+
+private struct TestFailure: Error {}

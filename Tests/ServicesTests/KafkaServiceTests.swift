@@ -1,0 +1,76 @@
+import Clients
+import Processes
+import Testing
+
+@testable import Services
+
+@Suite struct KafkaServiceTests {
+  @Test func builtInBrokerServesALesson() throws {
+    let test = try TestHost(["KAFKA_HOME": "/nowhere"])
+    let start = ContinuousClock.now
+    let lease = try test.host.acquire(
+      [.init("log", .kafka, config: [.init("brokers", "3")])], lesson: "a")
+    print("kafka: \(ContinuousClock.now - start)")
+    let endpoint = lease.endpoints[0]
+    #expect(endpoint.provider == "built-in broker")
+    #expect(endpoint.environment == ["KAFKA_BOOTSTRAP": endpoint.url])
+    #expect(endpoint.url.split(separator: ",").count == 3 && endpoint.host == "127.0.0.1")
+    let admin = try KafkaAdmin(bootstrap: endpoint.url)
+    try admin.createTopic("events", partitions: 2, replicationFactor: 1)
+    #expect(try admin.cluster().brokers.count == 3)
+    for operation in [ServiceOperation.crash, .start, .stop, .start] {
+      try lease.perform(operation, on: "log")
+    }
+    // What a broker on disk would have kept is kept.
+    #expect(try KafkaAdmin(bootstrap: endpoint.url).topic("events")?.partitions.count == 2)
+    lease.release()
+    #expect(!lease.isAlive("log"))
+    #expect(test.end())
+  }
+
+  @Test(arguments: [("partitions", "3"), ("brokers", "0"), ("brokers", "many"), ("brokers", "10")])
+  func settingsThatThereAreNot(name: String, value: String) throws {
+    let test = try TestHost()
+    let error = #expect(throws: ServiceError.self) {
+      try test.host.acquire(
+        [.init("log", .kafka, config: [.init(name, value)])], lesson: "broken")
+    }
+    #expect(error?.message.contains("\(name): \(value); there is: brokers: 1 to 9") ?? false)
+    #expect(test.end())
+  }
+
+  @Test func topicsOfALessonAreRemovedFromAClusterThatWasThere() throws {
+    let outer = try TestHost()
+    let cluster = try outer.host.acquire([.init("log", .kafka)], lesson: "cluster")
+    let bootstrap = cluster.endpoints[0].url
+    let admin = try KafkaAdmin(bootstrap: bootstrap)
+    try admin.createTopic("theirs", partitions: 1, replicationFactor: 1)
+    let test = try TestHost(["ETUDE_KAFKA": bootstrap])
+    let lease = try test.host.acquire([.init("log", .kafka)], lesson: "a")
+    #expect(lease.endpoints[0].provider == "external")
+    #expect(lease.endpoints[0].capabilities == [])
+    try admin.createTopic("ours", partitions: 1, replicationFactor: 1)
+    for topic in ["ours", "theirs", "never-made"] { lease.noteTopic(topic, on: "log") }
+    lease.release()
+    #expect(try admin.cluster().topics.map(\.name) == ["theirs"])
+    #expect(throws: ServiceError.self) { try lease.perform(.crash, on: "log") }
+  }
+
+  @Test func apacheKafkaIsFoundWhereItIs() throws {
+    let base = "/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
+    defer { FileSystem.remove(base) }
+    try FileSystem.makeFolders("\(base)/kafka/bin")
+    try FileSystem.write("", to: "\(base)/kafka/bin/kafka-server-start.sh", mode: 0o700)
+    try FileSystem.write("", to: "\(base)/java", mode: 0o700)
+    let bin = "\(base)/kafka/bin"
+    for (path, home, expected) in [
+      (base, "\(base)/kafka", "\(base)/kafka"), ("\(base):\(bin)", nil, "\(base)/kafka"),
+      (base, nil, nil), (base, "/nowhere", nil), (bin, "\(base)/kafka", nil),
+    ] {
+      var environment = ["PATH": path]
+      environment["KAFKA_HOME"] = home
+      let found = ApacheKafka.home(ServiceConfiguration(environment: environment))
+      #expect(found == expected || Executable.environmentValue("JAVA_HOME") != nil)
+    }
+  }
+}
