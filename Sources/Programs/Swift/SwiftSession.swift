@@ -153,14 +153,18 @@ final class SwiftSession: Session {
       if code != 0 { output.append(line: "[\(code)]") }
       end("the program ended with \(status) before the page's last step was done")
     case .signaled(let signal):
-      var reason = "the program was ended by \(status)"
-      omittedAtEnd += output.rewrite { bytes in
-        let report = CrashReport(output: bytes, steps: steps)
-        if let crash = report.message { reason = crash }
-        return report.output
+      var message: String?
+      if CrashReport.isTrap(signal) {
+        omittedAtEnd += output.rewrite { bytes in
+          let report = CrashReport(output: bytes, steps: steps)
+          message = report.message
+          return report.output
+        }
       }
-      if !CrashReport.isTrap(signal) { output.append(line: "[\(status.shellStatus)]") }
-      end(reason)
+      if message == nil { output.append(line: "[\(status.shellStatus)]") }
+      // On a stack that is full the runtime cannot report anything.
+      let guess = signal == SIGSEGV ? ", perhaps by a recursion without end" : ""
+      end(message ?? "the program was ended by \(status)\(guess)")
     }
   }
 

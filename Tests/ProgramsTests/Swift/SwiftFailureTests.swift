@@ -92,6 +92,37 @@ struct SwiftFailureTests {
       outputs: ["\(file):101: Swift runtime failure: arithmetic overflow\n"],
       reason: "Swift runtime failure: arithmetic overflow"),
     Page(
+      name: "a message of several lines",
+      steps: ["print(1)\nfatalError(\"one\\ntwo\")"],
+      outputs: ["1\n\(file):101: Fatal error: one\ntwo\n"], reason: "Fatal error: one"),
+    Page(
+      name: "an access to memory that is not there",
+      steps: ["let pointer = UnsafePointer<Int>(bitPattern: 8)!\nprint(pointer.pointee)"],
+      outputs: ["\(file):101: the program crashed\n"],
+      reason: "the program crashed at \(file):101"),
+    Page(
+      name: "a recursion without end",
+      steps: ["func down(_ n: Int) -> Int {\n  1 + down(n + 1)\n}", "print(down(0))"],
+      outputs: ["", "[139]\n"],
+      reason: "the program was ended by signal 11, perhaps by a recursion without end"),
+    Page(
+      name: "a trap in a task",
+      steps: [
+        "func fail() {\n  precondition(false, \"in a task\")\n}",
+        "let task = Task.detached { fail() }\nawait task.value",
+      ],
+      outputs: ["", "\(file):101: Precondition failed: in a task\n"],
+      reason: "Precondition failed: in a task"),
+    Page(
+      name: "a shared name that none can be",
+      steps: ["share(\"1 a\", 1)"],
+      outputs: [
+        "\(file):100: Precondition failed: share(\"1 a\", …): a name is made of letters, digits, _"
+          + " and -, and starts with no digit\n"
+      ],
+      reason: "Precondition failed: share(\"1 a\", …): a name is made of letters, digits, _ and -,"
+        + " and starts with no digit"),
+    Page(
       name: "an error that nobody catches",
       steps: ["struct Broken: Error {}", "print(1)\nthrow Broken()"],
       outputs: ["", "1\nFatal error: Error raised at top level: Lesson.Broken()\n"],

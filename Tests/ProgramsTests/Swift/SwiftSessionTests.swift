@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 import Programs
 import Sessions
 import Testing
@@ -196,6 +197,20 @@ struct SwiftSessionTests {
     let fixture = try ProgramFixture(["print(1)"])
     _ = try fixture.open()
     #expect(throws: SessionError.self) { try fixture.group.open("other") }
+  }
+
+  @Test("a program that no runner started runs through, and shares nothing")
+  func withoutRunner() throws {
+    let cache = try ScratchFolder()
+    let fixture = try ProgramFixture(
+      ["print(1)\nshare(\"a\", 1)", "print(\"${a}\")"], cache: cache.path)
+    try fixture.program.prepare()
+    let programs = "\(cache.path)/programs"
+    let entry = try #require(FileSystem.names(in: programs).first { !$0.hasSuffix(".lock") })
+    let group = ShellSessionGroup(folder: fixture.scratch.path) { [:] }
+    defer { group.close() }
+    let output = try SessionDriver.run(group.open("main"), "\(programs)/\(entry)/program")
+    #expect(output.text == "1\n${a}\n")
   }
 
   @Test("closing ends a step that never would, and what it started")
