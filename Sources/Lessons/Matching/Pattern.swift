@@ -103,14 +103,14 @@ public struct Pattern: Sendable {
   /// be read as a placeholder.
   static func escaped(_ text: String) -> String {
     let bytes = Array(text.utf8)
-    guard bytes.contains(UInt8(ascii: "<")) else { return text }
     var out: [UInt8] = []
-    for (offset, byte) in bytes.enumerated() {
-      if byte == UInt8(ascii: "<"), Placeholder.scan(bytes, at: offset) != .literal {
-        out.append(UInt8(ascii: "\\"))
-      }
-      out.append(byte)
+    var start = 0
+    for found in Placeholder.all(in: bytes, end: bytes.count) {
+      out += bytes[start..<found.range.lowerBound]
+      out.append(UInt8(ascii: "\\"))
+      start = found.range.lowerBound
     }
+    out += bytes[start...]
     return String(decoding: out, as: UTF8.self)
   }
 }
@@ -139,25 +139,15 @@ extension Pattern {
 
     mutating func elements() -> [Element] {
       var start = 0
-      var offset = 0
-      while offset < end {
-        guard bytes[offset] == UInt8(ascii: "<") else {
-          offset += 1
-          continue
-        }
-        let scan = Placeholder.scan(bytes, at: offset)
-        if scan != .literal, offset > start, bytes[offset - 1] == UInt8(ascii: "\\") {
-          pieces.append(start..<offset - 1)
-          start = offset
-          offset += 1
-        } else if case .placeholder(let placeholder, let after) = scan {
-          pieces.append(start..<offset)
+      for found in Placeholder.all(in: bytes, end: end) {
+        if found.isEscaped {
+          pieces.append(start..<found.range.lowerBound - 1)
+          start = found.range.lowerBound
+        } else if case .placeholder(let placeholder, _) = found.scan {
+          pieces.append(start..<found.range.lowerBound)
           endLiteral()
-          result.append(.placeholder(placeholder, source: offset..<after))
-          start = after
-          offset = after
-        } else {
-          offset += 1
+          result.append(.placeholder(placeholder, source: found.range))
+          start = found.range.upperBound
         }
       }
       pieces.append(start..<end)

@@ -9,6 +9,40 @@ extension Placeholder {
     case malformed(problem: String, remedy: String, end: Int)
   }
 
+  /// Something in an expected line that is, or was meant as, a placeholder.
+  struct Occurrence {
+    /// From its `<` to after its `>`.
+    let range: Range<Int>
+    /// What it is; never `literal`.
+    let scan: Scan
+    /// Whether a `\` before it makes it text.
+    let isEscaped: Bool
+  }
+
+  /// Everything in the first `end` bytes of a line that is, or was meant as, a placeholder.
+  static func all(in bytes: [UInt8], end: Int) -> [Occurrence] {
+    var result: [Occurrence] = []
+    var offset = 0
+    while offset < end {
+      guard bytes[offset] == UInt8(ascii: "<") else {
+        offset += 1
+        continue
+      }
+      let scan = scan(bytes, at: offset)
+      let after: Int
+      switch scan {
+      case .literal:
+        offset += 1
+        continue
+      case .placeholder(_, let end), .malformed(_, _, let end): after = end
+      }
+      let isEscaped = offset > 0 && bytes[offset - 1] == UInt8(ascii: "\\")
+      result.append(Occurrence(range: offset..<after, scan: scan, isEscaped: isEscaped))
+      offset = after
+    }
+    return result
+  }
+
   /// The longest text between `<` and `>` that is looked at.
   private static let longest = 120
 

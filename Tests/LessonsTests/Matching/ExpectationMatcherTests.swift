@@ -54,7 +54,7 @@ struct ExpectationMatcherTests {
 
   @Test func nearMissesCostOneComparisonForEachPairOfLines() {
     let words = (0..<30).map { "line <...> of \($0 % 2) <...> end" }
-    let output = (0..<10_000).map { "line \($0) of 0 x end\($0 == 9_999 ? "!" : "")" }
+    let output = (0..<2_000).map { "line \($0) of 0 x end\($0 == 1_999 ? "!" : "")" }
     for expected in [words, ["..."] + words, words.flatMap { ["...", $0] }] {
       let matcher = ExpectationMatcher(Lessons.Expectation(lines: expected, line: 1))
       let comparison = matcher.compare(output, Captures())
@@ -65,11 +65,11 @@ struct ExpectationMatcherTests {
   }
 
   @Test func hugeOutputsAreLinedUpInBoundedWork() {
-    let expected = (0..<40_000).map { "row \($0)" }
+    let expected = (0..<10_000).map { "row \($0)" }
     var output = expected
     output.insert("new", at: 10)
-    output[20_000] = "changed"
-    output.remove(at: 39_000)
+    output[5_000] = "changed"
+    output.remove(at: 9_000)
     let matcher = ExpectationMatcher(Lessons.Expectation(lines: expected, line: 1))
     let comparison = matcher.compare(output, Captures())
     let differing = comparison.rows.filter { if case .match = $0 { false } else { true } }
@@ -78,11 +78,11 @@ struct ExpectationMatcherTests {
   }
 
   @Test func hugeOutputsOfEqualLinesAreLinedUpInBoundedWork() {
-    let expected = (0..<40_000).map { "row \($0 % 3)" }
+    let expected = (0..<10_000).map { "row \($0 % 3)" }
     var output = expected
     output.insert("new", at: 10)
-    output[20_000] = "changed"
-    output.remove(at: 39_000)
+    output[5_000] = "changed"
+    output.remove(at: 9_000)
     let matcher = ExpectationMatcher(Lessons.Expectation(lines: expected, line: 1))
     let comparison = matcher.compare(output, Captures())
     #expect(!comparison.matches)

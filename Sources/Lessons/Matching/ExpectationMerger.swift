@@ -1,0 +1,173 @@
+/// What `accept` writes: the output, with whatever the author wrote that still matches it.
+///
+/// - A line that matches stays, placeholders and all. Of a line that changed in part, the
+///   placeholders in the parts that still match stay.
+/// - A line `...` stays where the lines before and after it are still there: matching, or changed
+///   in place. Otherwise the lines that it stood for are written out.
+/// - New lines are written as they were printed, without white space at their end, and with a `\`
+///   before what would be read as a placeholder.
+///
+/// The result always matches the output, so merging it again changes nothing. A line of output
+/// that reads `...` is written as it is, and then stands for any number of lines: the format has
+/// no way to say it but `exact`.
+public struct ExpectationMerger {
+  private let matcher: ExpectationMatcher
+  private let comparison: Comparison
+  private var lines: [String] = []
+  private var lost: [String] = []
+
+  /// Merges an expectation with the output that is to be right from now on.
+  ///
+  /// - Parameters:
+  ///   - expectation: what the lesson says; nil when it says nothing.
+  ///   - output: the lines of output, without their ends.
+  ///   - captures: the page's captures before this step.
+  /// - Returns: the lines to write, and for each placeholder that could not be kept what was lost.
+  public static func merge(
+    _ expectation: Expectation?, output: [String], captures: Captures
+  ) -> (lines: [String], lost: [String]) {
+    guard let expectation else {
+      return (literal(output, isExact: false), [])
+    }
+    let matcher = ExpectationMatcher(expectation)
+    let comparison = matcher.compare(output, captures)
+    if comparison.matches { return (expectation.lines, []) }
+    var merger = ExpectationMerger(matcher: matcher, comparison: comparison)
+    merger.merge()
+    var merged = expectation
+    merged.lines = merger.lines
+    let remaining = ExpectationMatcher(merged)
+    if remaining.compare(output, captures).matches { return (merger.lines, merger.lost) }
+    // Widths decide now that no placeholder is left, or a capture is gone that others need.
+    let lost = remaining.spelling == .asWritten ? merger.lost : merger.lostEverything()
+    return (literal(output, isExact: expectation.isExact), lost)
+  }
+
+  private init(matcher: ExpectationMatcher, comparison: Comparison) {
+    self.matcher = matcher
+    self.comparison = comparison
+  }
+
+  /// Output as expected lines.
+  private static func literal(_ output: [String], isExact: Bool) -> [String] {
+    var lines = output.map { text in
+      let trimmed = trimmed(text)
+      return isExact ? trimmed : Pattern.escaped(trimmed)
+    }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    return String(decoding: bytes[..<TokenBytes.trimmedEnd(of: bytes)], as: UTF8.self)
+  }
+
+  // MARK: Row by row
+
+  private mutating func merge() {
+    for (index, row) in comparison.rows.enumerated() {
+      switch row {
+      case .match(let item, _): lines.append(matcher.patterns[item].source)
+      case .changed(let item, let line): lines.append(changed(item, line))
+      case .extra(let line): lines.append(literal(line))
+      case .missing(let item):
+        lose(item, matcher.patterns[item].elements, "the line is not in the output")
+      case .gap(let item, let range):
+        if matcher.expectation.isUnordered || (isThere(index - 1) && isThere(index + 1)) {
+          lines.append(matcher.patterns[item].source)
+        } else {
+          lose(gap: item)
+          lines += range.map(literal)
+        }
+      }
+    }
+    // Empty lines at the end, which never decide, stay as they are.
+    if !lines.isEmpty { lines += matcher.expectation.lines.dropFirst(matcher.patterns.count) }
+  }
+
+  /// Whether a neighbour of a `...` is still there; so is the border of the expectation.
+  private func isThere(_ index: Int) -> Bool {
+    guard comparison.rows.indices.contains(index) else { return true }
+    return switch comparison.rows[index] {
+    case .match, .changed, .gap: true
+    case .missing, .extra: false
+    }
+  }
+
+  private func literal(_ line: Int) -> String {
+    let text = Self.trimmed(comparison.lines[line].text)
+    return matcher.expectation.isExact ? text : Pattern.escaped(text)
+  }
+
+  /// A line that changed: what still matches on its left and on its right, what was printed
+  /// between.
+  private mutating func changed(_ item: Int, _ line: Int) -> String {
+    let pattern = matcher.patterns[item]
+    guard pattern.placeholderCount > 0 else { return literal(line) }
+    let actual = comparison.lines[line]
+    let number = matcher.expectation.line + item
+    let partial = PartialMatch(pattern, actual, number: number, comparison.bindings)
+    let reason = partial.mismatch?.text ?? "the line reads differently"
+    let replaced = replacedPart(pattern, partial)
+    let source = Array(pattern.source.utf8)
+    let printed = Array(actual.text.utf8)
+    let middle = String(decoding: printed[partial.actual], as: UTF8.self)
+    let text =
+      String(decoding: source[..<replaced.lowerBound], as: UTF8.self) + Pattern.escaped(middle)
+      + String(decoding: source[replaced.upperBound...], as: UTF8.self)
+    let merged = Pattern(text, isExact: false, spelling: .runsAsOne)
+    var bindings = comparison.bindings
+    if merged.placeholderCount > 0, merged.matches(actual, number: number, &bindings) {
+      let gone = pattern.elements.filter { element in
+        guard case .placeholder(_, let source) = element else { return false }
+        return replaced.overlaps(source)
+      }
+      lose(item, gone, reason)
+      return text
+    }
+    lose(item, pattern.elements, reason)
+    return literal(line)
+  }
+
+  /// The part of the source that is replaced: also a `<...>` just before it, whose end is not
+  /// known any more.
+  private func replacedPart(_ pattern: Pattern, _ partial: PartialMatch) -> Range<Int> {
+    var start = partial.expected.lowerBound
+    for element in pattern.elements.reversed() {
+      guard case .placeholder(let placeholder, let source) = element, placeholder.kind == .any,
+        source.upperBound == start
+      else { continue }
+      start = source.lowerBound
+    }
+    return start..<max(start, partial.expected.upperBound)
+  }
+
+  // MARK: What is lost
+
+  private mutating func lose(
+    _ item: Int, _ elements: [Pattern.Element], _ reason: String
+  ) {
+    for element in elements {
+      guard case .placeholder(let placeholder, _) = element else { continue }
+      lost.append("line \(matcher.expectation.line + item): \(placeholder.source): \(reason)")
+    }
+  }
+
+  private mutating func lose(gap item: Int) {
+    lost.append(
+      "line \(matcher.expectation.line + item): ...: a line next to it is not in the output")
+  }
+
+  private func lostEverything() -> [String] {
+    var all = ExpectationMerger(matcher: matcher, comparison: comparison)
+    for (item, pattern) in matcher.patterns.enumerated() {
+      if pattern.isGap {
+        all.lose(gap: item)
+      } else {
+        all.lose(item, pattern.elements, "the lines do not match together any more")
+      }
+    }
+    return all.lost
+  }
+}
