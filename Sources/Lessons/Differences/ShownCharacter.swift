@@ -22,6 +22,9 @@ enum ShownCharacter {
   }
 
   private static func numbers(of character: Character) -> String {
-    character.unicodeScalars.map { "‹U+\(String($0.value, radix: 16, uppercase: true))›" }.joined()
+    character.unicodeScalars.map { scalar in
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      return "‹U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)›"
+    }.joined()
   }
 }

@@ -35,17 +35,20 @@ struct LintCase: Sendable, CustomTestStringConvertible {
       "1: <int 5..>: 5.. is no pair of bounds low..high, both whole numbers; "
         + write("<int 6..20>")),
     .init(
-      "<int 5>", "1: <int 5>: 5 is no pair of bounds low..high, both numbers; "
+      "<int 5>",
+      "1: <int 5>: 5 is no pair of bounds low..high, both numbers; "
         + write("<int 6..20>")),
     .init(
       "<int 1.5..2>",
       "1: <int 1.5..2>: 1.5..2 is no pair of bounds low..high, both whole numbers; "
         + write("<int 6..20>")),
     .init(
-      "<int 20..6>", "1: <int 20..6>: the bounds are reversed: 20 is more than 6; "
+      "<int 20..6>",
+      "1: <int 20..6>: the bounds are reversed: 20 is more than 6; "
         + write("<int 6..20>")),
     .init(
-      "<float:f 1.2..0.8>", "1: <float:f 1.2..0.8>: the bounds are reversed: 1.2 is more than 0.8; "
+      "<float:f 1.2..0.8>",
+      "1: <float:f 1.2..0.8>: the bounds are reversed: 1.2 is more than 0.8; "
         + write("<float:f 0.8..1.2>")),
     .init(
       "<int:9x>",
@@ -53,7 +56,8 @@ struct LintCase: Sendable, CustomTestStringConvertible {
         + write("<int:x 6..20>")),
     .init("<word:>", "1: <word:>: the name after : is missing; " + write("<word:x>")),
     .init(
-      "<int 6..20:x>", "1: <int 6..20:x>: the name stands before the bounds; "
+      "<int 6..20:x>",
+      "1: <int 6..20:x>: the name stands before the bounds; "
         + write("<int:x 6..20>")),
     .init(
       "<port 1..5>", "1: <port 1..5>: only <int> and <float> take bounds; " + write("<port>")),

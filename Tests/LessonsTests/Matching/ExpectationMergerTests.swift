@@ -30,7 +30,9 @@ struct MergeCase: Sendable, CustomTestStringConvertible {
   static let all: [MergeCase] = [
     .init("no expectation", nil, "a|b", "a|b"),
     .init("no expectation, white space at the ends", nil, "a  |b\t||", "a|b"),
-    .init("no expectation, what reads like a placeholder", nil, "<int> \\<int> <b>", "\\<int> \\\\<int> <b>"),
+    .init(
+      "no expectation, what reads like a placeholder", nil, "<int> \\<int> <b>",
+      "\\<int> \\\\<int> <b>"),
     .init("what reads like a mistyped placeholder", nil, "<itn> <int 5..>", "\\<itn> \\<int 5..>"),
     .init("all matches: not a byte changes", "a  |<int>|...||", "a|5|x", "a  |<int>|...||"),
     .init("a changed line", "a|b|c", "a|x|c", "a|x|c"),
@@ -47,7 +49,8 @@ struct MergeCase: Sendable, CustomTestStringConvertible {
       "a line that is gone", "a|<int> b|c", "a|c", "a|c",
       lost: ["line 11: <int>: the line is not in the output"]),
     .init("... between lines that match", "a|...|c|d", "a|1|2|c|e", "a|...|c|e"),
-    .init("... beside a line that changed in place", "a|...|total 5", "a|1|2|total 6", "a|...|total 6"),
+    .init(
+      "... beside a line that changed in place", "a|...|total 5", "a|1|2|total 6", "a|...|total 6"),
     .init("... at the start and the end", "...|b|is 5|...", "a|b|is 6|c", "...|b|is 6|..."),
     .init(
       "the literal after ... is gone", "a|...|gone|...|z", "a|1|2|z", "a|1|2|z",
@@ -57,7 +60,8 @@ struct MergeCase: Sendable, CustomTestStringConvertible {
       ]),
     .init("exact stays exact", "<int>|a", "<int>|b", "<int>|b", exact: true),
     .init("exact writes what was printed", "a", "<int> ...", "<int> ...", exact: true),
-    .init("unordered keeps the author's order", "c|<int>|a", "a|5|b|c", "c|<int>|a|b", unordered: true),
+    .init(
+      "unordered keeps the author's order", "c|<int>|a", "a|5|b|c", "c|<int>|a|b", unordered: true),
     .init("unordered drops what is gone", "c|b b b|a", "a|c", "c|a", unordered: true),
     .init(
       "widths decide again without placeholders", " id  - <int>|a  b", " id - x|a b", " id - x|a b",

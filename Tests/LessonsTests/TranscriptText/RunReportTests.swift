@@ -1,0 +1,123 @@
+import Foundation
+import Lessons
+import Testing
+
+struct RunReportTests {
+  static let schema = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "docs/transcript.schema.json")
+
+  /// Everything that can be said is said.
+  static let full = Transcript(
+    name: "m/p", file: "lessons/01-m/02-p.md", title: "Tables \"and\" rows", outcome: .failed,
+    message: "why", durationMs: 12.25,
+    services: [
+      ServiceRecord(name: "db", kind: "postgres", version: "15.20", provider: "local")
+    ],
+    steps: [
+      StepRecord(
+        number: 1, name: "first", line: 12, kind: "sql", service: "db", session: "alice",
+        input: "SELECT 1;\n", output: "/ \u{1F600} \u{0} \u{2028} \\ \n",
+        events: [EventRecord(session: "bob", text: "UPDATE 1\n")], outcome: .failed,
+        message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
+        matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
+        omittedBytes: 5)
+    ])
+
+  /// Everything that need not be said is not.
+  static let bare = Transcript(
+    name: "m/q", file: "q.md", title: "", outcome: .passed, durationMs: 0, services: [],
+    steps: [
+      StepRecord(number: 1, line: 1, kind: "sh", session: "main", input: "", outcome: .notRun)
+    ])
+
+  private func object(_ report: RunReport) throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: Data(report.json().utf8))
+    return try #require(value as? [String: Any])
+  }
+
+  @Test func theDocumentHasTheKeysThatWerePromised() throws {
+    let document = try object(RunReport(lessons: [Self.full, Self.bare]))
+    #expect(Set(document.keys) == ["version", "lessons"])
+    #expect(document["version"] as? Int == 1)
+    let lessons = try #require(document["lessons"] as? [[String: Any]])
+    #expect(lessons.map { $0["name"] as? String } == ["m/p", "m/q"])
+    let step = try #require((lessons[0]["steps"] as? [[String: Any]])?.first)
+    #expect(step["number"] as? Int == 1)
+    #expect(step["line"] as? Int == 12)
+    #expect(step["kind"] as? String == "sql")
+    #expect(step["session"] as? String == "alice")
+    #expect(step["input"] as? String == "SELECT 1;\n")
+    #expect(step["outcome"] as? String == "failed")
+    #expect(step["durationMs"] as? Double == 0.1)
+  }
+
+  @Test func everyDocumentConformsToTheSchema() throws {
+    let check = try SchemaCheck(schema: Self.schema)
+    for outcome in Outcome.allCases {
+      var transcript = Self.full
+      transcript.outcome = outcome
+      transcript.steps[0].outcome = outcome
+      #expect(check.problems(try object(RunReport(lessons: [transcript, Self.bare]))) == [])
+    }
+    #expect(check.problems(try object(RunReport(lessons: []))) == [])
+  }
+
+  @Test func theSchemaSaysNoMoreThanIsWritten() throws {
+    let check = try SchemaCheck(schema: Self.schema)
+    func keys(_ transcript: Transcript, _ path: String...) throws -> Set<String> {
+      var value: Any = try #require(
+        (try object(RunReport(lessons: [transcript]))["lessons"] as? [Any])?.first)
+      for key in path {
+        value = try #require(((value as? [String: Any])?[key] as? [Any])?.first)
+      }
+      return Set(try #require(value as? [String: Any]).keys)
+    }
+    #expect(try keys(Self.full) == check.keys(of: "lesson").all)
+    #expect(try keys(Self.bare) == check.keys(of: "lesson").required)
+    #expect(try keys(Self.full, "steps") == check.keys(of: "step").all)
+    #expect(try keys(Self.bare, "steps") == check.keys(of: "step").required)
+    #expect(try keys(Self.full, "services") == check.keys(of: "service").all)
+    #expect(try keys(Self.full, "steps", "events") == check.keys(of: "event").all)
+    #expect(try keys(Self.full, "steps", "matches") == check.keys(of: "match").all)
+  }
+
+  @Test func theSchemaRefusesOtherDocuments() throws {
+    let check = try SchemaCheck(schema: Self.schema)
+    var document = try object(RunReport(lessons: [Self.bare]))
+    document["version"] = 2
+    document["more"] = true
+    #expect(Set(check.problems(document)) == ["$: more is unknown", "$.version: not 1"])
+    let outcome: [String: Any] = ["version": 1, "lessons": [["outcome": "broken"]]]
+    #expect(check.problems(outcome).contains { $0.contains("$.lessons[0].outcome: none of") })
+  }
+
+  @Test func whatIsWrittenIsRead() throws {
+    let report = RunReport(lessons: [Self.full, Self.bare])
+    #expect(try RunReport(json: report.json()) == report)
+    #expect(try RunReport(json: Self.full.json()) == RunReport(lessons: [Self.full]))
+    #expect(RunReport(lessons: [Self.full]).json() == Self.full.json())
+  }
+
+  @Test func aDurationThatIsNoNumberIsNone() throws {
+    var transcript = Self.bare
+    transcript.durationMs = .infinity
+    transcript.steps[0].durationMs = .nan
+    #expect(try RunReport(json: transcript.json()) == RunReport(lessons: [Self.bare]))
+  }
+
+  @Test(arguments: [
+    ("", "this is no transcript: The given data was not valid JSON."),
+    ("{}", "this is no transcript: version is missing"),
+    (
+      "{\"version\":2,\"lessons\":[]}",
+      "the transcript has version 2; this etude reads version 1"
+    ),
+    ("{\"version\":1}", "this is no transcript: lessons is missing"),
+    ("{\"version\":1,\"lessons\":[{}]}", "this is no transcript: name is missing at lessons.0"),
+  ])
+  func otherDocumentsAreRefused(_ json: String, _ problem: String) {
+    let error = #expect(throws: ReportError.self) { try RunReport(json: json) }
+    #expect(error?.description == problem)
+  }
+}

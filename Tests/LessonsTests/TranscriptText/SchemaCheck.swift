@@ -1,0 +1,80 @@
+import Foundation
+
+/// Checks a JSON value against a schema, as far as `docs/transcript.schema.json` uses JSON Schema;
+/// a keyword that is not known here is a problem too.
+struct SchemaCheck {
+  private let root: [String: Any]
+  private static let annotations: Set = ["$schema", "$defs", "title", "description"]
+
+  init(schema: URL) throws {
+    let value = try JSONSerialization.jsonObject(with: Data(contentsOf: schema))
+    root = value as? [String: Any] ?? [:]
+  }
+
+  /// What is wrong with a document; empty when it conforms.
+  func problems(_ document: Any) -> [String] { check(document, root, "$") }
+
+  private func check(_ value: Any, _ schema: [String: Any], _ path: String) -> [String] {
+    var problems: [String] = []
+    for (keyword, argument) in schema where !Self.annotations.contains(keyword) {
+      switch (keyword, argument) {
+      case ("$ref", let reference as String):
+        problems += check(value, resolve(reference), path)
+      case ("type", let type as String):
+        if !Self.isOf(type, value) { problems.append("\(path): not of type \(type)") }
+      case ("const", let constant as NSObject):
+        if !constant.isEqual(value) { problems.append("\(path): not \(constant)") }
+      case ("enum", let choices as [NSObject]):
+        if !choices.contains(where: { $0.isEqual(value) }) {
+          problems.append("\(path): none of \(choices)")
+        }
+      case ("minimum", let least as NSNumber):
+        if let number = value as? NSNumber, number.doubleValue < least.doubleValue {
+          problems.append("\(path): less than \(least)")
+        }
+      case ("required", let keys as [String]):
+        let object = value as? [String: Any] ?? [:]
+        problems += keys.filter { object[$0] == nil }.map { "\(path): \($0) is missing" }
+      case ("additionalProperties", false as Bool):
+        let known = (schema["properties"] as? [String: Any] ?? [:]).keys
+        let object = value as? [String: Any] ?? [:]
+        problems += object.keys.filter { !known.contains($0) }.map { "\(path): \($0) is unknown" }
+      case ("properties", let properties as [String: [String: Any]]):
+        let object = value as? [String: Any] ?? [:]
+        for (key, schema) in properties {
+          if let member = object[key] { problems += check(member, schema, "\(path).\(key)") }
+        }
+      case ("items", let schema as [String: Any]):
+        for (index, item) in (value as? [Any] ?? []).enumerated() {
+          problems += check(item, schema, "\(path)[\(index)]")
+        }
+      default: problems.append("\(path): the keyword \(keyword) is not known")
+      }
+    }
+    return problems
+  }
+
+  private func resolve(_ reference: String) -> [String: Any] {
+    let definitions = root["$defs"] as? [String: Any] ?? [:]
+    let name = reference.split(separator: "/").last.map(String.init) ?? ""
+    return definitions[name] as? [String: Any] ?? ["unresolved \(reference)": true]
+  }
+
+  /// The names of properties of a definition, and which of them are required.
+  func keys(of definition: String) -> (all: Set<String>, required: Set<String>) {
+    let schema = resolve("#/$defs/\(definition)")
+    let properties = schema["properties"] as? [String: Any] ?? [:]
+    return (Set(properties.keys), Set(schema["required"] as? [String] ?? []))
+  }
+
+  private static func isOf(_ type: String, _ value: Any) -> Bool {
+    switch type {
+    case "object": value is [String: Any]
+    case "array": value is [Any]
+    case "string": value is String
+    case "number": value is NSNumber
+    case "integer": (value as? NSNumber).map { $0.doubleValue.rounded() == $0.doubleValue } ?? false
+    default: false
+    }
+  }
+}
