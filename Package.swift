@@ -61,7 +61,7 @@ let package = Package(
     target("Services", ["Clients", "Processes"]),
     target(
       "Runner",
-      ["Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI", "Services",
+      ["CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI", "Services",
         "Sessions"]),
 
     target("Site", ["Lessons"]),

@@ -88,6 +88,10 @@ public final class KafkaToolsSessionGroup: SessionGroup {
     return producer
   }
 
+  /// Forgets the kept producer: each of Kafka's tools is a new process, which learns of a topic's
+  /// partitions when it starts, while this one would still believe in the old ones.
+  func topicsChanged() { sharedProducer = nil }
+
   func created(topic: String) { madeTopics.insert(topic) }
 
   func used(group: String) { usedGroups.insert(group) }

@@ -1,0 +1,87 @@
+public import Lessons
+public import Processes
+public import Services
+import Sessions
+
+/// Runs one lesson: gets its services ready, runs its steps in order, takes everything away.
+public struct LessonRunner: Sendable {
+  private let run: Run
+  private let host: ServiceHost
+
+  /// Makes a runner.
+  ///
+  /// - Parameters:
+  ///   - run: where scratch folders and processes are kept account of.
+  ///   - host: where services come from.
+  public init(run: Run, host: ServiceHost) {
+    self.run = run
+    self.host = host
+  }
+
+  /// Runs the lesson on the calling thread, which waits until it is over.
+  ///
+  /// - Returns: what each step did; a lesson whose services could not be started is `errored`
+  ///   and its steps are `not run`.
+  public func run(_ lesson: Lesson, observer: (RunEvent) -> Void) -> Transcript {
+    let start = ContinuousClock.now
+    observer(.lessonStarted(lesson))
+    var transcript = Transcript(
+      name: lesson.name, file: lesson.file, title: lesson.title, outcome: .passed, durationMs: 0,
+      services: [], steps: [])
+    do {
+      let stage = try LessonStage(lesson: lesson, run: run, host: host)
+      defer { stage.close() }
+      transcript.services = stage.serviceRecords
+      for step in lesson.steps {
+        observer(.stepStarted(lesson, step))
+        let record = stage.run(step)
+        transcript.steps.append(record)
+        observer(.stepEnded(lesson, record))
+      }
+    } catch {
+      transcript.message = "\(error)"
+      transcript.steps = lesson.steps.map { notRun($0, lesson: lesson) }
+    }
+    transcript.outcome = outcome(of: transcript)
+    transcript.durationMs = (ContinuousClock.now - start).milliseconds
+    observer(.lessonEnded(lesson, transcript))
+    return transcript
+  }
+
+  /// Steps that cannot be run, found before anything is.
+  public static func findings(for lesson: Lesson) -> [Finding] {
+    lesson.steps.filter { $0.kind.isNotYetRun }.map { step in
+      Finding(
+        file: lesson.file, line: step.line,
+        problem: "steps of kind `\(step.kind.rawValue)` cannot be run yet",
+        remedy: "mark the block `display` to show it only")
+    }
+  }
+
+  private func notRun(_ step: Step, lesson: Lesson) -> StepRecord {
+    StepRecord(
+      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
+      service: lesson.service(of: step), session: step.attributes.session, input: step.input,
+      outcome: .notRun, message: "the lesson's services could not be started")
+  }
+
+  /// The worst that happened; a lesson of which every step was skipped is skipped itself.
+  private func outcome(of transcript: Transcript) -> Outcome {
+    if transcript.message != nil { return .errored }
+    let outcomes = Set(transcript.steps.map(\.outcome))
+    for worst in [Outcome.errored, .failed, .notRun] where outcomes.contains(worst) {
+      return worst
+    }
+    return outcomes == [.skipped] ? .skipped : .passed
+  }
+}
+
+extension Step.Kind {
+  /// Kinds that the format has and this runner does not yet.
+  fileprivate var isNotYetRun: Bool {
+    switch self {
+    case .http, .tcp, .service: true
+    case .swift, .sql, .redis, .kafka, .sh: false
+    }
+  }
+}

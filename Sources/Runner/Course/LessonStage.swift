@@ -1,0 +1,154 @@
+import Clients
+import Dispatch
+import KafkaTools
+import Lessons
+import Processes
+import Programs
+import Psql
+import RedisCLI
+import Services
+import Sessions
+
+/// Everything that one lesson has while it runs: its services, its scratch folder, its program,
+/// its sessions.
+final class LessonStage {
+  private let lesson: Lesson
+  private let lease: ServiceLease
+  private let scratch: RunLesson
+  private let program: SwiftProgram?
+  private var page: PageRunner?
+
+  /// Gets the services ready and, meanwhile, compiles the page's Swift steps.
+  ///
+  /// - Throws: `ServiceError` when a service could not be started.
+  init(lesson: Lesson, run: Run, host: ServiceHost) throws {
+    self.lesson = lesson
+    scratch = try run.openLesson()
+    do {
+      program = try Self.program(of: lesson)
+      let compilation = DispatchGroup()
+      if let program {
+        // Whatever it throws is thrown again when the first Swift step opens its session.
+        DispatchQueue.global().async(group: compilation) { try? program.prepare() }
+      }
+      defer { compilation.wait() }
+      let isOperatedOn = lesson.steps.contains { $0.kind == .service }
+      lease = try host.acquire(
+        lesson.services.map { ServiceRequest($0, isOperatedOn: isOperatedOn) },
+        lesson: lesson.name)
+    } catch {
+      scratch.close()
+      throw error
+    }
+    page = PageRunner(
+      lesson: lesson,
+      capabilities: { [lease] in $0.flatMap { lease.endpoint($0)?.capabilities } ?? [] },
+      makeGroup: { [unowned self] kind, service in try makeGroup(kind, service: service) })
+  }
+
+  /// The servers as the transcript names them.
+  var serviceRecords: [ServiceRecord] {
+    lease.endpoints.map {
+      ServiceRecord(
+        name: $0.name, kind: $0.kind.rawValue, version: $0.version, provider: $0.provider)
+    }
+  }
+
+  /// Runs one step.
+  func run(_ step: Step) -> StepRecord {
+    guard let page else { preconditionFailure("the stage is closed") }
+    var record = page.run(step)
+    if record.outcome != .passed, let service = record.service, !lease.isAlive(service) {
+      let tail = lease.serverLogTail(service).suffix(5).map { "\n  \($0)" }.joined()
+      record.outcome = .errored
+      record.message = "the server of \(service) is gone; the end of its log:\(tail)"
+    }
+    return record
+  }
+
+  /// Ends sessions, processes and services, in this order, and removes the folder.
+  func close() {
+    page?.close()
+    page = nil
+    scratch.close()
+    lease.release()
+  }
+
+  private static func program(of lesson: Lesson) throws -> SwiftProgram? {
+    let steps = lesson.steps.filter { $0.kind == .swift }.map {
+      SwiftStep(number: $0.number, text: $0.input, file: lesson.file, line: $0.inputLine)
+    }
+    return steps.isEmpty ? nil : SwiftProgram(steps: steps, compiler: try ProgramCompiler())
+  }
+
+  private func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {
+    switch kind {
+    case .sql:
+      return PsqlSessionGroup(parameters: try endpoint(service).postgresParameters)
+    case .redis:
+      return RedisSessionGroup(try endpoint(service))
+    case .kafka:
+      let endpoint = try endpoint(service)
+      return try KafkaToolsSessionGroup(
+        bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external")
+    case .sh:
+      return ShellSessionGroup(folder: scratch.folder) { [unowned self] in environment }
+    case .swift:
+      guard let program else { preconditionFailure("a page with a Swift step has a program") }
+      return SwiftProgramGroup(program: program, folder: scratch.folder) { [unowned self] in
+        environment
+      }
+    case .http, .tcp, .service:
+      throw SessionError("steps of kind \(kind.rawValue) cannot be run yet")
+    }
+  }
+
+  private func endpoint(_ name: String) throws -> ServiceEndpoint {
+    guard let endpoint = lease.endpoint(name) else {
+      throw SessionError("the lesson has no service \(name)")
+    }
+    return endpoint
+  }
+
+  /// What programs of this lesson find in their environment: the services' addresses, then the
+  /// values of the page.
+  private var environment: [String: String] {
+    var environment = scratch.environment
+    // The first service of a kind has the usual variables.
+    for endpoint in lease.endpoints.reversed() {
+      environment.merge(endpoint.environment) { $1 }
+      let name = String(endpoint.name.map { $0 == "-" ? "_" : $0 })
+      environment["ETUDE_SERVICE_\(name)"] = endpoint.url
+    }
+    return environment.merging(page?.values ?? [:]) { $1 }
+  }
+}
+
+extension ServiceRequest {
+  /// What a lesson's front matter asks for.
+  fileprivate init(_ declaration: ServiceDeclaration, isOperatedOn: Bool) {
+    let kind: ServiceKind =
+      switch declaration.kind {
+      case .postgres: .postgres
+      case .redis: .redis
+      case .kafka: .kafka
+      }
+    self.init(
+      declaration.name, kind, standbyOf: declaration.standbyOf,
+      config: declaration.config.map { Setting($0.name, $0.value) }, modules: declaration.modules,
+      isOperatedOn: isOperatedOn)
+  }
+}
+
+extension RedisSessionGroup {
+  /// The sessions with a Redis server: over its socket where it has one.
+  fileprivate convenience init(_ endpoint: ServiceEndpoint) {
+    self.init(
+      endpoint: endpoint.socket.map { .unix(path: $0) }
+        ?? .tcp(host: endpoint.host, port: endpoint.port),
+      database: Int(endpoint.database) ?? 0,
+      credentials: endpoint.password.map {
+        RedisCredentials(user: endpoint.user.isEmpty ? nil : endpoint.user, password: $0)
+      })
+  }
+}

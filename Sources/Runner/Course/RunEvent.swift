@@ -1,0 +1,13 @@
+public import Lessons
+
+/// What happens during a run, as it happens: for progress on a terminal.
+public enum RunEvent: Sendable {
+  /// The lesson's services are being made ready.
+  case lessonStarted(Lesson)
+  /// A step is about to run.
+  case stepStarted(Lesson, Step)
+  /// A step has ended.
+  case stepEnded(Lesson, StepRecord)
+  /// The lesson is over.
+  case lessonEnded(Lesson, Transcript)
+}

@@ -1,0 +1,120 @@
+import Sessions
+
+/// Drives all sessions of one lesson on one thread, and knows when nothing more will happen.
+///
+/// After a step has been sent to its session, `settle` waits until that session and every other
+/// one is idle, blocked, listening or over. A session that a step has released (by committing,
+/// by pushing, by publishing) is waited for, so that what it prints always appears in the step
+/// that released it: the order on the page is the same on every run. This is the method of
+/// PostgreSQL's isolation tester (src/test/isolation), for sessions of any kind.
+///
+/// No timer decides anything here: the short waits only say when to ask the service again, and
+/// the deadline turns a hang into an error.
+final class SessionLoop {
+  /// The open sessions, in page order.
+  private(set) var sessions: [any Session] = []
+
+  /// How long nothing must have arrived before the service is asked: at first, and then.
+  private static let firstProbe: Int32 = 2
+  private static let nextProbe: Int32 = 10
+
+  /// Adds a session.
+  func add(_ session: any Session) {
+    sessions.append(session)
+  }
+
+  /// Takes out a session that is no longer used; the caller closes it.
+  func remove(_ session: any Session) {
+    sessions.removeAll { $0 === session }
+  }
+
+  /// Waits until every session is settled, the step's own first.
+  ///
+  /// - Throws: `LoopError.timedOut`, naming a session that is still working, or what the session
+  ///   itself throws.
+  func settle(_ own: any Session, deadline: ContinuousClock.Instant) throws {
+    try wait(until: { own.state.isSettled }, waitingFor: [own], deadline: deadline)
+    // What the step did may have ended the wait of others, and what they then do may end the
+    // wait of yet others: look again until a round changes nothing.
+    var before = states()
+    while true {
+      let waiting = sessions.filter { $0.state.isWaiting }
+      guard !waiting.isEmpty else { break }
+      for session in waiting { session.recheck() }
+      try wait(
+        until: { [sessions] in sessions.allSatisfy(\.state.isSettled) }, waitingFor: sessions,
+        deadline: deadline)
+      let after = states()
+      if after == before { break }
+      before = after
+    }
+    try wait(
+      until: { [sessions] in sessions.allSatisfy(\.state.isSettled) }, waitingFor: sessions,
+      deadline: deadline)
+  }
+
+  private func states() -> [SessionState] { sessions.map(\.state) }
+
+  private func wait(
+    until condition: () -> Bool, waitingFor awaited: [any Session],
+    deadline: ContinuousClock.Instant
+  ) throws {
+    var pause = Self.firstProbe
+    var quietSince = ContinuousClock.now
+    while !condition() {
+      let working = awaited.filter { $0.state == .working }
+      let pumped = try turn(milliseconds: pause)
+      let now = ContinuousClock.now
+      if working.contains(where: { one in pumped.contains { $0 === one } }) {
+        pause = Self.firstProbe
+        quietSince = now
+      } else if now - quietSince >= .milliseconds(Int(pause)) {
+        for session in working where session.state == .working { try session.probe() }
+        pause = Self.nextProbe
+        quietSince = now
+      }
+      if now >= deadline, !condition() {
+        let late = awaited.first { $0.state == .working }
+        throw LoopError.timedOut(session: late?.name ?? "main")
+      }
+    }
+  }
+
+  /// Waits once for all descriptors and lets the sessions that are ready go on.
+  ///
+  /// - Returns: the sessions that were ready.
+  private func turn(milliseconds: Int32) throws -> [any Session] {
+    var descriptors: [PollDescriptor] = []
+    var owners: [Int] = []
+    for (index, session) in sessions.enumerated() {
+      let own = session.descriptors
+      descriptors += own
+      owners += Array(repeating: index, count: own.count)
+    }
+    let ready = PollSet.wait(descriptors, milliseconds: milliseconds)
+    var pumped: [any Session] = []
+    for (index, isReady) in ready.enumerated() where isReady {
+      let session = sessions[owners[index]]
+      if let last = pumped.last, last === session { continue }
+      try session.pump()
+      pumped.append(session)
+    }
+    return pumped
+  }
+}
+
+/// Why the loop gave up.
+enum LoopError: Error, Equatable {
+  /// The deadline passed while this session was still working.
+  case timedOut(session: String)
+}
+
+extension SessionState {
+  /// Whether another session's step may change it.
+  fileprivate var isWaiting: Bool {
+    switch self {
+    case .blocked, .listening: true
+    case .idle, .working, .ended: false
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import Lessons
+import Sessions
+
+/// Runs the steps of one page in order, on one thread, and records what each did.
+///
+/// It knows nothing of how services are started: it is given what makes session groups. That
+/// keeps the rules of a page (values, poisoned sessions, repeated steps) testable by themselves.
+final class PageRunner {
+  private let lesson: Lesson
+  private let capabilities: (String?) -> Set<String>
+  private let loop = SessionLoop()
+  private let directory: SessionDirectory
+  private let executor: StepExecutor
+  private var captures = Captures()
+  /// What Swift steps shared; captures are kept by the matcher.
+  private(set) var sharedValues: [String: String] = [:]
+  /// For each value that a failed step should have provided, that step's number.
+  private var withheld: [String: Int] = [:]
+
+  /// Pause between two attempts at a step with `until=`; it only spares the service.
+  private static let pause: Int32 = 20
+
+  /// Makes a runner for one page.
+  ///
+  /// - Parameters:
+  ///   - lesson: the page.
+  ///   - capabilities: what the named service can do, for `requires=`.
+  ///   - makeGroup: makes the sessions of a kind with a service.
+  init(
+    lesson: Lesson, capabilities: @escaping (String?) -> Set<String>,
+    makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
+  ) {
+    self.lesson = lesson
+    self.capabilities = capabilities
+    directory = SessionDirectory(loop: loop, makeGroup: makeGroup)
+    executor = StepExecutor(loop: loop, directory: directory)
+  }
+
+  /// Everything that `${…}` can stand for now.
+  var values: [String: String] { captures.values.merging(sharedValues) { $1 } }
+
+  /// Closes every session.
+  func close() { directory.close() }
+
+  /// Runs one step.
+  func run(_ step: Step) -> StepRecord {
+    let service = lesson.service(of: step)
+    var record = StepRecord(
+      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
+      service: service, session: step.attributes.session, input: step.input, outcome: .passed)
+    let start = ContinuousClock.now
+    defer { record.durationMs = (ContinuousClock.now - start).milliseconds }
+
+    if let needed = step.attributes.requires, !capabilities(service).contains(needed) {
+      record.outcome = .skipped
+      record.message = "the service \(service.map { "\($0) " } ?? "")has no \(needed)"
+      return record
+    }
+    let key = SessionDirectory.Key(
+      kind: step.kind, service: service ?? "", session: step.attributes.session)
+    if let reason = directory.reasonOver(key) {
+      record.outcome = .notRun
+      record.message = "session \(key.session) is over: \(reason)"
+      withhold(step)
+      return record
+    }
+    guard let text = input(of: step, record: &record) else {
+      withhold(step)
+      return record
+    }
+    record.input = text
+    attempt(step, text: text, key: key, record: &record)
+    if record.outcome != .passed { withhold(step) }
+    return record
+  }
+
+  /// The step's text with its values put in; nil, and the record says why, when one is missing.
+  private func input(of step: Step, record: inout StepRecord) -> String? {
+    // A Swift step was compiled with the page, before there were values.
+    guard step.kind != .swift else { return step.input }
+    let values = values
+    let missing = ValueReference.all(in: step.input).map(\.name).filter { values[$0] == nil }
+    // What the page does not know in a shell script is the shell's own variable.
+    let needed = step.kind == .sh ? missing.filter { withheld[$0] != nil } : missing
+    guard let name = needed.first else {
+      return ValueReference.replacing(in: step.input, with: values)
+    }
+    if let number = withheld[name] {
+      record.outcome = .notRun
+      record.message = "needs ${\(name)}, which step \(number) did not provide"
+    } else {
+      record.outcome = .errored
+      record.message = "${\(name)} is not defined: no earlier step captured or shared it"
+    }
+    return nil
+  }
+
+  /// Runs the step until it matches, or once when it has no `until=`.
+  private func attempt(
+    _ step: Step, text: String, key: SessionDirectory.Key, record: inout StepRecord
+  ) {
+    let deadline = step.attributes.until.map { ContinuousClock.now + $0 }
+    while true {
+      let execution = executor.execute(step, text: text, key: key, file: lesson.file)
+      sharedValues.merge(execution.sharedValues) { _, new in new }
+      record.output = execution.lines.map { "\($0)\n" }.joined()
+      record.events = execution.events
+      record.omittedBytes = execution.omittedBytes
+      judge(execution, of: step, record: &record)
+      guard let deadline, record.outcome == .failed, ContinuousClock.now < deadline else { return }
+      _ = PollSet.wait([], milliseconds: Self.pause)
+    }
+  }
+
+  private func judge(_ execution: StepExecution, of step: Step, record: inout StepRecord) {
+    record.difference = nil
+    record.message = nil
+    record.matches = []
+    if let error = execution.error {
+      record.outcome = .errored
+      record.message = error
+      return
+    }
+    guard let expectation = step.expectation else {
+      record.outcome = execution.failure == nil ? .passed : .failed
+      record.message = execution.failure
+      return
+    }
+    let result = ExpectationMatcher(expectation).match(execution.lines, captures: &captures)
+    record.outcome = result.matched ? .passed : .failed
+    record.matches = result.matches
+    if !result.matched {
+      record.message = "the output differs"
+      record.difference = result.difference?.unifiedText()
+    }
+  }
+
+  /// Notes which values a step that did not pass should have provided.
+  private func withhold(_ step: Step) {
+    guard let expectation = step.expectation else { return }
+    for capture in ExpectationLint.captureNames(in: expectation)
+    where captures.values[capture.name] == nil {
+      withheld[capture.name] = step.number
+    }
+  }
+}
+
+extension Lesson {
+  /// The service that a step talks to: the one it names, or the page's only one of its kind.
+  /// Nil for kinds that talk to none. The linter has made sure that there is exactly one.
+  func service(of step: Step) -> String? {
+    if let on = step.attributes.on { return on }
+    let kind: ServiceDeclaration.Kind
+    switch step.kind {
+    case .sql: kind = .postgres
+    case .redis: kind = .redis
+    case .kafka: kind = .kafka
+    case .swift, .sh, .http, .tcp, .service: return nil
+    }
+    return services.first { $0.kind == kind }?.name
+  }
+}
+
+extension Duration {
+  /// The duration in milliseconds.
+  var milliseconds: Double {
+    Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+  }
+}

@@ -1,0 +1,68 @@
+import Lessons
+import Sessions
+
+/// The sessions that a page has open, by service and name.
+final class SessionDirectory {
+  /// What identifies a session: steps of one kind with one service and one name share it.
+  struct Key: Hashable {
+    var kind: Step.Kind
+    var service: String
+    var session: String
+  }
+
+  private let makeGroup: (Step.Kind, String) throws -> any SessionGroup
+  private let loop: SessionLoop
+  private var groups: [Key: any SessionGroup] = [:]
+  private var sessions: [Key: any Session] = [:]
+  private var over: [Key: String] = [:]
+
+  /// Makes a directory that gets its groups, one for each kind and service, from `makeGroup`.
+  init(loop: SessionLoop, makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup) {
+    self.loop = loop
+    self.makeGroup = makeGroup
+  }
+
+  /// Why nothing can be sent to this session any more; nil when it can.
+  func reasonOver(_ key: Key) -> String? { over[key] }
+
+  /// The session, opened if this is its first use.
+  func session(_ key: Key) throws -> any Session {
+    if let session = sessions[key] { return session }
+    let session = try group(of: key).open(key.session)
+    sessions[key] = session
+    loop.add(session)
+    return session
+  }
+
+  /// Closes a session that no step may use again, and says why.
+  func end(_ key: Key, because reason: String) {
+    over[key] = reason
+    guard let session = sessions.removeValue(forKey: key) else { return }
+    loop.remove(session)
+    session.close()
+  }
+
+  /// The key of the session of that name which is still working, if there is one.
+  func key(of session: any Session) -> Key? {
+    sessions.first { $0.value === session }?.key
+  }
+
+  /// Closes everything, sessions before the groups that hold their services.
+  func close() {
+    for session in sessions.values {
+      loop.remove(session)
+      session.close()
+    }
+    for group in groups.values { group.close() }
+    sessions = [:]
+    groups = [:]
+  }
+
+  private func group(of key: Key) throws -> any SessionGroup {
+    let groupKey = Key(kind: key.kind, service: key.service, session: "")
+    if let group = groups[groupKey] { return group }
+    let group = try makeGroup(key.kind, key.service)
+    groups[groupKey] = group
+    return group
+  }
+}

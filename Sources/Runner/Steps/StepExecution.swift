@@ -1,0 +1,173 @@
+import Lessons
+import Sessions
+
+/// What one attempt at a step did, before it is compared with the expectation.
+struct StepExecution {
+  /// The lines that the step shows: its own output, the blocked line, the events.
+  var lines: [String] = []
+  /// What other sessions printed.
+  var events: [EventRecord] = []
+  /// What counts as failure where there is no expectation.
+  var failure: String?
+  /// Why it could not run to its end; nil when it did.
+  var error: String?
+  /// Values shared by a Swift step.
+  var sharedValues: [String: String] = [:]
+  /// Output bytes that were counted and not kept.
+  var omittedBytes = 0
+}
+
+/// Sends one step to its session and collects what comes back.
+struct StepExecutor {
+  let loop: SessionLoop
+  let directory: SessionDirectory
+
+  /// How long a session has to become quiet after it was interrupted, before it is ended.
+  private static let grace: Duration = .seconds(2)
+
+  /// Runs the step once.
+  ///
+  /// - Parameters:
+  ///   - step: the step, for its kind, line and timeout.
+  ///   - text: its input, values already replaced.
+  ///   - key: the session that it is input to.
+  ///   - file: the lesson's file, for messages.
+  /// - Returns: what came back, also when it could not run to its end.
+  func execute(_ step: Step, text: String, key: SessionDirectory.Key, file: String)
+    -> StepExecution
+  {
+    var execution = StepExecution()
+    let session: any Session
+    do {
+      session = try directory.session(key)
+    } catch {
+      execution.error = "session \(key.session) could not be opened: \(error)"
+      directory.end(key, because: "it could not be opened")
+      return execution
+    }
+    let deadline = ContinuousClock.now + step.attributes.timeout
+    var timedOut: SessionDirectory.Key?
+    do {
+      try send(text, of: step, to: session, file: file, deadline: deadline)
+      try loop.settle(session, deadline: deadline)
+    } catch LoopError.timedOut(let name) {
+      let late = loop.sessions.first { $0.name == name && $0.state == .working } ?? session
+      interrupt(late)
+      timedOut = directory.key(of: late)
+      execution.error =
+        "timed out after \(step.attributes.timeout.text)"
+        + (late === session ? "" : ": session \(name) was still working")
+    } catch let error as SessionError {
+      execution.error = error.description
+    } catch {
+      execution.error = "\(error)"
+    }
+    collect(from: session, into: &execution)
+    if let timedOut {
+      directory.end(timedOut, because: "step \(step.number) timed out in it")
+    }
+    note(ended: session, key: key, step: step, execution: &execution)
+    return execution
+  }
+
+  /// Sends the parts of the input one after the other; only the last one is not waited for.
+  private func send(
+    _ text: String, of step: Step, to session: any Session, file: String,
+    deadline: ContinuousClock.Instant
+  ) throws {
+    let parts: [InputParts.Part]
+    switch step.kind {
+    case .sql, .redis, .kafka, .tcp: parts = InputParts(text).parts
+    case .swift, .sh, .http, .service: parts = []
+    }
+    guard !parts.isEmpty else {
+      try begin(text, lineOffset: 0, of: step, to: session, file: file)
+      return
+    }
+    for (index, part) in parts.enumerated() {
+      switch part {
+      case .interrupt: try session.interrupt()
+      case .text(let piece, let offset):
+        try begin(piece, lineOffset: offset, of: step, to: session, file: file)
+      }
+      if index < parts.count - 1 { try loop.settle(session, deadline: deadline) }
+    }
+  }
+
+  private func begin(
+    _ text: String, lineOffset: Int, of step: Step, to session: any Session, file: String
+  ) throws {
+    switch session.state {
+    case .idle: break
+    case .blocked(let holders):
+      let who = holders.isEmpty ? "" : " by \(holders.joined(separator: ", "))"
+      throw SessionError(
+        "session \(session.name) is blocked\(who): what it waits for must happen first, "
+          + "or a line ^C must cancel it")
+    case .listening:
+      throw SessionError(
+        "session \(session.name) is still running its last step: end that with a line ^C first, "
+          + "or use another session")
+    case .working:
+      throw SessionError("session \(session.name) is still working on an earlier step")
+    case .ended(let reason):
+      throw SessionError("session \(session.name) is over: \(reason)")
+    }
+    try session.begin(
+      StepInput(
+        text: text, number: step.number, file: file, line: step.inputLine + lineOffset))
+  }
+
+  /// Interrupts a session that did not become quiet in time; what it printed is kept.
+  private func interrupt(_ session: any Session) {
+    do {
+      try session.interrupt()
+      try loop.settle(session, deadline: .now + Self.grace)
+    } catch {
+      // It did not even react to Ctrl-C. The caller ends it, with its process or connection.
+    }
+  }
+
+  private func collect(from own: any Session, into execution: inout StepExecution) {
+    let output = own.takeOutput()
+    execution.lines += VisibleText.lines(from: output.bytes)
+    execution.failure = output.failure
+    execution.sharedValues = output.sharedValues
+    execution.omittedBytes = output.omittedBytes
+    if case .blocked(let holders) = own.state {
+      let who = holders.isEmpty ? "" : " by \(holders.joined(separator: ", "))"
+      execution.lines.append("(blocked\(who))")
+    }
+    for session in loop.sessions where session !== own {
+      let output = session.takeOutput()
+      execution.omittedBytes += output.omittedBytes
+      execution.sharedValues.merge(output.sharedValues) { _, new in new }
+      guard !output.bytes.isEmpty else { continue }
+      let lines = VisibleText.lines(from: output.bytes)
+      execution.lines += lines.map { "\(session.name)| \($0)" }
+      execution.events.append(
+        EventRecord(session: session.name, text: lines.map { "\($0)\n" }.joined()))
+    }
+  }
+
+  private func note(
+    ended session: any Session, key: SessionDirectory.Key, step: Step,
+    execution: inout StepExecution
+  ) {
+    guard case .ended(let reason) = session.state else { return }
+    directory.end(key, because: "it ended in step \(step.number): \(reason)")
+    // A program has no way to go on; a console that was left (`\q`) has done what it was told.
+    if key.kind == .swift, execution.error == nil {
+      execution.error = execution.failure ?? reason
+    }
+  }
+}
+
+extension Duration {
+  /// `10s`, `500ms`: as it is written in an attribute.
+  var text: String {
+    let (seconds, attoseconds) = components
+    return attoseconds == 0
+      ? "\(seconds)s" : "\(seconds * 1000 + attoseconds / 1_000_000_000_000_000)ms"
+  }
+}

@@ -1,0 +1,95 @@
+public import Lessons
+
+/// What `accept` did to one lesson.
+public struct Acceptance: Sendable {
+  /// How many output blocks were changed or added.
+  public var changed = 0
+  /// Expected lines with placeholders that no longer match and are gone.
+  public var lost: [String] = []
+  /// Steps that could not be accepted, because they did not run to their end.
+  public var refused: [StepRecord] = []
+  /// How many steps print something and have no output block.
+  public var withoutBlock = 0
+
+  /// The result in a few words.
+  public var summary: String {
+    switch changed {
+    case 0: refused.isEmpty ? "nothing to do" : "nothing accepted"
+    case 1: "1 block changed"
+    default: "\(changed) blocks changed"
+    }
+  }
+
+  /// Writes the outputs of a transcript into the lesson's file.
+  ///
+  /// - Parameters:
+  ///   - transcript: what the steps did.
+  ///   - lesson: the lesson that they are steps of.
+  ///   - addsBlocks: whether a step that prints and has no output block gets one.
+  ///   - packageRoot: where the paths of `source=` blocks start.
+  /// - Returns: what was changed, and what was not.
+  /// - Throws: when the file has changed since it was read, or cannot be written.
+  public static func accept(
+    _ transcript: Transcript, of lesson: Lesson, addsBlocks: Bool, packageRoot: String
+  ) throws -> Acceptance {
+    var result = Acceptance()
+    var outputs: [Int: [String]] = [:]
+    var captures = Captures()
+    for (step, record) in zip(lesson.steps, transcript.steps) {
+      let lines = record.outputLines
+      switch record.outcome {
+      case .errored, .notRun:
+        result.refused.append(record)
+        continue
+      case .skipped: continue
+      case .passed, .failed: break
+      }
+      guard let expectation = step.expectation else {
+        if record.outcome == .failed { result.refused.append(record) }
+        guard !lines.isEmpty, record.outcome == .passed else { continue }
+        if addsBlocks { outputs[step.number] = lines } else { result.withoutBlock += 1 }
+        continue
+      }
+      if ExpectationMatcher(expectation).match(lines, captures: &captures).matched { continue }
+      let merged = ExpectationMerger.merge(expectation, output: lines, captures: captures)
+      outputs[step.number] = merged.lines
+      result.lost += merged.lost
+      // What the merged lines bind must be known to the steps after this one.
+      let accepted = Expectation(
+        lines: merged.lines, line: expectation.line, isUnordered: expectation.isUnordered,
+        isExact: expectation.isExact)
+      _ = ExpectationMatcher(accepted).match(lines, captures: &captures)
+    }
+    let sources = try staleSources(of: lesson, packageRoot: packageRoot)
+    let bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
+    result.changed = outputs.count + sources.count
+    if bytes != lesson.source {
+      try LessonEditor.write(bytes, to: lesson.file, expecting: lesson.source)
+    }
+    return result
+  }
+}
+
+extension Acceptance {
+  /// What the blocks with `source=` should show, by index, where they show something else.
+  private static func staleSources(
+    of lesson: Lesson, packageRoot: String
+  ) throws -> [Int: [String]] {
+    var stale: [Int: [String]] = [:]
+    for (index, block) in lesson.sourceBlocks.enumerated() {
+      let lines = try SourceRegion.extract(
+        path: block.path, region: block.region, packageRoot: packageRoot)
+      if lines != block.lines { stale[index] = lines }
+    }
+    return stale
+  }
+}
+
+extension StepRecord {
+  /// The lines of the output.
+  var outputLines: [String] {
+    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
