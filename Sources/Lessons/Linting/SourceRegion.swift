@@ -142,12 +142,17 @@ extension Substring {
 /// Finds `source=` blocks that do not show what the file holds.
 public enum SourceBlocks {
   /// A finding for each block whose file or region is missing, or whose lines have gone stale.
-  public static func findings(for lesson: Lesson, packageRoot: String) -> [Finding] {
+  ///
+  /// - Parameter includingStale: whether lines that have gone stale are a finding. They keep a
+  ///   page from passing, but not from being run.
+  public static func findings(
+    for lesson: Lesson, packageRoot: String, includingStale: Bool = true
+  ) -> [Finding] {
     lesson.sourceBlocks.compactMap { block in
       do throws(SourceRegion.Failure) {
         let lines = try SourceRegion.extract(
           path: block.path, region: block.region, packageRoot: packageRoot)
-        if isSame(lines, block.lines) { return nil }
+        if isSame(lines, block.lines) || !includingStale { return nil }
         return Finding(
           file: lesson.file, line: block.line,
           problem: "the block no longer shows what is in `\(block.path)`",

@@ -1,0 +1,68 @@
+import Lessons
+
+/// A command line that cannot be understood: what is wrong and what would be right.
+struct UsageError: Error, Equatable {
+  var message: String
+
+  init(_ message: String) { self.message = message }
+}
+
+extension CommandSpec {
+  /// Reads the words after the command's name.
+  ///
+  /// Options may stand before and after the operands; `--` ends them. `--name value` and
+  /// `--name=value` are the same.
+  func parse(_ words: some Sequence<String>) throws(UsageError) -> Arguments {
+    var arguments = Arguments()
+    var onlyOperands = false
+    var iterator = words.makeIterator()
+    while let word = iterator.next() {
+      guard !onlyOperands, word.hasPrefix("-"), word != "-" else {
+        arguments.operands.append(word)
+        continue
+      }
+      if word == "--" {
+        onlyOperands = true
+        continue
+      }
+      let (name, inline) = Self.split(word)
+      guard let option = options.first(where: { $0.name == name }) else {
+        throw UsageError(unknown(word: word, name: name))
+      }
+      guard arguments.options[name] == nil else {
+        throw UsageError("--\(name) is given twice; give it once")
+      }
+      arguments.options[name] = try value(of: option, inline: inline, next: { iterator.next() })
+    }
+    if operands.isEmpty, let extra = arguments.operands.first {
+      throw UsageError("'\(extra)' is one word too many: etude \(self.name) takes only options")
+    }
+    return arguments
+  }
+
+  private static func split(_ word: String) -> (name: String, inline: String?) {
+    let name = word.drop { $0 == "-" }
+    guard let equals = name.firstIndex(of: "=") else { return (String(name), nil) }
+    return (String(name[..<equals]), String(name[name.index(after: equals)...]))
+  }
+
+  private func value(
+    of option: Option, inline: String?, next: () -> String?
+  ) throws(UsageError) -> String {
+    guard let valueName = option.value else {
+      if inline != nil { throw UsageError("--\(option.name) takes no value") }
+      return ""
+    }
+    guard let value = inline ?? next(), !value.isEmpty else {
+      throw UsageError("--\(option.name) needs a value: --\(option.name) \(valueName)")
+    }
+    return value
+  }
+
+  private func unknown(word: String, name: String) -> String {
+    let hint =
+      nearestName(to: name, among: options.map(\.name)).map { "did you mean --\($0)?" }
+      ?? "see etude \(self.name) --help"
+    return "unknown option \(word) for etude \(self.name); \(hint)"
+  }
+}

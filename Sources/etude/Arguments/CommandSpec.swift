@@ -1,0 +1,53 @@
+/// What a command is called, what it takes, and what its help says. Parsing and help both come
+/// from this one description, so that they cannot disagree.
+struct CommandSpec: Sendable {
+  /// An option that the command takes.
+  struct Option: Sendable {
+    /// Its long name without the dashes.
+    var name: String
+    /// What its value is called in the help; nil for a flag.
+    var value: String?
+    /// One line of help.
+    var help: String
+  }
+
+  /// The word after `etude`.
+  var name: String
+  /// What it does, in a line.
+  var summary: String
+  /// What may follow the options, as the usage line shows it; empty when nothing may.
+  var operands: String
+  /// What is worth knowing beyond the summary.
+  var discussion: String
+  /// The options, in the order of the help.
+  var options: [Option]
+  /// Command lines worth copying, each with what it is for.
+  var examples: [(line: String, purpose: String)]
+  /// Runs it; the result is the exit status.
+  var run: @Sendable (Arguments, Console) throws -> ExitStatus
+}
+
+/// The exit statuses of `etude`.
+enum ExitStatus: Int32 {
+  /// Every step passed or was skipped with a reason.
+  case success = 0
+  /// An output differs or a step failed.
+  case failure = 1
+  /// A lesson or the command line is malformed; nothing was run.
+  case malformed = 2
+  /// A service could not be started.
+  case serviceUnavailable = 3
+  /// Ctrl-C.
+  case interrupted = 130
+}
+
+/// A command line that has been understood.
+struct Arguments: Sendable {
+  /// The options' values; a flag's value is empty.
+  var options: [String: String] = [:]
+  /// What is left: lesson names, modules, paths.
+  var operands: [String] = []
+
+  /// Whether a flag or option was given.
+  func has(_ name: String) -> Bool { options[name] != nil }
+}

@@ -1,0 +1,56 @@
+import Lessons
+import Runner
+
+/// `etude accept`: take what the steps really print as right.
+enum AcceptCommand {
+  static let spec = CommandSpec(
+    name: "accept", summary: "run lessons and write what they print into their pages",
+    operands: "LESSON ...",
+    discussion: """
+      Replaces the text of `output` blocks (and of blocks with `source=`) by what was printed. An
+      expected line that still matches, placeholders and all, stays as it is; nothing else in the
+      file changes. A step that could not run to its end is never accepted. Look at the result
+      with `git diff` before you commit it.
+      """,
+    options: [
+      Workspace.option, RunCommand.jobs,
+      .init(name: "add", value: nil, help: "also give a block to steps that print and have none"),
+    ],
+    examples: [
+      ("etude accept transactions/read-committed", "after you changed a page"),
+      ("etude accept --add lessons/04-transactions/09-new.md", "a page written without outputs"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    guard !arguments.operands.isEmpty else {
+      throw UsageError("name the lessons to accept; 'etude accept .' is not a thing on purpose")
+    }
+    let loaded = try LoadedLessons(arguments)
+    let transcripts = try RunSession(console: console).run(
+      loaded.lessons, jobs: try RunCommand.jobCount(arguments)
+    ) { _ in }
+    var status = ExitStatus.success
+    for (lesson, transcript) in zip(loaded.lessons, transcripts) {
+      let result = try Acceptance.accept(
+        transcript, of: lesson, addsBlocks: arguments.has("add"),
+        packageRoot: loaded.workspace.root)
+      show(result, of: lesson, console: console)
+      if !result.refused.isEmpty { status = .failure }
+    }
+    return transcripts.contains { $0.message != nil } ? .serviceUnavailable : status
+  }
+
+  private static func show(_ result: Acceptance, of lesson: Lesson, console: Console) {
+    console.print("\(lesson.file): \(result.summary)")
+    for line in result.lost { console.print("  a placeholder was lost: \(line)") }
+    for record in result.refused {
+      console.print(
+        "  line \(record.line): step \(record.number) \(record.outcome.rawValue) and was not "
+          + "accepted: \(record.message ?? "")")
+    }
+    if result.withoutBlock > 0 {
+      console.print("  \(result.withoutBlock) steps print and have no output block (--add)")
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Lessons
+import Runner
+
+/// `etude run`: run lessons, show what happens, keep the transcripts.
+enum RunCommand {
+  static let spec = CommandSpec(
+    name: "run", summary: "run lessons, show what each step does, write transcripts",
+    operands: "[LESSON ...]",
+    discussion: """
+      Starts the services that the lessons name, on this machine and on loopback only, runs the
+      steps in order, and compares what they print with what the pages say. One lesson is shown
+      step by step; of several, what went wrong. Transcripts are written as JSON and as Markdown.
+
+      ETUDE_POSTGRES, ETUDE_REDIS and ETUDE_KAFKA name servers that are already there and are
+      used instead.
+      """,
+    options: [
+      Workspace.option, transcripts, jobs,
+      .init(name: "all-steps", value: nil, help: "show every step of several lessons too"),
+      .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
+    ],
+    examples: [
+      ("etude run transactions/read-committed", "one lesson, step by step"),
+      ("etude run bloom-filters kafka", "two modules"),
+    ],
+    run: run)
+
+  /// Where transcripts are kept.
+  static let transcripts = CommandSpec.Option(
+    name: "transcripts", value: "FOLDER",
+    help: "where transcripts are kept (default: .etude/transcripts)")
+
+  /// How many lessons run at once.
+  static let jobs = CommandSpec.Option(
+    name: "jobs", value: "N", help: "how many lessons run side by side (default: the processors)")
+
+  private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let loaded = try LoadedLessons(arguments)
+    let jobs = try jobCount(arguments)
+    let store = store(arguments, workspace: loaded.workspace)
+    let printer = StepPrinter(console: console)
+    let isQuiet = arguments.has("json")
+    let showsSteps = !isQuiet && (loaded.lessons.count == 1 || arguments.has("all-steps"))
+    // Steps of lessons that run side by side would be shown mixed up.
+    let transcripts = try RunSession(console: console).run(
+      loaded.lessons, jobs: showsSteps ? 1 : jobs
+    ) { event in
+      switch event {
+      case .lessonStarted(let lesson) where showsSteps:
+        console.print(console.styled("\(lesson.title)", .strong) + "  \(lesson.name)")
+      case .stepEnded(_, let record) where showsSteps:
+        console.write(printer.show(record))
+      case .lessonEnded(_, let transcript) where !isQuiet:
+        report(transcript, withSteps: !showsSteps, printer: printer)
+      default: break
+      }
+    }
+    for (lesson, transcript) in zip(loaded.lessons, transcripts) {
+      try store.save(transcript, of: lesson)
+    }
+    if isQuiet {
+      console.print(RunReport(lessons: transcripts).json())
+    } else {
+      console.print("transcripts: \(Workspace.shown(store.folder))")
+    }
+    return ExitStatus(of: transcripts)
+  }
+
+  /// The lesson's summary, with what went wrong before it.
+  static func report(_ transcript: Transcript, withSteps: Bool, printer: StepPrinter) {
+    var text = ""
+    if withSteps {
+      text = transcript.steps.map { printer.problem(of: $0, file: transcript.file) }.joined()
+    }
+    if let message = transcript.message { text += "\(transcript.file): \(message)\n" }
+    printer.console.write(text + printer.summary(of: transcript) + "\n")
+  }
+
+  /// The value of `--jobs`.
+  static func jobCount(_ arguments: Arguments) throws(UsageError) -> Int {
+    guard let text = arguments.options["jobs"] else { return Processors.count }
+    guard let count = Int(text), count > 0 else {
+      throw UsageError("--jobs \(text): a whole number from 1 is needed")
+    }
+    return count
+  }
+
+  /// The store that `--transcripts` names.
+  static func store(_ arguments: Arguments, workspace: Workspace) -> TranscriptStore {
+    TranscriptStore(
+      folder: arguments.options["transcripts"] ?? "\(workspace.root)/.etude/transcripts")
+  }
+}

@@ -1,0 +1,82 @@
+import Dispatch
+import Glibc
+import Lessons
+import Runner
+import Synchronization
+
+/// The status line of a run: which lesson, which step, how long.
+final class ProgressLine: Sendable {
+  private struct State {
+    var done = 0
+    /// What runs now: the lesson's name, its step, and when that step began.
+    var current: [String: (step: Int, steps: Int, since: ContinuousClock.Instant)] = [:]
+  }
+
+  private let console: Console
+  private let total: Int
+  private let state = Mutex(State())
+  // Safe: a dispatch source may be used from any thread; Dispatch has not said so in Swift yet.
+  private nonisolated(unsafe) let timer: (any DispatchSourceTimer)?
+
+  /// Starts to show progress; does nothing where nobody watches.
+  init(console: Console, total: Int) {
+    self.console = console
+    self.total = total
+    guard console.showsStatus else {
+      unsafe timer = nil
+      return
+    }
+    let timer = DispatchSource.makeTimerSource(queue: .global())
+    unsafe self.timer = timer
+    timer.schedule(deadline: .now(), repeating: .milliseconds(200))
+    timer.setEventHandler { [weak self] in self?.show() }
+    timer.resume()
+  }
+
+  /// Takes note of an event.
+  func note(_ event: RunEvent) {
+    state.withLock { state in
+      switch event {
+      case .lessonStarted(let lesson):
+        state.current[lesson.name] = (0, lesson.steps.count, .now)
+      case .stepStarted(let lesson, let step):
+        state.current[lesson.name] = (step.number, lesson.steps.count, .now)
+      case .stepEnded: break
+      case .lessonEnded(let lesson, _):
+        state.current[lesson.name] = nil
+        state.done += 1
+      }
+    }
+  }
+
+  /// Removes the line.
+  func stop() {
+    unsafe timer?.cancel()
+    console.setStatus("")
+  }
+
+  private func show() {
+    let text = state.withLock { state in
+      let now = ContinuousClock.now
+      let running = state.current.sorted { $0.key < $1.key }.map { name, place in
+        let tenths =
+          (now - place.since).components.seconds * 10
+          + (now - place.since).components.attoseconds / 100_000_000_000_000_000
+        let step = place.step == 0 ? "starting" : "step \(place.step)/\(place.steps)"
+        return "\(name) \(step) \(tenths / 10).\(tenths % 10)s"
+      }
+      return "[\(state.done)/\(total)] " + running.joined(separator: " · ")
+    }
+    console.setStatus(String(text.prefix(Self.width - 1)))
+  }
+
+  /// The terminal's width in columns; 80 when it does not say.
+  private static var width: Int {
+    var size = winsize()
+    // Safe: the call fills the structure that it is handed.
+    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+      return 80
+    }
+    return Int(size.ws_col)
+  }
+}

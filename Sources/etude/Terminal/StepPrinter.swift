@@ -1,0 +1,84 @@
+import Lessons
+
+/// Shows steps and lessons on the terminal as they end.
+struct StepPrinter: Sendable {
+  let console: Console
+
+  /// A whole step: where it stands, what was sent, what came back, and what is wrong with it.
+  func show(_ record: StepRecord) -> String {
+    var place = "\(record.kind)"
+    if let service = record.service, service != record.kind { place += " on \(service)" }
+    if record.session != "main" { place += " · \(record.session)" }
+    if let name = record.name { place += " · \(name)" }
+    var lines = [
+      console.styled("── step \(record.number)", .strong)
+        + console.styled(" \(place) (line \(record.line))", .session)
+    ]
+    lines += record.input.lines.map { console.styled("  > \($0)", .dim) }
+    lines += record.output.lines.map { "  \($0)" }
+    lines += verdict(of: record)
+    return lines.map { "\($0)\n" }.joined()
+  }
+
+  /// What is wrong with a step, for a lesson of which only the problems are shown; nothing for
+  /// a step that passed.
+  func problem(of record: StepRecord, file: String) -> String {
+    guard record.outcome != .passed else { return "" }
+    let style: Console.Style = record.outcome == .skipped ? .attention : .bad
+    let title = "\(file):\(record.line): step \(record.number) \(record.outcome.rawValue)"
+    let message = record.message.map { ": \($0)" } ?? ""
+    var lines = [console.styled(title, style) + message]
+    lines += difference(of: record)
+    if record.outcome == .errored, !record.output.isEmpty {
+      lines.append("  what it had printed:")
+      lines += record.output.lines.suffix(20).map { "    \($0)" }
+    }
+    return lines.map { "\($0)\n" }.joined()
+  }
+
+  /// One line for a lesson that is over.
+  func summary(of transcript: Transcript) -> String {
+    let style: Console.Style =
+      switch transcript.outcome {
+      case .passed: .good
+      case .skipped: .attention
+      case .failed, .errored, .notRun: .bad
+      }
+    let seconds = (transcript.durationMs / 100).rounded() / 10
+    let counts = Outcome.allCases.compactMap { outcome -> String? in
+      let count = transcript.steps.filter { $0.outcome == outcome }.count
+      return count == 0 || outcome == .passed ? nil : "\(count) \(outcome.rawValue)"
+    }
+    let detail = counts.isEmpty ? "\(transcript.steps.count) steps" : counts.joined(separator: ", ")
+    return console.styled(transcript.outcome.rawValue.padded(to: 8), style)
+      + "\(transcript.name)  \(detail), \(seconds) s"
+  }
+
+  private func verdict(of record: StepRecord) -> [String] {
+    switch record.outcome {
+    case .passed: return []
+    case .skipped: return [console.styled("  skipped: \(record.message ?? "")", .attention)]
+    case .failed, .errored, .notRun:
+      let title = console.styled("  \(record.outcome.rawValue)", .bad)
+      return [title + (record.message.map { ": \($0)" } ?? "")] + difference(of: record)
+    }
+  }
+
+  private func difference(of record: StepRecord) -> [String] {
+    (record.difference ?? "").lines.map { line in
+      let style: Console.Style =
+        line.hasPrefix("+")
+        ? .good : line.hasPrefix("-") ? .bad : line.hasPrefix("?") ? .attention : .plain
+      return "    " + console.styled(line, style)
+    }
+  }
+}
+
+extension String {
+  /// The lines of a text that may end in a line end.
+  fileprivate var lines: [String] {
+    var lines = split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+}
