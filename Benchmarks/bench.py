@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Etude against the real tools, as ratios measured side by side in one run.
+
+Each pair runs in turn, A B A B …, after one warm-up of both; the ratio is taken pair by pair and
+its median is compared with the limit. Whole processes are timed, from start to exit, on one
+server that both sides use. Exits with 1 when a limit is not kept.
+"""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ETUDE = ROOT / ".build/release/etude"
+PAIRS = int(os.environ.get("ETUDE_BENCH_PAIRS", "5"))
+
+
+class Servers:
+    """A PostgreSQL and a Redis server of the benchmark's own, on loopback."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.processes = []
+
+    def start(self):
+        self.pg_port, self.redis_port = free_port(), free_port()
+        self.start_postgres()
+        self.start_redis()
+
+    def start_postgres(self):
+        binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
+        user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
+        home = self.folder / "pg"
+        home.mkdir()
+        if user:
+            shutil.chown(home, "postgres", "postgres")
+        quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        subprocess.run(user + [binaries / "initdb", "-D", home / "data", "-U", "bench", "--auth=trust", "-N",
+                               "--encoding=UTF8", "--locale=C.UTF-8"], check=True, **quiet)
+        self.processes.append(subprocess.Popen(
+            user + [binaries / "postgres", "-D", home / "data", "-p", str(self.pg_port), "-k", home,
+                    "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"], **quiet))
+        self.pg_url = f"postgresql://bench@127.0.0.1:{self.pg_port}/postgres"
+        wait_until(lambda: subprocess.run([binaries / "pg_isready", "-q", "-d", self.pg_url]).returncode == 0)
+
+    def start_redis(self):
+        self.processes.append(subprocess.Popen(
+            ["redis-server", "--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder],
+            stdout=subprocess.DEVNULL))
+        wait_until(lambda: connects(self.redis_port))
+
+    def stop(self):
+        for process in self.processes:
+            process.send_signal(signal.SIGINT)
+        for process in self.processes:
+            process.wait()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def connects(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit("bench: a server did not come up")
+        time.sleep(0.02)
+
+
+def seconds(command, env=None, stdin=None, expect=0):
+    """The wall time of one run; a run that fails stops the benchmark."""
+    with open(stdin or os.devnull, "rb") as source, tempfile.TemporaryFile() as out:
+        start = time.monotonic()
+        process = subprocess.run(command, stdin=source, stdout=out, stderr=subprocess.STDOUT, env=env)
+        taken = time.monotonic() - start
+        if process.returncode != expect:
+            out.seek(0)
+            sys.exit(f"bench: {command} ended with {process.returncode}:\n{out.read()[-2000:].decode(errors='replace')}")
+    return taken
+
+
+def paired(ours, theirs):
+    """Median times of both and the median of the ratios, pair by pair."""
+    ours(), theirs()
+    pairs = [(ours(), theirs()) for _ in range(PAIRS)]
+    return (statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs),
+            statistics.median(a / b for a, b in pairs))
+
+
+def lesson(folder, name, services, body):
+    """Writes a course of one lesson; returns the command that checks it."""
+    module = folder / name / "lessons" / "01-bench"
+    module.mkdir(parents=True)
+    front = f"---\ntitle: {name}\n" + (f"services:\n  s: {services}\n" if services else "") + "---\n\n"
+    (module / "README.md").write_text("---\ntitle: Bench\n---\n\nBench.\n")
+    (module / "01-bench.md").write_text(front + body)
+    return [ETUDE, "check", "--course", folder / name, "bench/bench"]
+
+
+def sql(folder, servers):
+    statements = ["CREATE TEMP TABLE t (id int PRIMARY KEY, v text);"]
+    for n in range(500):
+        statements += [f"INSERT INTO t VALUES ({n}, 'value {n}');", f"SELECT * FROM t WHERE id = {n};",
+                       f"UPDATE t SET v = v || '!' WHERE id = {n};", f"SELECT count(*), max(id) FROM t;"]
+    text = "\n".join(statements[:2000]) + "\n"
+    (folder / "s.sql").write_text(text)
+    env = dict(os.environ, ETUDE_POSTGRES=servers.pg_url)
+    check = lesson(folder, "sql", "postgres", f"```sql timeout=60s\n{text}```\n")
+    return paired(lambda: seconds(check, env),
+                  lambda: seconds(["psql", "-X", "-f", folder / "s.sql", servers.pg_url]))
+
+
+def redis(folder, servers):
+    commands = []
+    for n in range(5000):
+        commands += [f"SET key:{n} value{n}", f"INCR counter", f"GET key:{n}", f"LPUSH list {n}"]
+    text = "\n".join(commands) + "\n"
+    (folder / "s.redis").write_text(text)
+    env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}")
+    check = lesson(folder, "redis", "redis", f"```redis timeout=60s\n{text}```\n")
+    terminal = dict(os.environ, FAKETTY="1")
+    return paired(lambda: seconds(check, env),
+                  lambda: seconds(["redis-cli", "-p", str(servers.redis_port)], terminal, stdin=folder / "s.redis"))
+
+
+def shell(folder, servers):
+    steps = "".join(f"```sh\necho step {n}\n```\n\n```output\nstep {n}\n```\n\n" for n in range(200))
+    (folder / "s.t").write_text("".join(f"  $ echo step {n}\n  step {n}\n\n" for n in range(200)))
+    check = lesson(folder, "shell", None, steps)
+    cram = shutil.which("cram3") or shutil.which("cram") or sys.exit("bench: cram is missing (python3-cram)")
+    return paired(lambda: seconds(check), lambda: seconds([cram, "--shell=/bin/bash", folder / "s.t"]))
+
+
+def warm(folder, servers):
+    check = [ETUDE, "check", "--course", ROOT, "bloom-filters/bits"]
+    def first():
+        cache = tempfile.mkdtemp(dir=folder)
+        return seconds(check, dict(os.environ, XDG_CACHE_HOME=cache))
+    return paired(lambda: seconds(check), first)
+
+
+def memory(folder):
+    """Peak memory of a step that prints 200 MB, in MB (the largest process of the run)."""
+    check = lesson(folder, "memory", None, "```sh timeout=60s\nhead -c 200000000 /dev/zero | tr '\\0' 'x' | fold -w 100\n```\n")
+    seconds(check)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def main():
+    if not ETUDE.exists():
+        sys.exit("bench: build first: scripts/bench")
+    failures = 0
+    with tempfile.TemporaryDirectory(prefix="etude-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        peak = memory(folder)
+        servers = Servers(folder)
+        servers.start()
+        try:
+            print(f"{'what':<46}{'Etude':>9}{'peer':>9}{'ratio':>8}{'limit':>8}")
+            for title, case, limit in [
+                ("2,000 SQL statements / psql -f", sql, 1.5),
+                ("20,000 Redis commands / redis-cli", redis, 1.2),
+                ("200 sh steps / cram", shell, 2.0),
+                ("warm check of bloom-filters/bits / first run", warm, 0.25),
+            ]:
+                ours, theirs, ratio = case(folder, servers)
+                failures += ratio > limit
+                print(f"{title:<46}{ours:>8.3f}s{theirs:>8.3f}s{ratio:>8.2f}{limit:>8.2f}{'  over' if ratio > limit else ''}")
+        finally:
+            servers.stop()
+        failures += peak > 100
+        print(f"{'peak memory of a step that prints 200 MB':<46}{peak:>7.0f}MB{'':>17}{100:>6}MB{'  over' if peak > 100 else ''}")
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()
