@@ -21,6 +21,7 @@ public func murmur2(_ bytes: some Collection<UInt8>) -> Int32 {
   return Int32(bitPattern: hash ^ (hash >> 15))
 }
 
+// lesson: partition
 /// The partition on which Kafka's own producers put a message with this key.
 ///
 ///     kafkaPartition(of: "user1".utf8, among: 3)  // 0
@@ -31,6 +32,7 @@ public func kafkaPartition(of key: some Collection<UInt8>, among partitionCount:
   precondition(partitionCount > 0, "a topic has at least one partition")
   return Int(murmur2(key) & 0x7fff_ffff) % partitionCount
 }
+// lesson: end
 
 /// The number that up to four bytes are, the first one lowest.
 private func littleEndian(_ bytes: some Collection<UInt8>) -> UInt32 {
