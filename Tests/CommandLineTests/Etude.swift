@@ -1,0 +1,69 @@
+import Foundation
+import Processes
+import Testing
+
+/// The program under test, run as a person runs it.
+struct Etude {
+  /// What one run printed, and how it ended.
+  struct Result {
+    var status: Int32
+    /// Standard output and standard error.
+    var output: String
+    /// Standard output alone.
+    var standardOutput: String
+
+    var lines: [String] {
+      var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      if lines.last == "" { lines.removeLast() }
+      return lines
+    }
+  }
+
+  /// The repository's root.
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  // Runs `etude` with these arguments in the repository's root; the variables given replace those
+  // of the test.
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: root)
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    // Files, not pipes: whatever the run leaves behind must not keep the test from going on.
+    let folder = try TemporaryFolder()
+    let (out, error) = (try folder.file("out"), try folder.file("error"))
+    process.standardOutput = out.handle
+    process.standardError = error.handle
+    try process.run()
+    process.waitUntilExit()
+    let text = try out.text()
+    return Result(
+      status: process.terminationStatus, output: try error.text() + text, standardOutput: text)
+  }
+}
+
+/// A folder that goes away with the value that made it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "etude-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// An open, empty file.
+  func file(_ name: String) throws -> (handle: FileHandle, text: () throws -> String) {
+    let url = URL(fileURLWithPath: path).appendingPathComponent(name)
+    try Data().write(to: url)
+    return (
+      try FileHandle(forWritingTo: url),
+      { String(decoding: try Data(contentsOf: url), as: UTF8.self) }
+    )
+  }
+}
