@@ -88,11 +88,7 @@ extension RelationDescription {
         children.map { child in
           var text = child.text("name")
           if let bound = child["bound"] { text += " \(bound)" }
-          switch child.text("relkind") {
-          case "p", "I": text += ", PARTITIONED"
-          case "f": text += ", FOREIGN"
-          default: break
-          }
+          if ["p", "I"].contains(child.text("relkind")) { text += ", PARTITIONED" }
           return child.flag("detached") ? text + " (DETACH PENDING)" : text
         })
     }

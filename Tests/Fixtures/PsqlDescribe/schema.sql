@@ -234,3 +234,88 @@ comment on cast (app.point3 as text) is 'as text';
 create table app.hidden (id int);
 create table public.hidden (id int);
 create table app."select" (id int);
+
+-- What is rarer.
+set allow_in_place_tablespaces = on;
+create tablespace elsewhere owner describe_owner location '' with (seq_page_cost = 2, random_page_cost = 3);
+comment on tablespace elsewhere is 'not here';
+grant create on tablespace elsewhere to describe_reader;
+create table public.placed (id int primary key using index tablespace elsewhere, v text) tablespace elsewhere;
+create index placed_v on public.placed (v) tablespace elsewhere;
+create index placed_v_here on public.placed (v);
+create materialized view public.placed_totals with (fillfactor = 80) tablespace elsewhere as select count(*) from public.placed;
+
+create table public.serials (id serial primary key, big bigserial, small smallserial, "Odd Column" serial);
+comment on column public.serials.id is E'tab\there\nand a second line';
+create table public.deferred (
+  a int primary key deferrable initially deferred,
+  b int unique deferrable,
+  c int references public.serials (id) on update cascade on delete restrict deferrable,
+  "Mixed" text,
+  constraint excluded exclude using btree (b with =) deferrable initially deferred);
+create unique index deferred_nulls on public.deferred (b) nulls not distinct;
+create unique index "Deferred Mixed" on public.deferred ("Mixed" desc, (b + 1), lower("Mixed") collate "C");
+alter table public.deferred alter column b set statistics 0;
+alter table public.deferred alter column "Mixed" set (n_distinct = 5), alter column "Mixed" set storage main;
+alter table public.deferred disable trigger all;
+create table public.toasted (v text) with (fillfactor = 60, toast.autovacuum_enabled = false);
+create table public.defaults (
+  a text default E'two\nlines', b timestamptz default current_timestamp, c int default 1 + 2 * 3,
+  d text[] default '{a,"b c"}', e jsonb default '{"k": [1, 2]}', f text default lower('X') || 'y',
+  g interval default '1 day', h date default '2024-02-29', i text default null, j numeric default -1.5,
+  k int generated always as (1 + 2) stored, l text collate "de-x-icu" not null,
+  "quoted ""column""" int default nextval('app.counter'));
+
+create table public.tree (id int, region text, made date, primary key (id, region)) partition by list (region);
+create table public.tree_north partition of public.tree for values in ('north') partition by range (id);
+create table public.tree_north_1 partition of public.tree_north for values from (minvalue) to (100) with (fillfactor = 90);
+create table public.tree_north_2 partition of public.tree_north for values from (100) to (maxvalue);
+create table public.far_tree (id int) partition by list (id);
+create foreign table public.tree_far partition of public.far_tree default server plain_server;
+create table public.tree_south partition of public.tree for values in ('south', 'E''ast');
+create table public.leaf (id int, region text, foreign key (id, region) references public.tree);
+create table public.points_at_leaf (id int references public.customers (id), region text) partition by hash (id);
+create table public.points_at_leaf_0 partition of public.points_at_leaf for values with (modulus 1, remainder 0);
+create trigger on_leaf before update on public.tree_south for each row execute function app.touch('x', 'y');
+create trigger on_tree after update on public.tree for each row when (old.* is distinct from new.*) execute function app.touch();
+create trigger with_tables after update on public.leaf referencing old table as before_rows new table as after_rows for each statement execute function app.touch();
+create trigger of_columns after update of id, region on public.leaf for each row execute function app.touch();
+alter table public.tree_south disable trigger on_tree;
+create policy several on public.orders for update to describe_reader, describe_owner using (id > 0 and note <> 'it''s') with check (true);
+create policy to_everyone on public.orders for delete to public using (false);
+create table public.many_children (id int);
+create table public.child_a () inherits (public.many_children);
+create foreign table public.child_far () inherits (public.many_children) server remote;
+create table "Mixed Case".child () inherits (public.many_children);
+
+create view public.with_rules as select * from public.placed;
+create rule insert_instead as on insert to public.with_rules do instead insert into public.placed values (new.id, new.v);
+create rule "Update Two" as on update to public.with_rules where new.id > 1 do instead (update public.placed set v = new.v; delete from public.placed where id = 0);
+create view public.with_options with (security_barrier, security_invoker = false, check_option = cascaded) as select * from public.placed where id > 0;
+create view "Mixed Case"."View" as select 1 as "One", 'x'::text as two;
+create view public.with_columns (a, b) as select id, v from public.placed union all select 0, null order by 1 limit 5;
+comment on column public.with_columns.a is 'from id';
+
+create type public.empty_enum as enum ();
+create type public."Mixed Type" as (a int);
+create type public.shell_only;
+create domain public.nested as app.word default 'x' check (value <> '');
+create type public.inet_span as range (subtype = inet, multirange_type_name = inet_spans);
+create function public."Mixed Function"("Arg" int default 3, variadic "rest" text[] default '{}') returns setof public.customers language sql begin atomic select * from public.customers where id > $1; end;
+create function public.overloaded(int) returns int language sql as 'select 1';
+create function public.overloaded(text, int default 2) returns int language sql as 'select 2';
+create function public.quoting() returns text language sql set "app.setting" = 'a b' as $body$ select $$x$$ || 'y' $body$;
+create procedure public.in_and_out(in a int, out b int) language plpgsql as $$ begin b := a; end $$;
+create function public.returning() returns int language sql return 1 + 1;
+create aggregate public.ordered(order by anyelement) (sfunc = ordered_set_transition, stype = internal, finalfunc = mode_final, finalfunc_extra);
+create operator public.! (rightarg = int, function = pg_catalog.int4abs);
+grant execute on function public.overloaded(int) to describe_reader with grant option;
+grant usage on language plpgsql to describe_reader;
+grant set on parameter work_mem to describe_reader;
+grant usage on foreign data wrapper wrapper to describe_reader;
+grant select on large object 4711 to describe_reader;
+alter role describe_owner in database :"DBNAME" set statement_timeout = '5s';
+alter database :"DBNAME" set search_path = "$user", public;
+comment on database :"DBNAME" is 'for descriptions';
+grant connect on database :"DBNAME" to describe_reader;
+alter role describe_one valid until 'infinity';
