@@ -18,10 +18,11 @@ extension PsqlEngine {
     return nil
   }
 
-  /// The next result of the query under way with its rows; nil when the query is complete.
+  /// The next result of the query under way with its rows.
   ///
   /// - Parameter keepsAllRows: Whether rows are kept that go beyond what a step keeps of its
   ///   output.
+  /// - Returns: nil when the query is complete.
   func nextResult(keepsAllRows: Bool = true) async -> QueryResult? {
     var rows = RowCollector(limit: keepsAllRows ? nil : OutputBuffer.defaultLimit / 2)
     while let raw = await nextRawResult() {

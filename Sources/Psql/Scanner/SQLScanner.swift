@@ -55,6 +55,7 @@ struct SQLScanner {
   ///   - cursor: Where the scan goes on; it is left behind what ended it.
   ///   - buffer: Takes the text of the statement. Blanks and `--` comments before it are dropped.
   ///   - variables: Replaces references to variables.
+  /// - Returns: Why it ended.
   mutating func scan(
     _ cursor: inout LineCursor, into buffer: inout [UInt8], variables: VariableLookup
   ) -> Outcome {

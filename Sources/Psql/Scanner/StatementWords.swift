@@ -55,6 +55,7 @@ struct StatementWords: Sendable {
   /// Takes the number of statements to be sent that read data from the input.
   ///
   /// - Parameter sendsOpenStatement: Whether the statement under way is sent without semicolon.
+  /// - Returns: That number.
   mutating func takeInlineCopies(sendsOpenStatement: Bool) -> Int {
     defer { inlineCopies = 0 }
     return inlineCopies + (sendsOpenStatement && isInlineCopy ? 1 : 0)
