@@ -56,6 +56,14 @@ import Glibc
     }
   }
 
+  /// Whether it is what a statement that went well gives.
+  public var isSuccess: Bool {
+    switch status {
+    case .commandComplete, .rows, .emptyQuery, .copyIn, .copyOut: true
+    case .failed, .singleRow, .copyBoth, .other: false
+    }
+  }
+
   /// The whole text of the error as libpq formats it with the connection's verbosity, with its
   /// last line end; empty when the result is no error.
   public var errorMessage: [UInt8] { unsafe bytes(PQresultErrorMessage(handle)) ?? [] }

@@ -98,7 +98,6 @@ extension PsqlEngine {
     let old = connection
     connection = new
     self.parameters = parameters
-    timeouts = WaitTimeouts()
     prepareConnection()
     guard !isQuiet else { return }
     let isElsewhere = old.map { $0.host != new.host || $0.port != new.port } ?? true

@@ -33,14 +33,15 @@ extension PsqlEngine {
       switch step {
       case .query(let sql):
         if word("ECHO_HIDDEN") != "off" { echoHidden(sql) }
-        guard let result = await execute(sql), accept(result.raw), let table = result.table else {
+        let result = await execute(sql)
+        guard acceptOwn(result), let table = result?.table else {
           return .failed
         }
         answer = table
       case .lookup(let sql):
-        guard let result = await execute(sql) else { return .failed }
-        guard let table = result.table else {
-          reportBriefly(result.raw)
+        let result = await execute(sql)
+        guard let table = result?.table else {
+          if let raw = result?.raw { reportBriefly(raw) } else { _ = acceptOwn(result) }
           return .failed
         }
         answer = table

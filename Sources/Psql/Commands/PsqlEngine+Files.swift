@@ -35,15 +35,33 @@ extension PsqlEngine {
 
   /// The path of a file that a command names: in the session's folder if it is relative.
   func path(_ name: String) -> String {
-    if name.hasPrefix("/") { return name }
-    if name == "~" || name.hasPrefix("~/"), let home = environment["HOME"] {
-      return home + name.dropFirst()
+    let name = expanded(name)
+    return name.hasPrefix("/") ? name : directory + "/" + name
+  }
+
+  /// A file's name with the home folder in place of `~`.
+  func expanded(_ name: String) -> String {
+    guard name == "~" || name.hasPrefix("~/"), let home = environment["HOME"] else { return name }
+    return home + name.dropFirst()
+  }
+
+  /// A path without `.`, `..` and needless slashes, as messages show it.
+  static func canonical(_ path: String) -> String {
+    let isAbsolute = path.hasPrefix("/")
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !isAbsolute {
+        parts.append(part)
+      }
     }
-    return directory + "/" + name
+    let joined = parts.joined(separator: "/")
+    return isAbsolute ? "/" + joined : joined.isEmpty ? "." : joined
   }
 
   private func include(_ name: String, isRelative: Bool) async -> CommandOutcome {
-    var name = name
+    var name = Self.canonical(expanded(name))
     if isRelative, !name.hasPrefix("/"), let current = loop.source.fileName,
       let slash = current.lastIndex(of: "/")
     {

@@ -3,8 +3,8 @@ extension PsqlEngine {
   /// Runs a command of these; nil when it is none.
   func runTextCommand(_ arguments: CommandArguments) -> CommandOutcome? {
     switch arguments.name {
-    case "echo", "warn": write(echoed(arguments))
-    case "qecho": write(echoed(arguments), to: queryOutput)
+    case "echo", "warn": echo(arguments, to: .standard)
+    case "qecho": echo(arguments, to: queryOutput)
     case "set": return runSet(arguments)
     case "unset":
       guard let name = arguments.next() else { return missingArgument(arguments) }
@@ -53,19 +53,19 @@ extension PsqlEngine {
     return true
   }
 
-  private func echoed(_ arguments: CommandArguments) -> [UInt8] {
-    var words: [[UInt8]] = []
+  private func echo(_ arguments: CommandArguments, to target: OutputTarget) {
+    var isFirst = true
     var endsLine = true
+    // Word by word: what is wrong with a later one is said behind the earlier ones.
     while let argument = arguments.nextArgument() {
-      if words.isEmpty, endsLine, argument.quote == nil,
-        argument.text.elementsEqual("-n".utf8)
-      {
+      if isFirst, endsLine, argument.quote == nil, argument.text.elementsEqual("-n".utf8) {
         endsLine = false
       } else {
-        words.append(argument.text)
+        write(isFirst ? argument.text : [0x20] + argument.text, to: target)
+        isFirst = false
       }
     }
-    return Array(words.joined(separator: [0x20])) + (endsLine ? [0x0A] : [])
+    if endsLine { write([0x0A], to: target) }
   }
 
   private func runSet(_ arguments: CommandArguments) -> CommandOutcome {

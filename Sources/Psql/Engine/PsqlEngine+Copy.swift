@@ -89,7 +89,8 @@ extension PsqlEngine {
     }
     guard let raw else { return CopyOutcome(succeeded: false, isSilent: true) }
     if raw.status != .commandComplete {
-      report(raw)
+      report(raw, raw.errorMessage)
+      checkConnection()
       succeeded = false
     }
     return CopyOutcome(succeeded: succeeded, result: isSilent ? nil : raw, isSilent: isSilent)

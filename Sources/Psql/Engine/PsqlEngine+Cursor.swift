@@ -7,22 +7,18 @@ extension PsqlEngine {
     _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration
   ) async -> Bool {
     guard let connection else { return false }
-    guard
-      let prepared = await result(of: { () throws(PostgresError) in
-        try connection.startPrepare(name: "", query)
-      }),
-      accept(prepared.raw)
-    else {
-      setResultVariables(lastFailedResult, succeeded: false)
+    let prepared = await result { () throws(PostgresError) in
+      try connection.startPrepare(name: "", query)
+    }
+    guard acceptOwn(prepared, endsWhenLost: false) else {
+      setResultVariables(prepared?.raw, succeeded: false)
       return false
     }
-    guard
-      let described = await result(of: { () throws(PostgresError) in
-        try connection.startDescribePrepared(name: "")
-      }),
-      accept(described.raw)
-    else {
-      setResultVariables(lastFailedResult, succeeded: false)
+    let described = await result { () throws(PostgresError) in
+      try connection.startDescribePrepared(name: "")
+    }
+    guard acceptOwn(described), let described else {
+      setResultVariables(described?.raw, succeeded: false)
       return false
     }
     guard described.raw.columnCount > 0 else {
@@ -39,7 +35,7 @@ extension PsqlEngine {
     let answer = await execute(
       "SELECT name AS \"Column\", pg_catalog.format_type(tp, tpm) AS \"Type\" "
         + "FROM (VALUES \(columns.joined(separator: ","))) s(name, tp, tpm)")
-    guard let answer, accept(answer.raw), let table = answer.table else {
+    guard acceptOwn(answer), let answer, let table = answer.table else {
       setResultVariables(answer?.raw, succeeded: false)
       return false
     }
@@ -54,7 +50,6 @@ extension PsqlEngine {
       try start()
       sentCount += 1
     } catch {
-      log(.info, connection?.lastErrorMessage ?? [])
       return nil
     }
     return await lastResult()
@@ -64,23 +59,23 @@ extension PsqlEngine {
   func runWithCursor(_ query: [UInt8]) async -> Bool {
     var startedTransaction = false
     if connection?.transactionStatus == .idle {
-      guard let begin = await execute("BEGIN"), accept(begin.raw) else { return false }
+      guard acceptOwn(await execute("BEGIN")) else { return false }
       startedTransaction = true
     }
     let declare = await execute(
       Array("DECLARE _psql_cursor NO SCROLL CURSOR FOR\n".utf8) + query)
-    var succeeded = accept(declare?.raw)
+    var succeeded = acceptOwn(declare) && declare?.raw.status == .commandComplete
     if succeeded {
       succeeded = await printParts()
       let closed = await execute("CLOSE _psql_cursor")
-      if succeeded { succeeded = accept(closed?.raw) }
+      if succeeded { succeeded = acceptOwn(closed) }
     } else {
       setResultVariables(declare?.raw, succeeded: false)
       _ = await execute("CLOSE _psql_cursor")
     }
     if startedTransaction, ending == nil {
       let end = await execute(succeeded ? "COMMIT" : "ROLLBACK")
-      let ended = accept(end?.raw)
+      let ended = acceptOwn(end)
       succeeded = succeeded && ended
     }
     return succeeded
@@ -96,7 +91,7 @@ extension PsqlEngine {
     guard let target = resultTarget() else { return false }
     while true {
       let answer = await execute("FETCH FORWARD \(size) FROM _psql_cursor")
-      guard let answer, accept(answer.raw), var table = answer.table else {
+      guard acceptOwn(answer), let answer, var table = answer.table else {
         setResultVariables(answer?.raw, succeeded: false)
         return false
       }

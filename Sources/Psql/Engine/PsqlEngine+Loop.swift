@@ -51,16 +51,13 @@ extension PsqlEngine {
     while succeeded || !stopsOnError {
       let outcome = loop.scanner.scan(&cursor, into: &loop.query, variables: lookup(for: loop))
       switch outcome {
-      case .endOfLine: return succeeded
-      case .semicolon:
-        let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: false)
-        guard loop.conditions.isActive else {
-          succeeded = true
-          continue
+      case .endOfLine:
+        guard flag("SINGLELINE"), loop.scanner.isComplete, !loop.query.isEmpty else {
+          return succeeded
         }
-        succeeded = await send(loop.query, inlineCopies: copies)
-        last = succeeded ? .send : .failed
-        loop.finishQuery()
+        return await runStatement(of: loop, endsWithSemicolon: false, last: &last)
+      case .semicolon:
+        succeeded = await runStatement(of: loop, endsWithSemicolon: true, last: &last)
         lineBreak = nil
       case .backslash:
         // A line that holds a command only leaves the statement as it was.
@@ -71,7 +68,8 @@ extension PsqlEngine {
         cursor = arguments.cursor
         succeeded = last != .failed
         if last == .send {
-          let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: true)
+          // psql looks through the statement again here: it may be the previous one.
+          let copies = Statement.inlineCopies(in: loop.query, variables: lookup(for: loop))
           succeeded = await send(loop.query, inlineCopies: copies)
           loop.finishQuery()
           loop.resetScanner()
@@ -80,6 +78,19 @@ extension PsqlEngine {
       }
       if ending != nil { return succeeded }
     }
+    return succeeded
+  }
+
+  /// Runs the statement that is complete, unless it stands in a branch that does not run.
+  private func runStatement(
+    of loop: InputLoop, endsWithSemicolon: Bool, last: inout CommandOutcome
+  ) async -> Bool {
+    let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: !endsWithSemicolon)
+    if !endsWithSemicolon { loop.scanner.words.startStatement() }
+    guard loop.conditions.isActive else { return true }
+    let succeeded = await send(loop.query, inlineCopies: copies)
+    last = succeeded ? .send : .failed
+    loop.finishQuery()
     return succeeded
   }
 

@@ -52,7 +52,8 @@ extension PsqlEngine {
         let printed = await show(result, isLast: isLast)
         succeeded = succeeded && printed
       }
-      if isLast { setResultVariables(isSilent ? nil : result.raw, succeeded: succeeded) }
+      // What goes wrong after the server's answer leaves the variables as they were.
+      if isLast, succeeded { setResultVariables(isSilent ? nil : result.raw, succeeded: true) }
       if ending != nil { return false }
     }
     checkConnection()
@@ -148,7 +149,7 @@ extension PsqlEngine {
         purpose.runsResult = false
         // The outer query's settings outlive its rows.
         (purpose.fileName, purpose.target, purpose.savedSettings) = (nil, nil, nil)
-        let copies = Statement.inlineCopies(in: statement)
+        let copies = Statement.inlineCopies(in: statement, variables: lookup(for: loop))
         let succeeded = await send(statement, inlineCopies: copies)
         if ending != nil { return false }
         if !succeeded, flag("ON_ERROR_STOP") { return false }

@@ -69,10 +69,7 @@ extension PsqlEngine {
 
   /// Runs a command of psql's own that returns no rows.
   private func run(_ sql: String) async -> Bool {
-    guard let result = await execute(sql) else { return false }
-    guard result.raw.status != .commandComplete else { return true }
-    report(result.raw)
-    return false
+    acceptOwn(await execute(sql), endsWhenLost: false)
   }
 
   private func endSavepoint(isGone: Bool, _ succeeded: inout Bool) async -> Bool {

@@ -40,15 +40,13 @@ extension PsqlEngine {
   /// Runs a command of psql's own and returns its last result.
   func execute(_ sql: String) async -> QueryResult? { await execute(Array(sql.utf8)) }
 
-  /// Runs a command of psql's own and returns its last result; nil when it could not be sent,
-  /// which is said then.
+  /// Runs a command of psql's own and returns its last result; nil when it could not be sent.
   func execute(_ sql: [UInt8]) async -> QueryResult? {
     guard let connection else { return nil }
     do {
       try connection.startQuery(sql)
       sentCount += 1
     } catch {
-      log(.info, connection.lastErrorMessage)
       return nil
     }
     return await lastResult()
@@ -64,21 +62,33 @@ extension PsqlEngine {
     return last
   }
 
-  /// Whether a result is no failure. If it is one, its text is printed and kept for `\errverbose`.
-  func accept(_ result: PostgresResult?) -> Bool {
-    guard let result else { return false }
-    switch result.status {
-    case .failed, .copyBoth, .other, .singleRow:
-      report(result)
-      return false
-    case .commandComplete, .rows, .emptyQuery, .copyIn, .copyOut: return true
-    }
+  /// Whether a result of a user's query is no failure. If it is one, its text is printed and kept
+  /// for `\errverbose`.
+  func accept(_ result: PostgresResult) -> Bool {
+    if result.isSuccess { return true }
+    report(result, result.errorMessage)
+    checkConnection()
+    return false
+  }
+
+  /// Whether a command of psql's own went well. If not, everything that the library has to say is
+  /// printed.
+  ///
+  /// - Parameters:
+  ///   - result: The command's result, nil when it could not be sent.
+  ///   - endsWhenLost: Whether the session ends at once when the connection is lost.
+  /// - Returns: Whether it went well.
+  func acceptOwn(_ result: QueryResult?, endsWhenLost: Bool = true) -> Bool {
+    if let result, result.raw.isSuccess { return true }
+    report(result?.raw, connection?.lastErrorMessage ?? [])
+    if endsWhenLost { checkConnection() }
+    return false
   }
 
   /// Prints a failure and keeps it for `\errverbose`.
-  func report(_ result: PostgresResult) {
-    lastFailedResult = result
-    var message = result.errorMessage
+  func report(_ result: PostgresResult?, _ text: [UInt8]) {
+    if let result { lastFailedResult = result }
+    var message = text
     // libpq complains of the lost socket too when it is polled, as psql does not.
     let polled = Array("invalid socket\n".utf8)
     if connection?.isBroken ?? false, message.count > polled.count,
@@ -86,11 +96,9 @@ extension PsqlEngine {
     {
       message.removeLast(polled.count)
     }
-    if !message.isEmpty {
-      log(.info, message)
-      noteFailure(message)
-    }
-    checkConnection()
+    guard !message.isEmpty else { return }
+    log(.info, message)
+    noteFailure(message)
   }
 
   /// Ends the session when the connection is lost, as psql does without a terminal.
@@ -121,6 +129,7 @@ extension PsqlEngine {
       self.assumeIsolated { $0.log(.info, notice.text) }
     }
     applyMessageFormat()
+    timeouts = WaitTimeouts(of: connection)
     let encoding = connection.clientEncoding
     settings.encoding = encoding == "UTF8" ? .utf8 : .singleByte
     let version = connection.serverVersion

@@ -9,11 +9,21 @@ struct WaitTimeouts: Sendable {
   /// Whether one of them is in force, as far as it is known.
   var areInForce = false
   /// Whether the settings may have changed since they were read.
-  var areStale = true
+  var areStale = false
   /// Whether the session has ever changed them, so that the end of a transaction may too.
   var wereChanged = false
   /// Whether the statement under way changes them itself.
   var areMentioned = false
+
+  init() {}
+
+  /// Asks a connection that has just been made.
+  init(of connection: PostgresConnection) {
+    areInForce = ["lock_timeout", "statement_timeout"].contains {
+      let value = try? connection.query("SHOW \($0)").firstValue
+      return value != nil && value != "0"
+    }
+  }
 
   /// Whether a wait under way ends by itself.
   var endWaits: Bool { areInForce || areMentioned }

@@ -42,15 +42,15 @@ struct Statement {
   }
 
   /// How many `COPY … FROM STDIN` a text that no scanner has seen yet holds.
-  static func inlineCopies(in text: [UInt8]) -> Int {
+  static func inlineCopies(in text: [UInt8], variables: VariableLookup) -> Int {
     var scanner = SQLScanner()
     var cursor = LineCursor(text)
     var buffer: [UInt8] = []
     var count = 0
     while true {
-      let outcome = scanner.scan(&cursor, into: &buffer, variables: .none)
+      let outcome = scanner.scan(&cursor, into: &buffer, variables: variables)
       let isEnd = outcome == .endOfLine
-      count += scanner.words.takeInlineCopies(sendsOpenStatement: isEnd && scanner.words.isOpen)
+      count += scanner.words.takeInlineCopies(sendsOpenStatement: isEnd)
       if isEnd { return count }
     }
   }

@@ -42,6 +42,14 @@ struct SQLScanner {
     }
   }
 
+  /// Whether nothing is open, so that a line's end could end the statement.
+  var isComplete: Bool {
+    switch mode {
+    case .initial, .afterQuote: parenthesisDepth == 0 && words.blockDepth == 0
+    default: false
+    }
+  }
+
   /// Forgets the statement under way.
   mutating func reset() {
     mode = .initial
@@ -190,15 +198,29 @@ struct SQLScanner {
 
   private func scanNumber(_ cursor: inout LineCursor, _ buffer: inout [UInt8]) {
     buffer += cursor.take(cursor.run { $0.isDigit })
-    // `1e5` is one number, and in `1x` the x is passed over with it.
-    if let next = cursor.peek(), next.isIdentifierStart { buffer += cursor.take(1) }
+    if cursor.peek() == UInt8(ascii: "."), cursor.peek(1) != UInt8(ascii: ".") {
+      buffer += cursor.take(1 + cursor.run(from: 1) { $0.isDigit })
+    }
+    if cursor.peek()?.asciiLowercased == UInt8(ascii: "e"), let sign = cursor.peek(1),
+      sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
+    {
+      let digits = cursor.run(from: 2) { $0.isDigit }
+      if digits > 0 { buffer += cursor.take(2 + digits) }
+    }
+    skipJunk(&cursor, &buffer)
+  }
+
+  /// Passes over a name directly behind a number: it belongs to the number, right or wrong.
+  private func skipJunk(_ cursor: inout LineCursor, _ buffer: inout [UInt8]) {
+    guard let next = cursor.peek(), next.isIdentifierStart else { return }
+    buffer += cursor.take(cursor.run { $0.isIdentifierPart })
   }
 
   private mutating func scanDollar(_ cursor: inout LineCursor, _ buffer: inout [UInt8]) {
     let digits = cursor.run(from: 1) { $0.isDigit }
     if digits > 0 {
       buffer += cursor.take(1 + digits)
-      if let next = cursor.peek(), next.isIdentifierStart { buffer += cursor.take(1) }
+      skipJunk(&cursor, &buffer)
       return
     }
     if let delimiter = Self.dollarDelimiter(cursor) {

@@ -52,13 +52,16 @@ struct StatementWords: Sendable {
     count = 0
   }
 
+  /// A statement that no semicolon ended was sent.
+  mutating func startStatement() { count = 0 }
+
   /// Takes the number of statements to be sent that read data from the input.
   ///
   /// - Parameter sendsOpenStatement: Whether the statement under way is sent without semicolon.
   /// - Returns: That number.
   mutating func takeInlineCopies(sendsOpenStatement: Bool) -> Int {
     defer { inlineCopies = 0 }
-    return inlineCopies + (sendsOpenStatement && isInlineCopy ? 1 : 0)
+    return inlineCopies + (sendsOpenStatement && isOpen && isInlineCopy ? 1 : 0)
   }
 
   /// Whether the statement under way has a word.

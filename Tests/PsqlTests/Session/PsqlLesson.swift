@@ -12,7 +12,6 @@ final class PsqlLesson {
   private let cluster: PostgresCluster
   private(set) var sessions: [PsqlSession] = []
 
-  /// - Parameter database: The name of the database; it is made anew.
   init(database: String? = nil, directory: String = "/") throws {
     cluster = try PostgresCluster.shared.get()
     let name = database ?? cluster.uniqueDatabaseName()
