@@ -1,5 +1,7 @@
 /// Why Redis could not be talked to, or answered with something else than was asked for.
 public enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// This text does not name a server.
+  case invalidAddress(String)
   /// No connection: the server, and the system's reason.
   case cannotConnect(RedisEndpoint, reason: String)
   /// The connection is gone: the server closed it, or was closed itself.
@@ -19,6 +21,8 @@ public enum RedisError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What went wrong, in one line.
   public var description: String {
     switch self {
+    case .invalidAddress(let text):
+      "'\(text)' is not the address of a Redis server; one is redis://127.0.0.1:6379/0"
     case .cannotConnect(let endpoint, let reason):
       "Could not connect to Redis at \(endpoint): \(reason)"
     case .connectionLost(let reason): reason
