@@ -118,7 +118,13 @@ import Testing
     #expect(try ask(standby, "SELECT pg_is_in_recovery()") == "t")
     #expect(try ask(primary, "SELECT application_name FROM pg_stat_replication") == "r")
     #expect(throws: ServiceError.self) { try lease.perform(.promote, on: "p") }
+    let data = try #require(try ask(primary, "SHOW data_directory"))
+    let status = try #require(FileSystem.text("\(data)/postmaster.pid"))
+    let processID = try #require(status.split(separator: "\n").first)
     try lease.perform(.crash, on: "p")
+    // The fifth field is the number of the process that made the segment.
+    let segments = try #require(FileSystem.text("/proc/sysvipc/shm")).split(separator: "\n")
+    #expect(!segments.contains { $0.split(separator: " ")[4] == processID })
     try lease.perform(.promote, on: "r")
     #expect(try ask(standby, "SELECT pg_is_in_recovery()") == "f")
     _ = try ask(standby, "INSERT INTO t VALUES (43)")

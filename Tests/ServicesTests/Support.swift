@@ -5,7 +5,7 @@ import Services
 import Testing
 
 /// A run and a host of a test's own, in a folder that must be empty afterwards.
-final class TestHost {
+final class TestHost: Sendable {
   let base = "/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
   let run: Run
   let host: ServiceHost

@@ -55,6 +55,7 @@ public struct CleanupLedger: Sendable {
   /// Ends every process that belongs to the run and removes its folders.
   public func settle() {
     selection.end()
+    SharedMemory.removeSegments(madeBy: Set(selection.groups.map(\.id)))
     for folder in folders.reversed() where !FileSystem.remove(folder) {
       // Somebody was still writing: once more, now that whoever it was has been ended.
       selection.end(grace: .zero)

@@ -47,7 +47,6 @@ public enum Doctor {
       finding.version = endpoint.version
       finding.provider = endpoint.provider
       let question = try roundTrip(endpoint)
-      lease.noteTopic(topic, on: "doctor")
       let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
       finding.message = "started, and \(question) answered, in \(Int(milliseconds)) ms"
       finding.isUsable = true
@@ -81,7 +80,9 @@ public enum Doctor {
         return try confirmed("SET and GET", answer == .bulk(Array("42".utf8)), endpoint)
       case .kafka:
         let admin = try KafkaAdmin(bootstrap: endpoint.url)
+        try? admin.deleteTopic(topic)
         try admin.createTopic(topic, partitions: 1, replicationFactor: 1)
+        defer { try? admin.deleteTopic(topic) }
         let answer = try admin.topic(topic)?.partitions.count
         return try confirmed("a new topic", answer == 1, endpoint)
       }

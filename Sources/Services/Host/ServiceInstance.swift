@@ -8,15 +8,12 @@ protocol ServiceInstance: Sendable {
   var logTail: [String] { get }
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError)
-  /// Notes a topic that the lesson made, to be removed with the lesson.
-  func note(topic: String)
   /// Takes it away again: what the lesson made in it, and the server where that is the lesson's.
   func release()
 }
 
 extension ServiceInstance {
   var logTail: [String] { [] }
-  func note(topic: String) {}
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     throw ServiceError(
       endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's"

@@ -35,10 +35,6 @@ public final class ServiceLease: Sendable {
     try instance.perform(operation)
   }
 
-  /// Notes that the lesson made a topic. On a broker that is not the lesson's alone it is removed
-  /// when the lesson gives its services back.
-  public func noteTopic(_ topic: String, on name: String) { instance(name)?.note(topic: topic) }
-
   /// Gives the services back: databases are dropped, the lesson's own servers end. May be called
   /// twice.
   public func release() {

@@ -1,19 +1,16 @@
 import Clients
-import Synchronization
 
-/// A Kafka cluster that was already there. The topics that the lesson made are removed afterwards;
-/// one that was there before is left alone.
-final class ExternalKafka: ServiceInstance {
+/// A Kafka cluster that was already there. Kafka has nothing like a database of one's own: the
+/// sessions that make topics and groups there remove them again.
+struct ExternalKafka: ServiceInstance {
   let endpoint: ServiceEndpoint
-  private let before: Set<String>
-  private let topics = Mutex<Set<String>>([])
 
   /// Asks the cluster what it has.
   ///
   /// - Throws: `ServiceError` when it does not answer.
   init(_ request: ServiceRequest, at bootstrap: String) throws(ServiceError) {
     do {
-      before = Set(try KafkaAdmin(bootstrap: bootstrap).cluster().topics.map(\.name))
+      _ = try KafkaAdmin(bootstrap: bootstrap).cluster()
     } catch {
       throw ServiceError(
         .kafka, "the brokers of ETUDE_KAFKA do not answer: \(error)",
@@ -27,16 +24,5 @@ final class ExternalKafka: ServiceInstance {
 
   var isAlive: Bool { (try? KafkaAdmin(bootstrap: endpoint.url).cluster()) != nil }
 
-  func note(topic: String) {
-    if !before.contains(topic) { topics.withLock { _ = $0.insert(topic) } }
-  }
-
-  func release() {
-    let made = topics.withLock { topics in
-      defer { topics = [] }
-      return topics
-    }
-    guard !made.isEmpty, let admin = try? KafkaAdmin(bootstrap: endpoint.url) else { return }
-    for topic in made.sorted() { try? admin.deleteTopic(topic) }
-  }
+  func release() {}
 }

@@ -21,6 +21,7 @@ struct PostgresTemplate: Sendable {
   func makeDataFolder(_ folder: String) throws(ServiceError) {
     if let cached, isWhole(cached), (try? Program.copyFolder(cached, to: folder)) != nil { return }
     FileSystem.remove(folder)
+    if let cached, FileSystem.isFolder(cached), !isWhole(cached) { FileSystem.remove(cached) }
     try initialise(folder)
     if let cached { keep(folder, as: cached) }
   }

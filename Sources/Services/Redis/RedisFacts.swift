@@ -4,7 +4,7 @@ import Clients
 struct RedisFacts: Sendable {
   /// The server's version, such as `7.0.15`.
   let version: String
-  /// The modules that it has loaded, in lower case: `bloom` for RedisBloom's `bf`.
+  /// The modules that it has loaded, under their usual names: `bloom`, `json`, ….
   let modules: Set<String>
 
   /// Asks a server.
@@ -71,7 +71,8 @@ struct RedisFacts: Sendable {
       else { return nil }
       return text(pairs[index + 1]).lowercased()
     }
-    return Set(names.map { $0 == "bf" ? "bloom" : $0 })
+    let usualNames = ["bf": "bloom", "rejson": "json"]
+    return Set(names.map { usualNames[$0] ?? $0 })
   }
 }
 

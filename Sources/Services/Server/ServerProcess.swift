@@ -61,6 +61,7 @@ final class ServerProcess: Sendable {
     let deadline = Deadline.after(limit)
     while !plan.isReady(logStart) {
       if let status = child.exitStatus() {
+        SharedMemory.removeSegments(madeBy: [child.processID])
         run.forget(child)
         throw failure("the server ended while it was starting (\(status))")
       }
@@ -96,6 +97,7 @@ final class ServerProcess: Sendable {
     if signal != SIGKILL { signalAll(SIGCONT) }
     if (try? child.wait(deadline: .after(.seconds(10)))) == nil { child.signalGroup(SIGKILL) }
     run.endProcesses(inFolder: plan.folder)
+    SharedMemory.removeSegments(madeBy: [child.processID])
     run.forget(child)
     self.child.withLock { $0 = nil }
   }
