@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 import Synchronization
 
 /// One run of the program: its scratch folder, the marks by which its processes are known, and the
@@ -55,7 +55,7 @@ public final class Run: Sendable {
   /// Makes a folder in the scratch folder.
   ///
   /// - Throws: `SystemError` when it cannot be made.
-  public func makeFolder(_ prefix: String, mode: mode_t = 0o700) throws(SystemError) -> String {
+  public func makeFolder(_ prefix: String, mode: UInt32 = 0o700) throws(SystemError) -> String {
     let path = "\(folder)/\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
     try FileSystem.makeFolder(path, mode: mode)
     return path
