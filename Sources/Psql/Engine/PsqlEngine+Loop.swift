@@ -69,7 +69,9 @@ extension PsqlEngine {
         succeeded = last != .failed
         if last == .send {
           // psql looks through the statement again here: it may be the previous one.
-          let copies = Statement.inlineCopies(in: loop.query, variables: lookup(for: loop))
+          let copies =
+            purpose.isDescription || usesCursor(loop.query)
+            ? 0 : Statement.inlineCopies(in: loop.query, variables: lookup(for: loop))
           succeeded = await send(loop.query, inlineCopies: copies)
           loop.finishQuery()
           loop.resetScanner()

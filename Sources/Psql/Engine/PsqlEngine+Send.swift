@@ -40,9 +40,7 @@ extension PsqlEngine {
     var savepointIsGone = false
     if purpose.isDescription {
       succeeded = await describeQuery(query, since: start, &elapsed)
-    } else if fetchCount > 0, !purpose.runsResult, purpose.crosstab == nil,
-      Statement(query).isSelect
-    {
+    } else if usesCursor(query) {
       succeeded = await runWithCursor(query)
       elapsed = ContinuousClock.now - start
     } else {
@@ -59,6 +57,11 @@ extension PsqlEngine {
     noteEncoding()
     printNotifications()
     return succeeded
+  }
+
+  /// Whether a query's rows are fetched in parts.
+  func usesCursor(_ query: [UInt8]) -> Bool {
+    fetchCount > 0 && !purpose.runsResult && purpose.crosstab == nil && Statement(query).isSelect
   }
 
   /// The number of rows that are fetched at a time; 0 for all.

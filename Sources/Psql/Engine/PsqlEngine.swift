@@ -93,7 +93,7 @@ actor PsqlEngine {
   }
 
   private func run() async {
-    if let loop = loops.first { _ = await runLoop(loop) }
+    if let loop = loops.first, await runLoop(loop) == .terminated { ending = ending ?? "\\q" }
     queryOutput.close()
     connection = nil
     phase = .ended(ending ?? "end of input")
