@@ -5,9 +5,11 @@ extension PsqlEngine {
   /// Runs a command of these; nil when it is none.
   func runDescribeCommand(_ arguments: CommandArguments) async -> CommandOutcome? {
     let name = arguments.name
-    let context = DescribeCommand.Context(
+    var context = DescribeCommand.Context(
       settings: settings, serverVersion: connection?.serverVersion ?? 0,
       database: connection?.database ?? "", isQuiet: isQuiet)
+    context.hidesAccessMethods = flag("HIDE_TABLEAM")
+    context.hidesCompression = flag("HIDE_TOAST_COMPRESSION")
     guard let limit = DescribeCommand.argumentLimit(of: name) else { return nil }
     var words: [String] = []
     if name.hasPrefix("sf") || name.hasPrefix("sv") {

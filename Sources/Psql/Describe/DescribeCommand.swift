@@ -24,6 +24,10 @@ public struct DescribeCommand: Sendable {
     public var database: String
     /// Whether psql is quiet: a listing without rows is printed empty then.
     public var isQuiet: Bool
+    /// Whether access methods of tables are left out (`HIDE_TABLEAM`).
+    public var hidesAccessMethods = false
+    /// Whether compression methods of columns are left out (`HIDE_TOAST_COMPRESSION`).
+    public var hidesCompression = false
 
     /// Makes a context.
     public init(

@@ -44,7 +44,7 @@ extension DescribeRequest {
     }
     var description = RelationDescription(
       oid: oid, schema: schema, kind: kind, info: info, isVerbose: isVerbose,
-      serverVersion: conversation.context.serverVersion)
+      context: conversation.context)
     let isUnlogged = info["relpersistence"] == "u"
     let title = "\(kind.title(isUnlogged: isUnlogged)) \"\(schema).\(name)\""
     if kind == .sequence {

@@ -45,7 +45,7 @@ extension DescribeRequest {
         CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 't' THEN 'temporary'
             WHEN 'u' THEN 'unlogged' END
         """)
-      if !kinds.isDisjoint(with: "tmi") {
+      if !conversation.context.hidesAccessMethods, !kinds.isDisjoint(with: "tmi") {
         listing.tables += "\n  LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
         listing.add("Access method", "am.amname")
       }

@@ -6,8 +6,10 @@ struct RelationDescription {
   /// The relation's row of pg_class, and a little more.
   let info: Row
   let isVerbose: Bool
-  let serverVersion: Int
+  let context: DescribeCommand.Context
   var footers: [String] = []
+
+  var serverVersion: Int { context.serverVersion }
 
   /// The table of the columns.
   func columns(in conversation: inout Conversation) throws(Conversation.Pause) -> ResultTable {
@@ -57,7 +59,8 @@ struct RelationDescription {
       case .options: return kind == .foreignTable
       case .storage: return relation.isVerbose
       case .compression:
-        return relation.isVerbose && relation.serverVersion >= 140_000
+        return relation.isVerbose && !relation.context.hidesCompression
+          && relation.serverVersion >= 140_000
           && [.table, .partitionedTable, .materializedView].contains(kind)
       case .target:
         return relation.isVerbose && (kind.isIndex || (kind.isTableLike && kind != .toastTable))
@@ -167,7 +170,9 @@ struct RelationDescription {
       if let type = info["type"] { footers.append("Typed table of type: \(type)") }
       addReplicaIdentity()
       try addTablespace(info.text("reltablespace"), in: &conversation)
-      if isVerbose, let method = info["amname"] { footers.append("Access method: \(method)") }
+      if isVerbose, !context.hidesAccessMethods, let method = info["amname"] {
+        footers.append("Access method: \(method)")
+      }
     }
     let options = info.text("options")
     if isVerbose, !options.isEmpty { footers.append("Options: \(options)") }

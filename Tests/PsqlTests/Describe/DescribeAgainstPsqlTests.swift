@@ -1,9 +1,10 @@
 import Clients
 import Foundation
 import Psql
+import TestSupport
 import Testing
 
-@Suite("Descriptions, compared with psql", .enabled(if: RealPsql.isConfigured))
+@Suite("Descriptions, compared with psql")
 struct DescribeAgainstPsqlTests {
   /// The circumstances under which the commands are run.
   struct Circumstances: Sendable, CustomTestStringConvertible {
@@ -14,6 +15,7 @@ struct DescribeAgainstPsqlTests {
     var sql = ""
     var adjust: @Sendable (inout PrintSettings) -> Void = { _ in }
     var isQuiet = false
+    var hidesMethods = false
     var isUsual = false
 
     static let all = [
@@ -47,6 +49,9 @@ struct DescribeAgainstPsqlTests {
         $0.expanded = .auto
       },
       Circumstances(testDescription: "quiet", commands: "\\set QUIET on", isQuiet: true),
+      Circumstances(
+        testDescription: "without methods",
+        commands: "\\set HIDE_TABLEAM on\n\\set HIDE_TOAST_COMPRESSION on", hidesMethods: true),
       Circumstances(testDescription: "another search path", sql: "set search_path = app"),
       Circumstances(testDescription: "no search path", sql: "set search_path = ''"),
       Circumstances(testDescription: "another role", sql: "set role describe_reader"),
@@ -60,6 +65,26 @@ struct DescribeAgainstPsqlTests {
   private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Fixtures/PsqlDescribe")
+
+  /// A server of its own, as roles and tablespaces belong to no database. The database's name is
+  /// one that the commands use.
+  private static let psql = Result {
+    let cluster = try PostgresCluster()
+    var psql = RealPsql(cluster: cluster)
+    try psql.connect().query("create database d")
+    psql.database = "d"
+    let schema = try String(contentsOf: fixtures.appending(path: "schema.sql"), encoding: .utf8)
+    let output = String(decoding: try psql.run(schema, options: ["-q"]), as: UTF8.self)
+    if let error = output.split(separator: "\n").first(where: { $0.hasPrefix("ERROR") }) {
+      throw SchemaError(message: String(error))
+    }
+    return psql
+  }
+
+  /// The schema is not what the commands are for.
+  struct SchemaError: Error {
+    var message: String
+  }
 
   @Test("Every command of the list", arguments: Circumstances.all)
   func everyCommand(_ circumstances: Circumstances) throws {
@@ -106,22 +131,19 @@ struct DescribeAgainstPsqlTests {
     let script =
       setting + circumstances.commands + "\n"
       + commands.map { "\\echo \(RealPsql.mark)\n\($0)\n" }.joined()
-    let theirs = try RealPsql.sections(of: script, options: [])
+    let psql = try Self.psql.get()
+    let theirs = try psql.sections(of: script, options: [])
     try #require(theirs.count == commands.count)
 
-    let environment = ProcessInfo.processInfo.environment
-    let connection = try PostgresConnection(parameters: [
-      "host": environment["PGHOST"] ?? "", "port": environment["PGPORT"] ?? "",
-      "user": environment["PGUSER"] ?? "", "dbname": environment["PGDATABASE"] ?? "",
-      "application_name": "psql",
-    ])
+    let connection = try psql.connect()
     if !circumstances.sql.isEmpty { _ = try? connection.query(circumstances.sql) }
     var settings = PrintSettings()
     circumstances.adjust(&settings)
     var differences = 0
     for (command, expected) in zip(commands, theirs) {
       let ours = DescribeDriver.run(
-        command, on: connection, settings: settings, isQuiet: circumstances.isQuiet)
+        command, on: connection, settings: settings, isQuiet: circumstances.isQuiet,
+        hidesMethods: circumstances.hidesMethods)
       if ours == expected { continue }
       Issue.record(
         """

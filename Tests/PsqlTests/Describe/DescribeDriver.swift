@@ -5,16 +5,18 @@ import Psql
 enum DescribeDriver {
   static func run(
     _ line: String, on connection: PostgresConnection, settings: PrintSettings = PrintSettings(),
-    isQuiet: Bool = false
+    isQuiet: Bool = false, hidesMethods: Bool = false
   ) -> [UInt8] {
     var words = words(of: line.dropFirst())
     let name = words.removeFirst()
     if name.hasPrefix("sf") || name.hasPrefix("sv") {
       words = words.isEmpty ? [] : [words.joined(separator: " ")]
     }
-    let context = DescribeCommand.Context(
+    var context = DescribeCommand.Context(
       settings: settings, serverVersion: connection.serverVersion, database: connection.database,
       isQuiet: isQuiet)
+    context.hidesAccessMethods = hidesMethods
+    context.hidesCompression = hidesMethods
     guard var command = DescribeCommand(name: name, arguments: words, context: context) else {
       return Array("invalid command \\\(name)\n".utf8)
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Psql
 
-@Suite("Printing, compared with psql", .enabled(if: RealPsql.isConfigured))
+@Suite("Printing, compared with psql")
 struct PrintingAgainstPsqlTests {
   /// What psql is to do, and what we print for it.
   private struct Case {
@@ -130,7 +130,7 @@ struct PrintingAgainstPsqlTests {
 
   private func compare(_ cases: [Case]) throws {
     let script = cases.map { "\\echo \(RealPsql.mark)\n\($0.script)\n" }.joined()
-    let theirs = try RealPsql.sections(of: script)
+    let theirs = try RealPsql.shared().sections(of: script)
     try #require(theirs.count == cases.count)
     for (theirs, ours) in zip(theirs, cases) where ours.ours != theirs {
       Issue.record(

@@ -36,7 +36,9 @@ struct PrintingTests {
       columns: [.init(name: Array("col".utf8))], rows: [[[0xE9, 0x74, 0xE9]], [[0xE9, 0x01]]])
     let output = TablePrinter.print(table, settings: settings)
     #expect(
-      output == Array("  col  ".utf8) + [10] + Array("-------".utf8) + [10, 32, 0xE9, 0x74, 0xE9, 10]
+      output == Array("  col  ".utf8) + [10] + Array("-------".utf8) + [
+        10, 32, 0xE9, 0x74, 0xE9, 10,
+      ]
         + [32, 0xE9] + Array("\\x01\n(2 rows)\n\n".utf8))
   }
 

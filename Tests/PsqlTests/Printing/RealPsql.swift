@@ -1,23 +1,39 @@
+import Clients
 import Foundation
+import TestSupport
 
-/// The installed psql, as the reference.
-enum RealPsql {
-  /// Whether the environment names a server to compare on.
-  static var isConfigured: Bool { ProcessInfo.processInfo.environment["PGHOST"] != nil }
-
+/// The installed psql with a database, as the reference.
+struct RealPsql: Sendable {
   /// What separates the sections of a script's output.
   static let mark = "=-=-=-=-= section =-=-=-=-="
 
-  /// Runs a script quietly and returns what was printed after each mark, both outputs together.
-  static func sections(of script: String, options: [String] = ["-q"]) throws -> [[UInt8]] {
-    let output = try run(script, options: options)
-    let parts = Array(Data(output)).split(on: Array((mark + "\n").utf8))
-    return Array(parts.dropFirst())
+  let cluster: PostgresCluster
+  var database = "postgres"
+
+  /// psql on the cluster that all tests share. Nothing is to be made in its database.
+  static func shared() throws -> RealPsql {
+    RealPsql(cluster: try PostgresCluster.shared.get())
   }
 
-  static func run(_ script: String, options: [String]) throws -> [UInt8] {
+  /// Another connection to the database, which looks like psql's.
+  func connect() throws -> PostgresConnection {
+    try PostgresConnection(parameters: [
+      "host": cluster.host, "port": String(cluster.port), "user": cluster.user,
+      "dbname": database, "application_name": "psql",
+    ])
+  }
+
+  /// Runs a script and returns what was printed after each mark, both outputs together.
+  func sections(of script: String, options: [String] = ["-q"]) throws -> [[UInt8]] {
+    let output = try run(script, options: options)
+    return Array(output.split(on: Array((Self.mark + "\n").utf8)).dropFirst())
+  }
+
+  /// Runs a script and returns what was printed, both outputs together.
+  @discardableResult
+  func run(_ script: String, options: [String]) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory.appending(
-      path: "psql-print-\(UUID().uuidString)")
+      path: "etude-psql-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let input = folder.appending(path: "input.sql")
@@ -26,8 +42,12 @@ enum RealPsql {
     try Data().write(to: output)
     let handle = try FileHandle(forWritingTo: output)
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/psql")
+    process.executableURL = URL(filePath: PostgresCluster.binaries + "/psql")
     process.arguments = ["-X"] + options
+    process.environment = [
+      "PGHOST": cluster.host, "PGPORT": String(cluster.port), "PGUSER": cluster.user,
+      "PGDATABASE": database, "LC_ALL": "C.UTF-8", "TERM": "dumb",
+    ]
     process.standardInput = try FileHandle(forReadingFrom: input)
     process.standardOutput = handle
     process.standardError = handle
@@ -38,18 +58,19 @@ enum RealPsql {
 }
 
 extension [UInt8] {
-  func split(on separator: [UInt8]) -> [[UInt8]] {
-    var parts: [[UInt8]] = [[]]
+  fileprivate func split(on separator: [UInt8]) -> [[UInt8]] {
+    var parts: [[UInt8]] = []
+    var start = 0
     var index = 0
     while index < count {
       if self[index] == separator[0], self[index...].starts(with: separator) {
-        parts.append([])
+        parts.append(Array(self[start..<index]))
         index += separator.count
+        start = index
       } else {
-        parts[parts.count - 1].append(self[index])
         index += 1
       }
     }
-    return parts
+    return parts + [Array(self[start...])]
   }
 }
