@@ -12,32 +12,30 @@
 struct Aligner {
   private let patterns: [Pattern]
   private let lines: [ComparedLine]
-  private let firstLine: Int
   private var bindings: Bindings
   private let cellLimit: Int
   private let reach: Int
   /// The alignment so far.
   private(set) var rows: [Comparison.Row] = []
-  /// How many times a line was compared.
-  private(set) var comparisons = 0
+  /// What is known of which line matches.
+  private(set) var memo: MatchMemo
 
   init(
-    _ patterns: [Pattern], _ lines: [ComparedLine], firstLine: Int, _ bindings: Bindings,
+    _ patterns: [Pattern], _ lines: [ComparedLine], _ memo: MatchMemo, _ bindings: Bindings,
     cellLimit: Int = 1 << 22, reach: Int = 256
   ) {
     self.patterns = patterns
     self.lines = lines
-    self.firstLine = firstLine
+    self.memo = memo
     self.bindings = bindings
     self.cellLimit = cellLimit
     self.reach = reach
   }
 
   private mutating func fits(_ item: Int, _ line: Int) -> Bool {
-    comparisons += 1
     let checkpoint = bindings.count
     defer { bindings.rollBack(to: checkpoint) }
-    return patterns[item].matches(lines[line], number: firstLine + item, &bindings)
+    return memo.fits(item, line, &bindings)
   }
 
   /// Lines up these ranges and adds the result to `rows`.
@@ -211,7 +209,7 @@ struct Aligner {
         continue
       }
       let limit = gap == nil ? min(range.upperBound, line + reach) : range.upperBound
-      guard comparisons < cellLimit * 4,
+      guard memo.questions < cellLimit * 4,
         let place = (line..<limit).first(where: { fits(item, $0) })
       else {
         missing.append(item)

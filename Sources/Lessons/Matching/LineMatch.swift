@@ -115,7 +115,9 @@ struct LineMatch {
           segment, startingWith: Array(entry.bytes), from: offset, isLast: isLast, &bindings)
       }
       for start in offset...line.bytes.count
-      where placeholder.kind == .any || tokens.isStart(of: placeholder.kind, start) {
+      where placeholder.kind == .any
+        || tokens.canStart(placeholder.kind, start) && tokens.isStart(of: placeholder.kind, start)
+      {
         if let end = attempt(segment, from: offset, at: start, isLast: isLast, &bindings) {
           return end
         }

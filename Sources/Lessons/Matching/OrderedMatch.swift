@@ -7,7 +7,7 @@ struct OrderedMatch {
   private let lineCount: Int
   private let firstLine: Int
   private var bindings: Bindings
-  private var comparisons = 0
+  private var memo: MatchMemo
   private var rows: [Comparison.Row] = []
   private var placeholders: [PlaceholderMatch] = []
 
@@ -21,6 +21,7 @@ struct OrderedMatch {
     lineCount = lines.count
     self.firstLine = firstLine
     self.bindings = bindings
+    memo = MatchMemo(patterns, self.lines, firstLine: firstLine)
   }
 
   /// Matches stretch by stretch; from the first that has no place on, lines up what is left.
@@ -45,7 +46,7 @@ struct OrderedMatch {
       alignRest(items: item..<patterns.count, lines: line..<lineCount)
     }
     return Comparison(
-      rows: rows, lines: lines, bindings: bindings, comparisons: comparisons,
+      rows: rows, lines: lines, bindings: bindings, comparisons: memo.comparisons,
       placeholders: placeholders)
   }
 
@@ -60,16 +61,11 @@ struct OrderedMatch {
     guard from <= to, to + items.count <= end else { return nil }
     for place in from...to {
       let checkpoint = bindings.count
-      let isPlace = items.allSatisfy { fits($0, place + $0 - items.lowerBound) }
+      let isPlace = items.allSatisfy { memo.fits($0, place + $0 - items.lowerBound, &bindings) }
       if isPlace { return place }
       bindings.rollBack(to: checkpoint)
     }
     return nil
-  }
-
-  private mutating func fits(_ item: Int, _ line: Int) -> Bool {
-    comparisons += 1
-    return patterns[item].matches(lines[line], number: firstLine + item, &bindings)
   }
 
   /// Notes a stretch that has its place, and what its placeholders took.
@@ -89,15 +85,15 @@ struct OrderedMatch {
 
   /// Lines up what does not match, so that every line that does match is shown as such.
   private mutating func alignRest(items: Range<Int>, lines range: Range<Int>) {
-    var aligner = Aligner(patterns, lines, firstLine: firstLine, bindings)
+    var aligner = Aligner(patterns, lines, memo, bindings)
     aligner.align(items: items, lines: range)
-    comparisons += aligner.comparisons
+    memo = aligner.memo
     var pairing = Pairing(patterns, lines, firstLine: firstLine, bindings)
     for row in pairing.pair(aligner.rows) {
       switch row {
       case .match(let item, let line):
         // The aligner knew nothing of what this output binds.
-        guard fits(item, line) else {
+        guard memo.fits(item, line, &bindings) else {
           rows.append(.changed(item: item, line: line))
           continue
         }

@@ -90,6 +90,7 @@ extension Tokens {
   }
 
   private func nameEnd(_ names: [String], at start: Int) -> Int? {
+    guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte(start)) else { return nil }
     for name in names where bytes[min(start, bytes.count)...].starts(with: name.utf8) {
       return start + 3
     }

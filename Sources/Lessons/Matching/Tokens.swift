@@ -45,6 +45,21 @@ struct Tokens {
     }
   }
 
+  /// Whether the byte at `offset` is one that a token of this kind can start with.
+  func canStart(_ kind: Placeholder.Kind, _ offset: Int) -> Bool {
+    let byte = byte(offset)
+    switch kind {
+    case .any: return true
+    case .int, .float, .duration:
+      return TokenBytes.isDigit(byte) || isSign(offset) || byte == UInt8(ascii: ".")
+    case .port: return TokenBytes.isDigit(byte)
+    case .hex, .lsn, .uuid: return TokenBytes.isHexDigit(byte)
+    case .time:
+      return TokenBytes.isDigit(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    case .word: return byte >= 0x80 || TokenBytes.isWordCharacter(bytes, at: offset)
+    }
+  }
+
   /// Whether a token of this kind may start at `offset` when nothing fixed stands before it: it
   /// must not be the rest of a longer word or number.
   func isStart(of kind: Placeholder.Kind, _ offset: Int) -> Bool {
