@@ -58,9 +58,15 @@ public final class KafkaAdmin {
   /// This is also how to ask whether a cluster answers at all.
   public func cluster() throws -> (brokers: [Broker], topics: [Topic]) {
     var answer: UnsafePointer<rd_kafka_metadata>?
-    // Safe: the answer is ours to destroy; everything is copied before.
-    try unsafe KafkaError.check(
-      rd_kafka_metadata(handle.raw, 1, nil, &answer, KafkaSettings.patience))
+    let deadline = ContinuousClock.now + .milliseconds(Int(KafkaSettings.patience))
+    while true {
+      // Safe: the answer is ours to destroy; everything is copied before.
+      let code = unsafe rd_kafka_metadata(handle.raw, 1, nil, &answer, 1_000)
+      // librdkafka asks one broker; one that has just gone never answers, another one will.
+      if code == RD_KAFKA_RESP_ERR__TIMED_OUT, ContinuousClock.now < deadline { continue }
+      try KafkaError.check(code)
+      break
+    }
     guard let metadata = unsafe answer else { return ([], []) }
     defer { unsafe rd_kafka_metadata_destroy(metadata) }
     let brokers = unsafe UnsafeBufferPointer(

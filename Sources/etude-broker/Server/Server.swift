@@ -52,12 +52,7 @@ final class Server {
   private func serve(_ entry: pollfd) {
     if let id = listeners[entry.fd] {
       while let accepted = Socket.accept(entry.fd, isTCP: true) {
-        // A broker that is down cuts off whoever connects.
-        if cluster.isUp(id) {
-          connections[accepted] = Connection(descriptor: accepted, broker: id)
-        } else {
-          close(accepted)
-        }
+        connections[accepted] = Connection(descriptor: accepted, broker: id)
       }
     } else if entry.fd == control {
       while let accepted = Socket.accept(entry.fd, isTCP: false) {
@@ -78,10 +73,8 @@ final class Server {
   private func answerRequests(_ connection: Connection) {
     guard let id = connection.broker else {
       while let line = connection.nextLine() {
-        let answer = Control.answer(line, cluster)
-        for connection in connections.values where connection.broker.map(cluster.isUp) == false {
-          connection.fail()
-        }
+        var answer = Control.answer(line, cluster)
+        do { try openAndCloseBrokers() } catch { answer = "error \(error)" }
         broker.wakeFetches()
         if connection.descriptor == STDIN_FILENO {
           Socket.printLine(answer, to: STDOUT_FILENO)
@@ -93,6 +86,20 @@ final class Server {
     }
     while !connection.isBusy, !connection.isBroken, let bytes = connection.nextRequest() {
       do { try answer(WireReader(bytes), connection, id) } catch { connection.fail() }
+    }
+  }
+
+  /// A broker that is down has no connections and refuses new ones; one that is up listens.
+  private func openAndCloseBrokers() throws(Socket.Failure) {
+    for connection in connections.values where connection.broker.map(cluster.isUp) == false {
+      connection.fail()
+    }
+    for (descriptor, id) in listeners where !cluster.isUp(id) {
+      listeners[descriptor] = nil
+      close(descriptor)
+    }
+    for node in cluster.nodes where node.isUp && !listeners.values.contains(node.id) {
+      listeners[try Socket.listen(port: node.port).descriptor] = node.id
     }
   }
 

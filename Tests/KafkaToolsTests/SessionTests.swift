@@ -1,0 +1,133 @@
+import Clients
+import Glibc
+import KafkaTools
+import Sessions
+import TestSupport
+import Testing
+
+/// What a page does not show: refusals, interruptions, and what is left behind.
+@Suite struct SessionTests {
+  private static let create =
+    "kafka-topics --create --topic t --partitions 1 --replication-factor 1"
+
+  @Test func aBusySessionRefusesAStep() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run(Self.create)
+    try lesson.run("kafka-console-consumer --topic t", session: "r")
+    let session = try lesson.session("r")
+    #expect(session.state == .listening)
+    let error = #expect(throws: SessionError.self) {
+      try lesson.run("kafka-topics --list", session: "r")
+    }
+    #expect(error?.message.contains("^C") == true)
+    // It goes on as if nothing had been said.
+    #expect(try lesson.run("kafka-console-producer --topic t <<E\nx\nE") == "r| x\n")
+    #expect(try lesson.run("^C", session: "r") == "Processed a total of 1 messages\n")
+    #expect(session.state == .idle)
+    #expect(try lesson.run("kafka-topics --list", session: "r") == "t\n")
+  }
+
+  @Test func anErrorFoundBeforehandRunsNothing() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    let error = #expect(throws: SessionError.self) {
+      try lesson.run(Self.create + "\nkafka-topics --lisst")
+    }
+    #expect(error?.lineOffset == 1)
+    #expect(try lesson.run("kafka-topics --list") == "\n")
+  }
+
+  @Test func failuresAreSaidAndTheNextCommandRuns() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run(Self.create)
+    #expect(lesson.lastFailure == nil)
+    let text = try lesson.run(Self.create + "\nkafka-topics --list")
+    #expect(text.hasSuffix("already exists.\nt\n"))
+    #expect(lesson.lastFailure?.contains("already exists") == true)
+  }
+
+  @Test func interruptingForgetsTheCommandsAfterIt() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run(Self.create)
+    let text = try lesson.run("kafka-console-consumer --topic t\nkafka-topics --list\n^C")
+    #expect(text == "Processed a total of 0 messages\n")
+    // A consumer that ends by itself lets them run.
+    #expect(
+      try lesson.run("kafka-console-consumer --topic t --timeout-ms 1\nkafka-topics --list")
+        == "Processed a total of 0 messages\nt\n")
+  }
+
+  @Test func aTopicThatIsDeletedEndsItsReader() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run(Self.create)
+    try lesson.run("kafka-console-consumer --topic t", session: "r")
+    let text = try lesson.run("kafka-topics --delete --topic t")
+    #expect(text.contains("UNKNOWN_TOPIC_OR_PART"))
+    #expect(text.hasSuffix("r| Processed a total of 0 messages\n"))
+  }
+
+  @Test(arguments: KafkaBroker.Kind.available)
+  func aClusterThatStaysIsLeftAsItWas(_ kind: KafkaBroker.Kind) throws {
+    let broker = try KafkaBroker(kind)
+    let admin = try KafkaAdmin(bootstrap: broker.bootstrap)
+    try admin.createTopic("theirs", partitions: 1, replicationFactor: 1)
+    let lesson = try Lesson(broker.bootstrap, removesWhatItMade: true)
+    try lesson.run(Self.create)
+    try lesson.run("kafka-console-consumer --topic t --group g --timeout-ms 1")
+    try lesson.run("kafka-console-consumer --topic theirs --group h", session: "r")
+    #expect(try admin.groupNames().sorted() == ["g", "h"])
+    lesson.group.close()
+    lesson.group.close()
+    #expect(try admin.groupNames() == [])
+    #expect(try admin.cluster().topics.map(\.name).filter { !$0.hasPrefix("__") } == ["theirs"])
+  }
+
+  @Test func noBrokerIsSaidSo() throws {
+    let broker = try KafkaBroker()
+    let bootstrap = broker.bootstrap
+    broker.stop()
+    let lesson = try Lesson(bootstrap)
+    let error = #expect(throws: SessionError.self) { try lesson.session("main") }
+    #expect(error?.message.contains("no Kafka broker answers at \(bootstrap)") == true)
+  }
+
+  @Test func manyMessagesArriveInOrder() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run("kafka-topics --create --topic t --partitions 3")
+    let numbers = (0..<3_000).map { "k\($0 % 7):\($0)" }
+    let input =
+      "kafka-console-producer --topic t --property parse.key=true --property key.separator=: <<E\n"
+      + numbers.joined(separator: "\n") + "\nE"
+    try lesson.run(input)
+    let text = try lesson.run(
+      "kafka-console-consumer --topic t --group g --from-beginning --max-messages 3000 "
+        + "--property print.partition=true --property print.offset=true --property print.key=true "
+        + "--property key.separator=' '")
+    var next: [String: Int] = [:]
+    var last: [String: Int] = [:]
+    for line in text.split(separator: "\n").dropLast() {
+      let fields = line.split(separator: " ").map(String.init)
+      let offset = try #require(Int(fields[1].dropFirst("Offset:".count)))
+      #expect(offset == next[fields[0], default: 0])
+      next[fields[0]] = offset + 1
+      let number = try #require(Int(fields[3]))
+      #expect(number > last[fields[2]] ?? -1)
+      last[fields[2]] = number
+    }
+    #expect(next.values.reduce(0, +) == 3_000 && last.count == 7)
+  }
+
+  @Test func theBrokerEndsWithItsOwner() throws {
+    let broker = try KafkaBroker()
+    let parts = broker.bootstrap.split(separator: ":")
+    #expect(parts.first == "127.0.0.1")
+    broker.stop()
+    let admin = try KafkaAdmin(bootstrap: broker.bootstrap)
+    #expect(throws: KafkaError.self) { try admin.cluster() }
+  }
+}
