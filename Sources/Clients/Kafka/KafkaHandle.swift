@@ -59,7 +59,7 @@ final class KafkaHandle {
   deinit {
     // Safe: nobody else holds them; the queue is let go of before its instance.
     unsafe rd_kafka_queue_destroy(queue)
-    unsafe rd_kafka_destroy(raw)
+    unsafe KafkaTermination.end(raw)
   }
 
   /// Calls a function that explains a failure in a buffer.

@@ -27,7 +27,8 @@ struct Script {
   ///
   /// - Throws: `SessionError` with the offending line.
   static func commands(in text: String) throws -> [ScriptCommand] {
-    var script = Script(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+    var script = Script(
+      lines: text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" })
     try script.parse()
     return script.commands
   }
