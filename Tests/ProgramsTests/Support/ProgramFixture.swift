@@ -58,7 +58,9 @@ final class ProgramFixture {
     return try SessionDriver.run(session, input)
   }
 
+  /// In the package's build folder, so that it goes when that goes.
   private static let sharedCache: String = {
-    ProgramCompiler.userCacheFolder + "/tests"
+    let parts = #filePath.split(separator: "/").prefix { $0 != "Tests" }
+    return "/" + parts.joined(separator: "/") + "/.build/tests-cache"
   }()
 }
