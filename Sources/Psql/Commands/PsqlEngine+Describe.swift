@@ -13,7 +13,7 @@ extension PsqlEngine {
     guard let limit = DescribeCommand.argumentLimit(of: name) else { return nil }
     var words: [String] = []
     if name.hasPrefix("sf") || name.hasPrefix("sv") {
-      if let line = arguments.nextText(.wholeLine, stripsSemicolons: true) { words = [line] }
+      if let line = arguments.nextText(.wholeLine) { words = [line] }
     } else {
       while words.count < limit,
         let word = arguments.nextText(.normal, stripsSemicolons: true)

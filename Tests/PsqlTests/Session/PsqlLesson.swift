@@ -12,8 +12,11 @@ final class PsqlLesson {
   private let cluster: PostgresCluster
   private(set) var sessions: [PsqlSession] = []
 
-  init(database: String? = nil, directory: String = "/") throws {
-    cluster = try PostgresCluster.shared.get()
+  init(
+    database: String? = nil, directory: String = "/", cluster: PostgresCluster? = nil
+  ) throws {
+    let cluster = try cluster ?? PostgresCluster.shared.get()
+    self.cluster = cluster
     let name = database ?? cluster.uniqueDatabaseName()
     self.database = name
     let admin = try Self.connect(cluster, "postgres")
