@@ -24,9 +24,9 @@ extension PrintSettings {
     case "csv_fieldsep": if let value { try setCSVSeparator(value) }
     case "null": if let value { nullText = value }
     case "fieldsep": if let value { fieldSeparator = Separator(value) }
-    case "fieldsep_zero": fieldSeparator.isZero = true
+    case "fieldsep_zero": fieldSeparator = Separator([], isZero: true)
     case "recordsep": if let value { recordSeparator = Separator(value) }
-    case "recordsep_zero": recordSeparator.isZero = true
+    case "recordsep_zero": recordSeparator = Separator([], isZero: true)
     case "T", "tableattr": tableAttributes = value
     case "C", "title": title = value
     case "columns": if let text { columns = Self.number(text) }
