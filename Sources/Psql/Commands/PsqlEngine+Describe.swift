@@ -34,7 +34,7 @@ extension PsqlEngine {
       answer = nil
       switch step {
       case .query(let sql):
-        if word("ECHO_HIDDEN") != "off" { echoHidden(sql) }
+        if controls.showsOwnQueries { echoHidden(sql) }
         let result = await execute(sql)
         guard acceptOwn(result), let table = result?.table else {
           return .failed

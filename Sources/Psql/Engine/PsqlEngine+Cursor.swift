@@ -82,11 +82,7 @@ extension PsqlEngine {
   }
 
   private func printParts() async -> Bool {
-    let fetchCount =
-      variables["FETCH_COUNT"].flatMap {
-        VariableRule.integer(String(decoding: $0, as: UTF8.self))
-      } ?? 1
-    let size = purpose.variablePrefix != nil ? 2 : fetchCount
+    let size = purpose.variablePrefix != nil ? 2 : controls.fetchCount
     var total = 0
     guard let target = resultTarget() else { return false }
     while true {

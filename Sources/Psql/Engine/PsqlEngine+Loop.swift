@@ -17,9 +17,9 @@ extension PsqlEngine {
         line.removeFirst(3)
       }
       if line.isEmpty, !loop.scanner.isInsideQuote { continue }
-      if word("ECHO") == "all" { write(line + [0x0A]) }
+      if controls.echo == .all { write(line + [0x0A]) }
 
-      let stopsOnError = flag("ON_ERROR_STOP")
+      let stopsOnError = controls.stopsOnError
       let succeeded = await runLine(line, of: loop, stopsOnError: stopsOnError, last: &last)
       if last == .terminate || ending != nil { return .terminated }
       if !succeeded, stopsOnError {
@@ -52,7 +52,7 @@ extension PsqlEngine {
       let outcome = loop.scanner.scan(&cursor, into: &loop.query, variables: lookup(for: loop))
       switch outcome {
       case .endOfLine:
-        guard flag("SINGLELINE"), loop.scanner.isComplete, !loop.query.isEmpty else {
+        guard controls.isSingleLine, loop.scanner.isComplete, !loop.query.isEmpty else {
           return succeeded
         }
         return await runStatement(of: loop, endsWithSemicolon: false, last: &last)
@@ -98,7 +98,7 @@ extension PsqlEngine {
 
   /// Runs an unfinished statement at the end of the input, and looks for open `\if` blocks.
   private func finish(_ loop: InputLoop) async -> LoopOutcome {
-    let stopsOnError = flag("ON_ERROR_STOP")
+    let stopsOnError = controls.stopsOnError
     if !loop.query.isEmpty, loop.conditions.isActive {
       let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: true)
       let succeeded = await send(loop.query, inlineCopies: copies)

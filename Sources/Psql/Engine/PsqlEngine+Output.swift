@@ -53,12 +53,10 @@ extension PsqlEngine {
   }
 
   /// Whether command tags and confirmations are left out.
-  var isQuiet: Bool { flag("QUIET") }
+  var isQuiet: Bool { controls.isQuiet }
 
-  /// The value of a Boolean variable that controls psql.
-  func flag(_ name: String) -> Bool {
-    variables[name].flatMap { VariableRule.boolean(String(decoding: $0, as: UTF8.self)) } ?? false
-  }
+  /// What the variables that control psql say.
+  var controls: VariableControls { variables.controls }
 
   /// The value of a variable that controls psql and takes one of a few words, in lower case.
   func word(_ name: String) -> String {

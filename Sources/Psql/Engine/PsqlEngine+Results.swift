@@ -62,7 +62,7 @@ extension PsqlEngine {
 
   /// Prints a result, or does with it what the command that sent it says.
   private func show(_ result: QueryResult, isLast: Bool) async -> Bool {
-    let isShown = isLast || flag("SHOW_ALL_RESULTS")
+    let isShown = isLast || controls.showsAllResults
     switch result.raw.status {
     case .rows:
       guard let table = result.table else { return true }
@@ -144,7 +144,7 @@ extension PsqlEngine {
     for row in table.rows.indices {
       for column in table.columns.indices {
         guard let statement = table.rows[row, column] else { continue }
-        if word("ECHO") == "all" { write(statement + [0x0A]) }
+        if controls.echo == .all { write(statement + [0x0A]) }
         purpose = outer
         purpose.runsResult = false
         // The outer query's settings outlive its rows.
@@ -152,7 +152,7 @@ extension PsqlEngine {
         let copies = Statement.inlineCopies(in: statement, variables: lookup(for: loop))
         let succeeded = await send(statement, inlineCopies: copies)
         if ending != nil { return false }
-        if !succeeded, flag("ON_ERROR_STOP") { return false }
+        if !succeeded, controls.stopsOnError { return false }
       }
     }
     _ = connection

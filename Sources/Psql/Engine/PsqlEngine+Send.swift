@@ -18,18 +18,17 @@ extension PsqlEngine {
       log(.error, "You are currently not connected to a database.")
       return false
     }
-    if word("ECHO") == "queries" { write(query + [0x0A]) }
+    if controls.echo == .queries { write(query + [0x0A]) }
     await refreshTimeouts()
     noteTimeouts(in: query)
 
-    if connection?.transactionStatus == .idle, !flag("AUTOCOMMIT"),
+    if connection?.transactionStatus == .idle, !controls.commitsAutomatically,
       !Statement(query).managesTransactions
     {
       guard await run("BEGIN") else { return false }
     }
     let usesSavepoint =
-      connection?.transactionStatus == .inTransaction && word("ON_ERROR_ROLLBACK") != "interactive"
-      && flag("ON_ERROR_ROLLBACK")
+      connection?.transactionStatus == .inTransaction && controls.rollback == .on
     if usesSavepoint {
       guard await run("SAVEPOINT \(Self.savepoint)") else { return false }
     }
@@ -49,7 +48,7 @@ extension PsqlEngine {
     await skipRefusedCopies()
     if ending != nil { return false }
 
-    if !succeeded, word("ECHO") == "errors" { log(.info, Array("STATEMENT:  ".utf8) + query) }
+    if !succeeded, controls.echo == .errors { log(.info, Array("STATEMENT:  ".utf8) + query) }
     if usesSavepoint {
       guard await endSavepoint(isGone: savepointIsGone, &succeeded) else { return false }
     }
@@ -61,13 +60,8 @@ extension PsqlEngine {
 
   /// Whether a query's rows are fetched in parts.
   func usesCursor(_ query: [UInt8]) -> Bool {
-    fetchCount > 0 && !purpose.runsResult && purpose.crosstab == nil && Statement(query).isSelect
-  }
-
-  /// The number of rows that are fetched at a time; 0 for all.
-  private var fetchCount: Int {
-    variables["FETCH_COUNT"].flatMap { VariableRule.integer(String(decoding: $0, as: UTF8.self)) }
-      ?? 0
+    controls.fetchCount > 0 && !purpose.runsResult && purpose.crosstab == nil
+      && Statement(query).isSelect
   }
 
   /// Runs a command of psql's own that returns no rows.

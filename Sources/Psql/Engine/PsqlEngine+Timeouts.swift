@@ -47,10 +47,12 @@ extension PsqlEngine {
     }
   }
 
+  private static let timeoutWords = ["lock_timeout", "statement_timeout", "set_config"]
+    .map { Array($0.utf8) }
+
   /// Notes whether a statement may change the settings.
   func noteTimeouts(in query: [UInt8]) {
-    let mentions = Statement.mentions(
-      ["lock_timeout", "statement_timeout", "set_config"], in: query)
+    let mentions = Statement.mentions(Self.timeoutWords, in: query)
     timeouts.areMentioned = mentions
     if mentions { timeouts.wereChanged = true }
     let ends = ["commit", "end", "rollback", "abort", "prepare", "reset", "discard", "set"]

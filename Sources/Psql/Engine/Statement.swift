@@ -56,9 +56,16 @@ struct Statement {
   }
 
   /// Whether the text mentions one of these words anywhere.
-  static func mentions(_ words: [String], in text: [UInt8]) -> Bool {
-    let text = String(decoding: text.map(\.asciiLowercased), as: UTF8.self)
-    return words.contains { text.contains($0) }
+  ///
+  /// - Complexity: O(*n*) in the length of the text, mostly a comparison of one byte.
+  static func mentions(_ words: [[UInt8]], in text: [UInt8]) -> Bool {
+    words.contains { word in
+      guard let first = word.first, text.count >= word.count else { return false }
+      return (0...text.count - word.count).contains { start in
+        text[start] | 0x20 == first
+          && word.indices.allSatisfy { text[start + $0].asciiLowercased == word[$0] }
+      }
+    }
   }
 
   /// Reads words, passing over blanks and comments.

@@ -9,6 +9,8 @@ struct Variables: Sendable {
   }
 
   private var values: [String: [UInt8]] = [:]
+  /// What the variables that control psql say.
+  private(set) var controls = VariableControls()
 
   /// The variables that psql starts with, without those that a connection sets.
   init() {
@@ -58,6 +60,7 @@ struct Variables: Sendable {
     let adjusted = rule.substitute(value.map { String(decoding: $0, as: UTF8.self) })
     if let adjusted { try rule.check(adjusted, name: text) }
     values[text] = value.flatMap { $0.isEmpty ? nil : $0 } ?? adjusted.map { Array($0.utf8) }
+    controls.update(text, values[text])
   }
 
   /// Whether psql treats this variable specially.
