@@ -8,8 +8,8 @@ extension PsqlEngine {
     var context = DescribeCommand.Context(
       settings: settings, serverVersion: connection?.serverVersion ?? 0,
       database: connection?.database ?? "", isQuiet: isQuiet)
-    context.hidesAccessMethods = flag("HIDE_TABLEAM")
-    context.hidesCompression = flag("HIDE_TOAST_COMPRESSION")
+    context.hidesAccessMethods = controls.hidesAccessMethods
+    context.hidesCompression = controls.hidesCompression
     guard let limit = DescribeCommand.argumentLimit(of: name) else { return nil }
     var words: [String] = []
     if name.hasPrefix("sf") || name.hasPrefix("sv") {

@@ -14,6 +14,8 @@ struct VariableControls: Sendable, Equatable {
   var fetchCount = 0
   var echo = Echo.none
   var showsOwnQueries = false
+  var hidesAccessMethods = false
+  var hidesCompression = false
   var rollback = Rollback.off
 
   /// Reads a variable of these; any other changes nothing.
@@ -26,6 +28,8 @@ struct VariableControls: Sendable, Equatable {
     case "QUIET": isQuiet = flag
     case "SINGLELINE": isSingleLine = flag
     case "SHOW_ALL_RESULTS": showsAllResults = flag
+    case "HIDE_TABLEAM": hidesAccessMethods = flag
+    case "HIDE_TOAST_COMPRESSION": hidesCompression = flag
     case "FETCH_COUNT": fetchCount = VariableRule.integer(text) ?? 0
     case "ECHO_HIDDEN": showsOwnQueries = flag || text == "noexec"
     case "ECHO":
