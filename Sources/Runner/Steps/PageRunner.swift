@@ -44,12 +44,17 @@ final class PageRunner {
 
   /// Runs one step.
   func run(_ step: Step) -> StepRecord {
+    let start = ContinuousClock.now
+    var record = runUntimed(step)
+    record.durationMs = (ContinuousClock.now - start).milliseconds
+    return record
+  }
+
+  private func runUntimed(_ step: Step) -> StepRecord {
     let service = lesson.service(of: step)
     var record = StepRecord(
       number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
       service: service, session: step.attributes.session, input: step.input, outcome: .passed)
-    let start = ContinuousClock.now
-    defer { record.durationMs = (ContinuousClock.now - start).milliseconds }
 
     if let needed = step.attributes.requires, !capabilities(service).contains(needed) {
       record.outcome = .skipped
