@@ -25,7 +25,7 @@ final class LessonStage {
     self.lesson = lesson
     scratch = try run.openLesson()
     do {
-      program = try Self.program(of: lesson)
+      program = try Self.program(of: lesson, environment: scratch.environment)
       let compilation = DispatchGroup()
       if let program {
         // Whatever it throws is thrown again when the first Swift step opens its session.
@@ -74,11 +74,15 @@ final class LessonStage {
     lease.release()
   }
 
-  private static func program(of lesson: Lesson) throws -> SwiftProgram? {
+  /// The page's program; the compiler carries the lesson's marks, so that it ends with it.
+  private static func program(
+    of lesson: Lesson, environment: [String: String]
+  ) throws -> SwiftProgram? {
     let steps = lesson.steps.filter { $0.kind == .swift }.map {
       SwiftStep(number: $0.number, text: $0.input, file: lesson.file, line: $0.inputLine)
     }
-    return steps.isEmpty ? nil : SwiftProgram(steps: steps, compiler: try ProgramCompiler())
+    guard !steps.isEmpty else { return nil }
+    return SwiftProgram(steps: steps, compiler: try ProgramCompiler(environment: environment))
   }
 
   private func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {
@@ -95,9 +99,10 @@ final class LessonStage {
       return ShellSessionGroup(folder: scratch.folder) { [unowned self] in environment }
     case .swift:
       guard let program else { preconditionFailure("a page with a Swift step has a program") }
-      return SwiftProgramGroup(program: program, folder: scratch.folder) { [unowned self] in
-        environment
-      }
+      return SwiftProgramGroup(
+        program: program, folder: scratch.folder,
+        environment: { [unowned self] in environment },
+        values: { [unowned self] in page?.values ?? [:] })
     case .http, .tcp, .service:
       throw SessionError("steps of kind \(kind.rawValue) cannot be run yet")
     }

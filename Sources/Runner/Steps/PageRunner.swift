@@ -81,8 +81,6 @@ final class PageRunner {
 
   /// The step's text with its values put in; nil, and the record says why, when one is missing.
   private func input(of step: Step, record: inout StepRecord) -> String? {
-    // A Swift step was compiled with the page, before there were values.
-    guard step.kind != .swift else { return step.input }
     let values = values
     let missing = ValueReference.all(in: step.input).map(\.name).filter { values[$0] == nil }
     // What the page does not know in a shell script is the shell's own variable.

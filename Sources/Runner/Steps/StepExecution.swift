@@ -63,7 +63,8 @@ struct StepExecutor {
       execution.error = "\(error)"
     }
     collect(from: session, into: &execution)
-    if let timedOut {
+    // A shell step is a process of its own: nothing of it is left for the next one to depend on.
+    if let timedOut, timedOut.kind != .sh || session.state == .working {
       directory.end(timedOut, because: "step \(step.number) timed out in it")
     }
     note(ended: session, key: key, step: step, execution: &execution)
