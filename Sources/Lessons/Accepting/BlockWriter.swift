@@ -30,10 +30,11 @@ struct BlockWriter {
     return splices
   }
 
-  /// The splice that puts an `output` block with these lines after the block.
+  /// The splice that puts an `output` block with these lines after the block, and an empty line
+  /// between the two.
   func outputBlock(_ lines: [String]) throws(LessonEditor.Failure) -> Splice {
     let fence = try fence(for: lines, atLeast: 3)
-    var text = prefix + fence + Array("output".utf8) + lineEnd
+    var text = bodyLine("") + prefix + fence + Array("output".utf8) + lineEnd
     for line in lines { text += bodyLine(line) }
     text += prefix + fence
     let end = source.fullLine(block.closingLine).upperBound
