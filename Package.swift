@@ -61,8 +61,11 @@ let package = Package(
     target("Services", ["Clients", "Processes"]),
     target(
       "Runner",
-      ["CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI", "Services",
-        "Sessions"]),
+      [
+        "CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI",
+        "Services",
+        "Sessions",
+      ]),
 
     target("Site", ["Lessons"]),
 

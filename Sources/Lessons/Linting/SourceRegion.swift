@@ -143,8 +143,12 @@ extension Substring {
 public enum SourceBlocks {
   /// A finding for each block whose file or region is missing, or whose lines have gone stale.
   ///
-  /// - Parameter includingStale: whether lines that have gone stale are a finding. They keep a
-  ///   page from passing, but not from being run.
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - packageRoot: where the blocks' paths start.
+  ///   - includingStale: whether lines that have gone stale are a finding. They keep a page from
+  ///     passing, but not from being run.
+  /// - Returns: the findings, in page order.
   public static func findings(
     for lesson: Lesson, packageRoot: String, includingStale: Bool = true
   ) -> [Finding] {
