@@ -57,7 +57,7 @@ public final class PsqlSession: Session {
   public func probe() throws {
     guard let group, state == .working else { return }
     let sent = engine.assumeIsolated { $0.sentCount }
-    guard let blockers = try group.blockers(of: self) else { return }
+    guard let blockers = group.blockers(of: self) else { return }
     // The answer may have overtaken the statement's own.
     engine.assumeIsolated {
       $0.pump()

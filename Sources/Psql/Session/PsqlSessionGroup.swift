@@ -10,7 +10,7 @@ public final class PsqlSessionGroup: SessionGroup {
   private let environment: [String: String]
   private let directory: String
   private var sessions: [PsqlSession] = []
-  private var control: PostgresConnection?
+  private let control: ControlConnection
 
   /// Makes a group that has no session yet.
   ///
@@ -26,6 +26,7 @@ public final class PsqlSessionGroup: SessionGroup {
       parameters["fallback_application_name"] = "psql"
     }
     self.parameters = parameters
+    control = ControlConnection(parameters: parameters)
     self.environment = environment
     self.directory = directory
   }
@@ -63,54 +64,36 @@ public final class PsqlSessionGroup: SessionGroup {
   public func close() {
     for session in sessions { session.close() }
     sessions = []
-    control = nil
+    control.close()
   }
 
-  /// The sessions that hold up the statement of `session`; nil when it runs, or when its wait ends
-  /// without any further step.
-  ///
-  /// - Throws: `SessionError` when the server cannot be asked.
-  func blockers(of session: PsqlSession) throws -> [String]? {
-    let waits = try waits()
-    return WaitGraph(waits).blockers(of: session.name)
+  /// The sessions that hold up the statement of `session`; nil when it runs, when its wait ends
+  /// without any further step, or when the server does not say.
+  func blockers(of session: PsqlSession) -> [String]? {
+    waits().flatMap { WaitGraph($0).blockers(of: session.name) }
   }
 
   /// Who waits for whom among the sessions that are busy, as the server says.
-  private func waits() throws -> [WaitGraph.Node] {
+  private func waits() -> [WaitGraph.Node]? {
     let connected = sessions.compactMap { session in
       session.backendProcessID.map { (session: session, processID: $0) }
     }
-    let busy = connected.filter { $0.session.isBusy }
-    let answer: PostgresRows
-    do {
-      answer = try controlConnection().query(
-        """
-        SELECT pid, array_to_string(pg_catalog.pg_blocking_pids(pid), ','),
-          array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(pid), ',')
-        FROM pg_catalog.unnest($1::pg_catalog.int4[]) AS pid
-        """,
-        parameters: ["{\(busy.map { "\($0.processID)" }.joined(separator: ","))}"])
-    } catch {
-      control = nil
-      throw SessionError("the server cannot be asked who waits for whom: \(error.message)")
-    }
-    return connected.enumerated().map { index, entry in
-      let row = answer.first { $0[0] == "\(entry.processID)" }
-      let processIDs = (row.map { ($0[1] ?? "") + "," + ($0[2] ?? "") } ?? "")
-        .split(separator: ",").compactMap { Int32($0) }
+    let busy = connected.filter { $0.session.isBusy }.map { "\($0.processID)" }
+    let answer = control.rows(
+      """
+      SELECT pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(pid), ','),
+        pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(pid), ',')
+      FROM pg_catalog.unnest('{\(busy.joined(separator: ","))}'::pg_catalog.int4[]) AS pid
+      """)
+    guard let answer else { return nil }
+    let waits = answer.map { row in row.map { String(decoding: $0 ?? [], as: UTF8.self) } }
+    return connected.map { entry in
+      let row = waits.first { $0[0] == "\(entry.processID)" } ?? ["", "", ""]
+      let processIDs = (row[1] + "," + row[2]).split(separator: ",").compactMap { Int32($0) }
       return WaitGraph.Node(
         name: entry.session.name,
         waitsFor: connected.filter { processIDs.contains($0.processID) }.map(\.session.name),
-        waitsForSnapshot: !(row?[2] ?? "").isEmpty, endsByItself: entry.session.waitEndsByItself)
+        waitsForSnapshot: !row[2].isEmpty, endsByItself: entry.session.waitEndsByItself)
     }
-  }
-
-  private func controlConnection() throws(PostgresError) -> PostgresConnection {
-    if let control, !control.isBroken { return control }
-    var parameters = parameters
-    parameters["application_name"] = "etude"
-    let connection = try PostgresConnection(parameters: parameters)
-    control = connection
-    return connection
   }
 }
