@@ -80,8 +80,7 @@ let package = Package(
     // after a runner that was killed, and the one that hosts the built-in Kafka broker.
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], swiftSettings: strict),
-    .executableTarget(
-      name: "etude-broker", dependencies: ["Clients", "Processes"], swiftSettings: strict),
+    .executableTarget(name: "etude-broker", swiftSettings: strict),
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(

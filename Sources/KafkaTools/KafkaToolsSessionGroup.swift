@@ -9,7 +9,6 @@ public final class KafkaToolsSessionGroup: SessionGroup {
   let admin: KafkaAdmin
   private let removesWhatItMade: Bool
   private var sessions: [KafkaToolsSession] = []
-  private var sharedProducer: KafkaProducer?
   private var stickyCounts: [String: Int] = [:]
   private var madeTopics: Set<String> = []
   private var usedGroups: Set<String> = []
@@ -51,7 +50,6 @@ public final class KafkaToolsSessionGroup: SessionGroup {
   public func close() {
     for session in sessions { session.close() }
     sessions = []
-    sharedProducer = nil
     guard removesWhatItMade else { return }
     // What is gone already, or was never committed to, needs no removal: errors mean that.
     for topic in madeTopics.sorted() { try? admin.deleteTopic(topic) }
@@ -75,22 +73,6 @@ public final class KafkaToolsSessionGroup: SessionGroup {
     stickyCounts[topic] = number + 1
     return Int32(number % max(1, count))
   }
-
-  /// A producer; the ordinary one is kept for the next command.
-  func producer(_ settings: [String: String]) throws -> KafkaProducer {
-    guard settings.isEmpty else {
-      return try KafkaProducer(
-        bootstrap: bootstrap, clientID: "console-producer", settings: settings)
-    }
-    if let sharedProducer { return sharedProducer }
-    let producer = try KafkaProducer(bootstrap: bootstrap, clientID: "console-producer")
-    sharedProducer = producer
-    return producer
-  }
-
-  /// Forgets the kept producer: each of Kafka's tools is a new process, which learns of a topic's
-  /// partitions when it starts, while this one would still believe in the old ones.
-  func topicsChanged() { sharedProducer = nil }
 
   func created(topic: String) { madeTopics.insert(topic) }
 

@@ -25,6 +25,7 @@ public final class KafkaConsumer {
   private let handle: KafkaHandle
   private let wake: WakePipe
   private var isClosed = false
+  private var knowsTopics = false
 
   /// Makes a consumer. It connects in the background.
   ///
@@ -75,6 +76,8 @@ public final class KafkaConsumer {
   /// Joins the group for some topics.
   public func subscribe(_ topics: [String]) throws {
     // Safe: librdkafka copies the list.
+    handle.learnTopics()
+    knowsTopics = true
     let list = PartitionList(topics: topics)
     try unsafe KafkaError.check(list.lend { unsafe rd_kafka_subscribe(handle.raw, $0) })
   }
@@ -82,6 +85,8 @@ public final class KafkaConsumer {
   /// Reads these partitions, from these offsets on.
   public func assign(_ offsets: [TopicPartition: Int64]) throws {
     // Safe: librdkafka copies the list.
+    if !knowsTopics { handle.learnTopics() }
+    knowsTopics = true
     let list = PartitionList(offsets)
     try unsafe KafkaError.check(list.lend { unsafe rd_kafka_assign(handle.raw, $0) })
   }

@@ -81,6 +81,17 @@ final class KafkaHandle {
     return unsafe KafkaEvent(event)
   }
 
+  /// Learns all topics and their leaders, before they are first used.
+  ///
+  /// Without it librdkafka finds out by itself, but often only when a timer of one second fires.
+  func learnTopics() {
+    var answer: UnsafePointer<rd_kafka_metadata>?
+    // Safe: the answer is ours to destroy. A broker that does not answer is found out later.
+    guard unsafe rd_kafka_metadata(raw, 1, nil, &answer, 1_000) == RD_KAFKA_RESP_ERR_NO_ERROR
+    else { return }
+    unsafe rd_kafka_metadata_destroy(answer)
+  }
+
   /// Writes to a descriptor whenever the queue has got something after it was empty.
   func notify(_ descriptor: Int32) {
     // Safe: librdkafka copies the payload.

@@ -17,6 +17,7 @@ public final class KafkaProducer {
   }
 
   private let handle: KafkaHandle
+  private var knownTopics: Set<String> = []
 
   /// Makes a producer. Nothing is connected until the first record is sent.
   ///
@@ -47,6 +48,9 @@ public final class KafkaProducer {
   public func send(_ records: [KafkaRecord]) throws -> [Delivery] {
     var results: [Result<Delivery, KafkaError>?] = Array(repeating: nil, count: records.count)
     var open = 0
+    let topics = Set(records.map(\.topic))
+    if !topics.isSubset(of: knownTopics) { handle.learnTopics() }
+    knownTopics.formUnion(topics)
     for (index, record) in records.enumerated() {
       while let error = enqueue(record, number: index) {
         guard error.code == RD_KAFKA_RESP_ERR__QUEUE_FULL.rawValue, open > 0 else { throw error }

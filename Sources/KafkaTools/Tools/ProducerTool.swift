@@ -66,7 +66,10 @@ struct ProducerTool: ImmediateTool {
       }
     }
     do {
-      try console.group.producer(settings).send(records)
+      // A new one for each command, as in the tool: it sees what has become of the topic.
+      let producer = try KafkaProducer(
+        bootstrap: console.group.bootstrap, clientID: "console-producer", settings: settings)
+      try producer.send(records)
     } catch let error as KafkaError {
       console.fail("Error when sending message to topic \(topic): \(error.message)")
     }

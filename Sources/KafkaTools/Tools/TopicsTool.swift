@@ -64,7 +64,6 @@ struct TopicsTool: ImmediateTool {
 
   private func delete(_ console: inout Console) throws {
     for topic in try matching(&console) { try console.admin.deleteTopic(topic.name) }
-    console.group.topicsChanged()
   }
 
   private func alter(_ console: inout Console) throws {
@@ -72,7 +71,6 @@ struct TopicsTool: ImmediateTool {
       if topic.name.hasPrefix("__") { continue }
       try console.admin.setPartitionCount(partitions ?? 0, of: topic.name)
     }
-    console.group.topicsChanged()
   }
 
   private func list(_ console: inout Console) throws {
