@@ -19,7 +19,7 @@ struct LargeInputTests {
     let lesson = try #require(Self.parse("\(mark)```sh\n\(mark)x\n\(mark)```\n").lesson)
     #expect(lesson.steps.map(\.input) == ["x\n"])
     let bytes = try LessonEditor.replacingOutputs(of: lesson, with: [1: ["y"]])
-    #expect(bytes.count == lesson.source.count + 3 * 20_000 + "```output\n y\n```\n".utf8.count)
+    #expect(bytes.count == lesson.source.count + 4 * 20_000 + "\n```output\n y\n```\n".utf8.count)
     let html = LessonHTML.render(lesson, step: { _ in "<s>" }, link: { $0 })
     #expect(html.contains("<s>"))
   }
