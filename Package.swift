@@ -99,7 +99,7 @@ let package = Package(
     tests("RedisCLI", ["Clients", "RedisCLI", "Services", "Sessions"]),
     tests("Runner", ["Lessons", "Processes", "Runner", "Services", "Sessions"]),
     tests("Services", ["Clients", "Processes", "Services"]),
-    tests("Site", ["Lessons", "Site"]),
+    tests("Site", ["Lessons", "Processes", "Site"]),
     tests("CommandLine", ["Lessons", "Processes"]),
   ]
 )

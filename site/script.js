@@ -2,26 +2,34 @@
 for (const step of document.querySelectorAll(".step")) {
   const input = step.querySelector(".input code");
   const header = step.querySelector("header");
-  if (!input || !header) continue;
+  if (input && header) header.append(copyButton(input, step.getAttribute("aria-label")));
+}
+
+function copyButton(input, step) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = "Copy";
+  button.setAttribute("aria-label", `Copy the input of ${step}`);
+  button.setAttribute("aria-live", "polite");
+  let timer;
   button.addEventListener("click", async () => {
-    const text = input.textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // A page opened from a file has no clipboard to write to: select the text instead.
-      const range = document.createRange();
-      range.selectNodeContents(input);
-      const selection = getSelection();
-      selection.removeAllRanges();
-      selection.addRange(range);
-      button.textContent = document.execCommand("copy") ? "Copied" : "Selected";
-      return;
-    }
-    button.textContent = "Copied";
+    button.textContent = await copy(input);
+    clearTimeout(timer);
+    timer = setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
-  header.append(button);
+  return button;
+}
+
+// Says what it could do.
+async function copy(element) {
+  try {
+    // Without the last line end: whoever pastes it into a tool sees it before it runs.
+    await navigator.clipboard.writeText(element.textContent.replace(/\n$/, ""));
+    return "Copied";
+  } catch {
+    // Some browsers give a page from a file or over plain HTTP no clipboard: select the text.
+    getSelection().selectAllChildren(element);
+    return document.execCommand("copy") ? "Copied" : "Selected";
+  }
 }

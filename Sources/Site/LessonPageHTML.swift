@@ -4,56 +4,91 @@ import Lessons
 struct LessonPageHTML {
   /// What the theme's template is filled with.
   let values: [String: String]
+  /// The files that the page links to.
+  let files: Set<SiteMap.File>
 
-  // `names` is the lesson that each file of the site is, by the file's path.
-  init(
-    page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?,
-    names: [String: String]
-  ) {
+  /// From how many headings on a page has a table of contents.
+  private static let manyHeadings = 3
+
+  init(page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?, map: SiteMap) {
     let lesson = page.lesson
-    let depth = lesson.name.split(separator: "/").count
-    let root = String(repeating: "../", count: depth)
+    let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
     let steps = StepHTML(lesson: lesson, transcript: page.transcript)
-    let prose = LessonHTML.render(lesson, step: steps.html) { target in
-      Self.link(target, from: lesson, root: root, names: names)
-    }
-    var content = "<h1>\(LessonHTML.escape(lesson.title))</h1>\n"
-    if !lesson.summary.isEmpty {
-      content += "<p class=\"lead\">\(LessonHTML.escape(lesson.summary))</p>\n"
-    }
-    content += Self.alarm(page) + prose + Self.turn(previous: previous, next: next, root: root)
-    let breadcrumb = module.map {
-      "<a href=\"\(root)\(Self.path(of: $0.name))\">\(LessonHTML.escape($0.title))</a>"
-    }
+    var files: Set<SiteMap.File> = []
+    let prose = LessonHTML.page(
+      lesson, step: steps.html,
+      link: { target in
+        switch map.destination(of: target, from: lesson) {
+        case .page(let name, let anchor): return root + Self.url(of: name) + anchor
+        case .file(let file):
+          files.insert(file)
+          return root + SiteMap.url(file.target)
+        case nil: return nil
+        }
+      }, highestHeading: 2)
+    self.files = files
     values = [
       "title": LessonHTML.escape("\(lesson.title) · Etude"),
       "summary": LessonHTML.escape(lesson.summary), "root": root,
-      "breadcrumb": breadcrumb ?? "", "content": content, "footer": Self.footer(page),
+      "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
+      "content": Self.opening(lesson) + Self.alarm(page) + Self.contents(prose.headings)
+        + prose.html + Self.turn(previous: previous, next: next, root: root),
+      "footer": Self.footer(page),
     ]
+  }
+
+  private static func breadcrumb(_ lesson: Lesson, module: Lesson?, root: String) -> String {
+    let parent = module.map {
+      "<li><a href=\"\(root)\(url(of: $0.name))\">\(LessonHTML.escape($0.title))</a></li>"
+    }
+    return (parent ?? "")
+      + "<li aria-current=\"page\">\(LessonHTML.escape(lesson.title))</li>"
+  }
+
+  private static func opening(_ lesson: Lesson) -> String {
+    var html = "<h1>\(LessonHTML.escape(lesson.title))</h1>\n"
+    if !lesson.summary.isEmpty {
+      html += "<p class=\"lead\">\(LessonHTML.escape(lesson.summary))</p>\n"
+    }
+    let facts =
+      (lesson.minutes.map { [$0 == 1 ? "1 minute" : "\($0) minutes"] } ?? [])
+      + lesson.serviceKinds.map(\.title)
+    return facts.isEmpty
+      ? html : html + "<p class=\"facts\">\(facts.joined(separator: " · "))</p>\n"
   }
 
   /// Says at the top when the page is not to be believed.
   private static func alarm(_ page: SiteBuilder.Page) -> String {
-    guard let transcript = page.transcript else {
-      return page.lesson.steps.isEmpty
-        ? ""
-        : "<p class=\"alarm\">This lesson has not been run: what its steps print is what its "
-          + "author expects.</p>\n"
+    let reason = page.transcript?.message.map { ": \(LessonHTML.escape($0))" } ?? ""
+    switch page.outcome {
+    case .passed: return ""
+    case .skipped:
+      return "<p class=\"notice\">Steps of this lesson were skipped\(reason).</p>\n"
+    case .notRun where page.transcript == nil:
+      return "<p class=\"notice\">This lesson has not been run: what its steps print here is "
+        + "what its author expects.</p>\n"
+    case .notRun:
+      return "<p class=\"alarm\">This lesson could not be run\(reason).</p>\n"
+    case .failed, .errored:
+      return "<p class=\"alarm\">The latest run of this lesson did not go as its author "
+        + "expects\(reason). The steps concerned are marked.</p>\n"
     }
-    switch transcript.outcome {
-    case .passed, .skipped: return ""
-    case .failed, .errored, .notRun:
-      let reason = transcript.message.map { ": \(LessonHTML.escape($0))" } ?? ""
-      return
-        "<p class=\"alarm\">The latest run of this lesson did not go as the page says\(reason)."
-        + " Look for the steps marked in red.</p>\n"
+  }
+
+  private static func contents(_ headings: [LessonHTML.Heading]) -> String {
+    let own = headings.filter { $0.level == 2 }
+    guard own.count >= manyHeadings else { return "" }
+    let items = own.map {
+      "<li><a href=\"#\(LessonHTML.escape($0.id))\">\(LessonHTML.escape($0.text))</a></li>\n"
     }
+    return
+      "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n\(items.joined())</ul>\n</nav>\n"
   }
 
   private static func turn(previous: Lesson?, next: Lesson?, root: String) -> String {
     func link(_ lesson: Lesson, _ relation: String, _ label: String) -> String {
-      "<a class=\"\(relation)\" rel=\"\(relation)\" href=\"\(root)\(path(of: lesson.name))\">"
-        + "\(label)<br>\(LessonHTML.escape(lesson.title))</a>"
+      "<a class=\"\(relation)\" rel=\"\(relation)\" href=\"\(root)\(url(of: lesson.name))\">"
+        + "<span>\(label)</span> \(LessonHTML.escape(lesson.title))</a>"
     }
     let links = [
       previous.map { link($0, "prev", "← Previous") }, next.map { link($0, "next", "Next →") },
@@ -65,39 +100,23 @@ struct LessonPageHTML {
   private static func footer(_ page: SiteBuilder.Page) -> String {
     guard let transcript = page.transcript, !transcript.services.isEmpty else { return "" }
     let servers = transcript.services.map { service in
-      "\(service.name): \(service.kind) \(service.version) (\(service.provider))"
+      let title = ServiceDeclaration.Kind(rawValue: service.kind)?.title ?? service.kind
+      return "\(title) \(service.version) as \(service.name) (\(service.provider))"
     }
     return LessonHTML.escape("Ran on " + servers.joined(separator: ", ") + ".")
   }
 
-  /// A link of the lesson's text: other lessons' files become their pages.
-  private static func link(
-    _ target: String, from lesson: Lesson, root: String, names: [String: String]
-  ) -> String {
-    let (path, anchor) = target.cut(at: "#")
-    guard path.hasSuffix(".md"), !path.contains("://") else { return target }
-    let folder = lesson.file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    var parts = folder.map(String.init)
-    for part in path.split(separator: "/") {
-      switch part {
-      case ".": break
-      case "..": _ = parts.popLast()
-      default: parts.append(String(part))
-      }
-    }
-    guard let name = names[parts.joined(separator: "/")] else { return target }
-    return root + Self.path(of: name) + anchor
-  }
-
-  /// The path of a lesson's page below the site's root. It names the file, because a page that
-  /// is opened from a disk has no server to find `index.html`.
-  static func path(of name: String) -> String { "\(name)/index.html" }
+  /// The address of a lesson's page, from the site's root.
+  static func url(of name: String) -> String { SiteMap.url(SiteMap.path(of: name)) }
 }
 
-extension String {
-  /// The text before the first `mark`, and the rest with it.
-  fileprivate func cut(at mark: Character) -> (String, String) {
-    guard let index = firstIndex(of: mark) else { return (self, "") }
-    return (String(self[..<index]), String(self[index...]))
+extension ServiceDeclaration.Kind {
+  /// The name that its makers give it.
+  var title: String {
+    switch self {
+    case .postgres: "PostgreSQL"
+    case .redis: "Redis"
+    case .kafka: "Kafka"
+    }
   }
 }

@@ -8,11 +8,14 @@ public import Lessons
 ///
 ///     OUTPUT/index.html
 ///     OUTPUT/style.css  script.js
+///     OUTPUT/<module>/index.html          the module's README.md
 ///     OUTPUT/<module>/<page>/index.html
+///     OUTPUT/files/…                      what the pages link to: pictures, data, source
 public struct SiteBuilder {
   private let course: Course
   private let pages: [Page]
   private let theme: String
+  private let root: String?
 
   /// A lesson with the transcript of its latest run.
   public struct Page: Sendable {
@@ -24,62 +27,79 @@ public struct SiteBuilder {
       self.lesson = lesson
       self.transcript = transcript
     }
+
+    /// How the lesson's latest run ended; a page without steps needs no run.
+    var outcome: Outcome {
+      transcript?.outcome ?? (lesson.steps.isEmpty ? .passed : .notRun)
+    }
   }
 
   /// Makes a builder.
   ///
   /// - Parameters:
-  ///   - course: for the modules' order and titles.
-  ///   - pages: the lessons in learning-path order.
-  ///   - theme: the folder with `templates/`, `style.css` and `script.js`.
-  public init(course: Course, pages: [Page], theme: String) {
+  ///   - course: For the modules' order and titles.
+  ///   - pages: The lessons in learning-path order, each of another name.
+  ///   - theme: The folder with `templates/`, `style.css` and `script.js`.
+  ///   - root: The folder whose files the pages may link to; those that they do link to become
+  ///     part of the site. nil for none.
+  public init(course: Course, pages: [Page], theme: String, root: String? = nil) {
     self.course = course
     self.pages = pages
     self.theme = theme
+    self.root = root
   }
 
-  /// Writes the site into a folder, which is made anew in one step: a reader never sees half of
-  /// a site, and a page that is gone does not stay behind.
+  /// Writes the site into a folder, which is replaced as a whole when everything is written: a
+  /// reader never sees half of a site, and a page that is gone does not stay behind.
   ///
-  /// - Throws: `SiteError`, or the file system's error; the old site is then still there.
+  /// - Parameter output: The folder. When it exists it must be empty or an earlier site.
+  /// - Throws: `SiteError`, or the file system's error; what was there is then still there.
   public func build(into output: String) throws {
-    let files = FileManager.default
-    let fresh = output + ".new-\(ProcessInfo.processInfo.processIdentifier)"
-    try? files.removeItem(atPath: fresh)
-    try files.createDirectory(atPath: fresh, withIntermediateDirectories: true)
-    do {
-      try writePages(into: fresh)
+    try checkNames()
+    let folder = try OutputFolder(output)
+    try folder.replace { fresh in
+      let files = try writePages(into: fresh)
       for asset in ["style.css", "script.js"] {
-        try files.copyItem(atPath: "\(theme)/\(asset)", toPath: "\(fresh)/\(asset)")
+        try copy("\(theme)/\(asset)", to: "\(fresh)/\(asset)")
       }
-      if files.fileExists(atPath: output) {
-        let old = output + ".old-\(ProcessInfo.processInfo.processIdentifier)"
-        try files.moveItem(atPath: output, toPath: old)
-        try files.moveItem(atPath: fresh, toPath: output)
-        try files.removeItem(atPath: old)
-      } else {
-        try files.moveItem(atPath: fresh, toPath: output)
+      for file in files.sorted(by: { $0.target < $1.target }) {
+        try copy(file.source, to: "\(fresh)/\(file.target)")
       }
-    } catch {
-      try? files.removeItem(atPath: fresh)
-      throw error
     }
   }
 
-  private func writePages(into folder: String) throws {
+  // A page's path is its lesson's name, and that comes from the names of files.
+  private func checkNames() throws(SiteError) {
+    var seen: [String: String] = [:]
+    for lesson in pages.map(\.lesson) {
+      let parts = lesson.name.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+        throw SiteError("\(lesson.file): `\(lesson.name)` cannot be the path of a page; rename it")
+      }
+      if let other = seen.updateValue(lesson.file, forKey: lesson.name) {
+        throw SiteError(
+          "\(lesson.file): the page would be \(lesson.name)/index.html, and that is the page of "
+            + "\(other); rename one of them")
+      }
+    }
+  }
+
+  private func writePages(into folder: String) throws -> Set<SiteMap.File> {
     let template = try Template(file: "\(theme)/templates/page.html")
     let index = IndexHTML(course: course, pages: pages)
     try write(template.filled(index.values), to: "\(folder)/index.html")
-    let names = Dictionary(
-      pages.map { ($0.lesson.file, $0.lesson.name) }, uniquingKeysWith: { first, _ in first })
+    let map = SiteMap(lessons: pages.map(\.lesson), root: root)
+    var files: Set<SiteMap.File> = []
     for (number, page) in pages.enumerated() {
       let html = LessonPageHTML(
         page: page, module: modulePage(of: page.lesson.name),
         previous: number > 0 ? pages[number - 1].lesson : nil,
         next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
-        names: names)
+        map: map)
       try write(template.filled(html.values), to: "\(folder)/\(page.lesson.name)/index.html")
+      files.formUnion(html.files)
     }
+    return files
   }
 
   /// The page of the module that a lesson belongs to; nil for that page itself.
@@ -89,9 +109,33 @@ public struct SiteBuilder {
   }
 
   private func write(_ text: String, to path: String) throws {
-    let url = URL(fileURLWithPath: path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
+    try makeFolder(of: path)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }
+
+  private func copy(_ source: String, to path: String) throws {
+    try makeFolder(of: path)
+    // The contents, not a link to them, and nobody's permissions but the default ones.
+    let contents: Data
+    do {
+      contents = try Data(contentsOf: URL(fileURLWithPath: source))
+    } catch {
+      throw SiteError("\(source): cannot be read: \(error.localizedDescription)")
+    }
+    try contents.write(to: URL(fileURLWithPath: path))
+  }
+
+  private func makeFolder(of path: String) throws {
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: path).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
+  }
+}
+
+/// Why the site could not be built.
+public struct SiteError: Error, Equatable, CustomStringConvertible {
+  /// What went wrong, and what would be right.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
 }

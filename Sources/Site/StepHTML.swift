@@ -5,6 +5,9 @@ struct StepHTML {
   /// The colour of each session of the page, by its first appearance.
   private let colors: [String: Int]
   private let records: [Int: StepRecord]
+  private let ids: StepIDs
+  /// With one service there is nothing to say about which.
+  private let namesServices: Bool
 
   /// How many session colours the theme has.
   private static let colorCount = 6
@@ -18,30 +21,33 @@ struct StepHTML {
     self.colors = colors
     records = Dictionary(
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
+    ids = StepIDs(lesson.steps)
+    namesServices = lesson.services.count > 1
   }
 
   /// The step as it ran; without a record, as its lesson expects it to run.
   func html(of step: Step) -> String {
     let record = records[step.number]
-    let id = LessonHTML.escape(step.attributes.name ?? "step-\(step.number)")
-    let outcome = (record?.outcome ?? .notRun).rawValue.split(separator: " ").joined(separator: "-")
-    let classes = ["step", outcome, color(of: step.attributes.session)].filter { !$0.isEmpty }
-    let body = input(of: step) + output(of: step, record: record) + verdict(of: record)
+    let outcome = record?.outcome ?? .notRun
+    let id = ids.id(of: step)
+    let classes = ["step", outcome.cssClass] + color(of: step.attributes.session)
+    var body = input(of: step) + output(of: step, record: record)
+    if step.attributes.isHidden {
+      // What went wrong is not to be folded away.
+      let open = outcome == .failed || outcome == .errored ? " open" : ""
+      body = "<details\(open)><summary>A step behind the scenes</summary>\n\(body)</details>\n"
+    }
     return """
-      <section class="\(classes.joined(separator: " "))" id="\(id)" aria-label="Step \(step.number)">
-      <header><a class="permalink" href="#\(id)">\(step.number)</a>\(place(of: step, record: record))</header>
-      \(step.attributes.isHidden ? folded(body) : body)</section>
+      <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="Step \(step.number)">
+      <header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
+      \(body)\(verdict(of: record))</div>
 
       """
   }
 
-  private func folded(_ body: String) -> String {
-    "<details><summary>A step behind the scenes</summary>\n\(body)</details>\n"
-  }
-
   private func place(of step: Step, record: StepRecord?) -> String {
     var html = "<span class=\"kind\">\(LessonHTML.escape(step.kind.rawValue))</span>"
-    if let service = record?.service, service != step.kind.rawValue {
+    if namesServices, let service = record?.service ?? step.attributes.on {
       html += "<span class=\"service\">on \(LessonHTML.escape(service))</span>"
     }
     let session = step.attributes.session
@@ -52,30 +58,23 @@ struct StepHTML {
   }
 
   private func input(of step: Step) -> String {
-    "<pre class=\"input\" tabindex=\"0\"><code>\(LessonHTML.escape(step.input))</code></pre>\n"
+    "<pre class=\"input\"><code>\(LessonHTML.escape(step.input))</code></pre>\n"
   }
 
   private func output(of step: Step, record: StepRecord?) -> String {
-    let lines = record.map { $0.output.lines } ?? step.expectation?.lines ?? []
-    guard !lines.isEmpty else { return "" }
-    let sessions = Set((record?.events ?? []).map(\.session))
-    let body = lines.map { line(of: $0, sessions: sessions) }.joined(separator: "\n")
-    let html = "<pre class=\"output\" tabindex=\"0\"><code>\(body)</code></pre>\n"
-    guard step.attributes.asksForPrediction else { return html }
+    let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
+    let body: String
+    if hasRun, let record {
+      body = OutputHTML(record: record, color: color).html
+    } else {
+      body = (step.expectation?.lines ?? []).map { LessonHTML.escape($0) }.joined(separator: "\n")
+    }
+    guard !body.isEmpty else { return "" }
+    let html = "<pre class=\"output\"><samp>\(body)</samp></pre>\n"
+    if !hasRun { return "<p class=\"expected\">What it should print:</p>\n\(html)" }
+    guard step.attributes.asksForPrediction, !step.attributes.isHidden else { return html }
     return "<details class=\"predict\"><summary>What will it print? Guess first, then look."
       + "</summary>\n\(html)</details>\n"
-  }
-
-  private func line(of text: String, sessions: Set<String>) -> String {
-    if text.hasPrefix("(blocked"), text.hasSuffix(")") {
-      return "<span class=\"wait\">\(LessonHTML.escape(text))</span>"
-    }
-    if let bar = text.firstIndex(of: "|"), sessions.contains(String(text[..<bar])) {
-      let who = String(text[..<bar])
-      return "<span class=\"event \(color(of: who))\"><span class=\"who\">"
-        + "\(LessonHTML.escape(who))|</span>\(LessonHTML.escape(String(text[text.index(after: bar)...])))</span>"
-    }
-    return LessonHTML.escape(text)
   }
 
   private func verdict(of record: StepRecord?) -> String {
@@ -83,19 +82,14 @@ struct StepHTML {
     var html =
       "<div class=\"verdict\"><strong>\(LessonHTML.escape(record.outcome.rawValue))</strong>"
     if let message = record.message { html += ": \(LessonHTML.escape(message))" }
-    if let difference = record.difference { html += "<pre>\(LessonHTML.escape(difference))</pre>" }
+    if let difference = record.difference {
+      html += "<pre><samp>\(LessonHTML.escape(difference))</samp></pre>"
+    }
     return html + "</div>\n"
   }
 
-  private func color(of session: String) -> String {
-    colors[session].map { "session-\($0)" } ?? ""
-  }
-}
-
-extension String {
-  fileprivate var lines: [String] {
-    var lines = split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    return lines
+  /// The class of a session's colour; none for the main session and unknown ones.
+  private func color(of session: String) -> [String] {
+    colors[session].map { ["session-\($0)"] } ?? []
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 
 /// A page of the theme with `{{name}}` marks.
 struct Template {
@@ -46,12 +45,4 @@ struct Template {
       }
     }.joined()
   }
-}
-
-/// Why the site could not be built.
-public struct SiteError: Error, CustomStringConvertible {
-  /// What went wrong.
-  public let description: String
-
-  init(_ description: String) { self.description = description }
 }

@@ -174,15 +174,28 @@ extension MarkdownDocument {
     }
   }
 
-  /// Gives each link and image with a relative destination another one.
-  func rewriteLinks(_ destination: (String) -> String) {
+  /// Gives each link and image with a relative destination another one; without one, its text
+  /// stays and it is no link any more.
+  func rewriteLinks(_ destination: (String) -> String?) {
     let links = nodes(of: CMARK_NODE_LINK) + nodes(of: CMARK_NODE_IMAGE)
     for node in links {
       guard let text = unsafe cmark_node_get_url(node.pointer) else { continue }
       let url = unsafe String(cString: text)
       guard Self.isRelative(url) else { continue }
-      unsafe cmark_node_set_url(node.pointer, destination(url))
+      if let url = destination(url) {
+        unsafe cmark_node_set_url(node.pointer, url)
+      } else {
+        unlink(node)
+      }
     }
+  }
+
+  private func unlink(_ node: Node) {
+    while let child = unsafe cmark_node_first_child(node.pointer) {
+      guard unsafe cmark_node_insert_before(node.pointer, child) != 0 else { return }
+    }
+    unsafe cmark_node_unlink(node.pointer)
+    unsafe cmark_node_free(node.pointer)
   }
 
   private static func isRelative(_ url: String) -> Bool {
@@ -191,12 +204,16 @@ extension MarkdownDocument {
     return scheme.endIndex == url.endIndex || url[scheme.endIndex] != ":"
   }
 
-  /// Gives each heading an `id`; `makeID` gets its text. Comes last, because it fixes the text.
-  @discardableResult
-  func identifyHeadings(_ makeID: (String) -> String) -> [Heading] {
+  /// Gives each heading an `id`; `makeID` gets its text. When one is higher than `highest`, all go
+  /// down by as much. Comes last, because it fixes the text.
+  func identifyHeadings(highest: Int, _ makeID: (String) -> String) -> [Heading] {
     var headings: [Heading] = []
-    for node in nodes(of: CMARK_NODE_HEADING) {
-      let level = Int(unsafe cmark_node_get_heading_level(node.pointer))
+    let nodes = nodes(of: CMARK_NODE_HEADING)
+    let levels = nodes.map { Int(unsafe cmark_node_get_heading_level($0.pointer)) }
+    let shift = max(0, highest - (levels.min() ?? highest))
+    for (node, own) in zip(nodes, levels) {
+      let level = min(own + shift, 6)
+      unsafe cmark_node_set_heading_level(node.pointer, Int32(level))
       let text = plainText(of: node)
       let id = makeID(text)
       let html = html(of: node)

@@ -28,11 +28,12 @@ public struct LessonHTML {
   /// - Parameters:
   ///   - lesson: The lesson.
   ///   - step: The HTML of a step; it stands for the step's block and for its output.
-  ///   - link: The destination to use for a relative one, such as `../02-b/01-c.md#d`.
+  ///   - link: The destination to use for a relative one, such as `../02-b/01-c.md#d`; nil leaves
+  ///     the link's text and no link.
   /// - Returns: The HTML, without `<html>` and `<body>`.
   /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
   public static func render(
-    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String
+    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?
   ) -> String {
     page(lesson, step: step, link: link).html
   }
@@ -41,12 +42,15 @@ public struct LessonHTML {
   /// - Parameters:
   ///   - lesson: The lesson.
   ///   - step: The HTML of a step; it stands for the step's block and for its output.
-  ///   - link: The destination to use for a relative one.
+  ///   - link: The destination to use for a relative one; nil leaves its text alone.
+  ///   - highestHeading: The level, from 1, that no heading is above: when one is, all of them go
+  ///     down by as much. 2 for a page that has a title of its own.
   ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
   ///     as plain code.
   /// - Returns: The HTML and the headings.
   public static func page(
-    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String,
+    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?,
+    highestHeading: Int = 1,
     code: (CodeBlock, String) -> String? = { _, _ in nil }
   ) -> Page {
     let source = SourceText(lesson.source)
@@ -70,7 +74,7 @@ public struct LessonHTML {
       reserved: lesson.steps.flatMap {
         ["step-\($0.number)"] + ($0.attributes.name.map { [$0] } ?? [])
       })
-    let headings = document.identifyHeadings { ids.id(for: $0) }
+    let headings = document.identifyHeadings(highest: highestHeading) { ids.id(for: $0) }
     return Page(
       html: document.html(),
       headings: headings.map { Heading(level: $0.level, text: $0.text, id: $0.id) })

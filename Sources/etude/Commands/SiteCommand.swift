@@ -37,7 +37,8 @@ enum SiteCommand {
     }
     let output = arguments.options["output"] ?? "\(loaded.workspace.root)/site/build"
     let builder = SiteBuilder(
-      course: loaded.workspace.course, pages: pages, theme: "\(loaded.workspace.root)/site")
+      course: loaded.workspace.course, pages: pages, theme: "\(loaded.workspace.root)/site",
+      root: loaded.workspace.root)
     try builder.build(into: output)
     console.print("site: \(Workspace.shown(output))/index.html")
     return ExitStatus(of: loaded.lessons.compactMap { store.transcript(of: $0) })

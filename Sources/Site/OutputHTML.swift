@@ -1,0 +1,50 @@
+import Lessons
+
+/// What a step printed, with the sessions that other lines of it came from marked.
+struct OutputHTML {
+  /// The HTML of all lines; empty when nothing was printed.
+  let html: String
+
+  /// - Parameters:
+  ///   - record: The step's record.
+  ///   - color: The classes of a session's colour.
+  init(record: StepRecord, color: (String) -> [String]) {
+    var lines = record.output.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    // The events are the last lines, and what is printed by the step itself may look like one.
+    let senders = record.events.flatMap { event in
+      event.text.split(separator: "\n", omittingEmptySubsequences: false)
+        .dropLast(event.text.hasSuffix("\n") ? 1 : 0).map { _ in event.session }
+    }
+    let own = max(0, lines.count - senders.count)
+    var parts = lines[..<own].map { LessonHTML.escape($0) }
+    if let last = lines[..<own].last, let wait = Self.wait(last, color) {
+      parts[own - 1] = wait
+    }
+    for (line, session) in zip(lines[own...], senders.suffix(lines.count - own)) {
+      parts.append(Self.event(line, from: session, color))
+    }
+    html = parts.joined(separator: "\n")
+  }
+
+  private static func event(
+    _ line: Substring, from session: String, _ color: (String) -> [String]
+  ) -> String {
+    guard line.hasPrefix("\(session)|") else { return LessonHTML.escape(line) }
+    let classes = (["event"] + color(session)).joined(separator: " ")
+    return "<span class=\"\(classes)\"><b>\(LessonHTML.escape(session))|</b>"
+      + "\(LessonHTML.escape(line.dropFirst(session.count + 1)))</span>"
+  }
+
+  /// `(blocked)` or `(blocked by alice, bob)` with the names in their colours; nil for other lines.
+  private static func wait(_ line: Substring, _ color: (String) -> [String]) -> String? {
+    if line == "(blocked)" { return "<span class=\"wait\">(blocked)</span>" }
+    let start = "(blocked by "
+    guard line.hasPrefix(start), line.hasSuffix(")") else { return nil }
+    let names = String(line.dropFirst(start.count).dropLast()).split(separator: ", ").map { name in
+      let classes = (["who"] + color(String(name))).joined(separator: " ")
+      return "<b class=\"\(classes)\">\(LessonHTML.escape(name))</b>"
+    }
+    return "<span class=\"wait\">\(start)\(names.joined(separator: ", ")))</span>"
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Lessons
+
+/// Where what a lesson links to is found on the site.
+struct SiteMap {
+  /// A file that a page links to, and so becomes part of the site.
+  struct File: Hashable {
+    /// Where it is.
+    var source: String
+    /// Its path on the site.
+    var target: String
+  }
+
+  /// Where a link leads.
+  enum Destination: Equatable {
+    /// The page of that name; with `#` and an anchor, or an empty text.
+    case page(String, anchor: String)
+    case file(File)
+  }
+
+  private let names: [[String]: String]
+  private let root: [String]?
+
+  init(lessons: [Lesson], root: String?) {
+    names = Dictionary(
+      lessons.map { (Self.parts(of: $0.file), $0.name) }, uniquingKeysWith: { first, _ in first })
+    self.root = root.map { Self.parts(of: $0) }
+  }
+
+  /// Where a link without a scheme leads; nil when the site does not have it.
+  ///
+  /// Links are written as on a Git host: relative to the lesson's file, or from the root with a
+  /// `/` in front, to a file or to a folder with a `README.md`.
+  func destination(of link: String, from lesson: Lesson) -> Destination? {
+    let path = link.prefix { $0 != "#" && $0 != "?" }
+    let anchor = link.firstIndex(of: "#").map { String(link[$0...]) } ?? ""
+    guard let decoded = String(path).removingPercentEncoding, !decoded.contains("\0") else {
+      return nil
+    }
+    var base = Self.parts(of: lesson.file)
+    base.removeLast(min(1, base.count))
+    if decoded.hasPrefix("/") {
+      guard let root else { return nil }
+      base = root
+    }
+    let target = Self.parts(of: decoded, in: base)
+    if let name = names[target] ?? names[target + ["README.md"]] {
+      return .page(name, anchor: anchor)
+    }
+    return file(target).map { .file($0) }
+  }
+
+  /// A regular file below the root.
+  private func file(_ target: [String]) -> File? {
+    guard let root, target.starts(with: root), target.count > root.count else { return nil }
+    let path = "/" + target.joined(separator: "/")
+    // A symbolic link must not lead out of the root.
+    guard FileBytes.isFile(path), let real = FileBytes.realPath(path),
+      let realRoot = FileBytes.realPath("/" + root.joined(separator: "/")),
+      Self.parts(of: real).starts(with: Self.parts(of: realRoot))
+    else { return nil }
+    let relative = target.dropFirst(root.count).joined(separator: "/")
+    return File(source: path, target: "files/\(relative)")
+  }
+
+  /// The path of a lesson's page below the site's root. It names the file, because a page that
+  /// is opened from a disk has no server to find `index.html`.
+  static func path(of name: String) -> String { "\(name)/index.html" }
+
+  /// A path of the site as it may stand in an `href`.
+  static func url(_ path: String) -> String {
+    path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+  }
+
+  private static let allowed = CharacterSet(
+    charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
+
+  /// The parts of an absolute path, without `.` and `..`.
+  private static func parts(of path: String) -> [String] {
+    let here = FileManager.default.currentDirectoryPath.split(separator: "/").map(String.init)
+    return parts(of: path, in: path.hasPrefix("/") ? [] : here)
+  }
+
+  private static func parts(of path: String, in folder: [String]) -> [String] {
+    path.split(separator: "/").reduce(into: folder) { parts, part in
+      switch part {
+      case ".": break
+      case "..": _ = parts.popLast()
+      default: parts.append(String(part))
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Processes
+import Testing
+
+/// A real browser: Chromium, spoken to over a pipe in its own protocol.
+///
+/// It ends with this object, and when the test process dies, because it then loses the pipe.
+final class Browser {
+  private let process: ChildProcess
+  private let toBrowser: Processes.Pipe
+  private let fromBrowser: Processes.Pipe
+  private let folder: TemporaryFolder
+  private var received: [UInt8] = []
+  private var events: [[String: Any]] = []
+  private var nextID = 1
+
+  /// Whether Chromium is there. With `REQUIRE_SERVICES` set it must be: then this throws, which
+  /// fails the test that asks, and it is not skipped.
+  static func isAvailable() throws -> Bool {
+    if Executable.find("chromium") != nil { return true }
+    guard Executable.environmentValue("REQUIRE_SERVICES") != nil else { return false }
+    throw BrowserError("chromium is not installed: scripts/setup --test does it")
+  }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    toBrowser = try Processes.Pipe()
+    fromBrowser = try Processes.Pipe.fromChild()
+    var launch = ChildProcess.Launch(
+      "chromium",
+      [
+        // Root cannot have Chromium's sandbox, and the pages are our own.
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--no-first-run", "--disable-extensions", "--disable-background-networking",
+        "--user-data-dir=\(folder.path)/profile", "--remote-debugging-pipe", "about:blank",
+      ],
+      environment: ["HOME": folder.path, "PATH": Executable.defaultPath, "TMPDIR": folder.path])
+    launch.extraDescriptors = [
+      3: toBrowser.readEnd.number, 4: fromBrowser.writeEnd.number,
+    ]
+    launch.endsWithParent = true
+    process = try ChildProcess.start(launch)
+    toBrowser.readEnd.close()
+    fromBrowser.writeEnd.close()
+  }
+
+  deinit {
+    _ = try? call("Browser.close")
+    _ = try? process.wait(deadline: .after(.seconds(10)))
+    process.signalGroup(SIGKILL)
+  }
+
+  /// A new, empty page.
+  func newPage() throws -> BrowserPage {
+    let target = try call("Target.createTarget", ["url": "about:blank"])
+    let attached = try call(
+      "Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
+    return try BrowserPage(self, session: try #require(attached["sessionId"] as? String))
+  }
+
+  /// Calls a method and waits for what it returns.
+  @discardableResult
+  func call(
+    _ method: String, _ parameters: [String: Any] = [:], session: String? = nil
+  ) throws -> [String: Any] {
+    let id = nextID
+    nextID += 1
+    var message: [String: Any] = ["id": id, "method": method, "params": parameters]
+    message["sessionId"] = session
+    let data = try JSONSerialization.data(withJSONObject: message)
+    try toBrowser.writeEnd.writeAll([UInt8](data) + [0])
+    while true {
+      let answer = try receive()
+      guard answer["id"] as? Int == id else {
+        events.append(answer)
+        continue
+      }
+      if let error = answer["error"] { throw BrowserError("\(method): \(error)") }
+      return answer["result"] as? [String: Any] ?? [:]
+    }
+  }
+
+  /// Waits for an event of a page; those before it are kept for `takeEvents`.
+  func wait(for method: String, session: String) throws {
+    func isIt(_ event: [String: Any]) -> Bool {
+      event["method"] as? String == method && event["sessionId"] as? String == session
+    }
+    if let index = events.firstIndex(where: isIt) {
+      events.remove(at: index)
+      return
+    }
+    while true {
+      let event = try receive()
+      if isIt(event) { return }
+      events.append(event)
+    }
+  }
+
+  /// The events so far, which are then forgotten.
+  func takeEvents() -> [[String: Any]] {
+    defer { events = [] }
+    return events
+  }
+
+  private func receive() throws -> [String: Any] {
+    let deadline = Deadline.after(.seconds(60))
+    while true {
+      if let end = received.firstIndex(of: 0) {
+        let message = Data(received[..<end])
+        received.removeSubrange(...end)
+        return try #require(
+          try JSONSerialization.jsonObject(with: message) as? [String: Any])
+      }
+      guard fromBrowser.readEnd.waitUntilReadable(deadline: deadline) else {
+        throw BrowserError("chromium has not answered for a minute")
+      }
+      guard let bytes = try fromBrowser.readEnd.read() else { continue }
+      guard !bytes.isEmpty else { throw BrowserError("chromium has ended") }
+      received += bytes
+    }
+  }
+}
+
+struct BrowserError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+/// A page of the browser.
+final class BrowserPage {
+  private let browser: Browser
+  private let session: String
+
+  init(_ browser: Browser, session: String) throws {
+    self.browser = browser
+    self.session = session
+    for domain in ["Page", "Runtime", "Log", "Network"] { try call("\(domain).enable") }
+  }
+
+  enum Scheme: String, CaseIterable { case light, dark }
+
+  /// How the page is looked at.
+  func look(_ scheme: Scheme, width: Int = 1280, scripts: Bool = true, printed: Bool = false) throws
+  {
+    try call(
+      "Emulation.setEmulatedMedia",
+      [
+        "media": printed ? "print" : "screen",
+        "features": [["name": "prefers-color-scheme", "value": scheme.rawValue]],
+      ])
+    try call(
+      "Emulation.setDeviceMetricsOverride",
+      ["width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false])
+    try call("Emulation.setScriptExecutionDisabled", ["value": !scripts])
+  }
+
+  /// What a page did while it was loaded.
+  struct Visit {
+    /// Errors and warnings of the console, and scripts that failed.
+    var complaints: [String] = []
+    /// Every address that was asked for.
+    var requests: [String] = []
+  }
+
+  /// Opens a file and waits until everything on it is loaded.
+  func open(file path: String) throws -> Visit {
+    _ = browser.takeEvents()
+    let result = try call("Page.navigate", ["url": URL(fileURLWithPath: path).absoluteString])
+    if let error = result["errorText"] { throw BrowserError("\(path): \(error)") }
+    try browser.wait(for: "Page.loadEventFired", session: session)
+    var visit = Visit()
+    for event in browser.takeEvents() where event["sessionId"] as? String == session {
+      let parameters = event["params"] as? [String: Any] ?? [:]
+      switch event["method"] as? String {
+      case "Log.entryAdded":
+        let entry = parameters["entry"] as? [String: Any] ?? [:]
+        visit.complaints.append("\(entry["level"] ?? ""): \(entry["text"] ?? "")")
+      case "Runtime.consoleAPICalled", "Runtime.exceptionThrown":
+        visit.complaints.append("\(parameters)")
+      case "Network.requestWillBeSent":
+        let request = parameters["request"] as? [String: Any]
+        visit.requests.append(request?["url"] as? String ?? "?")
+      default: continue
+      }
+    }
+    return visit
+  }
+
+  /// The value of a JavaScript expression.
+  func value<Value>(_ expression: String, as type: Value.Type = Value.self) throws -> Value {
+    let result = try call(
+      "Runtime.evaluate",
+      [
+        "expression": expression, "returnByValue": true, "awaitPromise": true, "userGesture": true,
+      ])
+    if let problem = result["exceptionDetails"] { throw BrowserError("\(expression): \(problem)") }
+    let object = result["result"] as? [String: Any]
+    return try #require(object?["value"] as? Value, "\(expression) is \(object ?? [:])")
+  }
+
+  /// Gives the page a permission, such as `clipboardReadWrite`.
+  func grant(_ permission: String) throws {
+    try browser.call("Browser.grantPermissions", ["permissions": [permission]])
+  }
+
+  @discardableResult
+  private func call(_ method: String, _ parameters: [String: Any] = [:]) throws -> [String: Any] {
+    try browser.call(method, parameters, session: session)
+  }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import Lessons
+import Site
+import Testing
+
+/// The site in a real browser, opened from files.
+@Suite(.serialized, .enabled("needs chromium") { try Browser.isAvailable() })
+struct BrowserTests {
+  /// Every page of the real course and of the hostile one.
+  private static func pages() throws -> [(folder: TemporaryFolder, file: String)] {
+    let (course, lessons) = try Sites.real()
+    let real = try TemporaryFolder()
+    try SiteBuilder(course: course, pages: lessons, theme: Sites.theme, root: Sites.root)
+      .build(into: real.path)
+    return try [real, Sites.build(Hostile.pages())].flatMap { folder in
+      try folder.files().filter { $0.hasSuffix("index.html") }.map { (folder, $0) }
+    }
+  }
+
+  @Test("nothing but the site's own files is asked for, and nothing is complained about")
+  func quiet() throws {
+    let page = try Browser().newPage()
+    try page.look(.light)
+    for (folder, file) in try Self.pages() {
+      let visit = try page.open(file: "\(folder.path)/\(file)")
+      #expect(visit.complaints == [], "\(file)")
+      #expect(visit.requests.count >= 3, "\(file)")
+      for request in visit.requests where !request.hasPrefix("data:") {
+        let url = try #require(URL(string: request))
+        #expect(url.isFileURL && url.path.hasPrefix(folder.path), "\(file): \(request)")
+      }
+      #expect(try page.value("typeof window.scriptRan") == "undefined", "\(file)")
+      #expect(try page.value("document.compatMode") == "CSS1Compat")
+    }
+  }
+
+  @Test("every link leads to a file and, with an anchor, to something in it")
+  func links() throws {
+    let page = try Browser().newPage()
+    try page.look(.light)
+    var ids: [String: Set<String>] = [:]
+    var links: [(from: String, to: String)] = []
+    let built = try Self.pages()
+    for (folder, file) in built {
+      let path = "\(folder.path)/\(file)"
+      _ = try page.open(file: path)
+      let own: [String] = try page.value(
+        "[...document.querySelectorAll('[id]')].map(e => e.id)")
+      ids[path] = Set(own)
+      let found: [String] = try page.value(
+        "[...document.querySelectorAll('[href], [src]')].map(e => e.href || e.src)")
+      links += found.map { (path, $0) }
+    }
+    var anchors = 0
+    for (from, link) in links {
+      let url = try #require(URL(string: link), "\(from): \(link)")
+      guard url.isFileURL else {
+        #expect(["https", "mailto", "data"].contains(url.scheme), "\(from): \(link)")
+        continue
+      }
+      #expect(FileManager.default.fileExists(atPath: url.path), "\(from): \(link)")
+      guard let anchor = url.fragment(percentEncoded: false) else { continue }
+      anchors += 1
+      #expect(ids[url.path]?.contains(anchor) == true, "\(from): \(link)")
+    }
+    #expect(anchors > 50)
+    withExtendedLifetime(built) {}
+  }
+
+  @Test("the index leads through all lessons in order, and so do previous and next")
+  func order() throws {
+    let page = try Browser().newPage()
+    try page.look(.light, scripts: false)
+    let (folder, _) = try #require(try Self.pages().first)
+    let expected = try Course.load(root: Sites.root).lessons.map { "\($0.name)/index.html" }
+    _ = try page.open(file: "\(folder.path)/index.html")
+    #expect(
+      try page.value("[...document.querySelectorAll('.path a')].map(e => e.getAttribute('href'))")
+        == expected)
+    for (selector, names) in [("next", expected), ("prev", expected.reversed())] {
+      var path = "\(folder.path)/\(names[0])"
+      var visited: [String] = []
+      while visited.count <= names.count {
+        visited.append(String(path.dropFirst(folder.path.count + 1)))
+        _ = try page.open(file: path)
+        let link: String = try page.value(
+          "document.querySelector('.turn .\(selector)')?.href ?? ''")
+        guard let url = URL(string: link) else { break }
+        path = url.path
+      }
+      #expect(visited == names)
+    }
+  }
+
+  @Test("nothing is wider than a telephone, with every fold open", arguments: [375, 1280])
+  func width(_ width: Int) throws {
+    let page = try Browser().newPage()
+    try page.look(.light, width: width)
+    for (folder, file) in try Self.pages() {
+      _ = try page.open(file: "\(folder.path)/\(file)")
+      let wide: Int = try page.value(
+        """
+        for (const fold of document.querySelectorAll("details")) fold.open = true;
+        document.documentElement.scrollWidth - document.documentElement.clientWidth
+        """)
+      #expect(wide <= 0, "\(file) at \(width)")
+    }
+  }
+
+  @Test("each text can be told from its ground", arguments: BrowserPage.Scheme.allCases)
+  func contrast(_ scheme: BrowserPage.Scheme) throws {
+    let page = try Browser().newPage()
+    try page.look(scheme)
+    for (folder, file) in try Self.pages() {
+      _ = try page.open(file: "\(folder.path)/\(file)")
+      let weak: [String] = try page.value(PageScripts.weakTexts)
+      #expect(weak == [], "\(file), \(scheme)")
+    }
+  }
+
+  @Test("light is light and dark is dark, and sessions differ")
+  func schemes() throws {
+    let page = try Browser().newPage()
+    let folder = try Sites.build([
+      (
+        try Sites.lesson(
+          (1...6).map { "```sh session=s\($0)\nx\n```\n" }.joined(separator: "\n")), nil
+      )
+    ])
+    var grounds: [Double] = []
+    for scheme in BrowserPage.Scheme.allCases {
+      try page.look(scheme)
+      _ = try page.open(file: "\(folder.path)/m/page/index.html")
+      grounds.append(try page.value("\(PageScripts.luminance); luminance(ground(document.body))"))
+      let colors: [String] = try page.value(
+        "[...document.querySelectorAll('.session')].map(e => getComputedStyle(e).color)")
+      #expect(Set(colors).count == 6)
+    }
+    #expect(grounds[0] > 0.9)
+    #expect(grounds[1] < 0.1)
+  }
+
+  @Test("with scripts each step can be copied; without them only that is missing")
+  func copyButton() throws {
+    let page = try Browser().newPage()
+    let folder = try Sites.build([(try Sites.lesson("```sh\necho '<1>'\n```\n"), nil)])
+    let file = "\(folder.path)/m/page/index.html"
+    try page.look(.light)
+    _ = try page.open(file: file)
+    try page.grant("clipboardReadWrite")
+    let copied: [String] = try page.value(
+      """
+      (async () => {
+        const button = document.querySelector(".copy");
+        const changed = new Promise(done => new MutationObserver(() => done(button.textContent))
+          .observe(button, { childList: true }));
+        button.click();
+        return [await changed, await navigator.clipboard.readText()];
+      })()
+      """)
+    #expect(copied == ["Copied", "echo '<1>'"])
+    let withScripts: String = try page.value(
+      "document.querySelectorAll('.copy').forEach(e => e.remove()), document.body.outerHTML")
+    try page.look(.light, scripts: false)
+    _ = try page.open(file: file)
+    #expect(try page.value("document.body.outerHTML") == withScripts)
+  }
+
+  @Test("what is folded away is printed")
+  func printing() throws {
+    let page = try Browser().newPage()
+    let lesson = try Sites.lesson("```sh predict\nx\n```\n```output\ny\n```\n")
+    let folder = try Sites.build([(lesson, Sites.transcript(of: lesson))])
+    try page.look(.light)
+    _ = try page.open(file: "\(folder.path)/m/page/index.html")
+    let isVisible = "document.querySelector('.output').checkVisibility()"
+    #expect(try page.value(isVisible) == false)
+    try page.look(.light, printed: true)
+    #expect(try page.value(isVisible) == true)
+  }
+}

@@ -1,0 +1,138 @@
+import Lessons
+import Testing
+
+@testable import Site
+
+/// The HTML of steps.
+@Suite struct StepHTMLTests {
+  private static func html(
+    _ text: String, step number: Int = 1, record: ((Step) -> StepRecord)? = nil
+  ) throws -> String {
+    let lesson = try Sites.lesson(text)
+    let transcript = Transcript(
+      name: "t", file: "t", title: "t", outcome: .passed, durationMs: 1, services: [],
+      steps: record.map { lesson.steps.map($0) } ?? [])
+    return StepHTML(lesson: lesson, transcript: record == nil ? nil : transcript)
+      .html(of: lesson.steps[number - 1])
+  }
+
+  @Test("a step that passed: place, input, what it printed")
+  func passed() throws {
+    let html = try Self.html("```sh name=hello\necho '<'\n```\n```output\n<...>\n```\n") {
+      Sites.record($0, output: "<\n")
+    }
+    #expect(
+      html == """
+        <div class="step passed" id="hello" role="group" aria-label="Step 1">
+        <header><a class="permalink" href="#hello" aria-label="Link to step 1">1</a><span class="kind">sh</span></header>
+        <pre class="input"><code>echo &#39;&lt;&#39;
+        </code></pre>
+        <pre class="output"><samp>&lt;</samp></pre>
+        </div>
+
+        """)
+  }
+
+  @Test("without a record the expectation stands there, and that it is one")
+  func expected() throws {
+    let html = try Self.html("```sh predict\nx\n```\n```output\n<int>\n```\n")
+    #expect(
+      html.contains(
+        "<p class=\"expected\">What it should print:</p>\n"
+          + "<pre class=\"output\"><samp>&lt;int&gt;</samp></pre>"))
+    #expect(html.contains("class=\"step not-run\""))
+  }
+
+  @Test("what did not run shows what it should print", arguments: [Outcome.skipped, .notRun])
+  func unrun(outcome: Outcome) throws {
+    let html = try Self.html("```sh\nx\n```\n```output\ny\n```\n") {
+      Sites.record($0, outcome: outcome, message: "why")
+    }
+    #expect(html.contains("What it should print:"))
+    #expect(html.contains("<strong>\(outcome.rawValue)</strong>: why"))
+  }
+
+  @Test("a step that failed shows its output and the difference")
+  func failed() throws {
+    let html = try Self.html("```sh\nx\n```\n```output\ny\n```\n") {
+      Sites.record(
+        $0, output: "z\n", outcome: .failed, message: "the output differs", difference: "-y\n+z\n")
+    }
+    #expect(html.contains("<samp>z</samp>"))
+    #expect(html.contains("<strong>failed</strong>: the output differs<pre><samp>-y\n+z\n</samp>"))
+  }
+
+  struct Folding: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let flags: String
+    let outcome: Outcome
+    let expected: [String]
+  }
+
+  @Test(
+    "folding",
+    arguments: [
+      Folding(testDescription: "plain", flags: "", outcome: .passed, expected: []),
+      Folding(
+        testDescription: "predict", flags: "predict", outcome: .passed,
+        expected: ["<details class=\"predict\">"]),
+      Folding(
+        testDescription: "hidden", flags: "hidden", outcome: .passed, expected: ["<details>"]),
+      Folding(
+        testDescription: "nothing is asked about what is hidden", flags: "hidden predict",
+        outcome: .passed, expected: ["<details>"]),
+      Folding(
+        testDescription: "a failure is not folded away", flags: "hidden", outcome: .failed,
+        expected: ["<details open>"]),
+    ])
+  func folding(_ example: Folding) throws {
+    let html = try Self.html("```sh \(example.flags)\nx\n```\n") {
+      Sites.record($0, output: "y\n", outcome: example.outcome)
+    }
+    let found = html.split(separator: "<").filter { $0.hasPrefix("details") }.map { tag in
+      "<\(tag.prefix { $0 != ">" })>"
+    }
+    #expect(found == example.expected)
+    if example.outcome == .failed {
+      #expect(html.contains("</details>\n<div class=\"verdict\">"))
+    }
+  }
+
+  @Test("the service is named where there is a choice")
+  func services() throws {
+    let one = try Self.html("---\ntitle: T\nservices:\n  db: postgres\n---\n```sql\n1\n```\n") {
+      Sites.record($0)
+    }
+    #expect(!one.contains("class=\"service\""))
+    let two = try Self.html(
+      "---\ntitle: T\nservices:\n  a: postgres\n  b: postgres\n---\n```sql on=b\n1\n```\n")
+    #expect(two.contains("<span class=\"service\">on b</span>"))
+  }
+
+  @Test("each session has a colour, the main one has none")
+  func sessions() throws {
+    let text = "```sh\n1\n```\n```sh session=a\n1\n```\n```sh session=b\n1\n```\n"
+    #expect(try Self.html(text).contains("class=\"step not-run\""))
+    #expect(try Self.html(text, step: 2).contains("class=\"step not-run session-0\""))
+    #expect(try Self.html(text, step: 3).contains("class=\"step not-run session-1\""))
+  }
+
+  @Test("ids: names, numbers, and what cannot be an id")
+  func ids() {
+    func ids(_ names: [String?]) -> [String] {
+      let steps = names.enumerated().map { index, name in
+        var attributes = StepAttributes()
+        attributes.name = name
+        return Step(
+          number: index + 1, kind: .sh, attributes: attributes, input: "", line: index + 1)
+      }
+      let ids = StepIDs(steps)
+      return steps.map { ids.id(of: $0) }
+    }
+    #expect(ids([nil, "x", nil]) == ["step-1", "x", "step-3"])
+    #expect(ids(["x", "x", "X"]) == ["x", "step-2", "X"])
+    #expect(ids(["step-2", nil]) == ["step-1", "step-2"])
+    #expect(ids(["step-1", "step-x"]) == ["step-1", "step-x"])
+    #expect(ids(["a b", "", "\"", "é", "page.main"]) == (1...5).map { "step-\($0)" })
+  }
+}

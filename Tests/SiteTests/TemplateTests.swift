@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Site
+
+/// Templates with marks.
+@Suite struct TemplateTests {
+  private static func filled(_ text: String, _ values: [String: String]) throws -> String {
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "t.html")
+    return try Template(file: "\(folder.path)/t.html").filled(values)
+  }
+
+  @Test(
+    "marks are filled once",
+    arguments: [
+      ("", ""), ("no mark }} { }", "no mark }} { }"), ("{{a}}", "1{{b}}"),
+      ("<{{b}}{{a}}{{b}}>", "<21{{b}}2>"),
+    ])
+  func fills(text: String, expected: String) throws {
+    #expect(try Self.filled(text, ["a": "1{{b}}", "b": "2"]) == expected)
+  }
+
+  @Test("a mark without a value, one that is not closed, and no template")
+  func errors() throws {
+    #expect(throws: SiteError("the theme's template asks for {{c}}, which there is not")) {
+      try Self.filled("{{c}}", [:])
+    }
+    let open = #expect(throws: SiteError.self) { try Self.filled("a {{b", [:]) }
+    #expect(open?.description.hasSuffix("t.html: a {{ is not closed by }}") == true)
+    #expect(throws: SiteError("/nowhere.html: the theme's template cannot be read")) {
+      try Template(file: "/nowhere.html")
+    }
+  }
+}
