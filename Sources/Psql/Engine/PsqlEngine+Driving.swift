@@ -38,6 +38,7 @@ extension PsqlEngine {
     case .awaitingServer:
       do {
         try connection?.cancel()
+        cancelledCount = sentCount
         write("Cancel request sent\n")
       } catch {
         write("Could not send cancel request: \(error.message)\n")
@@ -51,6 +52,25 @@ extension PsqlEngine {
       }
     case .running, .ended: break
     }
+  }
+
+  /// Asks again for the statement to be cancelled: the server passes over a request that
+  /// overtakes the statement.
+  ///
+  /// - Returns: Whether the statement is to be cancelled.
+  func repeatCancel() -> Bool {
+    guard phase == .awaitingServer, cancelledCount == sentCount else { return false }
+    try? connection?.cancel()
+    return true
+  }
+
+  /// How far the engine has come: it changes with everything that may free what another session
+  /// waits for.
+  var progress: Progress { Progress(sentCount: sentCount, isBusy: phase == .awaitingServer) }
+
+  struct Progress: Equatable {
+    var sentCount: Int
+    var isBusy: Bool
   }
 
   private func resumeInput() {

@@ -72,6 +72,8 @@ actor PsqlEngine {
   /// Counts what was sent to the server, so that a question about it can tell whether it still
   /// stands.
   var sentCount = 0
+  /// The count at which the statement was sent that is to be cancelled.
+  var cancelledCount: Int?
 
   init(
     connection: sending PostgresConnection, parameters: [String: String],

@@ -44,22 +44,33 @@ public final class PsqlSession: Session {
       throw SessionError("the psql session \(name) has ended: \(reason)")
     }
     let text = Array(input.text.utf8)
-    engine.assumeIsolated {
+    drive {
       $0.blockers = nil
       $0.append(text)
     }
   }
 
   /// Takes in what the server has sent, and sends the next statement if one is complete.
-  public func pump() throws { engine.assumeIsolated { $0.pump() } }
+  public func pump() throws { drive { $0.pump() } }
+
+  /// Drives the engine; when it gets on, what was found out about other sessions holds no more.
+  private func drive(_ body: @Sendable (isolated PsqlEngine) -> Void) {
+    let advanced = engine.assumeIsolated { engine in
+      let before = engine.progress
+      body(engine)
+      return engine.progress != before
+    }
+    if advanced { group?.recheck(except: self) }
+  }
 
   /// Asks the server whether the statement waits for another session of the lesson.
   public func probe() throws {
     guard let group, state == .working else { return }
+    if engine.assumeIsolated({ $0.repeatCancel() }) { return }
     let sent = engine.assumeIsolated { $0.sentCount }
     guard let blockers = group.blockers(of: self) else { return }
     // The answer may have overtaken the statement's own.
-    engine.assumeIsolated {
+    drive {
       $0.pump()
       if $0.phase == .awaitingServer, $0.sentCount == sent { $0.blockers = blockers }
     }
@@ -82,7 +93,7 @@ public final class PsqlSession: Session {
 
   /// Ends the input, as its end does in `psql < file`: a last statement without semicolon is run.
   /// Pump until the session has ended.
-  public func finish() { engine.assumeIsolated { $0.finishInput() } }
+  public func finish() { drive { $0.finishInput() } }
 
   /// Closes the connection.
   public func close() { engine.assumeIsolated { $0.close() } }

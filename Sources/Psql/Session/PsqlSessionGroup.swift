@@ -67,6 +67,11 @@ public final class PsqlSessionGroup: SessionGroup {
     control.close()
   }
 
+  /// Forgets of all other sessions that they are blocked: this one may have freed them.
+  func recheck(except session: PsqlSession) {
+    for other in sessions where other !== session { other.recheck() }
+  }
+
   /// The sessions that hold up the statement of `session`; nil when it runs, when its wait ends
   /// without any further step, or when the server does not say.
   func blockers(of session: PsqlSession) -> [String]? {

@@ -135,7 +135,8 @@ struct PsqlSessionTests {
     let session = try lesson.open()
     let admin = try lesson.connect()
     try admin.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'psql'")
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'psql' "
+        + "and datname = current_database()")
     let output = try lesson.run("select 1; select 2;", in: session)
     #expect(output.hasPrefix("FATAL:  terminating connection due to administrator command\n"))
     #expect(output.hasSuffix("connection to server was lost\n"))
