@@ -38,15 +38,29 @@ public struct SiteBuilder {
   ///
   /// - Parameters:
   ///   - course: For the modules' order and titles.
-  ///   - pages: The lessons in learning-path order, each of another name.
+  ///   - pages: The lessons, each of another name. Those of the course are put in its order, the
+  ///     others come after them.
   ///   - theme: The folder with `templates/`, `style.css` and `script.js`.
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   public init(course: Course, pages: [Page], theme: String, root: String? = nil) {
     self.course = course
-    self.pages = pages
+    let places = Dictionary(
+      course.lessons.enumerated().map { ($0.element.name, $0.offset) },
+      uniquingKeysWith: { first, _ in first })
+    self.pages = pages.enumerated().sorted { one, other in
+      let (first, second) = (places[one.element.lesson.name], places[other.element.lesson.name])
+      return (first ?? .max, one.offset) < (second ?? .max, other.offset)
+    }.map(\.element)
     self.theme = theme
     self.root = root
+  }
+
+  /// Looks whether a site can be written into a folder, before any work is done for it.
+  ///
+  /// - Throws: `SiteError` when there is something that is not a site's.
+  public static func check(output: String) throws {
+    _ = try OutputFolder(output)
   }
 
   /// Writes the site into a folder, which is replaced as a whole when everything is written: a

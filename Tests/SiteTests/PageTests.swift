@@ -121,7 +121,7 @@ import Testing
     let folder = try TemporaryFolder()
     try SiteBuilder(
       course: Sites.course(lessons),
-      pages: (lessons + [foreign]).map { SiteBuilder.Page(lesson: $0, transcript: nil) },
+      pages: ([foreign] + lessons.reversed()).map { SiteBuilder.Page(lesson: $0, transcript: nil) },
       theme: Sites.theme
     ).build(into: folder.path)
     let index = try folder.text("index.html")

@@ -11,6 +11,8 @@ enum SiteCommand {
       Uses the transcript of each lesson's latest run; a lesson that has none, or whose text has
       changed since, is run first. The pages need no server and no script: open them from the
       folder. Ends with 1 when a lesson on the site did not pass; its page says so.
+
+      The folder is replaced as a whole, so it must be new, empty, or an earlier site.
       """,
     options: [
       Workspace.option, RunCommand.transcripts, RunCommand.jobs,
@@ -23,6 +25,14 @@ enum SiteCommand {
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let loaded = try LoadedLessons(arguments)
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
+    let root = loaded.workspace.root
+    let output = arguments.options["output"] ?? "\(root)/site/build"
+    let theme = try theme(root: root)
+    do {
+      try SiteBuilder.check(output: output)
+    } catch let error as SiteError {
+      throw UsageError(error.description)
+    }
     let stale = loaded.lessons.filter { store.transcript(of: $0) == nil }
     if !stale.isEmpty {
       let jobs = try RunCommand.jobCount(arguments)
@@ -35,12 +45,26 @@ enum SiteCommand {
     let pages = loaded.lessons.map {
       SiteBuilder.Page(lesson: $0, transcript: store.transcript(of: $0))
     }
-    let output = arguments.options["output"] ?? "\(loaded.workspace.root)/site/build"
     let builder = SiteBuilder(
-      course: loaded.workspace.course, pages: pages, theme: "\(loaded.workspace.root)/site",
-      root: loaded.workspace.root)
+      course: loaded.workspace.course, pages: pages, theme: theme, root: root)
     try builder.build(into: output)
-    console.print("site: \(Workspace.shown(output))/index.html")
+    let shown = Workspace.shown(output)
+    console.print("site: \(shown)\(shown.hasSuffix("/") ? "" : "/")index.html")
     return ExitStatus(of: loaded.lessons.compactMap { store.transcript(of: $0) })
+  }
+
+  /// The course's own theme, else that of the package that this program was built from.
+  private static func theme(root: String) throws -> String {
+    var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    var candidates = [root]
+    while let path = folder?.path, path != "/" {
+      candidates.append(path)
+      folder?.deleteLastPathComponent()
+    }
+    let themes = candidates.map { "\($0)/site" }
+    guard let theme = themes.first(where: { FileBytes.isFile("\($0)/templates/page.html") }) else {
+      throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")
+    }
+    return theme
   }
 }
