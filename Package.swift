@@ -59,12 +59,12 @@ let package = Package(
     target("KafkaTools", ["Clients", "Sessions"]),
     target("Programs", ["Processes", "Sessions"]),
     target("Services", ["Clients", "Processes"]),
+    target("Wire", ["Processes", "Sessions"]),
     target(
       "Runner",
       [
         "CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI",
-        "Services",
-        "Sessions",
+        "Services", "Sessions", "Wire",
       ]),
 
     target("Site", ["Lessons"]),
@@ -100,6 +100,7 @@ let package = Package(
     tests("Runner", ["Lessons", "Processes", "Runner", "Services", "Sessions"]),
     tests("Services", ["Clients", "Processes", "Services"]),
     tests("Site", ["Lessons", "Processes", "Site"]),
+    tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Lessons", "Processes"]),
   ]
 )

@@ -81,6 +81,14 @@ public struct StepInput: Sendable, Equatable {
   public var file: String
   /// The line of the first line of `text`, from 1.
   public var line: Int
+  /// How many lines the step's expectation has; nil when it has none, or leaves the number open.
+  public var expectedLines: Int?
+  /// The address that the step names with `to=`, `${…}` already replaced.
+  public var target: String?
+  /// Whether the step has the flag `pretty`: JSON is laid out to be read.
+  public var isPretty = false
+  /// Whether the step has the flag `headers`: those of the response are shown.
+  public var showsHeaders = false
 
   /// Makes an input.
   public init(text: String, number: Int, file: String = "", line: Int = 1) {

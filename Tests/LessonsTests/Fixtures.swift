@@ -99,6 +99,9 @@ private func described(_ attributes: StepAttributes) -> String {
   if attributes.timeout != .seconds(10) { text += " timeout=\(attributes.timeout)" }
   if let until = attributes.until { text += " until=\(until)" }
   if let requires = attributes.requires { text += " requires=\(requires)" }
+  if let target = attributes.target { text += " to=\(target)" }
+  if attributes.isPretty { text += " pretty" }
+  if attributes.showsHeaders { text += " headers" }
   if attributes.isHidden { text += " hidden" }
   if attributes.asksForPrediction { text += " predict" }
   return text

@@ -12,6 +12,7 @@ struct StepLinter {
     linter.checkSessions(&findings)
     linter.checkUntil(&findings)
     linter.checkCapabilities(&findings)
+    linter.checkTargets(&findings)
     ValueLinter.check(lesson, findings: &findings)
   }
 

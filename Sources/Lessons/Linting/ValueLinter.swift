@@ -38,6 +38,13 @@ struct ValueLinter {
 
   private func check(_ step: Step, _ findings: inout FindingList) {
     var reported: Set<String> = []
+    for reference in ValueReference.all(in: step.attributes.target ?? "") {
+      guard !known.contains(reference.name), reported.insert(reference.name).inserted else {
+        continue
+      }
+      let place = findings.offset(of: "${\(reference.name)}", onLine: step.line)
+      report(reference.name, at: place, &findings)
+    }
     let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
       for reference in ValueReference.all(in: String(line)) {

@@ -53,6 +53,12 @@ public struct StepAttributes: Sendable, Equatable {
   public var asksForPrediction: Bool = false
   /// `requires=`: the capability without which it is skipped.
   public var requires: String?
+  /// `to=`: the address that a `tcp` step connects to, `${…}` not yet replaced.
+  public var target: String?
+  /// `pretty`: an `http` step lays out JSON to be read.
+  public var isPretty: Bool = false
+  /// `headers`: an `http` step shows the response's headers.
+  public var showsHeaders: Bool = false
 
   /// Makes attributes, all at their defaults.
   public init() {}

@@ -1,14 +1,15 @@
 /// The keys and flags that info strings know.
 enum AttributeKey: String, CaseIterable {
-  case on, session, name, timeout, until, requires, source
+  case on, session, name, timeout, until, requires, to, source
   case hidden, predict, display
+  case pretty, headers
   case unordered, exact
 
   /// Whether it stands alone, without a value.
   var isFlag: Bool {
     switch self {
-    case .on, .session, .name, .timeout, .until, .requires, .source: false
-    case .hidden, .predict, .display, .unordered, .exact: true
+    case .on, .session, .name, .timeout, .until, .requires, .to, .source: false
+    case .hidden, .predict, .display, .pretty, .headers, .unordered, .exact: true
     }
   }
 
@@ -26,8 +27,9 @@ enum AttributeKey: String, CaseIterable {
     let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .display]
     switch kind {
     case .sql, .redis, .kafka: return [.on, .session, .until, .requires] + all
-    case .sh, .tcp: return [.session, .until] + all
-    case .http: return [.until] + all
+    case .sh: return [.session, .until] + all
+    case .tcp: return [.to, .session, .until] + all
+    case .http: return [.pretty, .headers, .until] + all
     case .service: return [.on, .requires] + all
     case .swift: return all
     }
@@ -38,6 +40,9 @@ enum AttributeKey: String, CaseIterable {
     switch (self, word) {
     case (.unordered, "output"), (.exact, "output"): ""
     case (_, "output"): "it belongs on the step"
+    case (.to, "http"): "the request's URL says where it goes: remove it"
+    case (.to, _): "only `tcp` steps name an address: remove it"
+    case (.pretty, _), (.headers, _): "only `http` steps have it: remove it"
     case (.on, _): "`\(word)` steps talk to no declared service by themselves: remove it"
     case (.session, "swift"): "all Swift steps of a page are one program: remove it"
     case (.session, _): "`\(word)` steps have no lasting session: remove it"
@@ -102,6 +107,9 @@ struct AttributeReader {
     attributes.requires = name(.requires, findings: &findings)
     attributes.timeout = duration(.timeout, findings: &findings) ?? attributes.timeout
     attributes.until = duration(.until, findings: &findings)
+    attributes.target = found[.to]?.value
+    attributes.isPretty = has(.pretty)
+    attributes.showsHeaders = has(.headers)
     attributes.isHidden = has(.hidden)
     attributes.asksForPrediction = has(.predict)
     return attributes

@@ -80,8 +80,8 @@ extension Step.Kind {
   /// Kinds that the format has and this runner does not yet.
   fileprivate var isNotYetRun: Bool {
     switch self {
-    case .http, .tcp, .service: true
-    case .swift, .sql, .redis, .kafka, .sh: false
+    case .service: true
+    case .swift, .sql, .redis, .kafka, .sh, .http, .tcp: false
     }
   }
 }

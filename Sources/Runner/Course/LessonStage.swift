@@ -8,6 +8,7 @@ import Psql
 import RedisCLI
 import Services
 import Sessions
+import Wire
 
 /// Everything that one lesson has while it runs: its services, its scratch folder, its program,
 /// its sessions.
@@ -103,7 +104,9 @@ final class LessonStage {
         program: program, folder: scratch.folder,
         environment: { [unowned self] in environment },
         values: { [unowned self] in page?.values ?? [:] })
-    case .http, .tcp, .service:
+    case .http: return HTTPSessionGroup()
+    case .tcp: return TCPSessionGroup()
+    case .service:
       throw SessionError("steps of kind \(kind.rawValue) cannot be run yet")
     }
   }

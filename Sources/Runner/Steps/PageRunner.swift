@@ -69,24 +69,36 @@ final class PageRunner {
       withhold(step)
       return record
     }
-    guard let text = input(of: step, record: &record) else {
+    guard let input = input(of: step, record: &record) else {
       withhold(step)
       return record
     }
-    record.input = text
-    attempt(step, text: text, key: key, record: &record)
+    record.input = input.text
+    attempt(step, input: input, key: key, record: &record)
     if record.outcome != .passed { withhold(step) }
     return record
   }
 
-  /// The step's text with its values put in; nil, and the record says why, when one is missing.
-  private func input(of step: Step, record: inout StepRecord) -> String? {
+  /// What the step's session is given, values put in; nil, and the record says why, when one is
+  /// missing.
+  private func input(of step: Step, record: inout StepRecord) -> StepInput? {
+    var input = StepInput(
+      text: step.input, number: step.number, file: lesson.file, line: step.inputLine)
+    input.expectedLines = step.expectation?.lineCount
+    input.isPretty = step.attributes.isPretty
+    input.showsHeaders = step.attributes.showsHeaders
+    // A Swift step was compiled with the page, before there were values.
+    guard step.kind != .swift else { return input }
     let values = values
-    let missing = ValueReference.all(in: step.input).map(\.name).filter { values[$0] == nil }
+    let target = step.attributes.target
+    let references = ValueReference.all(in: step.input) + ValueReference.all(in: target ?? "")
+    let missing = references.map(\.name).filter { values[$0] == nil }
     // What the page does not know in a shell script is the shell's own variable.
     let needed = step.kind == .sh ? missing.filter { withheld[$0] != nil } : missing
     guard let name = needed.first else {
-      return ValueReference.replacing(in: step.input, with: values)
+      input.text = ValueReference.replacing(in: step.input, with: values)
+      input.target = target.map { ValueReference.replacing(in: $0, with: values) }
+      return input
     }
     if let number = withheld[name] {
       record.outcome = .notRun
@@ -100,11 +112,11 @@ final class PageRunner {
 
   /// Runs the step until it matches, or once when it has no `until=`.
   private func attempt(
-    _ step: Step, text: String, key: SessionDirectory.Key, record: inout StepRecord
+    _ step: Step, input: StepInput, key: SessionDirectory.Key, record: inout StepRecord
   ) {
     let deadline = step.attributes.until.map { ContinuousClock.now + $0 }
     while true {
-      let execution = executor.execute(step, text: text, key: key, file: lesson.file)
+      let execution = executor.execute(step, input: input, key: key)
       sharedValues.merge(execution.sharedValues) { _, new in new }
       record.output = execution.lines.map { "\($0)\n" }.joined()
       record.events = execution.events
@@ -122,6 +134,12 @@ final class PageRunner {
     if let error = execution.error {
       record.outcome = .errored
       record.message = error
+      // What did come before it stopped often says why.
+      if !execution.lines.isEmpty, let expectation = step.expectation {
+        var captures = captures
+        let result = ExpectationMatcher(expectation).match(execution.lines, captures: &captures)
+        record.difference = result.difference?.unifiedText()
+      }
       return
     }
     guard let expectation = step.expectation else {
@@ -145,6 +163,16 @@ final class PageRunner {
     where captures.values[capture.name] == nil {
       withheld[capture.name] = step.number
     }
+  }
+}
+
+extension Expectation {
+  /// How many lines it stands for; nil when a line `...` leaves that open.
+  fileprivate var lineCount: Int? {
+    let isOpen =
+      !isExact
+      && lines.contains { $0.hasPrefix("...") && $0.dropFirst(3).allSatisfy(\.isWhitespace) }
+    return isOpen ? nil : lines.count
   }
 }
 

@@ -28,14 +28,13 @@ struct StepExecutor {
   /// Runs the step once.
   ///
   /// - Parameters:
-  ///   - step: the step, for its kind, line and timeout.
-  ///   - text: its input, values already replaced.
+  ///   - step: the step, for its kind and timeout.
+  ///   - input: its input, values already replaced.
   ///   - key: the session that it is input to.
-  ///   - file: the lesson's file, for messages.
   /// - Returns: what came back, also when it could not run to its end.
-  func execute(_ step: Step, text: String, key: SessionDirectory.Key, file: String)
-    -> StepExecution
-  {
+  func execute(
+    _ step: Step, input: StepInput, key: SessionDirectory.Key
+  ) -> StepExecution {
     var execution = StepExecution()
     let session: any Session
     do {
@@ -48,7 +47,7 @@ struct StepExecutor {
     let deadline = ContinuousClock.now + step.attributes.timeout
     var timedOut: SessionDirectory.Key?
     do {
-      try send(text, of: step, to: session, file: file, deadline: deadline)
+      try send(input, of: step.kind, to: session, deadline: deadline)
       try loop.settle(session, deadline: deadline)
     } catch LoopError.timedOut(let name) {
       let late = loop.sessions.first { $0.name == name && $0.state == .working } ?? session
@@ -63,8 +62,9 @@ struct StepExecutor {
       execution.error = "\(error)"
     }
     collect(from: session, into: &execution)
-    // A shell step is a process of its own: nothing of it is left for the next one to depend on.
-    if let timedOut, timedOut.kind != .sh || session.state == .working {
+    // A shell step is a process of its own, a request a connection: nothing is left of it for the
+    // next one to depend on.
+    if let timedOut, ![.sh, .http].contains(timedOut.kind) || session.state == .working {
       directory.end(timedOut, because: "step \(step.number) timed out in it")
     }
     note(ended: session, key: key, step: step, execution: &execution)
@@ -73,31 +73,35 @@ struct StepExecutor {
 
   /// Sends the parts of the input one after the other; only the last one is not waited for.
   private func send(
-    _ text: String, of step: Step, to session: any Session, file: String,
+    _ input: StepInput, of kind: Step.Kind, to session: any Session,
     deadline: ContinuousClock.Instant
   ) throws {
     let parts: [InputParts.Part]
-    switch step.kind {
-    case .sql, .redis, .kafka, .tcp: parts = InputParts(text).parts
+    switch kind {
+    case .sql, .redis, .kafka, .tcp: parts = InputParts(input.text).parts
     case .swift, .sh, .http, .service: parts = []
     }
     guard !parts.isEmpty else {
-      try begin(text, lineOffset: 0, of: step, to: session, file: file)
+      try begin(input, in: session)
       return
     }
+    let lastText = parts.lastIndex { $0 != .interrupt }
     for (index, part) in parts.enumerated() {
       switch part {
       case .interrupt: try session.interrupt()
       case .text(let piece, let offset):
-        try begin(piece, lineOffset: offset, of: step, to: session, file: file)
+        var part = input
+        part.text = piece
+        part.line += offset
+        // The expectation is that of the whole step.
+        if index != lastText { part.expectedLines = nil }
+        try begin(part, in: session)
       }
       if index < parts.count - 1 { try loop.settle(session, deadline: deadline) }
     }
   }
 
-  private func begin(
-    _ text: String, lineOffset: Int, of step: Step, to session: any Session, file: String
-  ) throws {
+  private func begin(_ input: StepInput, in session: any Session) throws {
     switch session.state {
     case .idle: break
     case .blocked(let holders):
@@ -114,9 +118,7 @@ struct StepExecutor {
     case .ended(let reason):
       throw SessionError("session \(session.name) is over: \(reason)")
     }
-    try session.begin(
-      StepInput(
-        text: text, number: step.number, file: file, line: step.inputLine + lineOffset))
+    try session.begin(input)
   }
 
   /// Interrupts a session that did not become quiet in time; what it printed is kept.
@@ -155,7 +157,7 @@ struct StepExecutor {
     ended session: any Session, key: SessionDirectory.Key, step: Step,
     execution: inout StepExecution
   ) {
-    guard case .ended(let reason) = session.state else { return }
+    guard case .ended(let reason) = session.state, directory.reasonOver(key) == nil else { return }
     directory.end(key, because: "it ended in step \(step.number): \(reason)")
     // A program has no way to go on; a console that was left (`\q`) has done what it was told.
     if key.kind == .swift, execution.error == nil {

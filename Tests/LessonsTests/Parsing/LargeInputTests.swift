@@ -47,7 +47,7 @@ struct LargeInputTests {
   @Test("5,000 steps, each with a name and a capture")
   func manySteps() throws {
     let body = (1...5_000).map {
-      "```sh name=s\($0)\nx\n```\n```output\n<int:v\($0)>\n```\n```tcp\n${v\($0)}\n```\n"
+      "```sh name=s\($0)\nx\n```\n```output\n<int:v\($0)>\n```\n```tcp to=h:1\n${v\($0)}\n```\n"
     }
     let lesson = try #require(Self.parse(body.joined()).lesson)
     #expect(lesson.steps.count == 10_000)
