@@ -10,10 +10,13 @@ struct LessonPageHTML {
   /// From how many headings on a page has a table of contents.
   private static let manyHeadings = 3
 
-  init(page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?, map: SiteMap) {
+  init(
+    page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?, map: SiteMap,
+    colors: CodeColors
+  ) {
     let lesson = page.lesson
     let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
-    let steps = StepHTML(lesson: lesson, transcript: page.transcript)
+    let steps = StepHTML(lesson: lesson, transcript: page.transcript, colors: colors)
     var files: Set<SiteMap.File> = []
     let prose = LessonHTML.page(
       lesson, step: steps.html,
@@ -25,7 +28,7 @@ struct LessonPageHTML {
           return root + SiteMap.url(file.target)
         case nil: return nil
         }
-      }, highestHeading: 2)
+      }, highestHeading: 2, code: colors.html)
     self.files = files
     values = [
       "title": LessonHTML.escape("\(lesson.title) · Etude"),

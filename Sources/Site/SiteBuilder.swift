@@ -16,6 +16,11 @@ public struct SiteBuilder {
   private let pages: [Page]
   private let theme: String
   private let root: String?
+  private let coloring: Coloring?
+
+  /// Colours code: gets a language (`swift`, `sql` or `sh`) and all code in it, and returns the
+  /// runs of each; nil when it cannot. Runs that do not make up the code again are not used.
+  public typealias Coloring = (_ language: String, _ codes: [String]) -> [[CodeRun]]?
 
   /// A lesson with the transcript of its latest run.
   public struct Page: Sendable {
@@ -43,7 +48,10 @@ public struct SiteBuilder {
   ///   - theme: The folder with `templates/`, `style.css` and `script.js`.
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
-  public init(course: Course, pages: [Page], theme: String, root: String? = nil) {
+  ///   - coloring: Colours code; without it code is plain.
+  public init(
+    course: Course, pages: [Page], theme: String, root: String? = nil, coloring: Coloring? = nil
+  ) {
     self.course = course
     let places = Dictionary(
       course.lessons.enumerated().map { ($0.element.name, $0.offset) },
@@ -54,6 +62,7 @@ public struct SiteBuilder {
     }.map(\.element)
     self.theme = theme
     self.root = root
+    self.coloring = coloring
   }
 
   /// Looks whether a site can be written into a folder, before any work is done for it.
@@ -103,13 +112,14 @@ public struct SiteBuilder {
     let index = IndexHTML(course: course, pages: pages)
     try write(template.filled(index.values), to: "\(folder)/index.html")
     let map = SiteMap(lessons: pages.map(\.lesson), root: root)
+    let colors = CodeColors(pages.map(\.lesson), coloring: coloring)
     var files: Set<SiteMap.File> = []
     for (number, page) in pages.enumerated() {
       let html = LessonPageHTML(
         page: page, module: modulePage(of: page.lesson.name),
         previous: number > 0 ? pages[number - 1].lesson : nil,
         next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
-        map: map)
+        map: map, colors: colors)
       try write(template.filled(html.values), to: "\(folder)/\(page.lesson.name)/index.html")
       files.formUnion(html.files)
     }

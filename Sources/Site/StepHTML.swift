@@ -6,13 +6,15 @@ struct StepHTML {
   private let colors: [String: Int]
   private let records: [Int: StepRecord]
   private let ids: StepIDs
+  private let codeColors: CodeColors
   /// With one service there is nothing to say about which.
   private let namesServices: Bool
 
   /// How many session colours the theme has.
   private static let colorCount = 6
 
-  init(lesson: Lesson, transcript: Transcript?) {
+  init(lesson: Lesson, transcript: Transcript?, colors codeColors: CodeColors) {
+    self.codeColors = codeColors
     var colors: [String: Int] = [:]
     for session in lesson.steps.map(\.attributes.session)
     where session != "main" && colors[session] == nil {
@@ -58,7 +60,7 @@ struct StepHTML {
   }
 
   private func input(of step: Step) -> String {
-    "<pre class=\"input\"><code>\(LessonHTML.escape(step.input))</code></pre>\n"
+    "<pre class=\"input\"><code>\(codeColors.html(of: step))</code></pre>\n"
   }
 
   private func output(of step: Step, record: StepRecord?) -> String {

@@ -10,8 +10,10 @@ struct BrowserTests {
   private static func pages() throws -> [(folder: TemporaryFolder, file: String)] {
     let (course, lessons) = try Sites.real()
     let real = try TemporaryFolder()
-    try SiteBuilder(course: course, pages: lessons, theme: Sites.theme, root: Sites.root)
-      .build(into: real.path)
+    try SiteBuilder(
+      course: course, pages: lessons, theme: Sites.theme, root: Sites.root,
+      coloring: Sites.rainbow
+    ).build(into: real.path)
     return try [real, Sites.build(Hostile.pages())].flatMap { folder in
       try folder.files().filter { $0.hasSuffix("index.html") }.map { (folder, $0) }
     }

@@ -90,4 +90,32 @@ import Testing
     #expect(try output.files().contains("a/good/index.html"))
     #expect(!(try course.files().contains { $0.hasPrefix("site/") }))
   }
+
+  @Test("code is coloured by `highlight`, and is the same text as before")
+  func colors() throws {
+    let course = try Self.course()
+    let code = "if true; then echo \"a&b<c> $HOME\" 'q@r'; fi # it's é\n\tx=1\n\n"
+    try course.write(
+      "---\ntitle: T\n---\n```sh\n\(code)```\n\n```sh\necho 'open\n'\n```\n\n```sh\necho 1\n```\n",
+      to: "lessons/03-c/01-colors.md")
+    let result = try Self.site(["c"], in: course)
+    #expect(result.status == 0, "\(result.output)")
+    let page = try course.text("site/build/c/colors/index.html")
+    #expect(page.contains("<span class=\"code-keyword\">if</span>"))
+    #expect(page.contains("<span class=\"code-comment\"># it&#39;s é</span>"))
+    #expect(
+      page.contains(
+        "<code><span class=\"code-keyword\">echo</span> <span class=\"code-number\">1</span>\n</code>"
+      ))
+    let start = try #require(page.firstRange(of: "<code>")).upperBound
+    let end = try #require(page.firstRange(of: "</code>")).lowerBound
+    var text = String(page[start..<end])
+    while let open = text.firstIndex(of: "<"), let close = text[open...].firstIndex(of: ">") {
+      text.removeSubrange(open...close)
+    }
+    for (mark, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'")] {
+      text = text.replacingOccurrences(of: mark, with: character)
+    }
+    #expect(text.replacingOccurrences(of: "&amp;", with: "&") == code)
+  }
 }

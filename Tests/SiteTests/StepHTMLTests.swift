@@ -12,8 +12,11 @@ import Testing
     let transcript = Transcript(
       name: "t", file: "t", title: "t", outcome: .passed, durationMs: 1, services: [],
       steps: record.map { lesson.steps.map($0) } ?? [])
-    return StepHTML(lesson: lesson, transcript: record == nil ? nil : transcript)
-      .html(of: lesson.steps[number - 1])
+    return StepHTML(
+      lesson: lesson, transcript: record == nil ? nil : transcript,
+      colors: CodeColors([], coloring: nil)
+    )
+    .html(of: lesson.steps[number - 1])
   }
 
   @Test("a step that passed: place, input, what it printed")

@@ -46,7 +46,8 @@ enum SiteCommand {
       SiteBuilder.Page(lesson: $0, transcript: store.transcript(of: $0))
     }
     let builder = SiteBuilder(
-      course: loaded.workspace.course, pages: pages, theme: theme, root: root)
+      course: loaded.workspace.course, pages: pages, theme: theme, root: root,
+      coloring: Highlighter.color)
     try builder.build(into: output)
     let shown = Workspace.shown(output)
     console.print("site: \(shown)\(shown.hasSuffix("/") ? "" : "/")index.html")

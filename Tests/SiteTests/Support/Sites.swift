@@ -84,6 +84,17 @@ enum Sites {
     return Course(modules: modules)
   }
 
+  /// Colours each word in another way.
+  static func rainbow(_ language: String, _ codes: [String]) -> [[CodeRun]]? {
+    codes.map { code in
+      code.split(separator: " ", omittingEmptySubsequences: false).enumerated().map { index, word in
+        CodeRun(
+          index == 0 ? "\(word)" : " \(word)",
+          CodeRun.Style.allCases[index % CodeRun.Style.allCases.count])
+      }
+    }
+  }
+
   /// Builds a site of these pages into a folder that goes away with the result.
   static func build(_ pages: [(Lesson, Transcript?)], root: String? = nil) throws -> TemporaryFolder
   {
@@ -91,7 +102,7 @@ enum Sites {
     try SiteBuilder(
       course: course(pages.map(\.0)),
       pages: pages.map { SiteBuilder.Page(lesson: $0.0, transcript: $0.1) }, theme: theme,
-      root: root
+      root: root, coloring: rainbow
     ).build(into: folder.path)
     return folder
   }

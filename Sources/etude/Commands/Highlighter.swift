@@ -1,0 +1,94 @@
+import Foundation
+import Processes
+import Site
+
+/// Colours code with the program `highlight`.
+enum Highlighter {
+  /// The runs of each code, in the order given; nil when the program is missing or fails: the
+  /// site then has no colours.
+  ///
+  /// One process for all codes, each a file of its own: what one leaves open does not colour the
+  /// next.
+  static func color(_ language: String, _ codes: [String]) -> [[CodeRun]]? {
+    guard !codes.isEmpty, let program = Executable.find("highlight") else { return nil }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("etude-highlight-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let names = codes.indices.map { "\($0)" }
+      for (name, code) in zip(names, codes) {
+        try Data(code.utf8).write(to: folder.appendingPathComponent(name))
+      }
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: program)
+      process.currentDirectoryURL = folder
+      process.arguments =
+        ["--syntax=\(language)", "--out-format=html", "--fragment", "--quiet", "--outdir=."] + names
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      guard process.terminationStatus == 0 else { return nil }
+      return try zip(names, codes).map { name, code in
+        let file = folder.appendingPathComponent("\(name).html")
+        return runs(in: try String(contentsOf: file, encoding: .utf8), of: code)
+      }
+    } catch {
+      return nil
+    }
+  }
+
+  /// Takes the program's HTML apart. It does not keep the line ends at the end.
+  private static func runs(in html: String, of code: String) -> [CodeRun] {
+    var runs: [CodeRun] = []
+    var style: CodeRun.Style?
+    for (index, piece) in trimmed(html).split(separator: "<", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      var text = piece
+      // Every piece but the first begins in a tag.
+      if index > 0, let end = piece.firstIndex(of: ">") {
+        style = Self.style(ofTag: piece[..<end])
+        text = piece[piece.index(after: end)...]
+      }
+      if !text.isEmpty { runs.append(CodeRun(unescaped(text), style)) }
+    }
+    let end = code.dropFirst(trimmed(code).count)
+    return end.isEmpty ? runs : runs + [CodeRun(String(end))]
+  }
+
+  private static func trimmed(_ text: String) -> Substring {
+    var rest = text[...]
+    while rest.last?.isNewline == true { rest.removeLast() }
+    return rest
+  }
+
+  /// `span class="hl kwa"` is a keyword's beginning, `/span` an end.
+  private static func style(ofTag tag: Substring) -> CodeRun.Style? {
+    switch tag.split(separator: "\"").last?.dropFirst("hl ".count) {
+    case "kwa", "kwb", "ppc": .keyword
+    case "str", "pps", "esc", "ipl": .string
+    case "slc", "com": .comment
+    case "num": .number
+    default: nil
+    }
+  }
+
+  private static func unescaped(_ text: Substring) -> String {
+    // Those that the program writes; a code with another one stays plain.
+    let marks = [
+      "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&apos;": "'", "&#64;": "@", "&amp;": "&",
+    ]
+    var result = ""
+    var rest = text
+    while let start = rest.firstIndex(of: "&") {
+      result += rest[..<start]
+      let mark = rest[start...].prefix { $0 != ";" } + ";"
+      result += marks[String(mark)] ?? String(mark)
+      rest = rest[start...].dropFirst(mark.count)
+    }
+    return result + rest
+  }
+}
