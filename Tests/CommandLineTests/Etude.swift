@@ -57,6 +57,14 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// Writes a file, and the folders that lead to it.
+  func write(_ name: String, _ text: String) throws {
+    let url = URL(fileURLWithPath: path).appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+
   /// An open, empty file.
   func file(_ name: String) throws -> (handle: FileHandle, text: () throws -> String) {
     let url = URL(fileURLWithPath: path).appendingPathComponent(name)
