@@ -8,7 +8,8 @@ import Services
 @main
 struct Etude {
   static let commands: [CommandSpec] = [
-    ListCommand.spec, LintCommand.spec, RunCommand.spec, CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec,
+    ListCommand.spec, LintCommand.spec, RunCommand.spec, CheckCommand.spec, AcceptCommand.spec,
+    SiteCommand.spec,
     DoctorCommand.spec,
   ]
 

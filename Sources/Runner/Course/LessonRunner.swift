@@ -40,7 +40,9 @@ public struct LessonRunner: Sendable {
       }
     } catch {
       transcript.message = "\(error)"
-      transcript.steps = lesson.steps.map { notRun($0, lesson: lesson) }
+      transcript.steps = lesson.steps.map {
+        .notRun($0, of: lesson, because: "the lesson's services could not be started")
+      }
     }
     transcript.outcome = outcome(of: transcript)
     transcript.durationMs = (ContinuousClock.now - start).milliseconds
@@ -56,13 +58,6 @@ public struct LessonRunner: Sendable {
         problem: "steps of kind `\(step.kind.rawValue)` cannot be run yet",
         remedy: "mark the block `display` to show it only")
     }
-  }
-
-  private func notRun(_ step: Step, lesson: Lesson) -> StepRecord {
-    StepRecord(
-      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
-      service: lesson.service(of: step), session: step.attributes.session, input: step.input,
-      outcome: .notRun, message: "the lesson's services could not be started")
   }
 
   /// The worst that happened; a lesson of which every step was skipped is skipped itself.

@@ -30,9 +30,8 @@ final class SessionLoop {
 
   /// Waits until every session is settled, the step's own first.
   ///
-  /// - Throws: `LoopError.timedOut`, naming a session that is still working, or what the session
-  ///   itself throws.
-  func settle(_ own: any Session, deadline: ContinuousClock.Instant) throws {
+  /// - Throws: `LoopError`.
+  func settle(_ own: any Session, deadline: ContinuousClock.Instant) throws(LoopError) {
     try wait(until: { own.state.isSettled }, waitingFor: [own], deadline: deadline)
     // What the step did may have ended the wait of others, and what they then do may end the
     // wait of yet others: look again until a round changes nothing.
@@ -58,7 +57,7 @@ final class SessionLoop {
   private func wait(
     until condition: () -> Bool, waitingFor awaited: [any Session],
     deadline: ContinuousClock.Instant
-  ) throws {
+  ) throws(LoopError) {
     var pause = Self.firstProbe
     var quietSince = ContinuousClock.now
     while !condition() {
@@ -69,13 +68,14 @@ final class SessionLoop {
         pause = Self.firstProbe
         quietSince = now
       } else if now - quietSince >= .milliseconds(Int(pause)) {
-        for session in working where session.state == .working { try session.probe() }
+        for session in working where session.state == .working {
+          try blaming(session) { try session.probe() }
+        }
         pause = Self.nextProbe
         quietSince = now
       }
       if now >= deadline, !condition() {
-        let late = awaited.first { $0.state == .working }
-        throw LoopError.timedOut(session: late?.name ?? "main")
+        throw .timedOut
       }
     }
   }
@@ -83,7 +83,7 @@ final class SessionLoop {
   /// Waits once for all descriptors and lets the sessions that are ready go on.
   ///
   /// - Returns: the sessions that were ready.
-  private func turn(milliseconds: Int32) throws -> [any Session] {
+  private func turn(milliseconds: Int32) throws(LoopError) -> [any Session] {
     var descriptors: [PollDescriptor] = []
     var owners: [Int] = []
     for (index, session) in sessions.enumerated() {
@@ -96,7 +96,7 @@ final class SessionLoop {
     for (index, isReady) in ready.enumerated() where isReady {
       let session = sessions[owners[index]]
       if let last = pumped.last, last === session { continue }
-      try session.pump()
+      try blaming(session) { try session.pump() }
       pumped.append(session)
     }
     return pumped
@@ -105,8 +105,19 @@ final class SessionLoop {
 
 /// Why the loop gave up.
 enum LoopError: Error, Equatable {
-  /// The deadline passed while this session was still working.
-  case timedOut(session: String)
+  /// The deadline passed while a session was still working.
+  case timedOut
+  /// That session could not go on, and says why.
+  case failed(ObjectIdentifier, reason: String)
+}
+
+/// Does something with a session; what goes wrong is that session's fault, whoever's step it is.
+private func blaming(_ session: any Session, _ body: () throws -> Void) throws(LoopError) {
+  do {
+    try body()
+  } catch {
+    throw .failed(ObjectIdentifier(session), reason: "\(error)")
+  }
 }
 
 extension SessionState {

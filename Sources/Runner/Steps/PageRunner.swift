@@ -14,8 +14,16 @@ final class PageRunner {
   private var captures = Captures()
   /// What Swift steps shared; captures are kept by the matcher.
   private(set) var sharedValues: [String: String] = [:]
-  /// For each value that a failed step should have provided, that step's number.
-  private var withheld: [String: Int] = [:]
+  /// For each value that a step should have provided and did not, that step.
+  private var withheld: [String: Withholding] = [:]
+  /// The first Swift step that did not pass: only it knows what it would have shared.
+  private var silentProgram: Int?
+
+  /// A step that did not provide its values.
+  private struct Withholding {
+    var number: Int
+    var wasSkipped: Bool
+  }
 
   /// Pause between two attempts at a step with `until=`; it only spares the service.
   private static let pause: Int32 = 20
@@ -59,6 +67,7 @@ final class PageRunner {
     if let needed = step.attributes.requires, !capabilities(service).contains(needed) {
       record.outcome = .skipped
       record.message = "the service \(service.map { "\($0) " } ?? "")has no \(needed)"
+      withhold(step, wasSkipped: true)
       return record
     }
     let key = SessionDirectory.Key(
@@ -70,7 +79,7 @@ final class PageRunner {
       return record
     }
     guard let input = input(of: step, record: &record) else {
-      withhold(step)
+      withhold(step, wasSkipped: record.outcome == .skipped)
       return record
     }
     record.input = input.text
@@ -100,9 +109,17 @@ final class PageRunner {
       input.target = target.map { ValueReference.replacing(in: $0, with: values) }
       return input
     }
-    if let number = withheld[name] {
+    if let step = withheld[name] {
+      // Whoever needs what was left out for a good reason is left out for the same reason.
+      record.outcome = step.wasSkipped ? .skipped : .notRun
+      record.message =
+        "needs ${\(name)}, which step \(step.number) did not provide"
+        + (step.wasSkipped ? ", because it was skipped" : "")
+    } else if let number = silentProgram {
       record.outcome = .notRun
-      record.message = "needs ${\(name)}, which step \(number) did not provide"
+      record.message =
+        "needs ${\(name)}, which no step has provided; step \(number) did not pass and may have "
+        + "had to share it"
     } else {
       record.outcome = .errored
       record.message = "${\(name)} is not defined: no earlier step captured or shared it"
@@ -157,11 +174,12 @@ final class PageRunner {
   }
 
   /// Notes which values a step that did not pass should have provided.
-  private func withhold(_ step: Step) {
+  private func withhold(_ step: Step, wasSkipped: Bool = false) {
+    if step.kind == .swift { silentProgram = silentProgram ?? step.number }
     guard let expectation = step.expectation else { return }
     for capture in ExpectationLint.captureNames(in: expectation)
     where captures.values[capture.name] == nil {
-      withheld[capture.name] = step.number
+      withheld[capture.name] = Withholding(number: step.number, wasSkipped: wasSkipped)
     }
   }
 }

@@ -42,7 +42,7 @@ final class SessionDirectory {
     session.close()
   }
 
-  /// The key of the session of that name which is still working, if there is one.
+  /// The key of a session that is open; nil when it is not.
   func key(of session: any Session) -> Key? {
     sessions.first { $0.value === session }?.key
   }

@@ -45,47 +45,60 @@ struct StepExecutor {
       return execution
     }
     let deadline = ContinuousClock.now + step.attributes.timeout
-    var timedOut: SessionDirectory.Key?
+    var over: [(session: any Session, reason: String)] = []
     do {
-      try send(input, of: step.kind, to: session, deadline: deadline)
-      try loop.settle(session, deadline: deadline)
-    } catch LoopError.timedOut(let name) {
-      let late = loop.sessions.first { $0.name == name && $0.state == .working } ?? session
-      interrupt(late)
-      timedOut = directory.key(of: late)
-      execution.error =
-        "timed out after \(step.attributes.timeout.text)"
-        + (late === session ? "" : ": session \(name) was still working")
-    } catch let error as SessionError {
-      execution.error = error.description
+      let failures = try send(input, of: step, to: session, deadline: deadline)
+      if !failures.isEmpty { execution.error = failures.joined(separator: "; ") }
+    } catch LoopError.timedOut {
+      let late = self.late(own: session)
+      for late in late { interrupt(late) }
+      execution.error = "timed out after \(step.attributes.timeout.text)"
+      if let other = late.first, other !== session {
+        execution.error? += ": session \(other.name) was still working"
+      }
+      over = late.map { ($0, "step \(step.number) timed out in it") }
     } catch {
+      // What refuses its input and has come to rest takes the next step.
       execution.error = "\(error)"
+      if session.state == .working { over = [(session, "it failed in step \(step.number)")] }
     }
     collect(from: session, into: &execution)
-    // A shell step is a process of its own, a request a connection: nothing is left of it for the
-    // next one to depend on.
-    if let timedOut, ![.sh, .http].contains(timedOut.kind) || session.state == .working {
-      directory.end(timedOut, because: "step \(step.number) timed out in it")
+    for (session, reason) in over {
+      guard let key = directory.key(of: session) else { continue }
+      // A shell step is a process of its own, a request a connection: nothing is left of it for
+      // the next one to depend on.
+      if ![.sh, .http].contains(key.kind) || session.state == .working {
+        directory.end(key, because: reason)
+      }
     }
     note(ended: session, key: key, step: step, execution: &execution)
+    noteOthers(step: step)
     return execution
   }
 
-  /// Sends the parts of the input one after the other; only the last one is not waited for.
+  /// The sessions that have not come to rest in time, the step's own first.
+  private func late(own: any Session) -> [any Session] {
+    let working = loop.sessions.filter { $0.state == .working }
+    return working.filter { $0 === own } + working.filter { $0 !== own }
+  }
+
+  /// Sends the parts of the input one after the other, and waits after each until all has come to
+  /// rest.
+  ///
+  /// - Returns: what went wrong in other sessions, which have been ended for it.
+  /// - Throws: `LoopError.timedOut`, or why the session itself could not go on.
   private func send(
-    _ input: StepInput, of kind: Step.Kind, to session: any Session,
+    _ input: StepInput, of step: Step, to session: any Session,
     deadline: ContinuousClock.Instant
-  ) throws {
-    let parts: [InputParts.Part]
-    switch kind {
+  ) throws -> [String] {
+    var parts: [InputParts.Part] = []
+    switch step.kind {
     case .sql, .redis, .kafka, .tcp: parts = InputParts(input.text).parts
-    case .swift, .sh, .http, .service: parts = []
+    case .swift, .sh, .http, .service: break
     }
-    guard !parts.isEmpty else {
-      try begin(input, in: session)
-      return
-    }
+    if parts.isEmpty { parts = [.text(input.text, lineOffset: 0)] }
     let lastText = parts.lastIndex { $0 != .interrupt }
+    var failures: [String] = []
     for (index, part) in parts.enumerated() {
       switch part {
       case .interrupt: try session.interrupt()
@@ -97,7 +110,36 @@ struct StepExecutor {
         if index != lastText { part.expectedLines = nil }
         try begin(part, in: session)
       }
-      if index < parts.count - 1 { try loop.settle(session, deadline: deadline) }
+      failures += try settle(session, step: step, deadline: deadline)
+    }
+    return failures
+  }
+
+  private func settle(
+    _ session: any Session, step: Step, deadline: ContinuousClock.Instant
+  ) throws -> [String] {
+    var failures: [String] = []
+    while let failure = try failure(settling: session, deadline: deadline) {
+      // This step goes on without a session that another step has to answer for.
+      guard let other = loop.sessions.first(where: { ObjectIdentifier($0) == failure.culprit }),
+        other !== session, let key = directory.key(of: other)
+      else { throw SessionError(failure.reason) }
+      failures.append("session \(other.name): \(failure.reason)")
+      directory.end(key, because: "it failed in step \(step.number): \(failure.reason)")
+    }
+    return failures
+  }
+
+  /// Waits until all sessions have come to rest; says which one could not go on, if one could not.
+  private func failure(
+    settling session: any Session, deadline: ContinuousClock.Instant
+  ) throws(LoopError) -> (culprit: ObjectIdentifier, reason: String)? {
+    do {
+      try loop.settle(session, deadline: deadline)
+      return nil
+    } catch {
+      guard case .failed(let culprit, let reason) = error else { throw error }
+      return (culprit, reason)
     }
   }
 
@@ -162,6 +204,16 @@ struct StepExecutor {
     // A program has no way to go on; a console that was left (`\q`) has done what it was told.
     if key.kind == .swift, execution.error == nil {
       execution.error = execution.failure ?? reason
+    }
+  }
+
+  /// Takes note of the other sessions that this step has ended.
+  private func noteOthers(step: Step) {
+    for session in loop.sessions {
+      guard case .ended(let reason) = session.state, let key = directory.key(of: session) else {
+        continue
+      }
+      directory.end(key, because: "it ended in step \(step.number): \(reason)")
     }
   }
 }

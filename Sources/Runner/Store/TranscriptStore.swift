@@ -24,12 +24,19 @@ public struct TranscriptStore: Sendable {
   ///
   /// - Throws: the file system's error.
   public func save(_ transcript: Transcript, of lesson: Lesson) throws {
-    let base = URL(fileURLWithPath: folder).appendingPathComponent(lesson.name)
+    try Self.write(transcript, of: lesson, to: "\(folder)/\(lesson.name)")
+  }
+
+  /// Writes `BASE.json` and `BASE.md`; a file is replaced in one step or not at all.
+  ///
+  /// - Throws: the file system's error.
+  public static func write(_ transcript: Transcript, of lesson: Lesson, to base: String) throws {
+    let base = URL(fileURLWithPath: base)
     try FileManager.default.createDirectory(
       at: base.deletingLastPathComponent(), withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let entry = Entry(lessonDigest: Self.digest(of: lesson), transcript: transcript)
+    let entry = Entry(lessonDigest: digest(of: lesson), transcript: transcript)
     try encoder.encode(entry).write(to: base.appendingPathExtension("json"), options: .atomic)
     try Data(transcript.markdown(of: lesson).utf8)
       .write(to: base.appendingPathExtension("md"), options: .atomic)
@@ -37,12 +44,18 @@ public struct TranscriptStore: Sendable {
 
   /// The transcript of the latest run of exactly this text; nil when there is none.
   public func transcript(of lesson: Lesson) -> Transcript? {
-    let file = URL(fileURLWithPath: folder).appendingPathComponent("\(lesson.name).json")
-    guard let data = try? Data(contentsOf: file),
-      let entry = try? JSONDecoder().decode(Entry.self, from: data),
-      entry.lessonDigest == Self.digest(of: lesson)
+    guard let entry = entry(named: lesson.name), entry.lessonDigest == Self.digest(of: lesson)
     else { return nil }
     return entry.transcript
+  }
+
+  /// The transcript of the latest run of the lesson, whatever its text was then.
+  func latest(named name: String) -> Transcript? { entry(named: name)?.transcript }
+
+  private func entry(named name: String) -> Entry? {
+    let file = URL(fileURLWithPath: folder).appendingPathComponent("\(name).json")
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    return try? JSONDecoder().decode(Entry.self, from: data)
   }
 
   /// A digest of the lesson's bytes (XXH3, 128 bits, in hexadecimal digits).

@@ -1,3 +1,4 @@
+import Foundation
 import Lessons
 import Runner
 
@@ -7,53 +8,117 @@ enum CheckCommand {
     name: "check", summary: "run lessons and say exactly what differs from their pages",
     operands: "[LESSON ...]",
     discussion: """
-      For CI: always runs the lessons anew, prints what differs and a summary, writes nothing. A
-      block with `source=` that no longer shows its file is a difference too.
+      For CI: always runs the lessons anew, prints what differs and a summary. A block with
+      `source=` that no longer shows its file is a difference too.
+
+      With --repeat a lesson passes when every round does. What it did the first time that it
+      failed, and a time that it passed, is kept under .etude/flakes/LESSON/; --json, --junit and
+      --github then tell of the first round that failed. docs/running-in-ci.md says more.
       """,
-    options: [
-      Workspace.option, RunCommand.jobs,
-      .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
-    ],
+    options: [Workspace.option] + CheckOptions.all,
     examples: [
       ("etude check", "the whole course"),
       ("etude check --json kafka | jq .lessons[].outcome", "for another program"),
+      ("etude check --shard 2/4 --junit results.xml", "one of four machines"),
+      ("etude check --repeat 20 --stress --shuffle kafka", "hunt for a lesson that flickers"),
     ],
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let loaded = try LoadedLessons(arguments)
-    let jobs = try RunCommand.jobCount(arguments)
-    let printer = StepPrinter(console: console)
-    let isQuiet = arguments.has("json")
-    let start = ContinuousClock.now
-    let transcripts = try RunSession(console: console).run(loaded.lessons, jobs: jobs) { event in
-      if case .lessonEnded(_, let transcript) = event, !isQuiet {
-        RunCommand.report(transcript, withSteps: true, printer: printer)
-      }
+    let options = try CheckOptions(arguments)
+    let loaded = try load(arguments, options: options, console: console)
+    let workspace = loaded.workspace
+    try prepareFolder(of: options.junit)
+    let plan = try CheckPlan(loaded.lessons, options: options) {
+      if let file = arguments.options["durations"] { return try Durations(file: file) }
+      return RunCommand.store(arguments, workspace: workspace).durations(of: loaded.lessons)
     }
-    if isQuiet {
+    for remark in plan.remarks {
+      if options.json { console.complain(remark) } else { console.print(remark) }
+    }
+    let tally = RoundTally(
+      plan.lessons, keepingIn: options.rounds > 1 ? "\(workspace.root)/.etude/flakes" : nil)
+    let start = ContinuousClock.now
+    try carryOut(plan, options: options, tally: tally, console: console)
+
+    let results = tally.results
+    let transcripts = results.compactMap(\.entry.transcript)
+    if options.json {
       console.print(RunReport(lessons: transcripts).json())
     } else {
-      console.print(total(of: transcripts, took: ContinuousClock.now - start))
+      let summary = CheckSummary(
+        results: results, options: options, duration: ContinuousClock.now - start)
+      for line in summary.lines(keptIn: tally.folder(of:)) { console.print(line) }
     }
-    let stale = loaded.lessons.flatMap {
-      SourceBlocks.findings(for: $0, packageRoot: loaded.workspace.root)
+    let stale = plan.lessons.flatMap {
+      SourceBlocks.findings(for: $0, packageRoot: workspace.root)
     }
     for finding in stale { console.complain(finding.description) }
+    if options.github {
+      for annotation in transcripts.flatMap(\.annotations) + stale.map(GitHubAnnotation.init) {
+        console.print(annotation.text)
+      }
+    }
+    if let file = options.junit {
+      try Data(JUnitReport(transcripts).xml().utf8)
+        .write(to: URL(fileURLWithPath: file), options: .atomic)
+    }
     let status = ExitStatus(of: transcripts)
     return status == .success && !stale.isEmpty ? .failure : status
   }
 
-  private static func total(of transcripts: [Transcript], took duration: Duration) -> String {
-    let counts = Outcome.allCases.compactMap { outcome -> String? in
-      let count = transcripts.filter { $0.outcome == outcome }.count
-      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+  private static func load(
+    _ arguments: Arguments, options: CheckOptions, console: Console
+  ) throws -> LoadedLessons {
+    do {
+      return try LoadedLessons(arguments)
+    } catch let error as MalformedLessons {
+      if options.github {
+        for finding in error.findings { console.print(GitHubAnnotation(finding).text) }
+      }
+      throw error
     }
-    let noun = transcripts.count == 1 ? "lesson" : "lessons"
-    let seconds =
-      Double(
-        duration.components.seconds * 10
-          + duration.components.attoseconds / 100_000_000_000_000_000) / 10
-    return "\(transcripts.count) \(noun): \(counts.joined(separator: ", ")) in \(seconds) s"
+  }
+
+  /// Makes the folder of a file that is written at the end: whether that is possible must not turn
+  /// out when everything has been run.
+  private static func prepareFolder(of file: String?) throws {
+    guard let file else { return }
+    guard !FileBytes.isFolder(file) else {
+      throw UsageError("--junit \(file): that is a folder; name a file")
+    }
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw UsageError("--junit \(file): its folder cannot be made: \(error.localizedDescription)")
+    }
+  }
+
+  private static func carryOut(
+    _ plan: CheckPlan, options: CheckOptions, tally: RoundTally, console: Console
+  ) throws {
+    let printer = StepPrinter(console: console)
+    let runs = plan.runs
+    let session = try RunSession(console: console)
+    try session.run(
+      runs.map { plan.lessons[$0.lesson] }, jobs: options.jobs, failFast: options.failFast,
+      busyLoops: options.isStressed ? Processors.count : 0
+    ) { index, transcript in
+      let (lesson, round) = runs[index]
+      do {
+        try tally.note(transcript, of: lesson, round: round)
+      } catch {
+        console.complain("etude check: a transcript could not be kept: \(error)")
+      }
+      let isNotBegun = transcript.outcome == .notRun && transcript.message != nil
+      guard !options.json, !isNotBegun else { return }
+      if options.rounds == 1 {
+        RunCommand.report(transcript, withSteps: true, printer: printer)
+      } else if !transcript.outcome.isAsItShouldBe {
+        console.print("round \(round):")
+        RunCommand.report(transcript, withSteps: true, printer: printer)
+      }
+    }
   }
 }

@@ -1,12 +1,13 @@
 import Foundation
 import Lessons
+import Runner
 
 extension ExitStatus {
   /// The status that a run ends with: a service that could not be started outweighs a failure.
   init(of transcripts: [Transcript]) {
-    if transcripts.contains(where: { $0.message != nil }) {
+    if transcripts.contains(where: { $0.outcome == .errored && $0.message != nil }) {
       self = .serviceUnavailable
-    } else if transcripts.allSatisfy({ $0.outcome == .passed || $0.outcome == .skipped }) {
+    } else if transcripts.allSatisfy(\.outcome.isAsItShouldBe) {
       self = .success
     } else {
       self = .failure

@@ -46,16 +46,45 @@ struct RunSession {
   func run(
     _ lessons: [Lesson], jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void
   ) -> [Transcript] {
-    let progress = ProgressLine(console: console, total: lessons.count)
+    withProgress(of: lessons.count) { progress in
+      CourseRunner(runner: LessonRunner(run: run, host: host), jobs: jobs).run(lessons) { event in
+        progress.note(event)
+        observer(event)
+      }
+    }
+  }
+
+  /// Runs the lessons, hands over each transcript as it comes, and takes everything away.
+  ///
+  /// - Parameters:
+  ///   - lessons: the lessons, in the order in which they are begun.
+  ///   - jobs: how many run at once.
+  ///   - failFast: whether no further lesson is begun once one was not as it should be.
+  ///   - busyLoops: how many processes keep the machine busy meanwhile.
+  ///   - body: takes a transcript and its lesson's place, from the lessons' threads.
+  /// - Throws: `SystemError` when the busy loops cannot be started.
+  func run(
+    _ lessons: [Lesson], jobs: Int, failFast: Bool, busyLoops: Int,
+    each body: @escaping @Sendable (Int, Transcript) -> Void
+  ) throws {
+    try withProgress(of: lessons.count) { progress in
+      let loops = try BusyLoops(busyLoops, run: run)
+      defer { loops.stop() }
+      CourseRunner(
+        runner: LessonRunner(run: run, host: host), jobs: jobs, failFast: failFast
+      ).run(lessons, observer: progress.note, each: body)
+    }
+  }
+
+  private func withProgress<Result>(
+    of total: Int, _ body: (ProgressLine) throws -> Result
+  ) rethrows -> Result {
+    let progress = ProgressLine(console: console, total: total)
     defer {
       progress.stop()
       host.stopAll()
       run.cleanUp()
     }
-    return CourseRunner(runner: LessonRunner(run: run, host: host), jobs: jobs).run(lessons) {
-      event in
-      progress.note(event)
-      observer(event)
-    }
+    return try body(progress)
   }
 }

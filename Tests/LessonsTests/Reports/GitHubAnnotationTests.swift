@@ -26,7 +26,8 @@ import Testing
   }
 
   @Test func stepsAreShownWhereTheyDiffer() {
-    let difference = "--- expected, from line 14 of the lesson\n+++ printed\n@@ -14,3 +1,3 @@\n same\n ...\n-a\n+b\n"
+    let difference =
+      "--- expected, from line 14 of the lesson\n+++ printed\n@@ -14,3 +1,3 @@\n same\n ...\n-a\n+b\n"
     let transcript = Transcript(
       name: "m/l", file: "l.md", title: "", outcome: .failed, durationMs: 1, services: [],
       steps: [

@@ -1,0 +1,50 @@
+import Foundation
+public import Lessons
+
+/// How long lessons took in an earlier run, in milliseconds.
+public struct Durations: Sendable, Equatable {
+  /// By the lesson's name.
+  public var milliseconds: [String: Double]
+
+  /// Makes durations.
+  public init(_ milliseconds: [String: Double]) { self.milliseconds = milliseconds }
+
+  /// Why a file holds no durations.
+  public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong, and what would be right.
+    public var description: String
+  }
+
+  /// Reads what `etude check --json` printed, or a JSON object from names to milliseconds.
+  ///
+  /// Lessons that did not pass are left out: how long they took says nothing.
+  /// - Throws: `FileError` or `Failure`.
+  public init(file: String) throws {
+    let bytes = try FileBytes.read(file)
+    if let plain = try? JSONDecoder().decode([String: Double].self, from: Data(bytes)) {
+      milliseconds = plain
+      return
+    }
+    do {
+      let report = try RunReport(json: String(decoding: bytes, as: UTF8.self))
+      let passed = report.lessons.filter { $0.outcome == .passed }
+      milliseconds = Dictionary(passed.map { ($0.name, $0.durationMs) }) { first, _ in first }
+    } catch {
+      throw Failure(
+        description: "\(file): \(error); durations are what `etude check --json` prints, or an "
+          + "object such as {\"kafka/keys\": 1200}")
+    }
+  }
+}
+
+extension TranscriptStore {
+  /// How long the lessons took when they last passed, whatever their texts were then.
+  public func durations(of lessons: [Lesson]) -> Durations {
+    var milliseconds: [String: Double] = [:]
+    for lesson in lessons {
+      guard let latest = latest(named: lesson.name), latest.outcome == .passed else { continue }
+      milliseconds[lesson.name] = latest.durationMs
+    }
+    return Durations(milliseconds)
+  }
+}
