@@ -12,9 +12,10 @@ struct CheckSummary {
 
   private var transcripts: [Transcript] { results.compactMap(\.entry.transcript) }
 
-  /// The lines; the last one counts the lessons.
+  /// What is printed.
   ///
   /// - Parameter place: where a lesson's transcripts were kept.
+  /// - Returns: lines; the last one counts the lessons.
   func lines(keptIn place: (Lesson) -> String) -> [String] {
     (options.rounds > 1 ? rounds(keptIn: place) : []) + skipped + notRun + slowest + [total]
   }
