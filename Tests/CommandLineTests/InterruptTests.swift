@@ -1,0 +1,63 @@
+import Foundation
+import Glibc
+import Processes
+import Testing
+
+/// However a run ends, nothing of it is left.
+@Suite struct InterruptTests {
+  @Test(
+    "a run that is ended in the middle leaves nothing",
+    arguments: [(SIGINT, true), (SIGTERM, true), (SIGHUP, true), (SIGKILL, false)])
+  func ended(by signal: Int32, inOrder: Bool) throws {
+    let scratch = try TemporaryFolder()
+    // The server runs as another user when the test runs as root.
+    try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.path)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.arguments = ["check", "Tests/Fixtures/runs/interrupted/lesson.md"]
+    process.currentDirectoryURL = URL(fileURLWithPath: Etude.root)
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["TMPDIR": scratch.path, "TERM": "dumb"]) { $1 }
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    try wait("the step to begin") {
+      Self.files(in: scratch.path).contains { $0.hasSuffix("/started") }
+    }
+    #expect(!Self.processes(of: scratch.path).isEmpty)
+
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == (inOrder ? 130 : signal))
+    // After an orderly end all is gone at once; after SIGKILL the guardian takes a moment.
+    if !inOrder {
+      try wait("the guardian to clear up") {
+        Self.processes(of: scratch.path).isEmpty && Self.files(in: scratch.path).isEmpty
+      }
+    }
+    #expect(Self.processes(of: scratch.path) == [])
+    #expect(Self.files(in: scratch.path) == [])
+  }
+
+  private func wait(_ what: String, until condition: () -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !condition() {
+      try #require(ContinuousClock.now < deadline, "waited in vain for \(what)")
+      Pause.moment()
+    }
+  }
+
+  private static func files(in folder: String) -> [String] {
+    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }
+    return (found ?? []).filter { $0.hasPrefix("etude-") }
+  }
+
+  /// The command lines of the processes that name the folder, in their arguments or environment.
+  private static func processes(of folder: String) -> [String] {
+    FileSystem.names(in: "/proc").filter { Int32($0) != nil && $0 != "\(getpid())" }.compactMap {
+      let command = FileSystem.text("/proc/\($0)/cmdline") ?? ""
+      let environment = FileSystem.text("/proc/\($0)/environ") ?? ""
+      guard command.contains(folder) || environment.contains(folder) else { return nil }
+      return command.split(separator: "\0").joined(separator: " ")
+    }
+  }
+}
