@@ -89,6 +89,10 @@ public struct StepInput: Sendable, Equatable {
   public var isPretty = false
   /// Whether the step has the flag `headers`: those of the response are shown.
   public var showsHeaders = false
+  /// Whether no further input comes to the session on this page: what the tool does at the end of
+  /// its input (psql runs a last statement without a semicolon) it does now. The conversation
+  /// stays open; what its transaction holds, others may still wait for.
+  public var isLast = false
 
   /// Makes an input.
   public init(text: String, number: Int, file: String = "", line: Int = 1) {

@@ -20,6 +20,7 @@ import Testing
       ["TMPDIR": scratch.path, "TERM": "dumb"]) { $1 }
     process.standardOutput = FileHandle.nullDevice
     try process.run()
+    defer { if process.isRunning { process.terminate() } }
     try wait("the step to begin") {
       Self.files(in: scratch.path).contains { $0.hasSuffix("/started") }
     }

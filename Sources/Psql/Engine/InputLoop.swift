@@ -19,6 +19,14 @@ final class InputLoop {
     query = []
   }
 
+  /// Waits for more after the end of the input, with nothing open.
+  func startAnew() {
+    source.isFinished = false
+    finishQuery()
+    resetScanner()
+    conditions = ConditionStack()
+  }
+
   /// Drops the statement under way and what is open in it.
   func resetScanner() { scanner.reset() }
 }

@@ -9,6 +9,14 @@ extension PsqlEngine {
     resumeInput()
   }
 
+  /// Adds the last input and goes on: what is open at its end is run. The connection stays open
+  /// until the engine is closed.
+  func appendLast(_ text: [UInt8]) {
+    staysOpen = true
+    loops.first?.source.isFinished = true
+    append(text)
+  }
+
   /// Says that no more input will come and goes on.
   func finishInput() {
     loops.first?.source.isFinished = true

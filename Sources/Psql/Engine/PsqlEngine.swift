@@ -48,6 +48,8 @@ actor PsqlEngine {
   /// What the wait for the server also waits for.
   var wantsWrite = false
   var isClosed = false
+  /// Whether the end of the input leaves the connection open.
+  var staysOpen = false
   /// The lesson's sessions that hold up the statement, once the server has named them.
   var blockers: [String]?
   var serverContinuation: CheckedContinuation<Void, Never>?
@@ -95,7 +97,14 @@ actor PsqlEngine {
   }
 
   private func run() async {
-    if let loop = loops.first, await runLoop(loop) == .terminated { ending = ending ?? "\\q" }
+    if let loop = loops.first {
+      var outcome = await runLoop(loop)
+      while outcome == .finished, staysOpen, !isClosed {
+        loop.startAnew()
+        outcome = await runLoop(loop)
+      }
+      if outcome == .terminated { ending = ending ?? "\\q" }
+    }
     queryOutput.close()
     connection = nil
     phase = .ended(ending ?? "end of input")

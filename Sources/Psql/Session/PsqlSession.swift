@@ -46,7 +46,7 @@ public final class PsqlSession: Session {
     let text = Array(input.text.utf8)
     drive {
       $0.blockers = nil
-      $0.append(text)
+      if input.isLast { $0.appendLast(text) } else { $0.append(text) }
     }
   }
 

@@ -96,8 +96,7 @@ final class PageRunner {
     input.expectedLines = step.expectation?.lineCount
     input.isPretty = step.attributes.isPretty
     input.showsHeaders = step.attributes.showsHeaders
-    // A Swift step was compiled with the page, before there were values.
-    guard step.kind != .swift else { return input }
+    input.isLast = lesson.isLastOfSession(step)
     let values = values
     let target = step.attributes.target
     let references = ValueReference.all(in: step.input) + ValueReference.all(in: target ?? "")
@@ -207,6 +206,14 @@ extension Lesson {
     case .swift, .sh, .http, .tcp, .service: return nil
     }
     return services.first { $0.kind == kind }?.name
+  }
+
+  /// Whether no later step of the page is input to the same session.
+  func isLastOfSession(_ step: Step) -> Bool {
+    !steps.contains {
+      $0.number > step.number && $0.kind == step.kind
+        && $0.attributes.session == step.attributes.session && service(of: $0) == service(of: step)
+    }
   }
 }
 

@@ -107,7 +107,10 @@ struct StepExecutor {
         part.text = piece
         part.line += offset
         // The expectation is that of the whole step.
-        if index != lastText { part.expectedLines = nil }
+        if index != lastText {
+          part.expectedLines = nil
+          part.isLast = false
+        }
         try begin(part, in: session)
       }
       failures += try settle(session, step: step, deadline: deadline)
