@@ -117,9 +117,12 @@ extension StepLinter {
             ? "declare it under `services:` in the front matter"
             : "name one of \(listed(names))")
       }
+      checkLink(of: command, line: line, &findings)
       let target = command.services.first ?? step.attributes.on ?? names.first
       if command.verb == .promote,
-        let service = lesson.services.first(where: { $0.name == target }), service.standbyOf == nil
+        let service = lesson.services.first(where: { $0.name == target }), service.standbyOf == nil,
+        // A primary may have become the standby of its standby.
+        !lesson.services.contains(where: { $0.standbyOf == target })
       {
         findings.add(
           line: line, "`\(service.name)` is not a standby, so it cannot be promoted",
@@ -130,6 +133,17 @@ extension StepLinter {
 }
 
 extension StepLinter {
+  /// Only a standby and its primary have something to say to each other.
+  private func checkLink(of command: ServiceCommand, line: Int, _ findings: inout FindingList) {
+    let pair = command.services.compactMap { name in lesson.services.first { $0.name == name } }
+    guard [.cut, .heal].contains(command.verb), pair.count == 2,
+      pair[0].standbyOf != pair[1].name, pair[1].standbyOf != pair[0].name
+    else { return }
+    findings.add(
+      line: line, "there is no link between `\(pair[0].name)` and `\(pair[1].name)`",
+      "name a service that is declared with `standby-of`, and its primary")
+  }
+
   /// A session's name is not declared, so a mistyped one would open a new session.
   private func checkSessions(_ findings: inout FindingList) {
     var uses: [Step.Kind: [String: Int]] = [:]

@@ -26,6 +26,14 @@ enum ProcessTable {
     return parse(line, processID: processID)
   }
 
+  /// Whether a signal has made the process stand still.
+  static func isStopped(_ processID: Int32) -> Bool {
+    guard let line = FileSystem.contents("/proc/\(processID)/stat"),
+      let bracket = line.lastIndex(of: UInt8(ascii: ")"))
+    else { return false }
+    return line[bracket...].dropFirst(2).first == UInt8(ascii: "T")
+  }
+
   /// Reads `/proc/N/stat`. The second field is the program's name in brackets, which may itself
   /// hold blanks and brackets; so the fields are counted from the last bracket.
   static func parse(_ line: [UInt8], processID: Int32) -> Entry? {

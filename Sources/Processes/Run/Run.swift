@@ -108,6 +108,21 @@ public final class Run: Sendable {
     ProcessSelection(folders: [folder]).end()
   }
 
+  /// Makes a child that still runs stand still, with its group, every process that works in a
+  /// folder, or below, and whatever descends from any of them; returns when all of them do.
+  public func stopProcesses(of child: ChildProcess, inFolder folder: String) {
+    let group = ProcessSelection.Group(id: child.processID, startTime: 0, firstSignal: 0)
+    let selection = ProcessSelection(groups: [group], folders: [folder])
+    let deadline = Deadline.after(.seconds(2))
+    while !deadline.hasPassed {
+      // One that is still running may have started another meanwhile.
+      let running = selection.processes().filter { !ProcessTable.isStopped($0.processID) }
+      if running.isEmpty { return }
+      for process in running { _ = kill(process.processID, SIGSTOP) }
+      Pause.moment()
+    }
+  }
+
   /// Sends a signal at once to a child that still runs, its group, every process that works in a
   /// folder, or below, and whatever descends from any of them.
   public func signalProcesses(of child: ChildProcess, inFolder folder: String, _ signal: Int32) {

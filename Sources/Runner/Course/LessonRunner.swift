@@ -50,16 +50,6 @@ public struct LessonRunner: Sendable {
     return transcript
   }
 
-  /// Steps that cannot be run, found before anything is.
-  public static func findings(for lesson: Lesson) -> [Finding] {
-    lesson.steps.filter { $0.kind.isNotYetRun }.map { step in
-      Finding(
-        file: lesson.file, line: step.line,
-        problem: "steps of kind `\(step.kind.rawValue)` cannot be run yet",
-        remedy: "mark the block `display` to show it only")
-    }
-  }
-
   /// The worst that happened; a lesson of which every step was skipped is skipped itself.
   private func outcome(of transcript: Transcript) -> Outcome {
     if transcript.message != nil { return .errored }
@@ -68,15 +58,5 @@ public struct LessonRunner: Sendable {
       return worst
     }
     return outcomes == [.skipped] ? .skipped : .passed
-  }
-}
-
-extension Step.Kind {
-  /// Kinds that the format has and this runner does not yet.
-  fileprivate var isNotYetRun: Bool {
-    switch self {
-    case .service: true
-    case .swift, .sql, .redis, .kafka, .sh, .http, .tcp: false
-    }
   }
 }

@@ -43,7 +43,7 @@ final class LessonStage {
     }
     page = PageRunner(
       lesson: lesson,
-      capabilities: { [lease] in $0.flatMap { lease.endpoint($0)?.capabilities } ?? [] },
+      obstacle: { [lease] in lease.obstacle(to: $0, of: lesson) },
       makeGroup: { [unowned self] kind, service in try makeGroup(kind, service: service) })
   }
 
@@ -59,7 +59,10 @@ final class LessonStage {
   func run(_ step: Step) -> StepRecord {
     guard let page else { preconditionFailure("the stage is closed") }
     var record = page.run(step)
-    if record.outcome != .passed, let service = record.service, !lease.isAlive(service) {
+    // An operator's own stop is no accident, and a step that says so is enough.
+    if record.outcome != .passed, record.outcome != .skipped, let service = record.service,
+      lease.standing(of: service) == .running, !lease.isAlive(service)
+    {
       let tail = lease.serverLogTail(service).suffix(5).map { "\n  \($0)" }.joined()
       record.outcome = .errored
       record.message = "the server of \(service) is gone; the end of its log:\(tail)"
@@ -89,13 +92,15 @@ final class LessonStage {
   private func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {
     switch kind {
     case .sql:
-      return PsqlSessionGroup(parameters: try endpoint(service).postgresParameters)
+      return pausable(
+        PsqlSessionGroup(parameters: try endpoint(service).postgresParameters), service)
     case .redis:
-      return RedisSessionGroup(try endpoint(service))
+      return pausable(RedisSessionGroup(try endpoint(service)), service)
     case .kafka:
       let endpoint = try endpoint(service)
-      return try KafkaToolsSessionGroup(
-        bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external")
+      return pausable(
+        try KafkaToolsSessionGroup(
+          bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external"), service)
     case .sh:
       return ShellSessionGroup(folder: scratch.folder) { [unowned self] in environment }
     case .swift:
@@ -107,8 +112,13 @@ final class LessonStage {
     case .http: return HTTPSessionGroup()
     case .tcp: return TCPSessionGroup()
     case .service:
-      throw SessionError("steps of kind \(kind.rawValue) cannot be run yet")
+      return ServiceSessionGroup(lease: lease, target: service.isEmpty ? nil : service)
     }
+  }
+
+  private func pausable(_ group: any SessionGroup, _ service: String) -> any SessionGroup {
+    guard lesson.steps.contains(where: { $0.kind == .service }) else { return group }
+    return PausableSessionGroup(group) { [lease] in lease.standing(of: service) == .paused }
   }
 
   private func endpoint(_ name: String) throws -> ServiceEndpoint {
@@ -118,6 +128,11 @@ final class LessonStage {
     return endpoint
   }
 
+  /// A service's name as a variable's name can hold it.
+  private func variablePart(_ name: String) -> String {
+    String(name.map { $0 == "-" ? "_" : $0 })
+  }
+
   /// What programs of this lesson find in their environment: the services' addresses, then the
   /// values of the page.
   private var environment: [String: String] {
@@ -125,8 +140,17 @@ final class LessonStage {
     // The first service of a kind has the usual variables.
     for endpoint in lease.endpoints.reversed() {
       environment.merge(endpoint.environment) { $1 }
-      let name = String(endpoint.name.map { $0 == "-" ? "_" : $0 })
+      let name = variablePart(endpoint.name)
       environment["ETUDE_SERVICE_\(name)"] = endpoint.url
+      environment["ETUDE_PORT_\(name)"] = String(endpoint.port)
+      for (fact, value) in endpoint.operatorFacts { environment["ETUDE_\(fact)_\(name)"] = value }
+      if !endpoint.runAs.isEmpty {
+        environment["ETUDE_RUNAS"] = endpoint.runAs.joined(separator: " ")
+      }
+    }
+    for link in lease.linkPorts {
+      environment["ETUDE_LINK_\(variablePart(link.from))_\(variablePart(link.to))"] = String(
+        link.port)
     }
     return environment.merging(page?.values ?? [:]) { $1 }
   }

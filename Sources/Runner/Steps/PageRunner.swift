@@ -7,7 +7,7 @@ import Sessions
 /// keeps the rules of a page (values, poisoned sessions, repeated steps) testable by themselves.
 final class PageRunner {
   private let lesson: Lesson
-  private let capabilities: (String?) -> Set<String>
+  private let obstacle: (Step) -> String?
   private let loop = SessionLoop()
   private let directory: SessionDirectory
   private let executor: StepExecutor
@@ -32,14 +32,14 @@ final class PageRunner {
   ///
   /// - Parameters:
   ///   - lesson: the page.
-  ///   - capabilities: what the named service can do, for `requires=`.
+  ///   - obstacle: why a step has to be skipped; nil when it can be run.
   ///   - makeGroup: makes the sessions of a kind with a service.
   init(
-    lesson: Lesson, capabilities: @escaping (String?) -> Set<String>,
+    lesson: Lesson, obstacle: @escaping (Step) -> String?,
     makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
   ) {
     self.lesson = lesson
-    self.capabilities = capabilities
+    self.obstacle = obstacle
     directory = SessionDirectory(loop: loop, makeGroup: makeGroup)
     executor = StepExecutor(loop: loop, directory: directory)
   }
@@ -64,14 +64,15 @@ final class PageRunner {
       number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
       service: service, session: step.attributes.session, input: step.input, outcome: .passed)
 
-    if let needed = step.attributes.requires, !capabilities(service).contains(needed) {
+    if let obstacle = obstacle(step) {
       record.outcome = .skipped
-      record.message = "the service \(service.map { "\($0) " } ?? "")has no \(needed)"
+      record.message = obstacle
       withhold(step, wasSkipped: true)
       return record
     }
+    let target = step.kind == .service ? lesson.impliedTarget(of: step) : service
     let key = SessionDirectory.Key(
-      kind: step.kind, service: service ?? "", session: step.attributes.session)
+      kind: step.kind, service: target ?? "", session: step.attributes.session)
     if let reason = directory.reasonOver(key) {
       record.outcome = .notRun
       record.message = "session \(key.session) is over: \(reason)"

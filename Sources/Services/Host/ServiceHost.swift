@@ -80,7 +80,9 @@ public final class ServiceHost: Sendable {
     let isPrimary = requests.contains { $0.standbyOf == request.name }
     if isPrimary || request.isOperatedOn || !request.config.isEmpty {
       let server = try startPostgres(.template, PostgresSettings.common + request.config)
-      let database = PostgresDatabase(request, database: wanted, server: server, ownsServer: true)
+      let database = PostgresDatabase(
+        request, database: wanted, server: server, ownsServer: true, isReplicated: isPrimary,
+        isLinked: isPrimary && request.isOperatedOn)
       do throws(ServiceError) {
         try server.query("CREATE DATABASE \"\(wanted)\" TEMPLATE template0")
       } catch {
@@ -98,9 +100,27 @@ public final class ServiceHost: Sendable {
   private func startStandby(
     _ request: ServiceRequest, of primary: PostgresDatabase
   ) throws(ServiceError) -> PostgresDatabase {
-    let server = try startPostgres(.primary(primary.server, name: request.name), request.config)
+    // A lesson that operates on its services may want to keep the two apart.
+    let relay = try asServiceError(.postgres) { () throws(SystemError) in
+      request.isOperatedOn ? try Relay(to: primary.server.port) : nil
+    }
+    let server = try startPostgres(
+      .primary(primary.server, name: request.name, port: relay?.port ?? primary.server.port),
+      PostgresSettings.standby + request.config)
+    let link: ServiceLink?
+    do throws(SystemError) {
+      link = try relay.map { relay throws(SystemError) in
+        try ServiceLink(
+          primary: primary.endpoint.name, toPrimary: relay, standby: request.name,
+          standbyPort: server.port)
+      }
+    } catch {
+      server.discard()
+      throw ServiceError(.postgres, error)
+    }
     let standby = PostgresDatabase(
-      request, database: primary.endpoint.database, server: server, ownsServer: true)
+      request, database: primary.endpoint.database, server: server, ownsServer: true,
+      isReplicated: true, isLinked: link != nil, link: link)
     do throws(ServiceError) {
       try primary.server.waitForStandby(
         request.name, deadline: .after(configuration.startLimit))

@@ -3,9 +3,14 @@ import Synchronization
 /// The services that one lesson has, until it gives them back.
 public final class ServiceLease: Sendable {
   private let instances: [any ServiceInstance]
+  private let links: [ServiceLink]
+  private let standings = Mutex<[String: ServiceStanding]>([:])
   private let isReleased = Mutex(false)
 
-  init(_ instances: [any ServiceInstance]) { self.instances = instances }
+  init(_ instances: [any ServiceInstance]) {
+    self.instances = instances
+    links = instances.compactMap { ($0 as? PostgresDatabase)?.link }
+  }
 
   deinit { release() }
 
@@ -18,8 +23,16 @@ public final class ServiceLease: Sendable {
   /// Whether the service's server is there.
   public func isAlive(_ name: String) -> Bool { instance(name)?.isAlive ?? false }
 
+  /// In what state the lesson's operator has left the service.
+  public func standing(of name: String) -> ServiceStanding {
+    standings.withLock { $0[name] ?? .running }
+  }
+
   /// The last lines of the server's own log; none when somebody else runs it.
   public func serverLogTail(_ name: String) -> [String] { instance(name)?.logTail ?? [] }
+
+  /// The loopback ports by which one service reaches another through what `cut` holds.
+  public var linkPorts: [(from: String, to: String, port: Int)] { links.flatMap(\.ports) }
 
   /// Does to a service what an operator does, and waits until it is done.
   ///
@@ -27,12 +40,28 @@ public final class ServiceLease: Sendable {
   public func perform(
     _ operation: ServiceOperation, on name: String
   ) throws(ServiceError) {
-    guard let instance = instance(name) else {
+    let instance = try known(name)
+    if let obstacle = standing(of: name).obstacle(to: operation, isAlive: instance.isAlive) {
       throw ServiceError(
-        .postgres, "no service \(name); there are: \(endpoints.map(\.name).joined(separator: ", "))"
-      )
+        instance.endpoint.kind, "cannot \(operation.rawValue) \(name): \(obstacle)")
     }
     try instance.perform(operation)
+    standings.withLock { $0[name] = operation.standing ?? $0[name] }
+    if operation == .crash { for link in links { link.noteCrash(of: name) } }
+  }
+
+  /// Keeps two services apart: nothing passes between them from now on.
+  ///
+  /// - Throws: `ServiceError` when there is no link between them.
+  public func cut(_ one: String, _ other: String) throws(ServiceError) {
+    try link(one, other).cut()
+  }
+
+  /// Lets two services reach each other again.
+  ///
+  /// - Throws: `ServiceError` when there is no link between them.
+  public func heal(_ one: String, _ other: String) throws(ServiceError) {
+    try link(one, other).heal()
   }
 
   /// Gives the services back: databases are dropped, the lesson's own servers end. May be called
@@ -42,7 +71,23 @@ public final class ServiceLease: Sendable {
       defer { released = true }
       return !released
     }
-    if isFirst { for instance in instances.reversed() { instance.release() } }
+    guard isFirst else { return }
+    for instance in instances.reversed() { instance.release() }
+    for link in links { link.close() }
+  }
+
+  private func link(_ one: String, _ other: String) throws(ServiceError) -> ServiceLink {
+    if let link = links.first(where: { $0.joins(one, other) }) { return link }
+    let kind = try known(one).endpoint.kind
+    _ = try known(other)
+    throw ServiceError(
+      kind, "there is no link between \(one) and \(other): only a standby and its primary have one")
+  }
+
+  private func known(_ name: String) throws(ServiceError) -> any ServiceInstance {
+    if let instance = instance(name) { return instance }
+    throw ServiceError(
+      .postgres, "no service \(name); there are: \(endpoints.map(\.name).joined(separator: ", "))")
   }
 
   private func instance(_ name: String) -> (any ServiceInstance)? {

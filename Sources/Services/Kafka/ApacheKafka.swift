@@ -123,7 +123,7 @@ final class ApacheKafka: ServiceInstance {
 
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     switch operation {
-    case .stop: process.stop()
+    case .stop: try process.stop()
     case .start: try process.start()
     case .crash: process.crash()
     case .pause: process.pause()

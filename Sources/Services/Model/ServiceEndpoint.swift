@@ -24,6 +24,12 @@ public struct ServiceEndpoint: Sendable, Equatable {
   public var provider = "local"
   /// The variables by which the usual tools find it, for shell steps.
   public var environment: [String: String] = [:]
+  /// What an operator needs to know of the lesson's own server, for shell steps: `DATA`, the data
+  /// folder; `BIN`, the folder of its programs.
+  public var operatorFacts: [String: String] = [:]
+  /// The words by which a program is started as the server's user; none when that is who runs the
+  /// runner.
+  public var runAs: [String] = []
   /// libpq's parameters, for `PostgresConnection`.
   public var postgresParameters: [String: String] = [:]
   /// What a step may require: the operations that are possible, and the modules that are loaded.

@@ -5,10 +5,24 @@ struct PostgresDatabase: ServiceInstance {
   let server: PostgresServer
   /// Whether the server goes with the lesson.
   let ownsServer: Bool
+  /// The way between it and its primary, when it is a standby of a lesson that operates on it.
+  let link: ServiceLink?
 
+  /// Describes a database.
+  ///
+  /// - Parameters:
+  ///   - request: what the lesson asks for.
+  ///   - database: the database's name.
+  ///   - server: the server that it is on.
+  ///   - ownsServer: whether the server goes with the lesson.
+  ///   - isReplicated: whether the server is a standby or has one: their roles may change.
+  ///   - isLinked: whether there is a link to the other one that can be cut.
+  ///   - link: that link, when this is the standby.
   init(
-    _ request: ServiceRequest, database: String, server: PostgresServer, ownsServer: Bool
+    _ request: ServiceRequest, database: String, server: PostgresServer, ownsServer: Bool,
+    isReplicated: Bool = false, isLinked: Bool = false, link: ServiceLink? = nil
   ) {
+    self.link = link
     self.server = server
     self.ownsServer = ownsServer
     var endpoint = ServiceEndpoint(
@@ -25,9 +39,11 @@ struct PostgresDatabase: ServiceInstance {
     endpoint.postgresParameters = server.parameters(database: database)
     if ownsServer {
       let operations = ServiceOperation.allCases.filter {
-        $0 != .promote || request.standbyOf != nil
+        $0 != .promote || isReplicated
       }
-      endpoint.capabilities = Set(operations.map(\.rawValue))
+      endpoint.capabilities = Set(operations.map(\.rawValue) + (isLinked ? ["cut", "heal"] : []))
+      endpoint.operatorFacts = server.operatorFacts
+      endpoint.runAs = server.runAs
     }
     self.endpoint = endpoint
   }

@@ -8,8 +8,9 @@ final class PostgresServer: Sendable {
   enum Origin: Sendable {
     /// Empty, as `initdb` leaves it.
     case template
-    /// A copy of a running primary, which it then follows under this name.
-    case primary(PostgresServer, name: String)
+    /// A copy of a running primary, which it then follows under this name, by this port: its own,
+    /// or that of a relay.
+    case primary(PostgresServer, name: String, port: Int)
   }
 
   let port: Int
@@ -62,15 +63,14 @@ final class PostgresServer: Sendable {
     case .template:
       try PostgresTemplate(installation: installation, configuration: configuration, run: run)
         .makeDataFolder(data)
-    case .primary(let primary, let name):
-      try Self.copy(primary, to: data, as: name, installation, run, configuration)
+    case .primary(_, let name, let port):
+      try Self.copy(from: port, to: data, as: name, installation, run, configuration)
     }
-    let own: [ServiceRequest.Setting] = [
-      .init("port", String(port)), .init("unix_socket_directories", folder),
-    ]
-    try Self.append(PostgresSettings.text(settings + own), to: "\(data)/postgresql.conf")
+    try Self.append(PostgresSettings.text(settings), to: "\(data)/postgresql.conf")
+    // Where it listens is no setting of the data: `pg_rewind` copies those from another server.
     var launch = ChildProcess.Launch(
-      "\(installation.binFolder)/postgres", ["-D", data],
+      "\(installation.binFolder)/postgres",
+      ["-D", data, "-c", "port=\(port)", "-c", "unix_socket_directories=\(folder)"],
       environment: configuration.serverEnvironment, workingDirectory: folder)
     launch.runAs = installation.user?.name
     let parameters = Self.parameters(folder: folder, port: port, database: "postgres")
@@ -105,10 +105,10 @@ final class PostgresServer: Sendable {
 
   /// Copies a running primary, with `pg_basebackup`, into the data folder of a standby.
   private static func copy(
-    _ primary: PostgresServer, to data: String, as name: String,
+    from port: Int, to data: String, as name: String,
     _ installation: PostgresInstallation, _ run: Run, _ configuration: ServiceConfiguration
   ) throws(ServiceError) {
-    let address = "host=127.0.0.1 port=\(primary.port) user=postgres application_name=\(name)"
+    let address = "host=127.0.0.1 port=\(port) user=postgres application_name=\(name)"
     var launch = ChildProcess.Launch(
       "\(installation.binFolder)/pg_basebackup",
       ["-d", address, "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"],
@@ -172,13 +172,37 @@ final class PostgresServer: Sendable {
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     switch operation {
-    case .stop: process.stop()
+    case .stop: try process.stop()
     case .start: try process.start()
     case .crash: process.crash()
     case .pause: process.pause()
     case .resume: process.resume()
-    case .promote: try query("SELECT pg_promote(wait => true)")
+    case .promote: try promote()
     }
+  }
+
+  /// Makes a standby the primary, and waits until it is.
+  private func promote() throws(ServiceError) {
+    do throws(PostgresError) {
+      let connection = try PostgresConnection(parameters: parameters(database: "postgres"))
+      // The answer comes when recovery has ended, and says whether it has.
+      if try connection.query("SELECT pg_promote(wait => true)").firstValue == "t" { return }
+    } catch {
+      throw ServiceError(.postgres, "the promotion failed: \(error.text)", logTail: logTail)
+    }
+    throw ServiceError(.postgres, "the promotion did not end in time", logTail: logTail)
+  }
+
+  /// What shell steps are told of it.
+  var operatorFacts: [String: String] {
+    ["DATA": "\(folder)/data", "BIN": installation.binFolder]
+  }
+
+  /// The words by which a program is started as the server's user, in a folder that it may read.
+  var runAs: [String] {
+    guard let user = installation.user else { return [] }
+    return ["env", "-C", "/", "setpriv", "--reuid", "\(user.id)", "--regid", "\(user.group)"]
+      + ["--init-groups"]
   }
 
   /// Ends the server and removes its data.

@@ -29,6 +29,10 @@ enum PostgresSettings {
     .init("max_wal_size", "4GB"),
   ]
 
+  /// What a standby is told besides: how soon it tries again to reach its primary. PostgreSQL's own
+  /// five seconds only make a lesson wait.
+  static let standby: [ServiceRequest.Setting] = [.init("wal_retrieve_retry_interval", "200ms")]
+
   /// The settings as lines of `postgresql.conf`; of two with one name the last counts.
   static func text(_ settings: [ServiceRequest.Setting]) -> String {
     settings.map { "\($0.name) = '\(escaped($0.value))'\n" }.joined()

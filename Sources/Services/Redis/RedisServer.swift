@@ -84,6 +84,7 @@ final class RedisServer: ServiceInstance {
     var endpoint = ServiceEndpoint(name: request.name, kind: .redis, host: "127.0.0.1", port: port)
     endpoint.socket = "\(folder)/socket"
     endpoint.database = "0"
+    endpoint.operatorFacts = ["DATA": folder]
     endpoint.password = Self.password(request)
     let facts = try RedisFacts.ask(.unix(path: "\(folder)/socket"), password: endpoint.password)
     try facts.require(request.modules)
@@ -97,7 +98,7 @@ final class RedisServer: ServiceInstance {
 
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     switch operation {
-    case .stop: process.stop()
+    case .stop: try process.stop()
     case .start: try process.start()
     case .crash: process.crash()
     case .pause: process.pause()

@@ -20,6 +20,9 @@ final class ServerProcess: Sendable {
     var isReady: @Sendable (_ logStart: Int) -> Bool
   }
 
+  /// How long an orderly end may take.
+  private static let patience: Duration = .seconds(10)
+
   private let plan: Plan
   private let run: Run
   private let limit: Duration
@@ -75,31 +78,49 @@ final class ServerProcess: Sendable {
   }
 
   /// Ends the server in good order, waiting for it.
-  func stop() { end(plan.stopSignal) }
+  ///
+  /// - Throws: `ServiceError` when it does not end, and had to be killed.
+  func stop() throws(ServiceError) {
+    if !end(plan.stopSignal) {
+      throw failure("the server did not stop in \(Self.patience), and was killed")
+    }
+  }
 
   /// Ends the server at once: its data is not needed any more.
   func discard() { end(plan.quitSignal) }
 
   /// Kills the server as a crash would, with every process that belongs to it.
-  func crash() { end(SIGKILL) }
+  func crash() {
+    // All at once, as with the machine: a process that outlived another by a moment would notice,
+    // and say so to its client.
+    pause()
+    end(SIGKILL)
+  }
 
   /// Makes the server stand still.
-  func pause() { signalAll(SIGSTOP) }
+  func pause() {
+    guard let child = current, child.exitStatus() == nil else { return }
+    run.stopProcesses(of: child, inFolder: plan.folder)
+  }
 
   /// Lets it go on.
   func resume() { signalAll(SIGCONT) }
 
-  private func end(_ signal: Int32) {
-    guard let child = current else { return }
+  /// Whether it ended by itself.
+  @discardableResult
+  private func end(_ signal: Int32) -> Bool {
+    guard let child = current else { return true }
     if signal == SIGKILL { signalAll(SIGKILL) }
     child.signal(signal)
     // A server that stands still takes no other signal.
     if signal != SIGKILL { signalAll(SIGCONT) }
-    if (try? child.wait(deadline: .after(.seconds(10)))) == nil { child.signalGroup(SIGKILL) }
+    let hasEnded = (try? child.wait(deadline: .after(Self.patience))) != nil
+    if !hasEnded { child.signalGroup(SIGKILL) }
     run.endProcesses(inFolder: plan.folder)
     SharedMemory.removeSegments(madeBy: [child.processID])
     run.forget(child)
     self.child.withLock { $0 = nil }
+    return hasEnded
   }
 
   private func signalAll(_ signal: Int32) {

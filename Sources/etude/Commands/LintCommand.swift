@@ -1,5 +1,4 @@
 import Lessons
-import Runner
 
 /// `etude lint`: what is wrong with the texts of lessons, without running them.
 enum LintCommand {
@@ -38,9 +37,7 @@ enum LintCommand {
     do {
       let result = try file.parse()
       guard let lesson = result.lesson else { return result.findings }
-      let others =
-        SourceBlocks.findings(for: lesson, packageRoot: workspace.root)
-        + LessonRunner.findings(for: lesson)
+      let others = SourceBlocks.findings(for: lesson, packageRoot: workspace.root)
       return result.findings + others.sorted { $0.line < $1.line }
     } catch {
       return [

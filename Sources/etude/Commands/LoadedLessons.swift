@@ -21,7 +21,6 @@ struct LoadedLessons {
       guard let lesson = result.lesson else { continue }
       findings += SourceBlocks.findings(
         for: lesson, packageRoot: workspace.root, includingStale: false)
-      findings += LessonRunner.findings(for: lesson)
       lessons.append(lesson)
     }
     guard findings.isEmpty else { throw MalformedLessons(findings: findings) }

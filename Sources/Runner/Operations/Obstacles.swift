@@ -1,0 +1,44 @@
+import Lessons
+import Services
+
+extension ServiceLease {
+  /// Why a step of the lesson has to be skipped; nil when nothing stands in its way.
+  ///
+  /// It requires what its service lacks, or it is an operator's step for a server that is not the
+  /// lesson's own.
+  func obstacle(to step: Step, of lesson: Lesson) -> String? {
+    let services = step.kind == .service ? step.operatedServices(of: lesson) : []
+    let concerned = services.isEmpty ? lesson.service(of: step).map { [$0] } ?? [] : services
+    if let needed = step.attributes.requires {
+      let lacking = concerned.first { !capabilities(of: $0).contains(needed) }
+      if concerned.isEmpty || lacking != nil {
+        return "the service \(lacking.map { "\($0) " } ?? "")has no \(needed)"
+      }
+    }
+    for service in services where endpoint(service)?.provider == "external" {
+      return "the server of \(service) is not the lesson's own: nothing may be done to it"
+    }
+    return nil
+  }
+
+  private func capabilities(of service: String) -> Set<String> {
+    endpoint(service)?.capabilities ?? []
+  }
+}
+
+extension Step {
+  /// The services that the commands of a `service` step act on.
+  fileprivate func operatedServices(of lesson: Lesson) -> [String] {
+    let implied = lesson.impliedTarget(of: self)
+    return ServiceCommand.all(in: input).commands.flatMap { command in
+      command.services.isEmpty ? implied.map { [$0] } ?? [] : command.services
+    }
+  }
+}
+
+extension Lesson {
+  /// What a command of a `service` step means that names no service: `on=`, or the page's only one.
+  func impliedTarget(of step: Step) -> String? {
+    step.attributes.on ?? (services.count == 1 ? services.first?.name : nil)
+  }
+}

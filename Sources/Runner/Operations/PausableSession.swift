@@ -1,0 +1,64 @@
+import Sessions
+
+/// A session with a service that a `service` step may pause.
+///
+/// A server that stands still answers nothing, not even who waits for whom. What was sent to it
+/// waits for the step that resumes it: the session is blocked, by nobody in particular.
+final class PausableSession: Session {
+  private let base: any Session
+  private let isPaused: () -> Bool
+  private var isHeld = false
+
+  init(_ base: any Session, isPaused: @escaping () -> Bool) {
+    self.base = base
+    self.isPaused = isPaused
+  }
+
+  var name: String { base.name }
+
+  var state: SessionState {
+    isHeld && base.state == .working ? .blocked(by: []) : base.state
+  }
+
+  var descriptors: [PollDescriptor] { base.descriptors }
+
+  func begin(_ input: StepInput) throws {
+    isHeld = false
+    try base.begin(input)
+  }
+
+  func pump() throws { try base.pump() }
+
+  func probe() throws {
+    isHeld = isPaused()
+    if !isHeld { try base.probe() }
+  }
+
+  func recheck() {
+    isHeld = false
+    base.recheck()
+  }
+
+  func takeOutput() -> SessionOutput { base.takeOutput() }
+
+  func interrupt() throws { try base.interrupt() }
+
+  func close() { base.close() }
+}
+
+/// The sessions with a service that a `service` step may pause.
+final class PausableSessionGroup: SessionGroup {
+  private let base: any SessionGroup
+  private let isPaused: () -> Bool
+
+  init(_ base: any SessionGroup, isPaused: @escaping () -> Bool) {
+    self.base = base
+    self.isPaused = isPaused
+  }
+
+  func open(_ name: String) throws -> any Session {
+    PausableSession(try base.open(name), isPaused: isPaused)
+  }
+
+  func close() { base.close() }
+}
