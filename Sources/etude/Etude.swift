@@ -9,7 +9,7 @@ import Services
 struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, CheckCommand.spec, AcceptCommand.spec,
-    SiteCommand.spec,
+    SiteCommand.spec, ExportCommand.spec, NewCommand.spec,
     DoctorCommand.spec,
   ]
 

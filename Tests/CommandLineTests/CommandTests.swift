@@ -7,7 +7,9 @@ import Testing
   @Test func helpNamesEveryCommand() throws {
     let result = try Etude.run(["--help"])
     #expect(result.status == 0)
-    for command in ["list", "run", "check", "accept", "site", "doctor"] {
+    for command in [
+      "list", "lint", "run", "check", "accept", "site", "export", "new", "doctor",
+    ] {
       #expect(result.output.contains("\n  \(command) "), "no \(command)")
       let own = try Etude.run([command, "--help"])
       #expect(own.status == 0)

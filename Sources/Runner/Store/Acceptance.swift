@@ -10,11 +10,25 @@ public struct Acceptance: Sendable {
   public var refused: [StepRecord] = []
   /// How many steps print something and have no output block.
   public var withoutBlock = 0
+  /// How many changes were turned down.
+  public var declined = 0
+
+  /// One change to a page, before it is made.
+  public struct Change: Sendable {
+    /// The step whose output changes; nil for a block that shows a source file.
+    public var step: Step?
+    /// The line of the block that changes, or of the step that gets one, from 1.
+    public var line: Int
+    /// The lines that the page has; nil when a block is added.
+    public var old: [String]?
+    /// The lines that it is to have.
+    public var new: [String]
+  }
 
   /// The result in a few words.
   public var summary: String {
     switch changed {
-    case 0: refused.isEmpty ? "nothing to do" : "nothing accepted"
+    case 0: refused.isEmpty && declined == 0 ? "nothing to do" : "nothing accepted"
     case 1: "1 block changed"
     default: "\(changed) blocks changed"
     }
@@ -27,10 +41,12 @@ public struct Acceptance: Sendable {
   ///   - lesson: the lesson that they are steps of.
   ///   - addsBlocks: whether a step that prints and has no output block gets one.
   ///   - packageRoot: where the paths of `source=` blocks start.
+  ///   - approves: asked for each change, in the order of the page; by default all are made.
   /// - Returns: what was changed, and what was not.
   /// - Throws: when the file has changed since it was read, or cannot be written.
   public static func accept(
-    _ transcript: Transcript, of lesson: Lesson, addsBlocks: Bool, packageRoot: String
+    _ transcript: Transcript, of lesson: Lesson, addsBlocks: Bool, packageRoot: String,
+    approves: (Change) -> Bool = { _ in true }
   ) throws -> Acceptance {
     var result = Acceptance()
     var outputs: [Int: [String]] = [:]
@@ -47,11 +63,20 @@ public struct Acceptance: Sendable {
       guard let expectation = step.expectation else {
         if record.outcome == .failed { result.refused.append(record) }
         guard !lines.isEmpty, record.outcome == .passed else { continue }
-        if addsBlocks { outputs[step.number] = lines } else { result.withoutBlock += 1 }
+        if !addsBlocks {
+          result.withoutBlock += 1
+        } else if result.ask(
+          Change(step: step, line: step.line, old: nil, new: lines), approves)
+        {
+          outputs[step.number] = lines
+        }
         continue
       }
       if ExpectationMatcher(expectation).match(lines, captures: &captures).matched { continue }
       let merged = ExpectationMerger.merge(expectation, output: lines, captures: captures)
+      let change = Change(
+        step: step, line: expectation.line, old: expectation.lines, new: merged.lines)
+      guard result.ask(change, approves) else { continue }
       outputs[step.number] = merged.lines
       result.lost += merged.lost
       // What the merged lines bind must be known to the steps after this one.
@@ -60,7 +85,11 @@ public struct Acceptance: Sendable {
         isExact: expectation.isExact)
       _ = ExpectationMatcher(accepted).match(lines, captures: &captures)
     }
-    let sources = try staleSources(of: lesson, packageRoot: packageRoot)
+    let sources = try staleSources(of: lesson, packageRoot: packageRoot).filter { index, lines in
+      let block = lesson.sourceBlocks[index]
+      return result.ask(
+        Change(step: nil, line: block.line, old: block.lines, new: lines), approves)
+    }
     let bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
     result.changed = outputs.count + sources.count
     if bytes != lesson.source {
@@ -71,6 +100,12 @@ public struct Acceptance: Sendable {
 }
 
 extension Acceptance {
+  private mutating func ask(_ change: Change, _ approves: (Change) -> Bool) -> Bool {
+    let isApproved = approves(change)
+    if !isApproved { declined += 1 }
+    return isApproved
+  }
+
   /// What the blocks with `source=` should show, by index, where they show something else.
   private static func staleSources(
     of lesson: Lesson, packageRoot: String

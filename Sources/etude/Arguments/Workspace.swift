@@ -9,9 +9,23 @@ struct Workspace {
   let course: Course
 
   /// Finds the course: `--course`, else the nearest folder upwards that holds `lessons/`.
-  init(_ arguments: Arguments) throws {
+  ///
+  /// - Parameter mayBeEmpty: whether a folder `lessons` without a module is a course too.
+  /// - Throws: `UsageError` or `CourseError` when there is none.
+  init(_ arguments: Arguments, mayBeEmpty: Bool = false) throws {
     root = try arguments.options["course"] ?? Self.nearest()
-    course = try Course.load(root: Self.shown(root))
+    course = try Self.course(in: root, mayBeEmpty: mayBeEmpty)
+  }
+
+  private static func course(in root: String, mayBeEmpty: Bool) throws(CourseError) -> Course {
+    do {
+      return try Course.load(root: shown(root))
+    } catch {
+      guard case .noLessons = error, mayBeEmpty, FileBytes.isFolder("\(root)/lessons") else {
+        throw error
+      }
+      return Course(modules: [])
+    }
   }
 
   private static func nearest() throws(UsageError) -> String {

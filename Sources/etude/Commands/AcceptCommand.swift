@@ -10,11 +10,13 @@ enum AcceptCommand {
       Replaces the text of `output` blocks (and of blocks with `source=`) by what was printed. An
       expected line that still matches, placeholders and all, stays as it is; nothing else in the
       file changes. A step that could not run to its end is never accepted. Look at the result
-      with `git diff` before you commit it.
+      with `git diff` before you commit it; or let --interactive ask about each change: y takes it,
+      n leaves it, q leaves it and all that follow.
       """,
     options: [
       Workspace.option, RunCommand.jobs,
       .init(name: "add", value: nil, help: "also give a block to steps that print and have none"),
+      .init(name: "interactive", value: nil, help: "show each change and ask"),
     ],
     examples: [
       ("etude accept transactions/read-committed", "after you changed a page"),
@@ -26,15 +28,28 @@ enum AcceptCommand {
     guard !arguments.operands.isEmpty else {
       throw UsageError("name the lessons to accept; 'etude accept .' is not a thing on purpose")
     }
+    let questions = try arguments.has("interactive") ? ChangeQuestions(console: console) : nil
     let loaded = try LoadedLessons(arguments)
-    let transcripts = try RunSession(console: console).run(
+    let session = try RunSession(console: console)
+    let transcripts = session.run(
       loaded.lessons, jobs: try RunCommand.jobCount(arguments)
     ) { _ in }
+    // While questions are asked, Ctrl-C still ends the program.
+    return try withExtendedLifetime(session) {
+      try accept(transcripts, of: loaded, arguments, questions: questions, console: console)
+    }
+  }
+
+  private static func accept(
+    _ transcripts: [Transcript], of loaded: LoadedLessons, _ arguments: Arguments,
+    questions: ChangeQuestions?, console: Console
+  ) throws -> ExitStatus {
     var status = ExitStatus.success
     for (lesson, transcript) in zip(loaded.lessons, transcripts) {
       let result = try Acceptance.accept(
         transcript, of: lesson, addsBlocks: arguments.has("add"),
-        packageRoot: loaded.workspace.root)
+        packageRoot: loaded.workspace.root
+      ) { questions?.approves($0, in: lesson.file) ?? true }
       show(result, of: lesson, console: console)
       if !result.refused.isEmpty { status = .failure }
     }
@@ -49,6 +64,7 @@ enum AcceptCommand {
         "  line \(record.line): step \(record.number) \(record.outcome.rawValue) and was not "
           + "accepted: \(record.message ?? "")")
     }
+    if result.declined > 0 { console.print("  \(result.declined) left as they are") }
     if result.withoutBlock > 0 {
       console.print("  \(result.withoutBlock) steps print and have no output block (--add)")
     }

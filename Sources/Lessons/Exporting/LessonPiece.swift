@@ -1,0 +1,83 @@
+/// A lesson taken apart into what a tool of another kind can hold: prose, and steps with their
+/// outputs.
+struct LessonPiece {
+  /// What it is.
+  enum Content {
+    /// Markdown, blocks that are only shown included; without blank lines at its ends.
+    case prose([String])
+    /// A step with what it prints: in the transcript, or else what the page expects.
+    case step(Step, output: [String])
+  }
+
+  let content: Content
+
+  /// The pieces of a lesson in page order, without its front matter.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - transcript: a run of exactly this text; nil when there is none.
+  /// - Returns: the pieces.
+  /// - Complexity: linear in the lesson and the transcript.
+  static func all(of lesson: Lesson, transcript: Transcript?) -> [LessonPiece] {
+    let source = SourceText(lesson.source)
+    let lines = source.allLines()
+    var findings = FindingList(file: lesson.file, source: source)
+    var next = FrontMatter.place(in: source, findings: &findings)?.lineCount ?? 0
+    var outputs: [Int: [String]] = [:]
+    for record in transcript?.steps ?? [] where record.outcome == .passed {
+      outputs[record.number] = MarkdownText.lines(record.output)
+    }
+    var pieces: [LessonPiece] = []
+    func addProse(upTo end: Int) {
+      guard next < end else { return }
+      let prose = trimmed(lines[next..<end])
+      if !prose.isEmpty { pieces.append(LessonPiece(content: .prose(prose))) }
+    }
+    for block in lesson.blocks {
+      switch block.role {
+      case .step(let number):
+        addProse(upTo: block.openingLine - 1)
+        next = block.closingLine
+        let step = lesson.steps[number - 1]
+        let output = outputs[number] ?? step.expectation?.lines ?? []
+        pieces.append(LessonPiece(content: .step(step, output: output)))
+      case .output:
+        addProse(upTo: block.openingLine - 1)
+        next = block.closingLine
+      case .source, .display: continue
+      }
+    }
+    addProse(upTo: lines.count)
+    return pieces
+  }
+
+  private static func trimmed(_ lines: ArraySlice<String>) -> [String] {
+    func isBlank(_ line: String) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
+    var lines = lines.drop(while: isBlank)
+    while lines.last.map(isBlank) == true { lines.removeLast() }
+    return Array(lines)
+  }
+}
+
+extension Step {
+  /// The step's input, without the line end at its end.
+  var inputLines: [String] { MarkdownText.lines(input) }
+
+  /// What it is, for a comment: `step 3, sql, session bob (line 41)`.
+  var caption: String {
+    var text = "step \(number), \(kind.rawValue)"
+    if let on = attributes.on { text += " on \(on)" }
+    if attributes.session != "main" { text += ", session \(attributes.session)" }
+    return text + " (line \(line))"
+  }
+
+  /// The kind of service that its text goes to; nil for a step that talks to none.
+  var serviceKind: ServiceDeclaration.Kind? {
+    switch kind {
+    case .sql: .postgres
+    case .redis: .redis
+    case .kafka: .kafka
+    case .swift, .sh, .http, .tcp, .service: nil
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// A step as commands of bash that do without Etude.
+struct ShellCommand {
+  /// The lines; nil for a step that is nothing for a shell.
+  let lines: [String]?
+
+  /// Makes the commands of a step.
+  init(_ step: Step, of lesson: Lesson) {
+    let input = step.inputLines.filter { Self.trimmed($0) != "^C" }
+    switch step.kind {
+    case .sh, .kafka:
+      // Both are commands as they stand, here-documents included.
+      lines = input
+    case .sql:
+      lines = Self.document(
+        input, for: "psql -X \(Self.address(step, of: lesson, otherwise: ""))",
+        knows: ValueReference.all(in: step.input).map(\.name))
+    case .redis:
+      lines = Self.document(
+        input,
+        for: "redis-cli -u \(Self.address(step, of: lesson, otherwise: "redis://127.0.0.1:6379"))",
+        knows: ValueReference.all(in: step.input).map(\.name))
+    case .swift, .http, .tcp, .service: lines = nil
+    }
+  }
+
+  /// Where the step's service is: what Etude tells a shell step too.
+  private static func address(
+    _ step: Step, of lesson: Lesson, otherwise: String
+  ) -> String {
+    let name =
+      step.attributes.on ?? lesson.services.first { $0.kind == step.serviceKind }?.name ?? ""
+    let variable = String(name.map { $0 == "-" ? "_" : $0 })
+    return "\"${ETUDE_SERVICE_\(variable):-\(otherwise)}\""
+  }
+
+  /// A here-document. Only what the page calls a value is left to the shell.
+  private static func document(
+    _ lines: [String], for command: String, knows values: [String]
+  ) -> [String] {
+    var end = "END"
+    while lines.contains(end) { end += "_" }
+    if values.isEmpty { return ["\(command) <<'\(end)'"] + lines + [end] }
+    let escaped = lines.map { line in
+      var text = ""
+      for character in line {
+        if "\\`$".contains(character) { text += "\\" }
+        text.append(character)
+      }
+      for value in values {
+        text = text.split(separator: "\\${\(value)}", omittingEmptySubsequences: false)
+          .joined(separator: "${\(value)}")
+      }
+      return text
+    }
+    return ["\(command) <<\(end)"] + escaped + [end]
+  }
+
+  private static func trimmed(_ line: String) -> Substring {
+    var text = line.drop { $0 == " " || $0 == "\t" }
+    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+    return text
+  }
+}

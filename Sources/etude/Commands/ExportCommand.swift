@@ -1,0 +1,91 @@
+import Foundation
+import Lessons
+import Runner
+
+/// `etude export`: a lesson for other tools.
+enum ExportCommand {
+  static let spec = CommandSpec(
+    name: "export", summary: "turn a lesson into a notebook, an SQL script or a shell script",
+    operands: "LESSON",
+    discussion: """
+      A lesson has sessions that last from step to step and wait for each other; these formats have
+      not. What they cannot hold stands in them as a comment, and their first lines say so.
+
+        --ipynb  a Jupyter notebook for the usual Python kernel: prose as Markdown, steps as %%bash
+                 cells that call psql, redis-cli and Kafka's tools
+        --sql    for psql -X -f: the SQL steps of one session; --session names it
+        --sh     for bash: shell steps, and here-documents for psql and redis-cli
+
+      Outputs are those of the latest run (see --transcripts), or else what the page expects.
+      ETUDE_SERVICE_NAME tells scripts and notebooks the URL of the lesson's service NAME.
+      """,
+    options: [
+      Workspace.option,
+      .init(name: "ipynb", value: nil, help: "a Jupyter notebook"),
+      .init(name: "sql", value: nil, help: "a script for psql"),
+      .init(name: "sh", value: nil, help: "a script for bash"),
+      .init(
+        name: "session", value: "NAME",
+        help: "with --sql: the session whose steps run (default: main, or else the first)"),
+      .init(name: "output", value: "FILE", help: "where it is written (default: standard output)"),
+      RunCommand.transcripts,
+    ],
+    examples: [
+      ("etude export --ipynb transactions/atomicity --output atomicity.ipynb", "for Jupyter"),
+      ("etude export --sql transactions/atomicity | psql -X mydb", "the main session, at once"),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    let formats = ["ipynb", "sql", "sh"].filter(arguments.has)
+    guard formats.count == 1, let format = formats.first else {
+      throw UsageError("say one of --ipynb, --sql and --sh")
+    }
+    guard arguments.operands.count == 1 else {
+      throw UsageError("name one lesson: etude export --\(format) LESSON")
+    }
+    if arguments.has("session"), format != "sql" {
+      throw UsageError("--session goes with --sql")
+    }
+    let loaded = try LoadedLessons(arguments)
+    guard let lesson = loaded.lessons.first, loaded.lessons.count == 1 else {
+      let names = loaded.lessons.prefix(3).map(\.name).joined(separator: ", ")
+      throw UsageError(
+        "'\(arguments.operands[0])' is \(loaded.lessons.count) lessons: \(names)…; name one")
+    }
+    let store = RunCommand.store(arguments, workspace: loaded.workspace)
+    let transcript = store.transcript(of: lesson)
+    let text: String
+    switch format {
+    case "ipynb": text = lesson.notebook(transcript: transcript)
+    case "sh": text = lesson.shellScript(transcript: transcript)
+    default:
+      text = lesson.sqlScript(
+        session: try session(of: lesson, arguments), transcript: transcript)
+    }
+    if let file = arguments.options["output"] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+    } else {
+      console.write(text)
+    }
+    return .success
+  }
+
+  private static func session(
+    of lesson: Lesson, _ arguments: Arguments
+  ) throws(UsageError) -> String {
+    let sessions = lesson.sqlSessions
+    guard let first = sessions.first else {
+      throw UsageError("\(lesson.name) has no sql steps; --sh and --ipynb take steps of any kind")
+    }
+    guard let wanted = arguments.options["session"] else {
+      return sessions.contains("main") ? "main" : first
+    }
+    guard sessions.contains(wanted) else {
+      throw UsageError(
+        "\(lesson.name) has no sql session \(wanted); there is: \(sessions.joined(separator: ", "))"
+      )
+    }
+    return wanted
+  }
+}

@@ -1,0 +1,98 @@
+import Lessons
+
+/// The text of a page to start from: it passes as it stands.
+struct LessonScaffold {
+  /// The page's name, without its number.
+  let name: String
+  private let title: String
+  private let services: [(name: String, kind: ServiceDeclaration.Kind)]
+
+  /// Describes a page.
+  ///
+  /// - Throws: `UsageError` when the title cannot be one.
+  init(
+    name: String, title: String?, services: [(name: String, kind: ServiceDeclaration.Kind)]
+  ) throws(UsageError) {
+    self.name = name
+    self.services = services
+    self.title = title ?? Self.title(from: name)
+    let isBlank = self.title.allSatisfy(\.isWhitespace)
+    let hasControl = self.title.unicodeScalars.contains {
+      $0.properties.generalCategory == .control
+    }
+    guard !isBlank, !hasControl else {
+      throw UsageError("--title: one line of text is needed")
+    }
+  }
+
+  /// The page.
+  var page: String {
+    var lines = ["---", "title: \(Self.quoted(title))"]
+    lines.append("summary: \"One sentence: what the reader will have seen.\"")
+    lines.append("minutes: 5")
+    if !services.isEmpty {
+      lines.append("services:")
+      lines += services.map { "  \($0.name): \($0.kind.rawValue)" }
+    }
+    lines += ["---", "", "Say why this matters, before how it works."]
+    if services.isEmpty { lines += block("sh", ["echo hello"], prints: ["hello"]) }
+    for service in services {
+      let isOnly = services.count { $0.kind == service.kind } == 1
+      let on = isOnly ? "" : " on=\(service.name)"
+      switch service.kind {
+      case .postgres:
+        lines += block(
+          "sql\(on)", ["SELECT 1 + 1 AS two;"],
+          prints: [" two ", "-----", "   2", "(1 row)", ""])
+      case .redis:
+        lines += block(
+          "redis\(on)", ["SET greeting hello", "GET greeting"], prints: ["OK", "\"hello\""])
+      case .kafka:
+        lines += block(
+          "kafka\(on)", ["kafka-topics --create --topic greetings --partitions 1"],
+          prints: ["Created topic greetings."])
+      }
+    }
+    lines += ["", "## Try it", "", "One experiment that the reader can make now."]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The page of a new module.
+  func readme(module: String, page: String) -> String {
+    """
+    ---
+    title: \(Self.quoted(Self.title(from: module)))
+    summary: "One sentence: what this module teaches."
+    ---
+
+    Say what problem this is about, and what the reader should know before.
+
+    1. [\(Self.markdown(title))](\(page))
+
+    """
+  }
+
+  private func block(_ info: String, _ input: [String], prints output: [String]) -> [String] {
+    ["", "```\(info)"] + input + ["```", "", "```output"] + output + ["```"]
+  }
+
+  private static func title(from name: String) -> String {
+    let words = name.split(separator: "-").joined(separator: " ")
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+
+  /// A scalar of YAML that is this text, whatever is in it.
+  private static func quoted(_ text: String) -> String {
+    let isPlain =
+      text.first?.isLetter == true && text.last?.isLetter == true
+      && text.allSatisfy { $0.isLetter || $0 == " " } && text.contains(" ")
+    if isPlain { return text }
+    let escaped = text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
+    return "\"\(escaped)\""
+  }
+
+  /// The text of a link.
+  private static func markdown(_ text: String) -> String {
+    text.map { "\\`*_[]<>".contains($0) ? "\\\($0)" : String($0) }.joined()
+  }
+}

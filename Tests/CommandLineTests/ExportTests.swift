@@ -1,0 +1,239 @@
+import Foundation
+import Lessons
+import Processes
+import Testing
+
+/// `etude export`, as the tools see it that read its results.
+@Suite struct ExportTests {
+  static let lessons = (try? Course.load(root: Etude.root).lessons.map(\.path)) ?? []
+
+  /// Runs a program; returns its status and all that it printed.
+  private func run(
+    _ program: String, _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (status: Int32, output: String) {
+    let folder = try TemporaryFolder()
+    let out = try folder.file("out")
+    let process = Process()
+    process.executableURL = URL(
+      fileURLWithPath: try #require(Executable.find(program), "\(program) is missing"))
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = out.handle
+    process.standardError = out.handle
+    try process.run()
+    process.waitUntilExit()
+    return (process.terminationStatus, try out.text())
+  }
+
+  private func export(_ lesson: String, _ options: [String], to file: String) throws {
+    let result = try Etude.run(["export"] + options + ["--output", file, lesson])
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test("every lesson is a notebook that nbformat accepts")
+  func notebooks() throws {
+    let folder = try TemporaryFolder()
+    var files: [String] = []
+    let texts = ["accept", "pass"].flatMap { kind in
+      FixtureTests.cases(kind).map { name in
+        "\(FixtureTests.folder)/\(kind)/\(name)/\(kind == "accept" ? "after" : "lesson").md"
+      }
+    }
+    for (index, lesson) in (Self.lessons + texts).enumerated() {
+      let file = "\(folder.path)/\(index).ipynb"
+      try export(lesson, ["--ipynb"], to: file)
+      files.append(file)
+    }
+    #expect(!files.isEmpty)
+    let script = """
+      import nbformat, sys, warnings
+      warnings.simplefilter("error")
+      for name in sys.argv[1:]:
+          with open(name) as file:
+              nbformat.validate(nbformat.read(file, as_version=nbformat.NO_CONVERT))
+      """
+    let result = try run("\(Etude.root)/.build/venv/bin/python", ["-c", script] + files)
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  @Test("every lesson is a script that bash can read", arguments: lessons)
+  func shellScripts(lesson: String) throws {
+    let folder = try TemporaryFolder()
+    let file = "\(folder.path)/lesson.sh"
+    try export(lesson, ["--sh"], to: file)
+    let result = try run("bash", ["-n", file])
+    #expect(result.status == 0 && result.output.isEmpty, "\(result.output)")
+  }
+
+  /// A lesson that exports a page with `etude export` and runs the result on its own services.
+  private func check(_ page: String, command: String, expecting output: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("page.md", page)
+    let etude = try #require(Executable.beside("etude"))
+    try folder.write(
+      "outer.md",
+      """
+      ---
+      title: The exported page
+      services:
+        db: postgres
+        cache: redis
+      ---
+
+      ```sh
+      etude() { (cd '\(folder.path)' && '\(etude)' "$@"); }
+      \(command)
+      ```
+
+      ```output
+      \(output)
+      ```
+
+      """)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/lessons/01-none", withIntermediateDirectories: true)
+    let result = try Etude.run(["check", "\(folder.path)/outer.md"])
+    #expect(result.status == 0, "\(result.output)")
+  }
+
+  private static let page = """
+    ---
+    title: Exported
+    services:
+      db: postgres
+      cache: redis
+    ---
+
+    It's "prose" with $(danger) and `code`; \\q is no command here.
+
+    ```sql
+    CREATE TABLE t (a int, b text);
+    INSERT INTO t VALUES (1, $$it's$$) RETURNING a;
+    ```
+
+    ```output
+     a 
+    ---
+     <int:a>
+    (1 row)
+
+    INSERT 0 1
+    ```
+
+    ```sql session=other
+    SELECT 'never in the script of main';
+    ```
+
+    ```sql
+    SELECT b, '${a}' AS quoted FROM t WHERE a = ${a};
+    ```
+
+    ```redis
+    SET "a key" $HOME
+    GET "a key"
+    ```
+
+    ```sh
+    echo "${a:-unset}"
+    exit 3
+    ```
+
+    ```sh
+    echo still here
+    ```
+
+    """
+
+  @Test func sqlRunsWithPsql() throws {
+    try check(
+      Self.page,
+      command: "etude export --sql page.md | psql -X -A -t -v a=1 -f -",
+      expecting: "CREATE TABLE\n1\nINSERT 0 1\nit's|1")
+  }
+
+  @Test func sqlOfAnotherSession() throws {
+    try check(
+      Self.page, command: "etude export --sql --session other page.md | psql -X -A -t -f -",
+      expecting: "never in the script of main")
+  }
+
+  @Test func shellScriptRunsWithBash() throws {
+    try check(
+      Self.page, command: "etude export --sh page.md > s && a=1 bash s",
+      expecting: """
+        CREATE TABLE
+         a 
+        ---
+         1
+        (1 row)
+
+        INSERT 0 1
+                  ?column?           
+        -----------------------------
+         never in the script of main
+        (1 row)
+
+          b   | quoted 
+        ------+--------
+         it's | 1
+        (1 row)
+
+        OK
+        $HOME
+        1
+        still here
+        """)
+  }
+
+  @Test func notebookCellsRunAsTheyStand() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("lessons/01-m/01-page.md", Self.page)
+    let file = "\(folder.path)/page.ipynb"
+    let exported = try Etude.run([
+      "export", "--course", folder.path, "--ipynb", "--output", file, "m/page",
+    ])
+    #expect(exported.status == 0, "\(exported.output)")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file)))
+        as? [String: Any])
+    let cells = try #require(json["cells"] as? [[String: Any]])
+    let kinds = cells.map { $0["cell_type"] as? String }
+    #expect(
+      kinds == ["markdown", "markdown", "code", "code", "code", "code", "code", "code"])
+    let code = cells.filter { $0["cell_type"] as? String == "code" }
+    let last = try #require(code.last?["source"] as? [String])
+    #expect(last == ["%%bash\n", "echo still here"])
+    let outputs = try #require(code.first?["outputs"] as? [[String: Any]])
+    #expect(outputs.first?["name"] as? String == "stdout")
+    #expect((outputs.first?["text"] as? [String])?.first == " a \n")
+  }
+
+  @Test func outputsAreThoseOfTheTranscript() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "lessons/01-m/01-page.md",
+      "---\ntitle: A\n---\n\n```sh\necho $((6 * 7))\n```\n\n```output\n<int>\n```\n")
+    let arguments = ["export", "--course", folder.path, "--sh", "m/page"]
+    #expect(try Etude.run(arguments).standardOutput.contains("\n#> <int>\n"))
+    #expect(try Etude.run(["run", "--course", folder.path]).status == 0)
+    #expect(try Etude.run(arguments).standardOutput.contains("\n#> 42\n"))
+  }
+
+  @Test(
+    "a wrong command line is explained",
+    arguments: [
+      (["transactions/atomicity"], "say one of --ipynb, --sql and --sh"),
+      (["--sh", "--sql", "transactions/atomicity"], "say one of"),
+      (["--sh"], "name one lesson"), (["--sh", "transactions"], "name one"),
+      (["--sql", "bloom-filters/bits"], "has no sql steps"),
+      (["--sql", "--session", "nobody", "transactions/atomicity"], "there is: "),
+      (["--sh", "--session", "main", "transactions/atomicity"], "goes with --sql"),
+    ])
+  func wrongCommandLine(arguments: [String], message: String) throws {
+    let result = try Etude.run(["export"] + arguments)
+    #expect(result.status == 2)
+    #expect(result.output.contains(message), "\(result.output)")
+  }
+}
