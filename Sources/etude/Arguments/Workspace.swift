@@ -10,7 +10,9 @@ struct Workspace {
 
   /// Finds the course: `--course`, else the nearest folder upwards that holds `lessons/`.
   ///
-  /// - Parameter mayBeEmpty: whether a folder `lessons` without a module is a course too.
+  /// - Parameters:
+  ///   - arguments: the command line.
+  ///   - mayBeEmpty: whether a folder `lessons` without a module is a course too.
   /// - Throws: `UsageError` or `CourseError` when there is none.
   init(_ arguments: Arguments, mayBeEmpty: Bool = false) throws {
     root = try arguments.options["course"] ?? Self.nearest()
