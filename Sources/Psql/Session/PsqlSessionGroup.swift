@@ -83,6 +83,8 @@ public final class PsqlSessionGroup: SessionGroup {
     let connected = sessions.compactMap { session in
       session.backendProcessID.map { (session: session, processID: $0) }
     }
+    // A lesson's only session can wait for nobody of the lesson: the server need not be asked.
+    guard connected.count > 1 else { return nil }
     let busy = connected.filter { $0.session.isBusy }.map { "\($0.processID)" }
     let answer = control.rows(
       """
