@@ -11,6 +11,7 @@ public final class PsqlSessionGroup: SessionGroup {
   private let directory: String
   private var sessions: [PsqlSession] = []
   private let control: ControlConnection
+  private let standbysAreAway: () -> Bool
 
   /// Makes a group that has no session yet.
   ///
@@ -18,8 +19,11 @@ public final class PsqlSessionGroup: SessionGroup {
   ///   - parameters: libpq's connection parameters: `host`, `port`, `user`, `dbname`, ….
   ///   - environment: What `\getenv` sees.
   ///   - directory: Where files that commands name are looked for.
+  ///   - standbysAreAway: Whether none of the server's standbys can be reached, so that a commit
+  ///     that waits for one is blocked until an operator acts.
   public init(
-    parameters: [String: String], environment: [String: String] = [:], directory: String = "/"
+    parameters: [String: String], environment: [String: String] = [:], directory: String = "/",
+    standbysAreAway: @escaping () -> Bool = { false }
   ) {
     var parameters = parameters
     if parameters["fallback_application_name"] == nil {
@@ -29,6 +33,7 @@ public final class PsqlSessionGroup: SessionGroup {
     control = ControlConnection(parameters: parameters)
     self.environment = environment
     self.directory = directory
+    self.standbysAreAway = standbysAreAway
   }
 
   /// Opens a psql session.
@@ -86,21 +91,28 @@ public final class PsqlSessionGroup: SessionGroup {
     // A lesson's only session can wait for nobody of the lesson: the server need not be asked.
     guard connected.count > 1 else { return nil }
     let busy = connected.filter { $0.session.isBusy }.map { "\($0.processID)" }
+    // With a standby there, such a wait ends by itself.
+    let waitsForStandby =
+      standbysAreAway()
+      ? "(SELECT wait_event = 'SyncRep' FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = b.pid)"
+      : "false"
     let answer = control.rows(
       """
       SELECT pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(pid), ','),
-        pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(pid), ',')
-      FROM pg_catalog.unnest('{\(busy.joined(separator: ","))}'::pg_catalog.int4[]) AS pid
+        pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(pid), ','),
+        \(waitsForStandby)
+      FROM pg_catalog.unnest('{\(busy.joined(separator: ","))}'::pg_catalog.int4[]) AS b (pid)
       """)
     guard let answer else { return nil }
     let waits = answer.map { row in row.map { String(decoding: $0 ?? [], as: UTF8.self) } }
     return connected.map { entry in
-      let row = waits.first { $0[0] == "\(entry.processID)" } ?? ["", "", ""]
+      let row = waits.first { $0[0] == "\(entry.processID)" } ?? ["", "", "", ""]
       let processIDs = (row[1] + "," + row[2]).split(separator: ",").compactMap { Int32($0) }
       return WaitGraph.Node(
         name: entry.session.name,
         waitsFor: connected.filter { processIDs.contains($0.processID) }.map(\.session.name),
-        waitsForSnapshot: !row[2].isEmpty, endsByItself: entry.session.waitEndsByItself)
+        waitsForSnapshot: !row[2].isEmpty, waitsForStandby: row[3] == "t",
+        endsByItself: entry.session.waitEndsByItself)
     }
   }
 }

@@ -7,11 +7,13 @@ struct WaitGraph {
     var waitsFor: [String] = []
     /// Whether it waits until it can have a safe snapshot.
     var waitsForSnapshot = false
+    /// Whether its commit waits for a standby, and none can be reached.
+    var waitsForStandby = false
     /// Whether a timeout ends its wait.
     var endsByItself = false
 
-    /// Whether it waits for another session.
-    var waits: Bool { !waitsFor.isEmpty || waitsForSnapshot }
+    /// Whether it waits for another session, or for what only an operator can bring back.
+    var waits: Bool { !waitsFor.isEmpty || waitsForSnapshot || waitsForStandby }
   }
 
   private var nodes: [String: Node] = [:]

@@ -92,8 +92,10 @@ final class LessonStage {
   private func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {
     switch kind {
     case .sql:
-      return pausable(
-        PsqlSessionGroup(parameters: try endpoint(service).postgresParameters), service)
+      let group = PsqlSessionGroup(
+        parameters: try endpoint(service).postgresParameters,
+        standbysAreAway: { [lease] in lease.isAlone(service) })
+      return pausable(group, service)
     case .redis:
       return pausable(RedisSessionGroup(try endpoint(service)), service)
     case .kafka:

@@ -84,7 +84,9 @@ public final class ServiceHost: Sendable {
         request, database: wanted, server: server, ownsServer: true, isReplicated: isPrimary,
         isLinked: isPrimary && request.isOperatedOn)
       do throws(ServiceError) {
-        try server.query("CREATE DATABASE \"\(wanted)\" TEMPLATE template0")
+        // Its standbys, for which its settings may make it wait, are not there yet.
+        try server.query(
+          "SET synchronous_commit = local", "CREATE DATABASE \"\(wanted)\" TEMPLATE template0")
       } catch {
         database.release()
         throw error

@@ -28,6 +28,13 @@ public final class ServiceLease: Sendable {
     standings.withLock { $0[name] ?? .running }
   }
 
+  /// Whether a service has standbys, or is one, and can reach none of the servers at the other ends:
+  /// cut off, or not running.
+  public func isAlone(_ name: String) -> Bool {
+    let others = links.compactMap { link in link.other(than: name).map { (link, $0) } }
+    return !others.isEmpty && others.allSatisfy { $0.isCut || standing(of: $1) != .running }
+  }
+
   /// The last lines of the server's own log; none when somebody else runs it.
   public func serverLogTail(_ name: String) -> [String] { instance(name)?.logTail ?? [] }
 

@@ -1,4 +1,5 @@
 import Processes
+import Synchronization
 
 /// The way between a standby and its primary, in both directions: whoever follows whom later, it is
 /// through here that the two reach each other, and here that they can be kept apart.
@@ -9,6 +10,7 @@ final class ServiceLink: Sendable {
   let toPrimary: Relay
   /// By which the primary reaches the standby, once it has become the primary.
   let toStandby: Relay
+  private let isHeld = Mutex(false)
 
   /// Makes the link between two servers.
   ///
@@ -32,12 +34,22 @@ final class ServiceLink: Sendable {
     [one, other] == [primary, standby] || [one, other] == [standby, primary]
   }
 
+  /// Whether nothing passes.
+  var isCut: Bool { isHeld.withLock { $0 } }
+
+  /// The other end.
+  func other(than name: String) -> String? {
+    name == primary ? standby : name == standby ? primary : nil
+  }
+
   func cut() {
+    isHeld.withLock { $0 = true }
     toPrimary.cut()
     toStandby.cut()
   }
 
   func heal() {
+    isHeld.withLock { $0 = false }
     toPrimary.heal()
     toStandby.heal()
   }
