@@ -68,11 +68,13 @@ let package = Package(
       ]),
 
     target("Site", ["Lessons"]),
+    // Step mode as a state machine and its screens: no terminal, no services.
+    target("StepMode", ["Lessons"]),
 
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Clients", "Lessons", "Processes", "Runner", "Services", "Sessions", "Site",
+        "Clients", "Lessons", "Processes", "Runner", "Services", "Sessions", "Site", "StepMode",
       ],
       swiftSettings: strict),
 
@@ -100,6 +102,7 @@ let package = Package(
     tests("Runner", ["Lessons", "Processes", "Runner", "Services", "Sessions"]),
     tests("Services", ["Clients", "Processes", "Services"]),
     tests("Site", ["Lessons", "Processes", "Site"]),
+    tests("StepMode", ["Lessons", "StepMode"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Lessons", "Processes"]),
   ]

@@ -8,9 +8,8 @@ import Services
 @main
 struct Etude {
   static let commands: [CommandSpec] = [
-    ListCommand.spec, LintCommand.spec, RunCommand.spec, CheckCommand.spec, AcceptCommand.spec,
-    SiteCommand.spec, ExportCommand.spec, NewCommand.spec,
-    DoctorCommand.spec,
+    ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, CheckCommand.spec,
+    AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec, DoctorCommand.spec,
   ]
 
   static let version = "0.1.0"

@@ -47,39 +47,6 @@ final class MarkdownDocument {
 }
 
 extension MarkdownDocument {
-  /// A block quote or a list item that a code block stands in.
-  struct Container: Sendable, Equatable {
-    enum Kind: Sendable { case quote, item }
-
-    /// Tells it from every other container of the document.
-    var id: Int
-    var kind: Kind
-    /// The line that it begins on, from 1.
-    var line: Int
-  }
-
-  /// A fenced code block.
-  struct Fence: Sendable {
-    /// What it stands in, outermost first.
-    var containers: [Container]
-    /// The line of its opening fence, from 1.
-    var line: Int
-    /// The length of its fence, 255 when it is longer: that is as far as cmark counts.
-    var length: Int
-    /// The text between the fences, lines ended by LF.
-    var literal: [UInt8]
-    /// Whether the block before it, in the same container, is the fence before it.
-    var followsPreviousFence: Bool
-  }
-
-  /// What `outline()` finds.
-  struct Outline: Sendable {
-    /// The fenced code blocks in document order.
-    var fences: [Fence] = []
-    /// The lines of raw HTML blocks, from 1.
-    var htmlLines: [ClosedRange<Int>] = []
-  }
-
   /// The fenced code blocks and the raw HTML of the document, in order.
   /// - Complexity: O(n) in the number of nodes and of bytes of code.
   func outline() -> Outline {
@@ -141,20 +108,6 @@ extension MarkdownDocument {
 }
 
 extension MarkdownDocument {
-  /// What becomes of a fenced code block in the HTML.
-  enum Replacement {
-    case keep
-    case remove
-    case html(String)
-  }
-
-  /// A heading, as a table of contents needs it.
-  struct Heading {
-    var level: Int
-    var text: String
-    var id: String
-  }
-
   /// Replaces fenced code blocks; `replacement` gets the line of each opening fence, from 1, and
   /// the block's text.
   func replaceFences(_ replacement: (Int, String) -> Replacement) {
@@ -248,6 +201,78 @@ extension MarkdownDocument {
       return
     }
     unsafe cmark_node_free(node.pointer)
+  }
+
+  /// The document as values, for a renderer that is not cmark's.
+  /// - Complexity: O(n) in the number of nodes and of bytes of text.
+  func tree() -> MarkdownNode {
+    var builder = MarkdownNode.Builder()
+    // Safe: the iterator lives as long as the loop, the nodes as long as `self`.
+    let iterator = unsafe cmark_iter_new(root)
+    defer { unsafe cmark_iter_free(iterator) }
+    while true {
+      let event = unsafe cmark_iter_next(iterator)
+      guard event != CMARK_EVENT_DONE, let found = unsafe cmark_iter_get_node(iterator) else {
+        return builder.root
+      }
+      if event == CMARK_EVENT_EXIT {
+        builder.leave()
+      } else {
+        let node = unsafe Node(found)
+        let line = Int(unsafe cmark_node_get_start_line(node.pointer))
+        builder.enter(MarkdownNode(kind: kind(of: node), line: line))
+      }
+    }
+  }
+
+  private func kind(of node: Node) -> MarkdownNode.Kind {
+    let pointer = unsafe node.pointer
+    func literal() -> String { String(decoding: unsafe self.literal(of: pointer), as: UTF8.self) }
+    func url() -> String {
+      unsafe cmark_node_get_url(pointer).map { unsafe String(cString: $0) } ?? ""
+    }
+    // Safe: names are constants; cmark's own extensions have no other way to tell theirs.
+    let name = unsafe cmark_node_get_type_string(pointer).map { unsafe String(cString: $0) }
+    switch name ?? "" {
+    case "paragraph": return .paragraph
+    case "heading": return .heading(level: Int(unsafe cmark_node_get_heading_level(pointer)))
+    case "block_quote": return .quote
+    case "list":
+      let isOrdered = unsafe cmark_node_get_list_type(pointer) == CMARK_ORDERED_LIST
+      return .list(
+        start: isOrdered ? Int(unsafe cmark_node_get_list_start(pointer)) : nil,
+        isTight: unsafe cmark_node_get_list_tight(pointer) != 0)
+    case "item": return .item(isChecked: nil)
+    case "tasklist":
+      return .item(isChecked: unsafe cmark_gfm_extensions_get_tasklist_item_checked(pointer))
+    case "code_block":
+      let info = unsafe cmark_node_get_fence_info(pointer).map { unsafe String(cString: $0) }
+      return .code(info: info ?? "", text: literal())
+    case "html_block", "html_inline": return .html
+    case "thematic_break": return .rule
+    case "table": return .table(alignments: alignments(of: node))
+    case "table_header", "table_row": return .row
+    case "table_cell": return .cell
+    case "text": return .text(literal())
+    case "softbreak": return .softBreak
+    case "linebreak": return .lineBreak
+    case "code": return .codeSpan(literal())
+    case "emph": return .emphasis
+    case "strong": return .strong
+    case "strikethrough": return .strikethrough
+    case "link": return .link(url: url())
+    case "image": return .image(url: url())
+    default: return .other
+    }
+  }
+
+  private func alignments(of table: Node) -> [MarkdownNode.Alignment] {
+    let count = Int(unsafe cmark_gfm_extensions_get_table_columns(table.pointer))
+    // Safe: the array has an element for each column and belongs to the table.
+    guard let letters = unsafe cmark_gfm_extensions_get_table_alignments(table.pointer) else {
+      return Array(repeating: .left, count: count)
+    }
+    return (0..<count).map { MarkdownNode.Alignment(letter: unsafe letters[$0]) }
   }
 
   private func plainText(of node: Node) -> String {

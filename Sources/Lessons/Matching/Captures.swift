@@ -29,4 +29,12 @@ public struct Captures: Sendable, Equatable {
     values[name] = text
     lines[name] = line
   }
+
+  /// Forgets what these lines of the lesson, from 1, have bound: their step is about to run again.
+  public mutating func forget(boundIn range: Range<Int>) {
+    for (name, line) in lines where range.contains(line) {
+      values[name] = nil
+      lines[name] = nil
+    }
+  }
 }

@@ -29,12 +29,12 @@ public struct LessonRunner: Sendable {
       name: lesson.name, file: lesson.file, title: lesson.title, outcome: .passed, durationMs: 0,
       services: [], steps: [])
     do {
-      let stage = try LessonStage(lesson: lesson, run: run, host: host)
-      defer { stage.close() }
-      transcript.services = stage.serviceRecords
+      let conversation = try LessonConversation(lesson, run: run, host: host)
+      defer { conversation.close() }
+      transcript.services = conversation.services
       for step in lesson.steps {
         observer(.stepStarted(lesson, step))
-        let record = stage.run(step)
+        let record = conversation.run(step).record
         transcript.steps.append(record)
         observer(.stepEnded(lesson, record))
       }

@@ -70,6 +70,16 @@ final class LessonStage {
     return record
   }
 
+  /// What differs in the output of the step that ran last; nil when nothing does.
+  var difference: Difference? { page?.difference }
+
+  /// What a person would start to work on a step's service by hand.
+  func tool(for step: Step) -> LessonTool {
+    let service = lesson.service(of: step).flatMap { lease.endpoint($0) }
+    return LessonTool(
+      kind: step.kind, service: service, environment: environment, folder: scratch.folder)
+  }
+
   /// Ends sessions, processes and services, in this order, and removes the folder.
   func close() {
     page?.close()

@@ -1,4 +1,4 @@
-import Lessons
+public import Lessons
 import Sessions
 
 /// Runs the steps of one page in order, on one thread, and records what each did.
@@ -14,6 +14,8 @@ final class PageRunner {
   private var captures = Captures()
   /// What Swift steps shared; captures are kept by the matcher.
   private(set) var sharedValues: [String: String] = [:]
+  /// What differs in the output of the step that ran last; nil when nothing does.
+  private(set) var difference: Difference?
   /// For each value that a step should have provided and did not, that step.
   private var withheld: [String: Withholding] = [:]
   /// The first Swift step that did not pass: only it knows what it would have shared.
@@ -50,9 +52,14 @@ final class PageRunner {
   /// Closes every session.
   func close() { directory.close() }
 
-  /// Runs one step.
+  /// Runs one step. One that has run before is run again, and binds its captures anew.
   func run(_ step: Step) -> StepRecord {
     let start = ContinuousClock.now
+    difference = nil
+    if let expectation = step.expectation {
+      captures.forget(
+        boundIn: expectation.line..<(expectation.line + expectation.lines.count))
+    }
     var record = runUntimed(step)
     record.durationMs = (ContinuousClock.now - start).milliseconds
     return record
@@ -145,6 +152,7 @@ final class PageRunner {
   }
 
   private func judge(_ execution: StepExecution, of step: Step, record: inout StepRecord) {
+    difference = nil
     record.difference = nil
     record.message = nil
     record.matches = []
@@ -169,7 +177,8 @@ final class PageRunner {
     record.matches = result.matches
     if !result.matched {
       record.message = "the output differs"
-      record.difference = result.difference?.unifiedText()
+      difference = result.difference
+      record.difference = difference?.unifiedText()
     }
   }
 
@@ -197,7 +206,7 @@ extension Expectation {
 extension Lesson {
   /// The service that a step talks to: the one it names, or the page's only one of its kind.
   /// Nil for kinds that talk to none. The linter has made sure that there is exactly one.
-  func service(of step: Step) -> String? {
+  public func service(of step: Step) -> String? {
     if let on = step.attributes.on { return on }
     let kind: ServiceDeclaration.Kind
     switch step.kind {

@@ -15,7 +15,8 @@ struct RunSession {
   private let signals: [any DispatchSourceSignal]
 
   /// Starts account-keeping, and sees to it that Ctrl-C ends everything that was started.
-  init(console: Console) throws {
+  /// `onInterrupt` is called first when a signal ends the session, from a thread of its own.
+  init(console: Console, onInterrupt: @escaping @Sendable () -> Void = {}) throws {
     let run = try Run()
     self.run = run
     self.console = console
@@ -24,6 +25,7 @@ struct RunSession {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
+        onInterrupt()
         console.setStatus("")
         run.cleanUp()
         exit(ExitStatus.interrupted.rawValue)
@@ -35,11 +37,26 @@ struct RunSession {
 
   /// Tries every kind of service.
   func examineServices() -> [DoctorFinding] {
-    defer {
-      host.stopAll()
-      run.cleanUp()
-    }
+    defer { end() }
     return Doctor.report(run: run, configuration: .fromEnvironment())
+  }
+
+  /// Gets a lesson ready to be run step by step. The caller closes it, and then ends the session.
+  ///
+  /// - Throws: `ServiceError` when a service could not be started.
+  func converse(on lesson: Lesson) throws -> LessonConversation {
+    try LessonConversation(lesson, run: run, host: host)
+  }
+
+  /// A folder that goes away with the session, and the marks of the session's processes.
+  func makeFolder(_ name: String) throws -> (path: String, environment: [String: String]) {
+    (try run.makeFolder(name), run.environment)
+  }
+
+  /// Takes everything away that was started.
+  func end() {
+    host.stopAll()
+    run.cleanUp()
   }
 
   /// Runs the lessons, shows progress, and takes everything away.
@@ -82,8 +99,7 @@ struct RunSession {
     let progress = ProgressLine(console: console, total: total)
     defer {
       progress.stop()
-      host.stopAll()
-      run.cleanUp()
+      end()
     }
     return try body(progress)
   }

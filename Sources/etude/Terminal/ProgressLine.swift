@@ -67,16 +67,6 @@ final class ProgressLine: Sendable {
       }
       return "[\(state.done)/\(total)] " + running.joined(separator: " · ")
     }
-    console.setStatus(String(text.prefix(Self.width - 1)))
-  }
-
-  /// The terminal's width in columns; 80 when it does not say.
-  private static var width: Int {
-    var size = winsize()
-    // Safe: the call fills the structure that it is handed.
-    guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
-    return Int(size.ws_col)
+    console.setStatus(String(text.prefix(TerminalSize.of(STDERR_FILENO).columns - 1)))
   }
 }

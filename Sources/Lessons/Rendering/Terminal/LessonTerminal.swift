@@ -1,0 +1,115 @@
+/// A lesson's Markdown for a terminal, cut at its steps.
+///
+///     for part in LessonTerminal.parts(of: lesson, width: 80) {
+///       switch part {
+///       case .prose(let lines): for line in lines { print(line.text(color: true)) }
+///       case .step(let number): …
+///       }
+///     }
+public struct LessonTerminal {
+  /// A part of a page.
+  public enum Part: Sendable, Equatable {
+    /// Prose and what is only shown, ready for the terminal.
+    case prose([TerminalLine])
+    /// The place of the step of this number, its output included.
+    case step(Int)
+  }
+
+  /// The narrowest width that is laid out for; a narrower terminal breaks lines itself.
+  public static let narrowest = 20
+
+  /// The page, in order.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - width: how many columns there are.
+  ///   - showsAddresses: whether a link's address stands behind its text, for terminals in which
+  ///     the text itself cannot lead there.
+  /// - Returns: its prose, and the places of its steps.
+  /// - Complexity: O(n) in the size of the lesson, apart from tables, which are narrowed column by
+  ///   column.
+  public static func parts(
+    of lesson: Lesson, width: Int, showsAddresses: Bool = true
+  ) -> [Part] {
+    let source = SourceText(lesson.source)
+    var ignored = FindingList(file: lesson.file, source: source)
+    let place = FrontMatter.place(in: source, findings: &ignored)
+    let offset = place?.lineCount ?? 0
+    var roles: [Int: CodeBlock.Role] = [:]
+    for block in lesson.blocks { roles[block.openingLine] = block.role }
+    let document = MarkdownDocument(lesson.source[(place?.end ?? 0)...])
+    var layout = TerminalLayout(
+      width: max(narrowest, width), showsAddresses: showsAddresses,
+      role: { roles[$0 + offset] ?? .display })
+    layout.add(document.tree())
+    return layout.finish()
+  }
+
+  /// Code for a terminal, coloured; lines that are too long go on in the next one, behind `↪`.
+  ///
+  /// - Parameters:
+  ///   - code: the text.
+  ///   - language: the word after its fence.
+  ///   - width: how many columns there are.
+  /// - Returns: the lines.
+  public static func code(_ code: String, language: String, width: Int) -> [TerminalLine] {
+    var colors = CodeColors(language: language)
+    var lines = code.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines.flatMap { line in
+      cut(TerminalLine(colors.pieces(of: expandingTabs(line))), width: max(narrowest / 2, width))
+    }
+  }
+
+  /// Lines of output for a terminal, as they are, cut to its width.
+  public static func verbatim(
+    _ lines: [String], width: Int, style: TerminalStyle? = nil
+  ) -> [TerminalLine] {
+    lines.flatMap { line in
+      let piece = TerminalLine.Piece(expandingTabs(line), style.map { [$0] } ?? [])
+      return cut(TerminalLine([piece]), width: max(narrowest / 2, width))
+    }
+  }
+
+  /// Running text, wrapped.
+  public static func wrapped(_ pieces: [TerminalLine.Piece], width: Int) -> [TerminalLine] {
+    LineWrapper.lines(of: pieces.map { .piece($0) }, width: max(narrowest / 2, width))
+  }
+
+  private static func expandingTabs(_ line: String) -> String {
+    guard line.contains("\t") else { return line }
+    var text = ""
+    var column = 0
+    for character in line {
+      let width = character == "\t" ? 8 - column % 8 : DisplayWidth.of(character)
+      text += character == "\t" ? String(repeating: " ", count: width) : String(character)
+      column += width
+    }
+    return text
+  }
+
+  /// A line in pieces of at most so many columns, every character kept.
+  private static func cut(_ line: TerminalLine, width: Int) -> [TerminalLine] {
+    guard line.width > width else { return [line] }
+    var lines: [TerminalLine] = []
+    var current = TerminalLine()
+    var used = 0
+    for piece in line.pieces {
+      var text = ""
+      for character in piece.text {
+        let own = DisplayWidth.of(character)
+        if used + own > width {
+          current.append(.init(text, piece.styles))
+          lines.append(current)
+          text = ""
+          current = TerminalLine([.init("↪ ", [.dim])])
+          used = 2
+        }
+        text.append(character)
+        used += own
+      }
+      current.append(.init(text, piece.styles))
+    }
+    return lines + [current]
+  }
+}

@@ -1,0 +1,55 @@
+public import Lessons
+public import Processes
+public import Services
+
+/// A lesson on its services, run step by step by whoever asks: in page order by `LessonRunner`, as
+/// a learner wishes in step mode.
+///
+/// It belongs to the thread that made it.
+public final class LessonConversation {
+  /// What one step did.
+  public struct Result: Sendable {
+    /// The record, as it stands in a transcript.
+    public var record: StepRecord
+    /// What differs from the page; nil when nothing does or the page expects nothing.
+    public var difference: Difference?
+  }
+
+  private let stage: LessonStage
+
+  /// Gets the lesson's services ready and compiles its Swift steps. Waits until both are done.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - run: where scratch folders and processes are kept account of.
+  ///   - host: where services come from.
+  /// - Throws: `ServiceError` when a service could not be started.
+  public init(_ lesson: Lesson, run: Run, host: ServiceHost) throws {
+    stage = try LessonStage(lesson: lesson, run: run, host: host)
+  }
+
+  /// The servers as the transcript names them.
+  public var services: [ServiceRecord] { stage.serviceRecords }
+
+  /// Runs a step, which may have run before: what it did then is still there.
+  ///
+  /// Swift steps are the exception: a page's are one program that was compiled when the
+  /// conversation began. They run once, in page order, with the text that they had then.
+  ///
+  /// - Parameters:
+  ///   - step: a step of the lesson.
+  ///   - text: the text to send instead of the step's own; nil for its own.
+  /// - Returns: what it did.
+  public func run(_ step: Step, text: String? = nil) -> Result {
+    var step = step
+    if let text { step.input = text }
+    let record = stage.run(step)
+    return Result(record: record, difference: stage.difference)
+  }
+
+  /// The tool with which a person works on the step's service by hand.
+  public func tool(for step: Step) -> LessonTool { stage.tool(for: step) }
+
+  /// Ends sessions, processes and services and removes the lesson's folder. May be called twice.
+  public func close() { stage.close() }
+}

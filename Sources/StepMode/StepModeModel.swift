@@ -1,0 +1,210 @@
+package import Lessons
+
+/// Step mode without a terminal and without services: what happens goes in, what is to be done
+/// comes out.
+///
+///     var model = StepModeModel(lesson)
+///     var actions = model.start()          // show the title, open the services
+///     actions = model.handle(.opened)      // show the prose and the first step, await a key
+///     actions = model.handle(.key(.enter)) // run the step
+///
+/// Of the actions that come out at once, only the last waits for an event, and there is always
+/// such a one until `quit`.
+package struct StepModeModel: Sendable {
+  /// Where the learner stands.
+  enum Stop: Sendable, Equatable {
+    /// Before the step of `place`.
+    case before
+    /// Behind it: it has just been run.
+    case after
+    /// Behind the last step.
+    case end
+  }
+
+  /// What is waited for.
+  enum Phase: Sendable, Equatable {
+    case opening
+    case atStop(Stop)
+    case guessing
+    case running
+    /// Earlier steps run again; then the step of `place` is run, or stopped at.
+    case replaying(thenRun: Bool)
+    case choosingStep(from: Stop)
+    case editing(from: Stop)
+    case inTool(from: Stop)
+    case over
+  }
+
+  /// The lesson as its author wrote it.
+  package let lesson: Lesson
+  /// The place of the step at hand, from 0.
+  private(set) var place = 0
+  var phase = Phase.opening
+  /// The latest run of each step.
+  var runs: [Int: StepRun] = [:]
+  /// The steps that have run on the services that are there now.
+  var ran: Set<Int> = []
+  /// The steps that were left out on the way here.
+  var skipped: Set<Int> = []
+  /// The steps that ran more than once on these services.
+  var repeated: Set<Int> = []
+  /// The texts that the learner has changed.
+  var edits: [Int: String] = [:]
+  /// The texts of the Swift steps with which the page's program was compiled.
+  var compiled: [Int: String] = [:]
+  /// What the learner expects of the step at hand.
+  var guess: String?
+  /// Whether a tool was opened on these services.
+  var usedTool = false
+
+  /// Makes a model that stands before the lesson.
+  package init(_ lesson: Lesson) { self.lesson = lesson }
+
+  /// Begins.
+  package mutating func start() -> [StepModeAction] {
+    compiled = programTexts()
+    return [.show(.title), .open(effectiveLesson())]
+  }
+
+  /// Says what follows from an event. Events that do not fit are ignored: the prompt is repeated.
+  package mutating func handle(_ event: StepModeEvent) -> [StepModeAction] {
+    switch (phase, event) {
+    case (.over, _): return []
+    case (_, .couldNotOpen(let reason)):
+      phase = .over
+      return [.show(.note(reason)), .quit(.withoutServices)]
+    case (_, .answered(nil)), (_, .key(.quit)):
+      phase = .over
+      return [.quit(.left)]
+    case (.opening, .opened): return arrive(at: 0)
+    case (.atStop(let stop), .key(let key)): return press(key, at: stop)
+    case (.guessing, .answered(let line?)):
+      guess = line.allSatisfy(\.isWhitespace) ? nil : line
+      return run()
+    case (.running, .ran(let run)): return note(run)
+    case (.replaying(let thenRun), .replayed(let runs)): return note(runs, thenRun: thenRun)
+    case (.choosingStep(let stop), .answered(let line?)): return choose(line, from: stop)
+    case (.editing(let stop), .edited(let text)): return take(text, from: stop)
+    case (.editing(let stop), .couldNotEdit(let reason)),
+      (.inTool(let stop), .couldNotOpenTool(let reason)):
+      return [.show(.note(reason))] + wait(at: stop)
+    case (.inTool(let stop), .toolClosed):
+      return [.show(.note("Back in the lesson. What you did there stays done."))] + wait(at: stop)
+    default: return wait(at: stop)
+    }
+  }
+
+  /// Where the learner stands, or will when what is under way is over.
+  private var stop: Stop {
+    switch phase {
+    case .atStop(let stop), .choosingStep(let stop), .editing(let stop), .inTool(let stop): stop
+    case .opening, .guessing, .running, .replaying, .over: .before
+    }
+  }
+
+  /// The step at hand.
+  var step: Step { lesson.steps[place] }
+
+  /// The text that a step has in this run.
+  func text(of place: Int) -> String { edits[place] ?? lesson.steps[place].input }
+
+  /// Goes to a step, or behind the last one, with the prose before it.
+  mutating func arrive(at next: Int) -> [StepModeAction] {
+    place = next
+    guess = nil
+    guard next < lesson.steps.count else {
+      place = max(0, lesson.steps.count - 1)
+      return [.show(.prose(before: nil)), .show(.summary(summary))] + wait(at: .end)
+    }
+    return [.show(.prose(before: next))] + showStep() + wait(at: .before)
+  }
+
+  func showStep() -> [StepModeAction] {
+    [.show(.step(place, text: text(of: place), isEdited: edits[place] != nil))]
+  }
+
+  /// Stops for a key.
+  mutating func wait(at stop: Stop) -> [StepModeAction] {
+    phase = .atStop(stop)
+    return [.awaitKey(prompt: prompt(at: stop))]
+  }
+
+  /// Makes a step the one at hand.
+  mutating func go(to place: Int) {
+    self.place = place
+    guess = nil
+  }
+
+  /// Runs the step at hand, on fresh services first where its program demands it.
+  mutating func run() -> [StepModeAction] {
+    if step.kind == .swift, let reason = reasonForFreshProgram {
+      return [.show(.note(reason))] + replay(thenRun: true)
+    }
+    phase = .running
+    return [.run(place, text: step.kind == .swift ? nil : edits[place])]
+  }
+
+  /// Begins anew and runs again what had run before the step at hand.
+  mutating func replay(thenRun: Bool) -> [StepModeAction] {
+    // A Swift step that was skipped is empty in the program, and still has to be passed.
+    let again = (0..<place).filter {
+      ran.contains($0) || (skipped.contains($0) && lesson.steps[$0].kind == .swift)
+    }
+    ran = []
+    repeated = []
+    usedTool = false
+    skipped = skipped.filter { $0 < place }
+    compiled = programTexts()
+    phase = .replaying(thenRun: thenRun)
+    return [.replay(effectiveLesson(), again)]
+  }
+
+  private mutating func note(_ run: StepRun) -> [StepModeAction] {
+    if ran.contains(place) { repeated.insert(place) }
+    ran.insert(place)
+    skipped.remove(place)
+    runs[place] = run
+    var actions: [StepModeAction] = [.show(.result(run, isEdited: edits[place] != nil))]
+    if let guess {
+      actions.append(.show(.comparison(Prediction(guess, output: run.record.output))))
+      self.guess = nil
+    }
+    return actions + wait(at: .after)
+  }
+
+  private mutating func note(_ replayed: [StepRun], thenRun: Bool) -> [StepModeAction] {
+    var actions: [StepModeAction] = []
+    for run in replayed {
+      let place = run.record.number - 1
+      if let before = runs[place], before.record.outcome != run.record.outcome {
+        let was = before.record.outcome.rawValue
+        let reason = run.record.message.map { ": \($0)" } ?? ""
+        actions.append(
+          .show(
+            .note(
+              "Step \(place + 1) \(run.record.outcome.rawValue) this time (it was \(was))\(reason)"
+            )))
+      }
+      guard !skipped.contains(place) else { continue }
+      ran.insert(place)
+      runs[place] = run
+    }
+    if thenRun {
+      phase = .running
+      return actions + [.run(place, text: nil)]
+    }
+    return actions + arrive(at: place)
+  }
+
+  /// How many steps did what, so far.
+  private var summary: [Outcome: Int] {
+    var counts: [Outcome: Int] = [:]
+    for place in lesson.steps.indices {
+      let outcome: Outcome =
+        skipped.contains(place)
+        ? .skipped : ran.contains(place) ? runs[place]?.record.outcome ?? .notRun : .notRun
+      counts[outcome, default: 0] += 1
+    }
+    return counts
+  }
+}

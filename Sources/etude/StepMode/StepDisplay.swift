@@ -1,0 +1,123 @@
+import Glibc
+import Lessons
+import StepMode
+
+/// What step mode writes to the terminal: lines, a page at a time, and one line that goes away.
+final class StepDisplay {
+  private let input: TerminalInput
+  private let color: Bool
+  private let hyperlinks: Bool
+  private let redraws: Bool
+  private let makeScreen: (Int, Bool) -> StepModeScreen
+  /// How many rows have been written since the learner last pressed a key.
+  private var rows = 0
+  /// Whether there is a line that is to go away.
+  private var hasTransient = false
+
+  /// Makes a display; `makeScreen` gets the width and whether links show their addresses.
+  init(
+    input: TerminalInput, console: Console, environment: [String: String],
+    makeScreen: @escaping (_ width: Int, _ showsAddresses: Bool) -> StepModeScreen
+  ) {
+    (self.input, self.makeScreen) = (input, makeScreen)
+    color = console.usesColor
+    redraws = (environment["TERM"] ?? "dumb") != "dumb"
+    hyperlinks = Self.knowsLinks(environment)
+  }
+
+  /// Shows a view; what is taller than the terminal a page at a time.
+  ///
+  /// - Returns: false when the learner wants to leave.
+  func show(_ view: StepModeView) -> Bool {
+    let size = TerminalSize.of(STDOUT_FILENO)
+    clearTransient()
+    for line in makeScreen(size.columns, !hyperlinks).lines(of: view) {
+      if rows >= size.rows - 2 {
+        switch StepModeKey(awaitKey("── more ▸ Enter goes on  q leaves ")) {
+        case .quit: return false
+        default: rows = 0
+        }
+      }
+      write(line.text(color: color, hyperlinks: hyperlinks) + "\n")
+      rows += 1
+    }
+    return true
+  }
+
+  /// Shows a line until the next thing is shown: what is being done.
+  func showProgress(_ text: String) {
+    guard redraws else { return }
+    clearTransient()
+    writeTransient(text, style: .dim)
+  }
+
+  /// Shows a prompt and waits for a key; nil when the terminal has gone.
+  func awaitKey(_ prompt: String) -> Character? {
+    clearTransient()
+    writeTransient(prompt, style: .session)
+    let key = input.key()
+    clearTransient()
+    rows = 0
+    return key
+  }
+
+  /// Shows a prompt and waits for a line; nil for Ctrl-D.
+  func awaitLine(_ prompt: String) -> String? {
+    clearTransient()
+    write(TerminalLine(prompt, .session).text(color: color) + " ")
+    rows = 0
+    let line = input.line()
+    if line == nil { write("\n") }
+    return line
+  }
+
+  /// Removes the line that is to go away.
+  func clearTransient() {
+    guard hasTransient else { return }
+    hasTransient = false
+    write(redraws ? "\r\u{1b}[K" : "\n")
+  }
+
+  private func writeTransient(_ text: String, style: TerminalStyle) {
+    let room = TerminalSize.of(STDOUT_FILENO).columns - 1
+    var shown = text
+    while shown.count > 1, TerminalLine(shown).width > room { shown.removeLast() }
+    write(TerminalLine(shown, style).text(color: color) + " ")
+    hasTransient = true
+  }
+
+  /// Writes, unless the terminal has been given back: a signal is ending the session.
+  private func write(_ text: String) {
+    if input.hasEnded { return }
+    var text = text
+    // Safe: the buffer is valid inside the closure, and the offset never passes its count.
+    text.withUTF8 { buffer in
+      var offset = 0
+      while offset < buffer.count {
+        let rest = unsafe UnsafeBufferPointer(rebasing: buffer[offset...])
+        let count = unsafe Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
+        if count < 0, errno != EINTR { return }
+        offset += max(0, count)
+      }
+    }
+  }
+
+  /// Whether the terminal is one that is known to follow links (OSC 8). tmux may show them as
+  /// text, so there they are not used.
+  private static func knowsLinks(_ environment: [String: String]) -> Bool {
+    guard environment["TMUX"] == nil, let term = environment["TERM"], term != "dumb" else {
+      return false
+    }
+    if ["WT_SESSION", "KONSOLE_VERSION", "KITTY_WINDOW_ID"].contains(where: {
+      environment[$0] != nil
+    }) {
+      return true
+    }
+    if let version = environment["VTE_VERSION"].flatMap({ Int($0) }), version >= 5000 {
+      return true
+    }
+    let programs = ["iTerm.app", "WezTerm", "vscode", "ghostty"]
+    return programs.contains(environment["TERM_PROGRAM"] ?? "")
+      || ["kitty", "foot", "alacritty", "ghostty"].contains { term.contains($0) }
+  }
+}

@@ -1,0 +1,157 @@
+import Glibc
+import Lessons
+import Processes
+import Runner
+import Services
+import StepMode
+
+/// Does what the model of step mode says, on a terminal and on services, and tells it what came
+/// of it.
+final class StepDriver {
+  private let session: RunSession
+  private let input: TerminalInput
+  private let display: StepDisplay
+  private let environment: [String: String]
+  private var model: StepModeModel
+  /// The lesson with the texts of this run, and the conversation on it.
+  private var lesson: Lesson
+  private var conversation: LessonConversation?
+
+  /// Makes a driver.
+  init(
+    _ lesson: Lesson, session: RunSession, input: TerminalInput, display: StepDisplay,
+    environment: [String: String]
+  ) {
+    (self.lesson, self.session, self.input) = (lesson, session, input)
+    (self.display, self.environment) = (display, environment)
+    model = StepModeModel(lesson)
+  }
+
+  /// Goes through the lesson until the learner leaves.
+  func run() -> StepModeEnd {
+    defer {
+      display.showProgress("cleaning up …")
+      conversation?.close()
+      display.clearTransient()
+    }
+    var actions = model.start()
+    while true {
+      var event: StepModeEvent?
+      for action in actions {
+        if case .quit(let end) = action { return end }
+        event = perform(action)
+        if action.takesTime { input.forgetKeys() }
+        if event != nil { break }
+      }
+      actions = model.handle(event ?? .key(.other))
+    }
+  }
+
+  /// Does something; nil when nothing comes of it that the model has to know.
+  private func perform(_ action: StepModeAction) -> StepModeEvent? {
+    switch action {
+    case .quit: return nil
+    case .show(let view): return display.show(view) ? nil : .key(.quit)
+    case .awaitKey(let prompt): return .key(StepModeKey(display.awaitKey(prompt)))
+    case .awaitLine(let prompt): return .answered(display.awaitLine(prompt))
+    case .open(let lesson):
+      return open(lesson).map { .couldNotOpen($0) } ?? .opened
+    case .replay(let lesson, let places): return replay(lesson, places)
+    case .run(let place, let text):
+      display.showProgress("running step \(place + 1) …")
+      return run(place, text: text).map { .ran($0) } ?? .couldNotOpen("The lesson is not open.")
+    case .edit(let place, let text): return edit(place, text)
+    case .openTool(let place): return openTool(place)
+    }
+  }
+
+  /// Begins on fresh services; the result says why that could not be done.
+  private func open(_ lesson: Lesson) -> String? {
+    display.showProgress("starting \(Self.services(of: lesson)) …")
+    conversation?.close()
+    conversation = nil
+    self.lesson = lesson
+    do {
+      conversation = try session.converse(on: lesson)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private static func services(of lesson: Lesson) -> String {
+    let names = lesson.serviceKinds.map(\.rawValue)
+    return names.isEmpty ? "the lesson" : names.joined(separator: ", ")
+  }
+
+  private func replay(_ lesson: Lesson, _ places: [Int]) -> StepModeEvent {
+    if let reason = open(lesson) { return .couldNotOpen(reason) }
+    var runs: [StepRun] = []
+    for (index, place) in places.enumerated() {
+      display.showProgress(
+        "replaying step \(place + 1) (\(index + 1) of \(places.count)) …")
+      if let run = run(place, text: nil) { runs.append(run) }
+    }
+    return .replayed(runs)
+  }
+
+  private func run(_ place: Int, text: String?) -> StepRun? {
+    guard let result = conversation?.run(lesson.steps[place], text: text) else { return nil }
+    return StepRun(record: result.record, difference: result.difference)
+  }
+
+  private func edit(_ place: Int, _ text: String) -> StepModeEvent {
+    do {
+      let (folder, marks) = try session.makeFolder("edit")
+      let file = "\(folder)/step-\(place + 1).\(lesson.steps[place].kind.rawValue)"
+      try FileSystem.write(text, to: file)
+      let status = try ForegroundTool(
+        "/bin/sh", ["-c", "\(editor) \"$1\"", "sh", file], environment: marks, users: environment
+      ).run(on: input)
+      guard status.isSuccess else {
+        return .couldNotEdit("The editor ended with \(status): the text is as it was.")
+      }
+      let lines = VisibleText.lines(from: try FileBytes.read(file))
+      let edited = lines.joined(separator: "\n") + (text.hasSuffix("\n") ? "\n" : "")
+      return .edited(edited)
+    } catch {
+      return .couldNotEdit("The text could not be edited: \(error)")
+    }
+  }
+
+  /// The editor's command line, as the shell reads it.
+  private var editor: String {
+    for name in ["VISUAL", "EDITOR"] {
+      if let command = environment[name], !command.isEmpty { return command }
+    }
+    return Executable.find("nano") == nil ? "vi" : "nano"
+  }
+
+  private func openTool(_ place: Int) -> StepModeEvent {
+    guard let tool = conversation?.tool(for: lesson.steps[place]) else {
+      return .couldNotOpenTool("The lesson is not open.")
+    }
+    let place = tool.place.isEmpty ? "in the lesson's folder" : "on \(tool.place)"
+    guard display.show(.note("\(tool.program) \(place); Ctrl-D or its own way out comes back."))
+    else { return .key(.quit) }
+    do {
+      _ = try ForegroundTool(
+        tool.program, tool.arguments, environment: tool.environment,
+        workingDirectory: tool.folder, users: environment
+      ).run(on: input)
+      return .toolClosed
+    } catch {
+      return .couldNotOpenTool("\(error)")
+    }
+  }
+}
+
+extension StepModeAction {
+  /// Whether the learner has to wait for its end.
+  fileprivate var takesTime: Bool {
+    switch self {
+    case .open, .replay, .run: true
+    case .show, .awaitKey, .awaitLine, .edit, .openTool, .quit: false
+    }
+  }
+}

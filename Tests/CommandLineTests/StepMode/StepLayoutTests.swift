@@ -1,0 +1,68 @@
+import Foundation
+import Lessons
+import Testing
+
+/// How step mode looks in a real terminal.
+@Suite(.enabled(if: TmuxTerminal.isAvailable, "tmux is not installed: scripts/setup does it"))
+struct StepLayoutTests {
+  @Test("no line is broken by the terminal", arguments: [80, 60, 40])
+  func noLineIsBroken(columns: Int) throws {
+    let terminal = try TmuxTerminal(
+      ["step", StepKeyTests.lesson("wide")], columns: columns, rows: 90)
+    try terminal.waitForPrompt("step 1/2 ▸")
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("step 1/2 ▸ Enter goes on")
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("step 2/2 ▸ Enter runs")
+    // With -J tmux joins the lines that it has broken itself.
+    #expect(try terminal.screen() == (try terminal.screen("-J")).trimmingLineEnds)
+    #expect(try terminal.screen().contains("↪ "))
+  }
+
+  @Test func theWidthIsReadAnew() throws {
+    let terminal = try TmuxTerminal(["step", StepKeyTests.lesson("wide")], rows: 60)
+    try terminal.waitForPrompt("step 1/2 ▸")
+    #expect(try terminal.screen().contains("wrapped at eighty columns, and at\nsixty"))
+    try terminal.resize(columns: 60, rows: 60)
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("step 1/2 ▸ Enter goes on")
+    try terminal.press("b")
+    try terminal.waitForPrompt("Back to which step")
+    try terminal.type("1")
+    try terminal.waitForPrompt("step 1/2 ▸ Enter runs")
+    #expect(try terminal.screen().contains("be wrapped at\neighty columns"))
+  }
+
+  @Test func tallPagesStop() throws {
+    let terminal = try TmuxTerminal(["step", StepKeyTests.lesson("keys")], rows: 8)
+    try terminal.waitForPrompt("── more ▸ Enter goes on  q leaves")
+    #expect(try terminal.screen().hasPrefix("Every key\n"))
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("step 1/4 ▸ Enter runs")
+  }
+
+  @Test("colours", arguments: [true, false])
+  func colors(areWanted: Bool) throws {
+    let terminal = try TmuxTerminal(
+      ["step", StepKeyTests.lesson("keys")], environment: areWanted ? [:] : ["NO_COLOR": "1"])
+    try terminal.waitForPrompt("step 1/4 ▸ Enter runs")
+    #expect(try terminal.screen("-e").contains("\u{1b}[") == areWanted)
+  }
+
+  @Test func aLessonOfTheCourse() throws {
+    let terminal = try TmuxTerminal(["step", "bloom-filters/bits"], rows: 300)
+    try terminal.waitForPrompt("▸ Enter runs")
+    #expect(try terminal.screen() == (try terminal.screen("-J")).trimmingLineEnds)
+    try terminal.press("q")
+    try terminal.waitForEnd(status: 0)
+    #expect(terminal.remains() == [])
+  }
+}
+
+extension String {
+  /// Without blanks at the ends of lines: tmux keeps those with -J.
+  fileprivate var trimmingLineEnds: String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
+  }
+}
