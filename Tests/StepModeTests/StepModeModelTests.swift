@@ -5,71 +5,6 @@ import Testing
 
 /// The state machine of step mode, without a terminal.
 struct StepModeModelTests {
-  /// Runs a model against a pretended runner: each step prints what it is told to.
-  struct Learner {
-    var model: StepModeModel
-    var actions: [StepModeAction] = []
-    /// All actions since the last `take`.
-    var log: [StepModeAction] = []
-
-    init(_ body: String, opens: Bool = true) throws {
-      let text = "---\ntitle: T\nservices:\n  cache: redis\n---\n\(body)"
-      let result = LessonParser.parse(Array(text.utf8), file: "t.md", name: "t")
-      #expect(result.findings.map(\.description) == [])
-      model = StepModeModel(try #require(result.lesson))
-      note(model.start())
-      if opens { send(.opened) }
-    }
-
-    mutating func send(_ event: StepModeEvent) { note(model.handle(event)) }
-
-    mutating func press(_ keys: StepModeKey...) { for key in keys { send(.key(key)) } }
-
-    /// Presses Enter before a step and lets it end.
-    mutating func run(_ outcome: Outcome = .passed, output: String = "") {
-      press(.enter)
-      finish(outcome, output: output)
-    }
-
-    mutating func finish(_ outcome: Outcome = .passed, output: String = "") {
-      guard case .run(let place, _)? = actions.last else {
-        Issue.record("nothing runs: \(actions)")
-        return
-      }
-      send(.ran(Self.run(of: place, outcome, output: output)))
-    }
-
-    static func run(of place: Int, _ outcome: Outcome, output: String = "") -> StepRun {
-      StepRun(
-        record: StepRecord(
-          number: place + 1, line: 1, kind: "sh", session: "main", input: "", output: output,
-          outcome: outcome))
-    }
-
-    private mutating func note(_ new: [StepModeAction]) {
-      actions = new
-      log += new
-    }
-
-    /// What was said in words.
-    var notes: String {
-      log.compactMap { action -> String? in
-        switch action {
-        case .show(.note(let text)): text
-        case .show(.text(let sentences)): sentences.joined(separator: " ")
-        default: nil
-        }
-      }.joined(separator: "\n")
-    }
-
-    var prompt: String {
-      switch actions.last {
-      case .awaitKey(let prompt), .awaitLine(let prompt): prompt
-      default: ""
-      }
-    }
-  }
-
   static let three = """
     ```sh
     echo 1
@@ -320,17 +255,5 @@ struct StepModeModelTests {
     var learner = try Learner(body)
     learner.run(.failed)
     for case .awaitKey(let prompt) in learner.log { #expect(prompt.count < 80) }
-  }
-}
-
-/// A small generator with a seed.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
   }
 }
