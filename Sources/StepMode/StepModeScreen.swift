@@ -10,6 +10,8 @@ package struct StepModeScreen: Sendable {
 
   /// How much of a long output is shown.
   private static let longestOutput = 200
+  /// How many characters of a long line are shown.
+  private static let longestLine = 2000
 
   /// Makes a screen.
   ///
@@ -93,6 +95,7 @@ package struct StepModeScreen: Sendable {
     if output.last == "" { output.removeLast() }
     let surplus = output.count - Self.longestOutput
     if surplus > 0 { output.removeSubrange(Self.longestOutput...) }
+    output = output.map { $0.count > Self.longestLine ? $0.prefix(Self.longestLine) + " …" : $0 }
     var lines = indented(LessonTerminal.verbatim(output, width: width - 2))
     if surplus > 0 { lines += wrapped("… \(surplus) more lines", .dim) }
     if record.omittedBytes > 0 { lines += wrapped("… \(record.omittedBytes) more bytes", .dim) }

@@ -50,7 +50,7 @@ extension Difference {
     if rows.allSatisfy({ $0.actual == nil }) {
       return ["the step printed nothing at all; did the steps before it run?"]
     }
-    if expected.count > 1, expected.sorted() == actual.sorted() {
+    if !expected.isEmpty, expected.sorted() == actual.sorted() {
       hints.append(
         "these are the same lines in another order. Without ORDER BY, SQL promises none, and "
           + "what runs at the same time may end in any.")

@@ -11,6 +11,8 @@ final class StepDisplay {
   private let makeScreen: (Int, Bool) -> StepModeScreen
   /// How many rows have been written since the learner last pressed a key.
   private var rows = 0
+  /// Whether the last line that was written is empty.
+  private var endsWithGap = true
   /// Whether there is a line that is to go away.
   private var hasTransient = false
 
@@ -31,7 +33,9 @@ final class StepDisplay {
   func show(_ view: StepModeView) -> Bool {
     let size = TerminalSize.of(STDOUT_FILENO)
     clearTransient()
-    for line in makeScreen(size.columns, !hyperlinks).lines(of: view) {
+    var lines = makeScreen(size.columns, !hyperlinks).lines(of: view)
+    if view.standsApart, !endsWithGap, !lines.isEmpty { lines.insert(TerminalLine(), at: 0) }
+    for line in lines {
       if rows >= size.rows - 2 {
         switch StepModeKey(awaitKey("── more ▸ Enter goes on  q leaves ")) {
         case .quit: return false
@@ -40,6 +44,7 @@ final class StepDisplay {
       }
       write(line.text(color: color, hyperlinks: hyperlinks) + "\n")
       rows += 1
+      endsWithGap = line.plain.isEmpty
     }
     return true
   }
@@ -119,5 +124,15 @@ final class StepDisplay {
     let programs = ["iTerm.app", "WezTerm", "vscode", "ghostty"]
     return programs.contains(environment["TERM_PROGRAM"] ?? "")
       || ["kitty", "foot", "alacritty", "ghostty"].contains { term.contains($0) }
+  }
+}
+
+extension StepModeView {
+  /// Whether an empty line comes before it.
+  fileprivate var standsApart: Bool {
+    switch self {
+    case .title, .prose, .step, .text, .help, .summary: true
+    case .result, .comparison, .note: false
+    }
   }
 }

@@ -80,7 +80,8 @@ final class StepDriver {
   }
 
   private static func services(of lesson: Lesson) -> String {
-    let names = lesson.serviceKinds.map(\.rawValue)
+    var names = lesson.serviceKinds.map(\.rawValue)
+    if lesson.steps.contains(where: { $0.kind == .swift }) { names.append("the Swift program") }
     return names.isEmpty ? "the lesson" : names.joined(separator: ", ")
   }
 

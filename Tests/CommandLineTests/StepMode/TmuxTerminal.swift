@@ -53,6 +53,9 @@ final class TmuxTerminal {
 
   deinit {
     _ = try? tmux(["kill-server"])
+    // What still runs hears that its terminal has gone, and takes its own things away first.
+    let deadline = Deadline.after(.seconds(20))
+    while !remains().isEmpty, !deadline.hasPassed { Pause.moment() }
     try? FileManager.default.removeItem(atPath: folder)
   }
 

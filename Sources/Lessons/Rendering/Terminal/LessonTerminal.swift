@@ -88,28 +88,44 @@ public struct LessonTerminal {
     return text
   }
 
-  /// A line in pieces of at most so many columns, every character kept.
+  /// A line in pieces of at most so many columns, every character kept; cut behind a blank where
+  /// one is not too far back.
   private static func cut(_ line: TerminalLine, width: Int) -> [TerminalLine] {
     guard line.width > width else { return [line] }
+    let characters = line.pieces.flatMap { piece in piece.text.map { ($0, piece.styles) } }
     var lines: [TerminalLine] = []
-    var current = TerminalLine()
-    var used = 0
-    for piece in line.pieces {
-      var text = ""
-      for character in piece.text {
-        let own = DisplayWidth.of(character)
-        if used + own > width {
-          current.append(.init(text, piece.styles))
-          lines.append(current)
-          text = ""
-          current = TerminalLine([.init("↪ ", [.dim])])
-          used = 2
-        }
-        text.append(character)
-        used += own
+    var start = 0
+    while start < characters.count {
+      let mark = lines.isEmpty ? [] : [TerminalLine.Piece("↪ ", [.dim])]
+      let room = width - 2 * mark.count
+      var end = start
+      var used = 0
+      var blank: Int?
+      while end < characters.count {
+        let character = characters[end].0
+        used += DisplayWidth.of(character)
+        if used > room { break }
+        end += 1
+        if character == " ", used > room / 2 { blank = end }
       }
-      current.append(.init(text, piece.styles))
+      if end < characters.count { end = blank ?? max(end, start + 1) }
+      lines.append(TerminalLine(mark + grouped(characters[start..<end])))
+      start = end
     }
-    return lines + [current]
+    return lines
+  }
+
+  private static func grouped(
+    _ characters: ArraySlice<(Character, [TerminalStyle])>
+  ) -> [TerminalLine.Piece] {
+    var pieces: [TerminalLine.Piece] = []
+    for (character, styles) in characters {
+      if let last = pieces.last, last.styles == styles {
+        pieces[pieces.count - 1] = .init(last.text + String(character), styles)
+      } else {
+        pieces.append(.init(String(character), styles))
+      }
+    }
+    return pieces
   }
 }
