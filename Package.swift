@@ -104,6 +104,6 @@ let package = Package(
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
-    tests("CommandLine", ["Lessons", "Processes"]),
+    tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
   ]
 )

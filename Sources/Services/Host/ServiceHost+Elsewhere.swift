@@ -9,6 +9,11 @@ extension ServiceHost {
       && !requests.contains { $0.standbyOf == request.name }
   }
 
+  /// Whether a request is served by a server that is already there.
+  func isExternal(_ request: ServiceRequest, among requests: [ServiceRequest]) -> Bool {
+    configuration.external[request.kind] != nil && Self.canBeExternal(request, among: requests)
+  }
+
   /// Takes a part of a server that is already there.
   func makeExternal(
     _ request: ServiceRequest, at address: String

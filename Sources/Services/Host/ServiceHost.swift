@@ -11,6 +11,7 @@ public final class ServiceHost: Sendable {
   private let sharedServer = Mutex<PostgresServer?>(nil)
   private let foundPostgres = Mutex<PostgresInstallation?>(nil)
   private let usedNames = Mutex<Set<String>>([])
+  private let externalKafka = Turn()
 
   /// Makes a host. Starts nothing before a lesson asks.
   public init(run: Run, configuration: ServiceConfiguration = .fromEnvironment()) {
@@ -29,6 +30,13 @@ public final class ServiceHost: Sendable {
     _ requests: [ServiceRequest], lesson: String
   ) throws(ServiceError) -> ServiceLease {
     var made: [String: any ServiceInstance] = [:]
+    // A Kafka cluster has nothing like a database of one's own, and pages name their topics: on one
+    // that is already there, lessons take turns. Taken before anything else, so that nobody who
+    // waits holds something.
+    let usesExternalKafka = requests.contains {
+      $0.kind == .kafka && isExternal($0, among: requests)
+    }
+    let turn = usesExternalKafka ? externalKafka.take() : nil
     do throws(ServiceError) {
       for request in try Self.primariesFirst(requests) {
         made[request.name] = try make(request, among: requests, made: made, lesson: lesson)
@@ -37,7 +45,7 @@ public final class ServiceHost: Sendable {
       for instance in made.values { instance.release() }
       throw error
     }
-    return ServiceLease(requests.compactMap { made[$0.name] })
+    return ServiceLease(requests.compactMap { made[$0.name] }, turn: turn)
   }
 
   /// Ends every server that is left. What the run's `cleanUp` would do as well, but in good order.

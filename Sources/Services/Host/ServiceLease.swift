@@ -6,8 +6,10 @@ public final class ServiceLease: Sendable {
   private let links: [ServiceLink]
   private let standings = Mutex<[String: ServiceStanding]>([:])
   private let isReleased = Mutex(false)
+  private let turn: Turn.Hold?
 
-  init(_ instances: [any ServiceInstance]) {
+  init(_ instances: [any ServiceInstance], turn: Turn.Hold? = nil) {
+    self.turn = turn
     self.instances = instances
     links = instances.compactMap { ($0 as? PostgresDatabase)?.link }
   }
@@ -81,6 +83,7 @@ public final class ServiceLease: Sendable {
     guard isFirst else { return }
     for instance in instances.reversed() { instance.release() }
     for link in links { link.close() }
+    turn?.end()
   }
 
   private func link(_ one: String, _ other: String) throws(ServiceError) -> ServiceLink {
