@@ -1,6 +1,7 @@
 // Calls of glibc that Swift's own Glibc module leaves out.
 #include <signal.h>
 #include <spawn.h>
+#include <sys/inotify.h>
 #include <sys/types.h>
 
 extern int pipe2(int ends[2], int flags);

@@ -9,7 +9,8 @@ import Services
 struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, CheckCommand.spec,
-    AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec, DoctorCommand.spec,
+    AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec, CacheCommand.spec,
+    DoctorCommand.spec,
   ]
 
   static let version = "0.1.0"

@@ -8,7 +8,7 @@ import Testing
     let result = try Etude.run(["--help"])
     #expect(result.status == 0)
     for command in [
-      "list", "lint", "run", "check", "accept", "site", "export", "new", "doctor",
+      "list", "lint", "run", "check", "accept", "site", "export", "new", "cache", "doctor",
     ] {
       #expect(result.output.contains("\n  \(command) "), "no \(command)")
       let own = try Etude.run([command, "--help"])

@@ -53,8 +53,10 @@ import Testing
     let page = try course.text("site/build/a/bad/index.html")
     #expect(page.contains("<p class=\"alarm\">"))
     #expect(page.contains("<strong>failed</strong>"))
-    // The second time nothing is run.
-    #expect(try Self.site([], in: course).output == "site: site/build/index.html\n")
+    // The second time only what has failed is run.
+    #expect(
+      try Self.site([], in: course).output
+        == "running 1 of 3 lessons first\nsite: site/build/index.html\n")
   }
 
   @Test("some lessons, in whatever order they are named")

@@ -14,8 +14,8 @@ public struct ProgramCompiler: Sendable {
   ]
   private static let limit = Duration.seconds(300)
 
-  private let toolchain: Toolchain
-  private let kit: LessonKit
+  let toolchain: Toolchain
+  let kit: LessonKit
   private let cache: ProgramCache
   private let moduleCache: String
   private let environment: [String: String]

@@ -33,16 +33,6 @@ struct Toolchain: Sendable {
   }
 }
 
-/// What tells a file from another version of it.
-enum FileIdentity {
-  /// The path, size and time of change of a file; nil when it is not there.
-  static func of(_ path: String) -> String? {
-    guard let status = FileSystem.status(path) else { return nil }
-    let (time, fraction) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
-    return "\(path) \(status.st_ino) \(status.st_size) \(time).\(fraction)"
-  }
-}
-
 /// Why a page's program could not be made, other than because of what its steps say.
 public struct ProgramError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What went wrong and, where it helps, what would be right.

@@ -47,6 +47,10 @@ public final class LessonConversation {
     return Result(record: record, difference: stage.difference)
   }
 
+  /// Goes on with a later version of the lesson, which has the same services and further steps
+  /// behind those that have run, none of them a Swift or a service step.
+  func turn(to lesson: Lesson) { stage.turn(to: lesson) }
+
   /// The tool with which a person works on the step's service by hand.
   public func tool(for step: Step) -> LessonTool { stage.tool(for: step) }
 

@@ -39,24 +39,31 @@ public struct LessonRunner: Sendable {
         observer(.stepEnded(lesson, record))
       }
     } catch {
-      transcript.message = "\(error)"
-      transcript.steps = lesson.steps.map {
-        .notRun($0, of: lesson, because: "the lesson's services could not be started")
-      }
+      transcript.couldNotStart(lesson, because: error)
     }
-    transcript.outcome = outcome(of: transcript)
+    transcript.outcome = transcript.worstOutcome
     transcript.durationMs = (ContinuousClock.now - start).milliseconds
     observer(.lessonEnded(lesson, transcript))
     return transcript
   }
+}
 
+extension Transcript {
   /// The worst that happened; a lesson of which every step was skipped is skipped itself.
-  private func outcome(of transcript: Transcript) -> Outcome {
-    if transcript.message != nil { return .errored }
-    let outcomes = Set(transcript.steps.map(\.outcome))
+  var worstOutcome: Outcome {
+    if message != nil { return .errored }
+    let outcomes = Set(steps.map(\.outcome))
     for worst in [Outcome.errored, .failed, .notRun] where outcomes.contains(worst) {
       return worst
     }
     return outcomes == [.skipped] ? .skipped : .passed
+  }
+
+  /// Takes note that the lesson's services could not be started.
+  mutating func couldNotStart(_ lesson: Lesson, because error: any Error) {
+    message = "\(error)"
+    steps = lesson.steps.map {
+      .notRun($0, of: lesson, because: "the lesson's services could not be started")
+    }
   }
 }

@@ -13,7 +13,7 @@ import Wire
 /// Everything that one lesson has while it runs: its services, its scratch folder, its program,
 /// its sessions.
 final class LessonStage {
-  private let lesson: Lesson
+  private var lesson: Lesson
   private let lease: ServiceLease
   private let scratch: RunLesson
   private let program: SwiftProgram?
@@ -43,7 +43,7 @@ final class LessonStage {
     }
     page = PageRunner(
       lesson: lesson,
-      obstacle: { [lease] in lease.obstacle(to: $0, of: lesson) },
+      obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
       makeGroup: { [unowned self] kind, service in try makeGroup(kind, service: service) })
   }
 
@@ -53,6 +53,12 @@ final class LessonStage {
       ServiceRecord(
         name: $0.name, kind: $0.kind.rawValue, version: $0.version, provider: $0.provider)
     }
+  }
+
+  /// Goes on with a longer version of the lesson, as `LessonConversation.turn` says.
+  func turn(to lesson: Lesson) {
+    self.lesson = lesson
+    page?.lesson = lesson
   }
 
   /// Runs one step.
@@ -171,14 +177,8 @@ final class LessonStage {
 extension ServiceRequest {
   /// What a lesson's front matter asks for.
   fileprivate init(_ declaration: ServiceDeclaration, isOperatedOn: Bool) {
-    let kind: ServiceKind =
-      switch declaration.kind {
-      case .postgres: .postgres
-      case .redis: .redis
-      case .kafka: .kafka
-      }
     self.init(
-      declaration.name, kind, standbyOf: declaration.standbyOf,
+      declaration.name, ServiceKind(declaration.kind), standbyOf: declaration.standbyOf,
       config: declaration.config.map { Setting($0.name, $0.value) }, modules: declaration.modules,
       isOperatedOn: isOperatedOn)
   }

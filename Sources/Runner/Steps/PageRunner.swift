@@ -6,7 +6,8 @@ import Sessions
 /// It knows nothing of how services are started: it is given what makes session groups. That
 /// keeps the rules of a page (values, poisoned sessions, repeated steps) testable by themselves.
 final class PageRunner {
-  private let lesson: Lesson
+  /// The page; its steps that have run stay what they were.
+  var lesson: Lesson
   private let obstacle: (Step) -> String?
   private let loop = SessionLoop()
   private let directory: SessionDirectory

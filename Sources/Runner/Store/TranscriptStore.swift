@@ -1,10 +1,9 @@
-import CXxhash
 import Foundation
 public import Lessons
 
 /// The transcripts of the latest runs, one JSON and one Markdown file a lesson.
 ///
-///     FOLDER/<module>/<page>.json   the transcript, with the digest of the text that it ran
+///     FOLDER/<module>/<page>.json   the transcript, with the fingerprint of what it depends on
 ///     FOLDER/<module>/<page>.md     the lesson with what happened, to be read
 public struct TranscriptStore: Sendable {
   /// The folder.
@@ -16,37 +15,82 @@ public struct TranscriptStore: Sendable {
   }
 
   private struct Entry: Codable {
-    var lessonDigest: String
+    /// Nil in an entry of a time before there were fingerprints.
+    var fingerprint: Fingerprint?
     var transcript: Transcript
   }
 
   /// Writes both files; a file is replaced in one step or not at all.
   ///
+  /// - Parameters:
+  ///   - transcript: what happened.
+  ///   - lesson: the lesson that was run.
+  ///   - fingerprint: what the run depended on, as it was before the run; nil when the transcript
+  ///     is never to be used again in place of a run.
   /// - Throws: the file system's error.
-  public func save(_ transcript: Transcript, of lesson: Lesson) throws {
-    try Self.write(transcript, of: lesson, to: "\(folder)/\(lesson.name)")
+  public func save(
+    _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint?
+  ) throws {
+    try Self.write(
+      transcript, of: lesson, fingerprint: fingerprint, to: "\(folder)/\(lesson.name)")
   }
 
   /// Writes `BASE.json` and `BASE.md`; a file is replaced in one step or not at all.
   ///
   /// - Throws: the file system's error.
-  public static func write(_ transcript: Transcript, of lesson: Lesson, to base: String) throws {
+  public static func write(
+    _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint? = nil, to base: String
+  ) throws {
     let base = URL(fileURLWithPath: base)
     try FileManager.default.createDirectory(
       at: base.deletingLastPathComponent(), withIntermediateDirectories: true)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let entry = Entry(lessonDigest: digest(of: lesson), transcript: transcript)
+    let entry = Entry(fingerprint: fingerprint, transcript: transcript)
     try encoder.encode(entry).write(to: base.appendingPathExtension("json"), options: .atomic)
     try Data(transcript.markdown(of: lesson).utf8)
       .write(to: base.appendingPathExtension("md"), options: .atomic)
   }
 
-  /// The transcript of the latest run of exactly this text; nil when there is none.
+  /// Removes what is kept of a lesson.
+  ///
+  /// - Returns: whether there was anything.
+  /// - Throws: the file system's error.
+  public func remove(_ lesson: Lesson) throws -> Bool {
+    let files = ["json", "md"].map { "\(folder)/\(lesson.name).\($0)" }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+    for file in files { try FileManager.default.removeItem(atPath: file) }
+    return !files.isEmpty
+  }
+
+  /// Whether the transcript of the lesson's latest run can stand in place of a run.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson as it is now.
+  ///   - fingerprint: what a run would depend on now.
+  /// - Returns: the transcript, or why there is none that can.
+  public func reuse(of lesson: Lesson, fingerprint: Fingerprint) -> Reuse {
+    guard let entry = entry(named: lesson.name) else { return .stale(["it has not been run"]) }
+    guard entry.transcript.outcome == .passed else {
+      return .stale(["its latest run did not pass: \(entry.transcript.outcome.rawValue)"])
+    }
+    if let step = entry.transcript.steps.first(where: { $0.outcome != .passed }) {
+      return .stale(["step \(step.number) was \(step.outcome.rawValue)"])
+    }
+    guard let saved = entry.fingerprint else {
+      return .stale(["nothing was noted of what its latest run depended on"])
+    }
+    let changes = fingerprint.changes(since: saved)
+    return changes.isEmpty ? .reusable(entry.transcript.placed(in: lesson)) : .stale(changes)
+  }
+
+  /// The transcript of the latest run of exactly these steps, whatever became of it; nil when
+  /// there is none.
   public func transcript(of lesson: Lesson) -> Transcript? {
-    guard let entry = entry(named: lesson.name), entry.lessonDigest == Self.digest(of: lesson)
+    guard let entry = entry(named: lesson.name), let fingerprint = entry.fingerprint,
+      fingerprint.parts.filter(\.isStep) == Fingerprint.steps(of: lesson)
     else { return nil }
-    return entry.transcript
+    return entry.transcript.placed(in: lesson)
   }
 
   /// The transcript of the latest run of the lesson, whatever its text was then.
@@ -57,18 +101,35 @@ public struct TranscriptStore: Sendable {
     guard let data = try? Data(contentsOf: file) else { return nil }
     return try? JSONDecoder().decode(Entry.self, from: data)
   }
+}
 
-  /// A digest of the lesson's bytes (XXH3, 128 bits, in hexadecimal digits).
-  ///
-  /// - Complexity: O(n) in the bytes.
-  static func digest(of lesson: Lesson) -> String {
-    // Safe: the buffer is valid for the call, which reads `count` bytes of it.
-    let hash = unsafe lesson.source.withUnsafeBytes { bytes in
-      unsafe XXH3_128bits(bytes.baseAddress, bytes.count)
+/// Whether a transcript can stand in place of a run.
+public enum Reuse: Sendable, Equatable {
+  /// It can: the transcript, with the lines that its steps have now.
+  case reusable(Transcript)
+  /// It cannot, and these are the reasons, at least one.
+  case stale([String])
+}
+
+extension Transcript {
+  /// The transcript of the same steps in a text that says other things around them.
+  func placed(in lesson: Lesson) -> Transcript {
+    var placed = self
+    placed.file = lesson.file
+    placed.title = lesson.title
+    placed.steps = zip(steps, lesson.steps).map { record, step in
+      var record = record
+      record.name = step.attributes.name
+      // How far the expected output is from its step is part of the fingerprint.
+      let moved = step.line - record.line
+      record.line = step.line
+      record.matches = record.matches.map { match in
+        var match = match
+        match.line += moved
+        return match
+      }
+      return record
     }
-    return [hash.high64, hash.low64].map { half in
-      let digits = String(half, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    return placed
   }
 }

@@ -17,7 +17,7 @@ struct PostgresInstallation: Sendable, Equatable {
   static func find(
     _ configuration: ServiceConfiguration
   ) throws(ServiceError) -> PostgresInstallation {
-    guard let folder = debianFolder() ?? otherFolder(configuration) else {
+    guard let folder = folder(configuration) else {
       throw ServiceError(
         .postgres,
         "there is no PostgreSQL server on this machine: no initdb and postgres in "
@@ -32,6 +32,11 @@ struct PostgresInstallation: Sendable, Equatable {
     return PostgresInstallation(
       binFolder: folder, version: String(version.filter { !$0.isWhitespace }),
       user: try serverUser())
+  }
+
+  /// The folder of the programs; nil when there is none.
+  static func folder(_ configuration: ServiceConfiguration) -> String? {
+    debianFolder() ?? otherFolder(configuration)
   }
 
   /// The newest of Debian's versions.

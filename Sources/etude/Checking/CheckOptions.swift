@@ -12,6 +12,8 @@ struct CheckOptions {
   var rounds: Int
   /// Which part of the lessons this machine runs; nil for all.
   var shard: (number: Int, of: Int)?
+  /// Whether a lesson that has passed and is as it was need not run.
+  var isCached: Bool
   /// What a shuffled order is made from; nil for the order of the course.
   var seed: UInt64?
   /// Whether busy loops run beside.
@@ -34,6 +36,9 @@ struct CheckOptions {
       name: "durations", value: "FILE",
       help: "what lessons took: printed by check --json, or {\"NAME\": MS} (default: transcripts)"),
     RunCommand.transcripts,
+    .init(
+      name: "cached", value: nil,
+      help: "do not run lessons of which nothing has changed since 'run' saw them pass"),
     .init(name: "repeat", value: "N", help: "run each lesson N times and say how often it passed"),
     .init(name: "stress", value: nil, help: "keep every processor busy meanwhile"),
     .init(name: "shuffle", value: nil, help: "run in a random order, and say its seed"),
@@ -54,6 +59,10 @@ struct CheckOptions {
     }
     seed = try Self.seed(arguments)
     isStressed = arguments.has("stress")
+    isCached = arguments.has("cached")
+    if isCached, rounds > 1 || isStressed {
+      throw UsageError("--cached spares runs, and --repeat and --stress are about runs; choose one")
+    }
     github = arguments.has("github")
     json = arguments.has("json")
     junit = arguments.options["junit"]

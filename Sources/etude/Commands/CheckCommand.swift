@@ -8,7 +8,7 @@ enum CheckCommand {
     name: "check", summary: "run lessons and say exactly what differs from their pages",
     operands: "[LESSON ...]",
     discussion: """
-      For CI: always runs the lessons anew, prints what differs and a summary. A block with
+      For CI: runs the lessons anew (but see --cached), prints what differs and a summary. A block with
       `source=` that no longer shows its file is a difference too.
 
       With --repeat a lesson passes when every round does. What it did the first time that it
@@ -39,7 +39,12 @@ enum CheckCommand {
     let tally = RoundTally(
       plan.lessons, keepingIn: options.rounds > 1 ? "\(workspace.root)/.etude/flakes" : nil)
     let start = ContinuousClock.now
-    try carryOut(plan, options: options, tally: tally, console: console)
+    let reusing =
+      options.isCached
+      ? Reusing(
+        plan.lessons, store: RunCommand.store(arguments, workspace: workspace),
+        workspace: workspace) : nil
+    try carryOut(plan, options: options, reusing: reusing, tally: tally, console: console)
 
     let results = tally.results
     let transcripts = results.compactMap(\.entry.transcript)
@@ -96,10 +101,21 @@ enum CheckCommand {
   }
 
   private static func carryOut(
-    _ plan: CheckPlan, options: CheckOptions, tally: RoundTally, console: Console
+    _ plan: CheckPlan, options: CheckOptions, reusing: Reusing?, tally: RoundTally,
+    console: Console
   ) throws {
     let printer = StepPrinter(console: console)
-    let runs = plan.runs
+    var planned = plan.runs
+    if let reusing {
+      for (lesson, round) in planned {
+        guard let transcript = reusing.transcript(of: plan.lessons[lesson]) else { continue }
+        try tally.note(transcript, of: lesson, round: round)
+        if !options.json { console.print(printer.summary(ofReused: transcript)) }
+      }
+      planned.removeAll { reusing.transcript(of: plan.lessons[$0.lesson]) != nil }
+    }
+    let runs = planned
+    if runs.isEmpty { return }
     let session = try RunSession(console: console)
     try session.run(
       runs.map { plan.lessons[$0.lesson] }, jobs: options.jobs, failFast: options.failFast,

@@ -11,17 +11,22 @@ enum RunCommand {
       steps in order, and compares what they print with what the pages say. One lesson is shown
       step by step; of several, what went wrong. Transcripts are written as JSON and as Markdown.
 
+      A lesson that has passed is not run again when nothing that it depends on has changed: its
+      transcript is shown instead, and the output says 'reused'. 'etude cache' says more.
+
       ETUDE_POSTGRES, ETUDE_REDIS and ETUDE_KAFKA name servers that are already there and are
       used instead.
       """,
     options: [
-      Workspace.option, transcripts, jobs,
+      Workspace.option, transcripts, jobs, Reusing.fresh,
+      .init(name: "watch", value: nil, help: "run one lesson again whenever its page is saved"),
       .init(name: "all-steps", value: nil, help: "show every step of several lessons too"),
       .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
     ],
     examples: [
       ("etude run transactions/read-committed", "one lesson, step by step"),
       ("etude run bloom-filters kafka", "two modules"),
+      ("etude run --watch kafka/keys", "beside the editor, while you write the page"),
     ],
     run: run)
 
@@ -35,28 +40,40 @@ enum RunCommand {
     name: "jobs", value: "N", help: "how many lessons run side by side (default: the processors)")
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    if arguments.has("watch") { return try Watching(arguments, console: console).run() }
     let loaded = try LoadedLessons(arguments)
     let jobs = try jobCount(arguments)
     let store = store(arguments, workspace: loaded.workspace)
     let printer = StepPrinter(console: console)
     let isQuiet = arguments.has("json")
     let showsSteps = !isQuiet && (loaded.lessons.count == 1 || arguments.has("all-steps"))
-    // Steps of lessons that run side by side would be shown mixed up.
-    let transcripts = try RunSession(console: console).run(
-      loaded.lessons, jobs: showsSteps ? 1 : jobs
-    ) { event in
-      switch event {
-      case .lessonStarted(let lesson) where showsSteps:
-        console.print(console.styled("\(lesson.title)", .strong) + "  \(lesson.name)")
-      case .stepEnded(_, let record) where showsSteps:
-        console.write(printer.show(record))
-      case .lessonEnded(_, let transcript) where !isQuiet:
-        report(transcript, withSteps: !showsSteps, printer: printer)
-      default: break
+    let reusing = Reusing(
+      loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
+    if !isQuiet {
+      for lesson in loaded.lessons {
+        guard let transcript = reusing.transcript(of: lesson) else { continue }
+        if showsSteps {
+          for record in transcript.steps { console.write(printer.show(record)) }
+        }
+        console.print(printer.summary(ofReused: transcript))
+      }
+    }
+    let transcripts = try reusing.transcripts(of: loaded.lessons) { stale in
+      // Steps of lessons that run side by side would be shown mixed up.
+      try RunSession(console: console).run(stale, jobs: showsSteps ? 1 : jobs) { event in
+        switch event {
+        case .lessonStarted(let lesson) where showsSteps:
+          console.print(console.styled("\(lesson.title)", .strong) + "  \(lesson.name)")
+        case .stepEnded(_, let record) where showsSteps:
+          console.write(printer.show(record))
+        case .lessonEnded(_, let transcript) where !isQuiet:
+          report(transcript, withSteps: !showsSteps, printer: printer)
+        default: break
+        }
       }
     }
     for (lesson, transcript) in zip(loaded.lessons, transcripts) {
-      try store.save(transcript, of: lesson)
+      try reusing.save(transcript, of: lesson)
     }
     if isQuiet {
       console.print(RunReport(lessons: transcripts).json())

@@ -48,6 +48,9 @@ struct RunSession {
     try LessonConversation(lesson, run: run, host: host)
   }
 
+  /// A lesson to be run again and again. The caller ends the session when it is done with it.
+  func follow() -> FollowedLesson { FollowedLesson(run: run, host: host) }
+
   /// A folder that goes away with the session, and the marks of the session's processes.
   func makeFolder(_ name: String) throws -> (path: String, environment: [String: String]) {
     (try run.makeFolder(name), run.environment)

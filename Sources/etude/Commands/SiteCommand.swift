@@ -8,14 +8,15 @@ enum SiteCommand {
   static let spec = CommandSpec(
     name: "site", summary: "build the static site from the transcripts", operands: "[LESSON ...]",
     discussion: """
-      Uses the transcript of each lesson's latest run; a lesson that has none, or whose text has
-      changed since, is run first. The pages need no server and no script: open them from the
-      folder. Ends with 1 when a lesson on the site did not pass; its page says so.
+      Uses the transcript of a lesson that has passed and of which nothing has changed since that
+      it depends on ('etude cache' says more); any other lesson is run first. The pages need no
+      server and no script: open them from the folder. Ends with 1 when a lesson on the site did
+      not pass; its page says so.
 
       The folder is replaced as a whole, so it must be new, empty, or an earlier site.
       """,
     options: [
-      Workspace.option, RunCommand.transcripts, RunCommand.jobs,
+      Workspace.option, RunCommand.transcripts, RunCommand.jobs, Reusing.fresh,
       .init(
         name: "output", value: "FOLDER", help: "where the site is written (default: site/build)"),
     ],
@@ -33,17 +34,18 @@ enum SiteCommand {
     } catch let error as SiteError {
       throw UsageError(error.description)
     }
-    let stale = loaded.lessons.filter { store.transcript(of: $0) == nil }
-    if !stale.isEmpty {
-      let jobs = try RunCommand.jobCount(arguments)
+    let reusing = Reusing(
+      loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
+    let jobs = try RunCommand.jobCount(arguments)
+    let transcripts = try reusing.transcripts(of: loaded.lessons) { stale in
       console.print("running \(stale.count) of \(loaded.lessons.count) lessons first")
-      let transcripts = try RunSession(console: console).run(stale, jobs: jobs) { _ in }
-      for (lesson, transcript) in zip(stale, transcripts) {
-        try store.save(transcript, of: lesson)
-      }
+      return try RunSession(console: console).run(stale, jobs: jobs) { _ in }
     }
-    let pages = loaded.lessons.map {
-      SiteBuilder.Page(lesson: $0, transcript: store.transcript(of: $0))
+    for (lesson, transcript) in zip(loaded.lessons, transcripts) {
+      try reusing.save(transcript, of: lesson)
+    }
+    let pages = zip(loaded.lessons, transcripts).map {
+      SiteBuilder.Page(lesson: $0, transcript: $1)
     }
     let builder = SiteBuilder(
       course: loaded.workspace.course, pages: pages, theme: theme, root: root,
@@ -51,7 +53,7 @@ enum SiteCommand {
     try builder.build(into: output)
     let shown = Workspace.shown(output)
     console.print("site: \(shown)\(shown.hasSuffix("/") ? "" : "/")index.html")
-    return ExitStatus(of: loaded.lessons.compactMap { store.transcript(of: $0) })
+    return ExitStatus(of: transcripts)
   }
 
   /// The course's own theme, else that of the package that this program was built from.

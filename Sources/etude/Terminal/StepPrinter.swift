@@ -54,6 +54,12 @@ struct StepPrinter: Sendable {
       + "\(transcript.name)  \(detail), \(seconds) s"
   }
 
+  /// One line for a lesson that was not run because nothing has changed since it passed.
+  func summary(ofReused transcript: Transcript) -> String {
+    console.styled("reused  ", .good)
+      + "\(transcript.name)  \(transcript.steps.count) steps, nothing has changed since they passed"
+  }
+
   private func verdict(of record: StepRecord) -> [String] {
     switch record.outcome {
     case .passed: return []

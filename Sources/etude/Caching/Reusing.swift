@@ -1,0 +1,59 @@
+import Lessons
+import Runner
+
+/// Which lessons have to run, and which have a transcript that stands in place of a run.
+struct Reusing {
+  private let store: TranscriptStore
+  /// What each lesson's run depends on, as it is before anything runs, by the lesson's name.
+  private var fingerprints: [String: Fingerprint] = [:]
+  /// Whether each lesson has to run, by its name.
+  private var reuses: [String: Reuse] = [:]
+
+  /// Compares the lessons with the store's transcripts.
+  ///
+  /// - Parameters:
+  ///   - lessons: the lessons, each once.
+  ///   - store: where transcripts are kept.
+  ///   - workspace: where the course is.
+  ///   - isFresh: whether every lesson has to run all the same.
+  init(_ lessons: [Lesson], store: TranscriptStore, workspace: Workspace, isFresh: Bool = false) {
+    self.store = store
+    for lesson in lessons {
+      let fingerprint = Fingerprint(of: lesson, packageRoot: workspace.root)
+      fingerprints[lesson.name] = fingerprint
+      reuses[lesson.name] =
+        isFresh ? .stale(["asked for"]) : store.reuse(of: lesson, fingerprint: fingerprint)
+    }
+  }
+
+  /// The option that runs lessons whatever there is.
+  static let fresh = CommandSpec.Option(
+    name: "fresh", value: nil, help: "run lessons although nothing has changed since they passed")
+
+  /// The transcript that stands in place of a run; nil when the lesson has to run.
+  func transcript(of lesson: Lesson) -> Transcript? {
+    guard case .reusable(let transcript) = reuses[lesson.name] else { return nil }
+    return transcript
+  }
+
+  /// Why the lesson has to run; empty when it need not.
+  func reasons(for lesson: Lesson) -> [String] {
+    guard case .stale(let reasons) = reuses[lesson.name] else { return [] }
+    return reasons
+  }
+
+  /// All transcripts, in the order of the lessons, where `body` runs those that have to run.
+  func transcripts(
+    of lessons: [Lesson], running body: ([Lesson]) throws -> [Transcript]
+  ) rethrows -> [Transcript] {
+    let stale = lessons.filter { transcript(of: $0) == nil }
+    let new = stale.isEmpty ? [] : try body(stale)
+    var ran = Dictionary(new.map { ($0.name, $0) }) { first, _ in first }
+    return lessons.compactMap { transcript(of: $0) ?? ran.removeValue(forKey: $0.name) }
+  }
+
+  /// Keeps a transcript, for the next time, with what the run depended on.
+  func save(_ transcript: Transcript, of lesson: Lesson) throws {
+    try store.save(transcript, of: lesson, fingerprint: fingerprints[lesson.name])
+  }
+}

@@ -1,0 +1,105 @@
+import Lessons
+import Processes
+import Runner
+
+/// `etude run --watch`: runs a lesson again whenever its page, or a file that it shows, is saved.
+struct Watching {
+  private let console: Console
+  private let workspace: Workspace
+  private let file: LessonFile
+  private let store: TranscriptStore
+
+  /// Finds the lesson.
+  ///
+  /// - Throws: `UsageError` when it is not exactly one.
+  init(_ arguments: Arguments, console: Console) throws {
+    for other in ["json", "all-steps", "jobs"] where arguments.has(other) {
+      throw UsageError("--watch shows one lesson step by step; leave --\(other) out")
+    }
+    workspace = try Workspace(arguments)
+    let files =
+      arguments.operands.isEmpty
+      ? [] : try LessonSelection.resolve(arguments.operands, in: workspace.course)
+    guard let file = files.first, files.count == 1 else {
+      throw UsageError("--watch takes one lesson: etude run --watch LESSON")
+    }
+    self.file = file
+    self.console = console
+    store = RunCommand.store(arguments, workspace: workspace)
+  }
+
+  /// What a file holds; nil when it cannot be read.
+  private typealias Contents = [String: [UInt8]?]
+
+  /// Runs the lesson again and again. Only a signal ends it.
+  ///
+  /// - Throws: when the folder cannot be watched or a transcript cannot be written.
+  func run() throws -> ExitStatus {
+    let session = try RunSession(console: console)
+    defer { session.end() }
+    let followed = session.follow()
+    let watch = try FolderWatch()
+    var files = [file.path]
+    var seen: Contents = [:]
+    while true {
+      // Watched first and read then: what is saved in between is not missed.
+      for path in files { watchFolder(of: path, with: watch) }
+      let now = contents(of: files)
+      guard now != seen else {
+        _ = try watch.wait(deadline: .never)
+        continue
+      }
+      let lesson = lesson(now[file.path] ?? nil)
+      if let lesson { files = [file.path] + lesson.sourceBlocks.map(shownPath) }
+      // A file that is shown only since now is seen for the first time.
+      for path in files { watchFolder(of: path, with: watch) }
+      seen = contents(of: files).merging(now) { $1 }.filter { files.contains($0.key) }
+      if let lesson { try round(lesson, followed) }
+      console.print(console.styled("watching \(file.path); Ctrl-C ends it", .dim))
+    }
+  }
+
+  private func contents(of files: [String]) -> Contents {
+    Dictionary(files.map { ($0, try? FileBytes.read($0)) }) { first, _ in first }
+  }
+
+  /// Watches the folder of a file, and that of the file that a link leads to. A folder that is
+  /// not there cannot be; the lesson's findings say so.
+  private func watchFolder(of path: String, with watch: FolderWatch) {
+    for path in [path, FileBytes.realPath(path)].compactMap({ $0 }) {
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+      try? watch.add(folder)
+    }
+  }
+
+  private func shownPath(_ block: SourceBlock) -> String { "\(workspace.root)/\(block.path)" }
+
+  /// The lesson as it is now; nil, and what is wrong is said, when it cannot be run.
+  private func lesson(_ source: [UInt8]?) -> Lesson? {
+    guard let source else {
+      console.complain("\(file.path): it cannot be read; waiting until it is there again")
+      return nil
+    }
+    let result = LessonParser.parse(source, file: file.path, name: file.name)
+    for finding in result.findings { console.complain(finding.description) }
+    guard result.findings.isEmpty, let lesson = result.lesson else { return nil }
+    for finding in SourceBlocks.findings(for: lesson, packageRoot: workspace.root) {
+      console.complain(finding.description)
+    }
+    return lesson
+  }
+
+  private func round(_ lesson: Lesson, _ followed: FollowedLesson) throws {
+    let printer = StepPrinter(console: console)
+    console.print(console.styled("\(lesson.title)", .strong) + "  \(lesson.name)")
+    let round = followed.run(lesson, packageRoot: workspace.root) { event in
+      if case .stepEnded(_, let record) = event { console.write(printer.show(record)) }
+    }
+    if round.kept > 0 {
+      let what = round.kept == 1 ? "step 1 is" : "steps 1 to \(round.kept) are"
+      console.print("\(what) as before and did not run again")
+    }
+    RunCommand.report(round.transcript, withSteps: false, printer: printer)
+    try store.save(round.transcript, of: lesson, fingerprint: round.fingerprint)
+  }
+}
