@@ -55,6 +55,13 @@ import Testing
     #expect(output.failure == nil)
   }
 
+  @Test("very many small chunks take no longer than their bytes", .timeLimit(.minutes(1)))
+  func smallChunks() throws {
+    let chunks = String(repeating: "1\r\nx\r\n", count: 200_000) + "0\r\n\r\n"
+    let output = try answer(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks])
+    #expect(output.bytes.count == "HTTP/1.1 200 OK\n\n\n".utf8.count + 200_000)
+  }
+
   @Test("a body that the connection's end ends")
   func untilClose() throws {
     let output = try answer(["HTTP/1.0 200 OK\r\n\r\nall ", "of it"], closes: true)

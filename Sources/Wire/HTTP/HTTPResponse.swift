@@ -19,7 +19,7 @@ struct HTTPResponse {
   private(set) var body: [UInt8] = []
   private let answersHead: Bool
   private var place = Place.head
-  private var unread: [UInt8] = []
+  private var unread: ArraySlice<UInt8> = []
 
   /// How long a line may be, and how large a body, in bytes.
   private static let longestLine = 64 << 10
@@ -78,7 +78,7 @@ struct HTTPResponse {
   private mutating func takeBody(_ limit: Int) -> Int {
     let count = min(limit, unread.count)
     body += unread.prefix(count)
-    unread.removeFirst(count)
+    unread = unread.dropFirst(count)
     return count
   }
 
@@ -91,7 +91,7 @@ struct HTTPResponse {
     }
     var line = unread[..<end]
     if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-    defer { unread.removeFirst(end + 1) }
+    defer { unread = unread[(end + 1)...] }
     return String(decoding: line, as: UTF8.self)
   }
 

@@ -22,7 +22,7 @@ final class WireSocket {
   private(set) var phase = Phase.connecting
   private var descriptor: Descriptor?
   private var untried: [Address]
-  private var unsent: [UInt8] = []
+  private var unsent: ArraySlice<UInt8> = []
   private var endsAfterSending = false
 
   /// How many bytes one call of `receive` reads at most.
@@ -109,12 +109,12 @@ final class WireSocket {
   private func write() {
     guard let descriptor else { return }
     while !unsent.isEmpty {
-      // Safe: the pointer covers the array for the call; MSG_NOSIGNAL turns a signal into an error.
+      // Safe: the pointer covers the bytes for the call; MSG_NOSIGNAL turns a signal into an error.
       let count = unsafe unsent.withUnsafeBytes {
         unsafe Glibc.send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       if count >= 0 {
-        unsent.removeFirst(count)
+        unsent = unsent.dropFirst(count)
       } else if errno == EAGAIN {
         return
       } else if errno != EINTR {
