@@ -88,12 +88,13 @@ public final class PsqlSessionGroup: SessionGroup {
     let connected = sessions.compactMap { session in
       session.backendProcessID.map { (session: session, processID: $0) }
     }
-    // A lesson's only session can wait for nobody of the lesson: the server need not be asked.
-    guard connected.count > 1 else { return nil }
+    let isAlone = standbysAreAway()
+    // A lesson's only session can wait for nobody else of the lesson: the server need not be asked.
+    guard connected.count > 1 || isAlone else { return nil }
     let busy = connected.filter { $0.session.isBusy }.map { "\($0.processID)" }
     // With a standby there, such a wait ends by itself.
     let waitsForStandby =
-      standbysAreAway()
+      isAlone
       ? "(SELECT wait_event = 'SyncRep' FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = b.pid)"
       : "false"
     let answer = control.rows(
