@@ -99,7 +99,11 @@ let package = Package(
     tests("Programs", ["Processes", "Programs", "Sessions"]),
     tests("Psql", ["Clients", "Psql", "Services", "Sessions"]),
     tests("RedisCLI", ["Clients", "RedisCLI", "Services", "Sessions"]),
-    tests("Runner", ["Lessons", "Processes", "Runner", "Services", "Sessions"]),
+    tests(
+      "Runner",
+      [
+        "Clients", "Lessons", "Processes", "Programs", "RedisCLI", "Runner", "Services", "Sessions",
+      ]),
     tests("Services", ["Clients", "Processes", "Services"]),
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
