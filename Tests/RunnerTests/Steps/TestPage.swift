@@ -24,6 +24,7 @@ final class TestPage {
   ///   - text: the page without front matter; its first line is line 6 of the lesson.
   ///   - lacking: capabilities that the service lacks.
   ///   - kafka: what the page's Kafka steps talk to; nil when it has none.
+  /// - Throws: when the text is no lesson, or the server does not start.
   init(_ text: String, lacking: Set<String> = [], kafka: (any SessionGroup)? = nil) throws {
     let services = "services: {cache: redis\(kafka == nil ? "" : ", queue: kafka")}"
     let source = "---\ntitle: A page\n\(services)\n---\n\n" + text

@@ -1,0 +1,111 @@
+import Foundation
+import Lessons
+import Processes
+import Testing
+
+/// `docs/running-in-ci.md`: its commands run, and its workflow is one.
+@Suite struct CIPageTests {
+  /// The blocks of the page in a language.
+  private static func blocks(_ language: String) -> [String] {
+    let page = "\(Etude.root)/docs/running-in-ci.md"
+    let text = (try? String(contentsOfFile: page, encoding: .utf8)) ?? ""
+    return text.components(separatedBy: "\n```\(language)\n").dropFirst().map {
+      $0.components(separatedBy: "\n```").first ?? ""
+    }
+  }
+
+  /// The commands of the page that run Etude, a block at a time.
+  static let commands = blocks("sh").map { block in
+    block.split(separator: "\n").filter { !$0.hasPrefix("scripts/") }.joined(separator: "\n")
+  }
+
+  /// What the workflow runs and uses.
+  private func workflow() throws -> [String: Any] {
+    let yaml = try #require(Self.blocks("yaml").first)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    process.arguments = [
+      "-c", "import json,sys,yaml; json.dump(yaml.load(sys.argv[1], yaml.BaseLoader), sys.stdout)",
+      yaml,
+    ]
+    let pipe = Foundation.Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  /// A folder in which the page's commands find what they find in a built checkout.
+  private func checkout() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let etude = try #require(Executable.beside("etude"))
+    let files = FileManager.default
+    try files.createDirectory(
+      atPath: "\(folder.path)/.build", withIntermediateDirectories: false)
+    let binaries = URL(fileURLWithPath: etude).deletingLastPathComponent().path
+    try files.createSymbolicLink(
+      atPath: "\(folder.path)/.build/release", withDestinationPath: binaries)
+    // Copies: what a page shows must not lie outside of its package.
+    for name in ["lessons", "Sources"] {
+      try files.copyItem(atPath: "\(Etude.root)/\(name)", toPath: "\(folder.path)/\(name)")
+    }
+    return folder
+  }
+
+  @Test("the commands run as they stand", arguments: commands)
+  func commandsRun(commands: String) throws {
+    let folder = try checkout()
+    let out = try folder.file("out")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-e", "-c", commands]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let path = "\(folder.path)/.build/release:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PATH": path, "NO_COLOR": "1"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = out.handle
+    process.standardError = out.handle
+    try process.run()
+    process.waitUntilExit()
+    let text = try out.text()
+    #expect(process.terminationStatus == 0, "\(commands)\n\(text)")
+    if commands.contains("--junit") {
+      #expect(FileManager.default.fileExists(atPath: "\(folder.path)/results/lessons.xml"))
+    }
+  }
+
+  @Test func theScriptsAreThere() throws {
+    let scripts = Self.blocks("sh").flatMap { $0.split(separator: "\n") }
+      .filter { $0.hasPrefix("scripts/") }
+    #expect(!scripts.isEmpty)
+    for script in scripts {
+      #expect(Executable.find("\(Etude.root)/\(script)") != nil, "\(script)")
+    }
+  }
+
+  @Test func theWorkflowRunsTheCommandsOfThePage() throws {
+    let workflow = try workflow()
+    #expect(workflow["on"] != nil)
+    let jobs = try #require(workflow["jobs"] as? [String: [String: Any]])
+    let job = try #require(jobs["check"])
+    #expect(job["runs-on"] as? String != nil)
+    let strategy = try #require(job["strategy"] as? [String: Any])
+    let matrix = try #require(strategy["matrix"] as? [String: [String]])
+    let shards = try #require(matrix["shard"])
+    let steps = try #require(job["steps"] as? [[String: Any]])
+    for step in steps { #expect((step["run"] == nil) != (step["uses"] == nil), "\(step)") }
+    for action in steps.compactMap({ $0["uses"] as? String }) {
+      #expect(action.contains(/^actions\/[a-z-]+@v\d+$/), "\(action)")
+    }
+    // The page's own commands are these, for each machine.
+    let runs = steps.compactMap { $0["run"] as? String }
+    let expected = runs.flatMap { run in
+      run.contains("matrix.shard")
+        ? shards.map { run.replacingOccurrences(of: "${{ matrix.shard }}", with: $0) } : [run]
+    }
+    #expect(expected.joined(separator: "\n") == Self.blocks("sh").first)
+    #expect(runs.contains { $0.contains("/\(shards.count) ") })
+  }
+}
