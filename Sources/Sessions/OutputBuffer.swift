@@ -4,8 +4,9 @@
 /// The head and the tail are kept, half of the limit each: the end of a long output is usually
 /// what says why something went wrong.
 public struct OutputBuffer: Sendable {
-  /// How many bytes are kept by default.
-  public static let defaultLimit = 8 << 20
+  /// How many bytes are kept by default: far more than a page can show. They may be as many lines,
+  /// each of which costs some hundred bytes while it is compared, in every lesson that runs.
+  public static let defaultLimit = 1 << 20
 
   private let limit: Int
   private var head: [UInt8] = []

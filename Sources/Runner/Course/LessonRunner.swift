@@ -7,15 +7,19 @@ import Sessions
 public struct LessonRunner: Sendable {
   private let run: Run
   private let host: ServiceHost
+  private let keptOutput: Int?
 
   /// Makes a runner.
   ///
   /// - Parameters:
   ///   - run: where scratch folders and processes are kept account of.
   ///   - host: where services come from.
-  public init(run: Run, host: ServiceHost) {
+  ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
+  ///     compared; nil keeps what the session kept.
+  public init(run: Run, host: ServiceHost, keptOutput: Int? = nil) {
     self.run = run
     self.host = host
+    self.keptOutput = keptOutput
   }
 
   /// Runs the lesson on the calling thread, which waits until it is over.
@@ -34,7 +38,8 @@ public struct LessonRunner: Sendable {
       transcript.services = conversation.services
       for step in lesson.steps {
         observer(.stepStarted(lesson, step))
-        let record = conversation.run(step).record
+        var record = conversation.run(step).record
+        if let keptOutput { record.shorten(to: keptOutput) }
         transcript.steps.append(record)
         observer(.stepEnded(lesson, record))
       }

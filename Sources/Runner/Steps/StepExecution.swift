@@ -178,20 +178,22 @@ struct StepExecutor {
 
   private func collect(from own: any Session, into execution: inout StepExecution) {
     let output = own.takeOutput()
-    execution.lines += VisibleText.lines(from: output.bytes)
+    let shown = ShownOutput(output)
+    execution.lines += shown.lines
     execution.failure = output.failure
     execution.sharedValues = output.sharedValues
-    execution.omittedBytes = output.omittedBytes
+    execution.omittedBytes = shown.omittedBytes
     if case .blocked(let holders) = own.state {
       let who = holders.isEmpty ? "" : " by \(holders.joined(separator: ", "))"
       execution.lines.append("(blocked\(who))")
     }
     for session in loop.sessions where session !== own {
       let output = session.takeOutput()
-      execution.omittedBytes += output.omittedBytes
+      let shown = ShownOutput(output)
+      let lines = shown.lines
+      execution.omittedBytes += shown.omittedBytes
       execution.sharedValues.merge(output.sharedValues) { _, new in new }
       guard !output.bytes.isEmpty else { continue }
-      let lines = VisibleText.lines(from: output.bytes)
       execution.lines += lines.map { "\(session.name)| \($0)" }
       execution.events.append(
         EventRecord(session: session.name, text: lines.map { "\($0)\n" }.joined()))

@@ -24,6 +24,10 @@ enum CheckCommand {
     ],
     run: run)
 
+  /// How many bytes of a step's output are kept, where only what differs is told: however much
+  /// lessons print, the check of many stays small.
+  private static let keptOutput = 64 << 10
+
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let options = try CheckOptions(arguments)
     let loaded = try load(arguments, options: options, console: console)
@@ -119,7 +123,8 @@ enum CheckCommand {
     let session = try RunSession(console: console)
     try session.run(
       runs.map { plan.lessons[$0.lesson] }, jobs: options.jobs, failFast: options.failFast,
-      busyLoops: options.isStressed ? Processors.count : 0
+      busyLoops: options.isStressed ? Processors.count : 0,
+      keptOutput: options.json ? nil : keptOutput
     ) { index, transcript in
       let (lesson, round) = runs[index]
       do {

@@ -81,17 +81,19 @@ struct RunSession {
   ///   - jobs: how many run at once.
   ///   - failFast: whether no further lesson is begun once one was not as it should be.
   ///   - busyLoops: how many processes keep the machine busy meanwhile.
+  ///   - keptOutput: how many bytes of each step's output are kept; nil keeps all.
   ///   - body: takes a transcript and its lesson's place, from the lessons' threads.
   /// - Throws: `SystemError` when the busy loops cannot be started.
   func run(
-    _ lessons: [Lesson], jobs: Int, failFast: Bool, busyLoops: Int,
+    _ lessons: [Lesson], jobs: Int, failFast: Bool, busyLoops: Int, keptOutput: Int?,
     each body: @escaping @Sendable (Int, Transcript) -> Void
   ) throws {
     try withProgress(of: lessons.count) { progress in
       let loops = try BusyLoops(busyLoops, run: run)
       defer { loops.stop() }
       CourseRunner(
-        runner: LessonRunner(run: run, host: host), jobs: jobs, failFast: failFast
+        runner: LessonRunner(run: run, host: host, keptOutput: keptOutput), jobs: jobs,
+        failFast: failFast
       ).run(lessons, observer: progress.note, each: body)
     }
   }
