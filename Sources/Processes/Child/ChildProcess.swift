@@ -63,6 +63,10 @@ public final class ChildProcess: Sendable {
     }
   }
 
+  /// Whether the process has ended or begun to: a moment before `exitStatus` knows, and before
+  /// anybody can see a connection of the process close.
+  public var isEnding: Bool { exitStatus() != nil || ProcessTable.isEnding(processID) }
+
   /// Waits until the process has ended.
   ///
   /// - Throws: `SystemError` (`ETIMEDOUT`) when it still runs at the deadline.

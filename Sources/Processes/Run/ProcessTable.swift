@@ -34,6 +34,20 @@ enum ProcessTable {
     return line[bracket...].dropFirst(2).first == UInt8(ascii: "T")
   }
 
+  /// Whether the process has begun to end. The kernel says so before it closes what the process
+  /// had open: whoever sees a connection of it close finds it ending or ended, never running.
+  static func isEnding(_ processID: Int32) -> Bool {
+    guard let line = FileSystem.contents("/proc/\(processID)/stat"),
+      let bracket = line.lastIndex(of: UInt8(ascii: ")"))
+    else { return true }
+    // The state comes first, the seventh field are the kernel's flags (PF_EXITING).
+    let fields = line[(bracket + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 7)
+    guard fields.count > 6, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else {
+      return false
+    }
+    return flags & 0x4 != 0
+  }
+
   /// Reads `/proc/N/stat`. The second field is the program's name in brackets, which may itself
   /// hold blanks and brackets; so the fields are counted from the last bracket.
   static func parse(_ line: [UInt8], processID: Int32) -> Entry? {

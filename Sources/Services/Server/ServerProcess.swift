@@ -39,7 +39,7 @@ final class ServerProcess: Sendable {
   }
 
   /// Whether the server's process is there.
-  var isAlive: Bool { current.map { $0.exitStatus() == nil } ?? false }
+  var isAlive: Bool { current.map { !$0.isEnding } ?? false }
 
   /// The process, for messages and tests.
   var current: ChildProcess? { child.withLock { $0 } }
