@@ -110,6 +110,16 @@ struct PostgresConnectionTests {
     try connection.startQuery("SELECT pg_sleep(600)")
     #expect(try connection.flush())
     #expect(connection.isBusy)
+    // The server passes over a request that overtakes the statement.
+    let observer = try Self.connect()
+    let running = """
+      SELECT 1 FROM pg_stat_activity
+      WHERE pid = \(connection.backendProcessID) AND wait_event = 'PgSleep'
+      """
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try observer.query(running).count == 0 {
+      try #require(ContinuousClock.now < deadline, "the statement never began")
+    }
     try connection.cancel()
     let result = try #require(try Self.wait(connection))
     #expect(result.field(.sqlState) == Array("57014".utf8))
