@@ -1,10 +1,10 @@
-import Dispatch
 import Foundation
 import Glibc
 import Lessons
 import Processes
 import Runner
 import Services
+import Synchronization
 
 /// One invocation that runs lessons: the run's scratch folder and guardian, the services, the
 /// signals.
@@ -12,27 +12,26 @@ struct RunSession {
   let console: Console
   private let run: Run
   private let host: ServiceHost
-  private let signals: [any DispatchSourceSignal]
+  private let interruption: Interruption
 
   /// Starts account-keeping, and sees to it that Ctrl-C ends everything that was started.
   /// `onInterrupt` is called first when a signal ends the session, from a thread of its own.
   init(console: Console, onInterrupt: @escaping @Sendable () -> Void = {}) throws {
+    let interruption = Interruption()
+    let started = Mutex<Run?>(nil)
+    EndingSignals.take {
+      interruption.begin()
+      onInterrupt()
+      console.setStatus("")
+      started.withLock { $0 }?.cleanUp()
+      exit(ExitStatus.interrupted.rawValue)
+    }
     let run = try Run()
+    started.withLock { $0 = run }
     self.run = run
+    self.interruption = interruption
     self.console = console
     host = ServiceHost(run: run)
-    signals = [SIGINT, SIGTERM, SIGHUP].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        onInterrupt()
-        console.setStatus("")
-        run.cleanUp()
-        exit(ExitStatus.interrupted.rawValue)
-      }
-      source.resume()
-      return source
-    }
   }
 
   /// Tries every kind of service.
@@ -58,6 +57,7 @@ struct RunSession {
 
   /// Takes everything away that was started.
   func end() {
+    interruption.yieldIfBegun()
     host.stopAll()
     run.cleanUp()
   }
@@ -67,7 +67,9 @@ struct RunSession {
     _ lessons: [Lesson], jobs: Int, observer: @escaping @Sendable (RunEvent) -> Void
   ) -> [Transcript] {
     withProgress(of: lessons.count) { progress in
-      CourseRunner(runner: LessonRunner(run: run, host: host), jobs: jobs).run(lessons) { event in
+      CourseRunner(runner: LessonRunner(run: run, host: host), jobs: jobs).run(lessons) {
+        [interruption] event in
+        interruption.yieldIfBegun()
         progress.note(event)
         observer(event)
       }
@@ -94,7 +96,10 @@ struct RunSession {
       CourseRunner(
         runner: LessonRunner(run: run, host: host, keptOutput: keptOutput), jobs: jobs,
         failFast: failFast
-      ).run(lessons, observer: progress.note, each: body)
+      ).run(lessons, observer: progress.note) { [interruption] place, transcript in
+        interruption.yieldIfBegun()
+        body(place, transcript)
+      }
     }
   }
 

@@ -1,0 +1,39 @@
+import Foundation
+import Glibc
+
+/// The signals that end a run: Ctrl-C, and a terminal or a supervisor that wants to be rid of it.
+///
+/// They are blocked in every thread and taken by one that does nothing else. (A signal that is
+/// merely ignored and watched for may be dropped by the kernel before the watcher sees it.)
+enum EndingSignals {
+  /// Takes the signals from now on. Call it before other threads are started: they inherit what
+  /// is blocked.
+  ///
+  /// - Parameter handler: called once, on a thread of its own, when the first signal comes.
+  static func take(_ handler: @escaping @Sendable () -> Void) {
+    var set = sigset_t()
+    // Safe, here and below: each call reads or fills the structure that it is handed.
+    unsafe sigemptyset(&set)
+    for number in [SIGINT, SIGTERM, SIGHUP] where !isDeclined(number) {
+      unsafe sigaddset(&set, number)
+      signal(number, SIG_DFL)
+    }
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    let taken = set
+    Thread.detachNewThread {
+      var set = taken
+      var number: Int32 = 0
+      while unsafe sigwait(&set, &number) != 0 {}
+      handler()
+    }
+  }
+
+  /// Whether whoever started the program wants it to outlive its terminal (`nohup`).
+  private static func isDeclined(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard number == SIGHUP, unsafe sigaction(number, nil, &action) == 0 else { return false }
+    let current = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    let ignore = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
+    return current == ignore
+  }
+}
