@@ -107,6 +107,7 @@ let package = Package(
     tests("Services", ["Clients", "Processes", "Services"]),
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
+    tests("StepKit", ["Lessons", "StepKit"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
   ]

@@ -114,16 +114,19 @@ public struct SessionOutput: Sendable, Equatable {
   public var failure: String?
   /// Values that a Swift step shared with `share(_:_:)`.
   public var sharedValues: [String: String]
+  /// Pictures that a Swift step showed, each as the JSON of a `Picture`, in order.
+  public var pictures: [[UInt8]]
 
   /// Makes an output.
   public init(
     bytes: [UInt8] = [], omittedBytes: Int = 0, failure: String? = nil,
-    sharedValues: [String: String] = [:]
+    sharedValues: [String: String] = [:], pictures: [[UInt8]] = []
   ) {
     self.bytes = bytes
     self.omittedBytes = omittedBytes
     self.failure = failure
     self.sharedValues = sharedValues
+    self.pictures = pictures
   }
 }
 

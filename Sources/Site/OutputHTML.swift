@@ -2,7 +2,8 @@ import Lessons
 
 /// What a step printed, with the sessions that other lines of it came from marked.
 struct OutputHTML {
-  /// The HTML of all lines; empty when nothing was printed.
+  /// The HTML of all lines, with the pictures in the places of their text forms; empty when
+  /// nothing was printed and nothing shown.
   let html: String
 
   /// - Parameters:
@@ -24,7 +25,32 @@ struct OutputHTML {
     for (line, session) in zip(lines[own...], senders.suffix(lines.count - own)) {
       parts.append(Self.event(line, from: session, color))
     }
-    html = parts.joined(separator: "\n")
+    html = Self.html(of: parts, own: lines[..<own], pictures: record.pictures)
+  }
+
+  /// Lines that were printed, as a block of the page; nothing for none.
+  static func block(_ lines: some Sequence<String>) -> String {
+    let text = lines.joined(separator: "\n")
+    return text.isEmpty ? "" : "<pre class=\"output\"><samp>\(text)</samp></pre>\n"
+  }
+
+  /// Puts each picture where its text form stands among the step's own lines. One whose text form
+  /// is not there, because something else was printed in between, comes before what is left.
+  private static func html(
+    of parts: [String], own: ArraySlice<Substring>, pictures: [Picture]
+  ) -> String {
+    var html = ""
+    var next = 0
+    for picture in pictures {
+      let form = picture.text.split(separator: "\n", omittingEmptySubsequences: false)
+        .dropLast(picture.text.hasSuffix("\n") ? 1 : 0)
+      if !form.isEmpty, let range = own[next...].firstRange(of: form) {
+        html += block(parts[next..<range.lowerBound])
+        next = range.upperBound
+      }
+      html += PictureHTML(picture: picture).html
+    }
+    return html + block(parts[next...])
   }
 
   private static func event(

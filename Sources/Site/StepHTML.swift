@@ -65,14 +65,13 @@ struct StepHTML {
 
   private func output(of step: Step, record: StepRecord?) -> String {
     let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
-    let body: String
+    let html: String
     if hasRun, let record {
-      body = OutputHTML(record: record, color: color).html
+      html = OutputHTML(record: record, color: color).html
     } else {
-      body = (step.expectation?.lines ?? []).map { LessonHTML.escape($0) }.joined(separator: "\n")
+      html = OutputHTML.block((step.expectation?.lines ?? []).map { LessonHTML.escape($0) })
     }
-    guard !body.isEmpty else { return "" }
-    let html = "<pre class=\"output\"><samp>\(body)</samp></pre>\n"
+    guard !html.isEmpty else { return "" }
     if !hasRun { return "<p class=\"expected\">What it should print:</p>\n\(html)" }
     guard step.attributes.asksForPrediction, !step.attributes.isHidden else { return html }
     return "<details class=\"predict\"><summary>What will it print? Guess first, then look."

@@ -5,7 +5,7 @@ import Synchronization
 /// two talk besides standard output.
 ///
 /// Both directions carry frames: one byte that says what it is, four bytes of length (little
-/// endian), then that many bytes. The program sends `waiting` and `share`, the runner sends `run`
+/// endian), then that many bytes. The program sends what `Kind` lists, the runner sends `run`
 /// with the values of the page's captures: names and values by turns, a zero byte after each.
 /// When the runner closes its end, or dies, the program exits.
 final class ControlChannel: Sendable {
@@ -15,6 +15,10 @@ final class ControlChannel: Sendable {
     case waiting = 0x57  // W
     /// A shared value: the name, a zero byte, the value.
     case share = 0x53  // S
+    /// A picture that a step shows, described as JSON.
+    case picture = 0x47  // G
+    /// How far a step has come: how much is done and how much there is to do, a blank between.
+    case progress = 0x50  // P
   }
 
   /// The byte that opens a frame with which the runner lets the next step run.

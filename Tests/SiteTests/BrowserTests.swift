@@ -142,6 +142,35 @@ struct BrowserTests {
     #expect(grounds[1] < 0.1)
   }
 
+  @Test("drawings have the colours of the page, in light and in dark")
+  func pictureColors() throws {
+    let page = try Browser().newPage()
+    let lesson = try Sites.lesson("```swift\nx\n```\n")
+    var transcript = Sites.transcript(of: lesson)
+    transcript.steps[0].pictures = PictureTests.pictures("text")
+    let folder = try Sites.build([(lesson, transcript)])
+    for scheme in BrowserPage.Scheme.allCases {
+      try page.look(scheme)
+      _ = try page.open(file: "\(folder.path)/m/page/index.html")
+      // Against what is behind them: texts, and the shapes that carry a meaning.
+      let weak: [String] = try page.value(
+        """
+        \(PageScripts.luminance)
+        [...document.querySelectorAll("svg text, svg .line, svg .bar, svg .dot, svg .edge, svg .head")]
+          .map(e => [e, getComputedStyle(e)])
+          .map(([e, s]) => [e, s.fill === "none" ? s.stroke : s.fill, ground(e.closest("svg"))])
+          .filter(([e, color, behind]) => {
+            const [dark, light] = [luminance(color), luminance(behind)].sort((a, b) => a - b);
+            return (light + 0.05) / (dark + 0.05) < (e.tagName === "text" ? 4.5 : 3);
+          }).map(([e]) => e.outerHTML)
+        """)
+      #expect(weak == [], "\(scheme)")
+      let drawings: Int = try page.value(
+        "[...document.querySelectorAll('svg[role=img]')].filter(e => e.checkVisibility()).length")
+      #expect(drawings == 4)
+    }
+  }
+
   @Test("with scripts each step can be copied; without them only that is missing")
   func copyButton() throws {
     let page = try Browser().newPage()

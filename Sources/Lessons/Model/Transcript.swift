@@ -100,13 +100,26 @@ public struct StepRecord: Sendable, Equatable, Codable {
   public var matches: [PlaceholderMatch]
   /// How many bytes of output were counted but not kept, because of the limit.
   public var omittedBytes: Int
+  /// The pictures that a Swift step showed, in order; their text forms are part of `output`.
+  public var pictures: [Picture] {
+    get { shown ?? [] }
+    set { shown = newValue.isEmpty ? nil : newValue }
+  }
+  // Left out of the JSON when there are none.
+  private var shown: [Picture]?
+
+  private enum CodingKeys: String, CodingKey {
+    case number, name, line, kind, service, session, input, output, events, outcome, message
+    case difference, durationMs, matches, omittedBytes
+    case shown = "pictures"
+  }
 
   /// Makes a record.
   public init(
     number: Int, name: String? = nil, line: Int, kind: String, service: String? = nil,
     session: String, input: String, output: String = "", events: [EventRecord] = [],
     outcome: Outcome, message: String? = nil, difference: String? = nil, durationMs: Double = 0,
-    matches: [PlaceholderMatch] = [], omittedBytes: Int = 0
+    matches: [PlaceholderMatch] = [], omittedBytes: Int = 0, pictures: [Picture] = []
   ) {
     self.number = number
     self.name = name
@@ -123,6 +136,7 @@ public struct StepRecord: Sendable, Equatable, Codable {
     self.durationMs = durationMs
     self.matches = matches
     self.omittedBytes = omittedBytes
+    self.pictures = pictures
   }
 }
 

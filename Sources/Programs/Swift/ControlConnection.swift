@@ -15,6 +15,10 @@ final class ControlConnection {
     case waiting(step: Int)
     /// A step shared a value.
     case shared(name: String, value: String)
+    /// A step shows a picture, described as JSON.
+    case picture([UInt8])
+    /// A step says how far it has come.
+    case progress(done: Int, total: Int)
   }
 
   /// The largest frame; more is a program that does not speak this protocol.
@@ -121,6 +125,13 @@ final class ControlConnection {
       guard let end = payload.firstIndex(of: 0) else { return nil }
       let name = String(decoding: payload[..<end], as: UTF8.self)
       return .shared(name: name, value: String(decoding: payload[(end + 1)...], as: UTF8.self))
+    case UInt8(ascii: "G"):
+      return .picture(Array(payload))
+    case UInt8(ascii: "P"):
+      let numbers = payload.split(separator: UInt8(ascii: " ")).compactMap {
+        Int(String(decoding: $0, as: UTF8.self))
+      }
+      return numbers.count == 2 ? .progress(done: numbers[0], total: numbers[1]) : nil
     default:
       return nil
     }

@@ -6,6 +6,7 @@ public final class SwiftProgramGroup: SessionGroup {
   private let folder: String
   private let environment: () -> [String: String]
   private let values: () -> [String: String]
+  private let progress: (Int, Int) -> Void
   private var session: SwiftSession?
 
   /// Makes a group.
@@ -18,10 +19,13 @@ public final class SwiftProgramGroup: SessionGroup {
   ///   - values: what the page's `${name}` stand for; asked before each step. The program is
   ///     compiled before they are known, so they are filled in while it runs, not in the text that
   ///     `begin` is given.
+  ///   - progress: told how far a step has come when it says so: how much is done, of how much.
   public init(
     program: SwiftProgram, folder: String, environment: @escaping () -> [String: String],
-    values: @escaping () -> [String: String] = { [:] }
+    values: @escaping () -> [String: String] = { [:] },
+    progress: @escaping (Int, Int) -> Void = { _, _ in }
   ) {
+    self.progress = progress
     self.values = values
     self.program = program
     self.folder = folder
@@ -40,7 +44,8 @@ public final class SwiftProgramGroup: SessionGroup {
     }
     let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
     let opened = try SwiftSession(
-      name: name, program: program, folder: folder, environment: variables, values: values)
+      name: name, program: program, folder: folder, environment: variables, values: values,
+      progress: progress)
     session = opened
     return opened
   }

@@ -13,21 +13,27 @@ final class SwiftSession: Session {
   private let steps: [SwiftStep]
   private let compiled: CompiledProgram
   private let values: () -> [String: String]
+  private let progress: (Int, Int) -> Void
   private var output: OutputPipe
   private var failure: String?
   private var sharedValues: [String: String] = [:]
+  private var pictures: [[UInt8]] = []
   private var omittedAtEnd = 0
   private var process: (child: ChildProcess, control: ControlConnection)?
   /// The place of the step that runs next, among the page's Swift steps.
   private var nextStep = 0
+
+  /// The most that the pictures of one step may take, so that no page takes all memory.
+  private static let mostPictureBytes = 1 << 20
 
   /// Compiles the program, unless that is done, and starts it.
   ///
   /// - Throws: `SessionError` when either cannot be done, other than because of a step's text.
   init(
     name: String, program: SwiftProgram, folder: String, environment: [String: String],
-    values: @escaping () -> [String: String]
+    values: @escaping () -> [String: String], progress: @escaping (Int, Int) -> Void
   ) throws {
+    self.progress = progress
     self.values = values
     self.name = name
     steps = program.steps
@@ -96,6 +102,8 @@ final class SwiftSession: Session {
     for report in try process.control.readReports() {
       switch report {
       case .shared(let name, let value): sharedValues[name] = value
+      case .picture(let picture): try keep(picture)
+      case .progress(let done, let total): progress(done, total)
       case .waiting(let step): hasArrived = hasArrived || step == nextStep
       }
     }
@@ -119,11 +127,21 @@ final class SwiftSession: Session {
     defer {
       failure = nil
       sharedValues = [:]
+      pictures = []
       omittedAtEnd = 0
     }
     return SessionOutput(
       bytes: bytes, omittedBytes: omitted + omittedAtEnd, failure: failure,
-      sharedValues: sharedValues)
+      sharedValues: sharedValues, pictures: pictures)
+  }
+
+  private func keep(_ picture: [UInt8]) throws {
+    let size = pictures.reduce(picture.count) { $0 + $1.count }
+    guard size <= SwiftSession.mostPictureBytes else {
+      throw SessionError(
+        "the step shows pictures of more than 1 MiB; show fewer, or fewer points and rows")
+    }
+    pictures.append(picture)
   }
 
   func interrupt() throws {

@@ -46,7 +46,7 @@ public final class FollowedLesson {
   ///   - observer: told of everything as it happens; of kept steps it hears nothing.
   /// - Returns: how it went; a lesson whose services could not be started is `errored`.
   public func run(
-    _ lesson: Lesson, packageRoot: String, observer: (RunEvent) -> Void
+    _ lesson: Lesson, packageRoot: String, observer: @escaping (RunEvent) -> Void
   ) -> Round {
     let fingerprint = Fingerprint(of: lesson, packageRoot: packageRoot)
     let start = ContinuousClock.now
@@ -73,7 +73,9 @@ public final class FollowedLesson {
       }
       for step in lesson.steps.dropFirst(kept) {
         observer(.stepStarted(lesson, step))
-        let record = conversation.run(step).record
+        let record = conversation.run(step) { done, total in
+          observer(.stepProgressed(lesson, step, done: done, total: total))
+        }.record
         transcript.steps.append(record)
         observer(.stepEnded(lesson, record))
       }

@@ -2,6 +2,9 @@ public import Lessons
 public import Processes
 public import Services
 
+/// Told how far a step has come: how much is done, of how much.
+public typealias StepProgress = (_ done: Int, _ total: Int) -> Void
+
 /// A lesson on its services, run step by step by whoever asks: in page order by `LessonRunner`, as
 /// a learner wishes in step mode.
 ///
@@ -39,11 +42,14 @@ public final class LessonConversation {
   /// - Parameters:
   ///   - step: a step of the lesson.
   ///   - text: the text to send instead of the step's own; nil for its own.
+  ///   - progress: told how far the step has come, when it says so, while it runs.
   /// - Returns: what it did.
-  public func run(_ step: Step, text: String? = nil) -> Result {
+  public func run(
+    _ step: Step, text: String? = nil, progress: StepProgress? = nil
+  ) -> Result {
     var step = step
     if let text { step.input = text }
-    let record = stage.run(step)
+    let record = stage.run(step, progress: progress)
     return Result(record: record, difference: stage.difference)
   }
 

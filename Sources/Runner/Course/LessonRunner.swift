@@ -26,7 +26,7 @@ public struct LessonRunner: Sendable {
   ///
   /// - Returns: what each step did; a lesson whose services could not be started is `errored`
   ///   and its steps are `not run`.
-  public func run(_ lesson: Lesson, observer: (RunEvent) -> Void) -> Transcript {
+  public func run(_ lesson: Lesson, observer: @escaping (RunEvent) -> Void) -> Transcript {
     let start = ContinuousClock.now
     observer(.lessonStarted(lesson))
     var transcript = Transcript(
@@ -38,7 +38,9 @@ public struct LessonRunner: Sendable {
       transcript.services = conversation.services
       for step in lesson.steps {
         observer(.stepStarted(lesson, step))
-        var record = conversation.run(step).record
+        var record = conversation.run(step) { done, total in
+          observer(.stepProgressed(lesson, step, done: done, total: total))
+        }.record
         if let keptOutput { record.shorten(to: keptOutput) }
         transcript.steps.append(record)
         observer(.stepEnded(lesson, record))

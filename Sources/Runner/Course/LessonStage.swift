@@ -18,6 +18,7 @@ final class LessonStage {
   private let scratch: RunLesson
   private let program: SwiftProgram?
   private var page: PageRunner?
+  private var progress: StepProgress?
 
   /// Gets the services ready and, meanwhile, compiles the page's Swift steps.
   ///
@@ -61,9 +62,11 @@ final class LessonStage {
     page?.lesson = lesson
   }
 
-  /// Runs one step.
-  func run(_ step: Step) -> StepRecord {
+  /// Runs one step; `progress` is told how far it has come when it says so.
+  func run(_ step: Step, progress: StepProgress? = nil) -> StepRecord {
     guard let page else { preconditionFailure("the stage is closed") }
+    self.progress = progress
+    defer { self.progress = nil }
     var record = page.run(step)
     // An operator's own stop is no accident, and a step that says so is enough.
     if record.outcome != .passed, record.outcome != .skipped, let service = record.service,
@@ -126,7 +129,8 @@ final class LessonStage {
       return SwiftProgramGroup(
         program: program, folder: scratch.folder,
         environment: { [unowned self] in environment },
-        values: { [unowned self] in page?.values ?? [:] })
+        values: { [unowned self] in page?.values ?? [:] },
+        progress: { [unowned self] in progress?($0, $1) })
     case .http: return HTTPSessionGroup()
     case .tcp: return TCPSessionGroup()
     case .service:

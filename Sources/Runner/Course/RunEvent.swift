@@ -6,6 +6,8 @@ public enum RunEvent: Sendable {
   case lessonStarted(Lesson)
   /// A step is about to run.
   case stepStarted(Lesson, Step)
+  /// A step says how far it has come: how much is done, of how much.
+  case stepProgressed(Lesson, Step, done: Int, total: Int)
   /// A step has ended.
   case stepEnded(Lesson, StepRecord)
   /// The lesson is over.

@@ -3,10 +3,11 @@ import Sessions
 
 extension StepRecord {
   /// Leaves out the middle of a long output, as a session does that prints too much; the head and
-  /// the tail stay, half of the bytes each.
+  /// the tail stay, half of the bytes each. Pictures go; their text forms are part of the output.
   ///
   /// - Complexity: O(n) in the bytes of the output.
   mutating func shorten(to bytes: Int) {
+    pictures = []
     guard output.utf8.count > bytes || events.contains(where: { $0.text.utf8.count > bytes }) else {
       return
     }

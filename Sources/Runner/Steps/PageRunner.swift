@@ -146,6 +146,7 @@ final class PageRunner {
       record.output = execution.lines.map { "\($0)\n" }.joined()
       record.events = execution.events
       record.omittedBytes = execution.omittedBytes
+      record.pictures = execution.pictures
       judge(execution, of: step, record: &record)
       guard let deadline, record.outcome == .failed, ContinuousClock.now < deadline else { return }
       _ = PollSet.wait([], milliseconds: Self.pause)

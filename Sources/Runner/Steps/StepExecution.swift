@@ -15,6 +15,19 @@ struct StepExecution {
   var sharedValues: [String: String] = [:]
   /// Output bytes that were counted and not kept.
   var omittedBytes = 0
+  /// What the step showed.
+  var pictures: [Picture] = []
+
+  /// Adds pictures that a session has handed over.
+  mutating func show(_ descriptions: [[UInt8]]) {
+    for description in descriptions {
+      do {
+        pictures.append(try Picture(json: description))
+      } catch {
+        self.error = self.error ?? "a picture of the step cannot be read: \(error)"
+      }
+    }
+  }
 }
 
 /// Sends one step to its session and collects what comes back.
@@ -183,6 +196,7 @@ struct StepExecutor {
     execution.failure = output.failure
     execution.sharedValues = output.sharedValues
     execution.omittedBytes = shown.omittedBytes
+    execution.show(output.pictures)
     if case .blocked(let holders) = own.state {
       let who = holders.isEmpty ? "" : " by \(holders.joined(separator: ", "))"
       execution.lines.append("(blocked\(who))")
@@ -192,6 +206,7 @@ struct StepExecutor {
       let shown = ShownOutput(output)
       let lines = shown.lines
       execution.omittedBytes += shown.omittedBytes
+      execution.show(output.pictures)
       execution.sharedValues.merge(output.sharedValues) { _, new in new }
       guard !output.bytes.isEmpty else { continue }
       execution.lines += lines.map { "\(session.name)| \($0)" }

@@ -97,7 +97,10 @@ final class StepDriver {
   }
 
   private func run(_ place: Int, text: String?) -> StepRun? {
-    guard let result = conversation?.run(lesson.steps[place], text: text) else { return nil }
+    let result = conversation?.run(lesson.steps[place], text: text) { [display] done, total in
+      display.showProgress("running step \(place + 1) … \(percentage(done, of: total))")
+    }
+    guard let result else { return nil }
     return StepRun(record: result.record, difference: result.difference)
   }
 

@@ -8,8 +8,16 @@ import Synchronization
 final class ProgressLine: Sendable {
   private struct State {
     var done = 0
-    /// What runs now: the lesson's name, its step, and when that step began.
-    var current: [String: (step: Int, steps: Int, since: ContinuousClock.Instant)] = [:]
+    /// What runs now, by the lesson's name.
+    var current: [String: Place] = [:]
+  }
+
+  /// Where a lesson is, and since when; how far its step says that it has come.
+  private struct Place {
+    var step: Int
+    var steps: Int
+    var since = ContinuousClock.now
+    var progress = ""
   }
 
   private let console: Console
@@ -38,9 +46,11 @@ final class ProgressLine: Sendable {
     state.withLock { state in
       switch event {
       case .lessonStarted(let lesson):
-        state.current[lesson.name] = (0, lesson.steps.count, .now)
+        state.current[lesson.name] = Place(step: 0, steps: lesson.steps.count)
       case .stepStarted(let lesson, let step):
-        state.current[lesson.name] = (step.number, lesson.steps.count, .now)
+        state.current[lesson.name] = Place(step: step.number, steps: lesson.steps.count)
+      case .stepProgressed(let lesson, _, let done, let total):
+        state.current[lesson.name]?.progress = " \(percentage(done, of: total))"
       case .stepEnded: break
       case .lessonEnded(let lesson, _):
         state.current[lesson.name] = nil
@@ -63,10 +73,15 @@ final class ProgressLine: Sendable {
           (now - place.since).components.seconds * 10
           + (now - place.since).components.attoseconds / 100_000_000_000_000_000
         let step = place.step == 0 ? "starting" : "step \(place.step)/\(place.steps)"
-        return "\(name) \(step) \(tenths / 10).\(tenths % 10)s"
+        return "\(name) \(step)\(place.progress) \(tenths / 10).\(tenths % 10)s"
       }
       return "[\(state.done)/\(total)] " + running.joined(separator: " · ")
     }
     console.setStatus(String(text.prefix(TerminalSize.of(STDERR_FILENO).columns - 1)))
   }
+}
+
+/// How much is done, such as `40%`; never 100% before all is.
+func percentage(_ done: Int, of total: Int) -> String {
+  total > 0 ? "\(Int(Double(done) / Double(total) * 100))%" : ""
 }

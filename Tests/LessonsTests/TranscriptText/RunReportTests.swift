@@ -21,8 +21,23 @@ struct RunReportTests {
         events: [EventRecord(session: "bob", text: "UPDATE 1\n")], outcome: .failed,
         message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
         matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
-        omittedBytes: 5)
+        omittedBytes: 5, pictures: pictures)
     ])
+
+  /// One of each kind.
+  static let pictures: [Picture] = {
+    let axis = Picture.Axis(label: "n", ticks: [.init(value: 0, text: "0")])
+    let arrow = Picture.Arrow(from: 0, to: 1, label: "asks")
+    let contents: [Picture.Content] = [
+      .table(columns: ["a"], rows: [["1"]], numeric: [true]),
+      .lineChart(
+        x: axis, y: axis, series: [.init(name: "s", points: [.init(x: 0.5, y: -1)])]),
+      .barChart(bars: [.init(label: "b", value: 2, text: "2 ms")]),
+      .diagram(nodes: ["a", "b"], arrows: [arrow]),
+      .sequence(participants: ["a", "b"], messages: [arrow]),
+    ]
+    return contents.map { Picture(title: "t", text: "t\n", content: $0) }
+  }()
 
   /// Everything that need not be said is not.
   static let bare = Transcript(
@@ -80,6 +95,8 @@ struct RunReportTests {
     #expect(try keys(Self.full, "services") == check.keys(of: "service").all)
     #expect(try keys(Self.full, "steps", "events") == check.keys(of: "event").all)
     #expect(try keys(Self.full, "steps", "matches") == check.keys(of: "match").all)
+    #expect(try keys(Self.full, "steps", "pictures") == check.keys(of: "picture").required)
+    #expect(check.keys(of: "pictureContent").all.count == Self.pictures.count)
   }
 
   @Test func theSchemaRefusesOtherDocuments() throws {

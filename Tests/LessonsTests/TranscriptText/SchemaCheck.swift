@@ -32,6 +32,12 @@ struct SchemaCheck {
         if let number = value as? NSNumber, number.doubleValue < least.doubleValue {
           problems.append("\(path): less than \(least)")
         }
+      case ("minProperties", let least as Int):
+        let count = (value as? [String: Any])?.count ?? 0
+        if count < least { problems.append("\(path): \(count) keys, not \(least)") }
+      case ("maxProperties", let most as Int):
+        let count = (value as? [String: Any])?.count ?? 0
+        if count > most { problems.append("\(path): \(count) keys, not \(most)") }
       case ("required", let keys as [String]):
         let object = value as? [String: Any] ?? [:]
         problems += keys.filter { object[$0] == nil }.map { "\(path): \($0) is missing" }
@@ -73,6 +79,7 @@ struct SchemaCheck {
     case "array": value is [Any]
     case "string": value is String
     case "number": value is NSNumber
+    case "boolean": value is Bool
     case "integer": (value as? NSNumber).map { $0.doubleValue.rounded() == $0.doubleValue } ?? false
     default: false
     }

@@ -14,6 +14,8 @@ final class ProgramFixture {
     get { box.values }
     set { box.values = newValue }
   }
+  /// How far steps said that they had come, such as `1/4`.
+  var progress: [String] { box.progress }
   private let box: ValueBox
   let group: SwiftProgramGroup
 
@@ -32,6 +34,8 @@ final class ProgramFixture {
       ["ETUDE_SERVICE_db": "x"]
     } values: {
       box.values
+    } progress: { done, total in
+      box.progress.append("\(done)/\(total)")
     }
   }
 
@@ -46,6 +50,7 @@ final class ProgramFixture {
 
   private final class ValueBox {
     var values: [String: String] = [:]
+    var progress: [String] = []
   }
 
   /// Opens the page's session.

@@ -98,12 +98,14 @@ enum Hostile {
         outcome: outcome, message: outcome == .passed ? nil : payload,
         difference: outcome == .failed ? "-\(payload)\n+\(payload)\n" : nil)
     }
+    var shown = records
+    shown[1].pictures = PictureTests.pictures(payload)
     let service = ServiceRecord(name: payload, kind: payload, version: payload, provider: payload)
     return (
       lesson,
       Transcript(
         name: lesson.name, file: lesson.file, title: payload, outcome: .errored, message: payload,
-        durationMs: 1, services: [service], steps: records)
+        durationMs: 1, services: [service], steps: shown)
     )
   }
 

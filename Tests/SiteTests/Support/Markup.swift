@@ -9,6 +9,8 @@ struct Markup {
   private(set) var ids: [String] = []
 
   private static let void: Set<String> = ["meta", "link", "img", "br", "hr", "input"]
+  /// The elements of drawings that hold nothing; only there does a `/` close an element.
+  private static let shapes: Set<String> = ["path", "rect", "circle"]
   private var open: [String] = []
 
   init(_ html: String) {
@@ -81,7 +83,10 @@ struct Markup {
     }
     let name = String(tag.prefix { $0.isLetter || $0.isNumber })
     elements.append(name)
-    if !Self.void.contains(name) { open.append(name) }
+    let isClosed =
+      Self.void.contains(name)
+      || Self.shapes.contains(name) && tag.hasSuffix("/") && open.contains("svg")
+    if !isClosed { open.append(name) }
     readAttributes(tag.dropFirst(name.count), of: name)
   }
 

@@ -1,0 +1,130 @@
+import Foundation
+
+/// A picture that a Swift step showed: what it says, not how it is drawn. The page is drawn from
+/// this, so nothing that a transcript holds reaches a page as markup.
+public struct Picture: Sendable, Equatable, Codable {
+  /// Its title; empty for none.
+  public var title: String
+  /// Its text form, as it stands in the step's output.
+  public var text: String
+  /// What it shows.
+  public var content: Content
+
+  /// What a picture shows.
+  public enum Content: Sendable, Equatable, Codable {
+    /// Rows of cells; `numeric` says of each column whether it holds numbers.
+    case table(columns: [String], rows: [[String]], numeric: [Bool])
+    /// Lines through points.
+    case lineChart(x: Axis, y: Axis, series: [Series])
+    /// Bars, from the top.
+    case barChart(bars: [Bar])
+    /// Boxes and arrows between them, by the boxes' places from 0.
+    case diagram(nodes: [String], arrows: [Arrow])
+    /// Messages from top to bottom, by the participants' places from 0.
+    case sequence(participants: [String], messages: [Arrow])
+  }
+
+  /// An axis, from its first tick to its last.
+  public struct Axis: Sendable, Equatable, Codable {
+    /// What is measured; empty for nothing.
+    public var label: String
+    /// The marks on it, in rising order.
+    public var ticks: [Tick]
+
+    /// Makes an axis.
+    public init(label: String, ticks: [Tick]) {
+      self.label = label
+      self.ticks = ticks
+    }
+  }
+
+  /// A mark on an axis.
+  public struct Tick: Sendable, Equatable, Codable {
+    /// Where it is.
+    public var value: Double
+    /// What stands there.
+    public var text: String
+
+    /// Makes a tick.
+    public init(value: Double, text: String) {
+      self.value = value
+      self.text = text
+    }
+  }
+
+  /// A line of a chart.
+  public struct Series: Sendable, Equatable, Codable {
+    /// Its name; empty for none.
+    public var name: String
+    /// Its points, from left to right.
+    public var points: [Point]
+
+    /// Makes a line.
+    public init(name: String, points: [Point]) {
+      self.name = name
+      self.points = points
+    }
+  }
+
+  /// A point of a line.
+  public struct Point: Sendable, Equatable, Codable {
+    /// How far to the right, on the axis's scale.
+    public var x: Double
+    /// How far up, on the axis's scale.
+    public var y: Double
+
+    /// Makes a point.
+    public init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  /// A bar of a chart.
+  public struct Bar: Sendable, Equatable, Codable {
+    /// What it stands for.
+    public var label: String
+    /// How long it is; 0 and above.
+    public var value: Double
+    /// Its number as it is shown.
+    public var text: String
+
+    /// Makes a bar.
+    public init(label: String, value: Double, text: String) {
+      self.label = label
+      self.value = value
+      self.text = text
+    }
+  }
+
+  /// From one place to another.
+  public struct Arrow: Sendable, Equatable, Codable {
+    /// Where it starts.
+    public var from: Int
+    /// Where it ends; may be where it starts.
+    public var to: Int
+    /// What stands at it; empty for nothing.
+    public var label: String
+
+    /// Makes an arrow.
+    public init(from: Int, to: Int, label: String) {
+      self.from = from
+      self.to = to
+      self.label = label
+    }
+  }
+
+  /// Makes a picture.
+  public init(title: String, text: String, content: Content) {
+    self.title = title
+    self.text = text
+    self.content = content
+  }
+
+  /// Reads a picture as `StepKit` describes it.
+  ///
+  /// - Throws: `DecodingError` when it is none.
+  public init(json: [UInt8]) throws {
+    self = try JSONDecoder().decode(Picture.self, from: Data(json))
+  }
+}

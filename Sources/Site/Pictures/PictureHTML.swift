@@ -1,0 +1,56 @@
+import Lessons
+
+/// The HTML of a picture: the drawing, and its text form folded away below it.
+///
+/// A table is a table of the page. The others are drawn as SVG, here, from what the picture says;
+/// every text is escaped and every number is written by `SVG`, so a transcript can bring no markup.
+/// Colours come from the theme, by classes, and so follow the page from light to dark.
+struct PictureHTML {
+  let picture: Picture
+
+  /// The figure.
+  var html: String {
+    let caption =
+      picture.title.isEmpty
+      ? "" : "<figcaption>\(LessonHTML.escape(picture.title))</figcaption>\n"
+    return """
+      <figure class="picture">
+      \(caption)\(drawing)\
+      <details><summary>As text</summary>
+      <pre class="output"><samp>\(LessonHTML.escape(picture.text))</samp></pre>
+      </details>
+      </figure>
+
+      """
+  }
+
+  private var drawing: String {
+    switch picture.content {
+    case .table(let columns, let rows, let numeric): table(columns, rows, numeric)
+    case .lineChart(let x, let y, let series):
+      LineChartSVG(x: x, y: y, series: series).svg(label: label("Line chart"))
+    case .barChart(let bars): BarChartSVG(bars: bars).svg(label: label("Bar chart"))
+    case .diagram(let nodes, let arrows):
+      DiagramSVG(nodes: nodes, arrows: arrows).svg(label: label("Diagram"))
+    case .sequence(let participants, let messages):
+      SequenceSVG(participants: participants, messages: messages)
+        .svg(label: label("Sequence diagram"))
+    }
+  }
+
+  private func label(_ kind: String) -> String {
+    picture.title.isEmpty ? kind : "\(kind): \(picture.title)"
+  }
+
+  private func table(_ columns: [String], _ rows: [[String]], _ numeric: [Bool]) -> String {
+    func line(_ cells: [String], _ tag: String) -> String {
+      let html = cells.enumerated().map { index, cell in
+        let isNumber = numeric.indices.contains(index) && numeric[index]
+        return "<\(tag)\(isNumber ? " class=\"number\"" : "")>\(LessonHTML.escape(cell))</\(tag)>"
+      }
+      return "<tr>\(html.joined())</tr>\n"
+    }
+    let body = rows.map { line($0, "td") }.joined()
+    return "<table>\n<thead>\n\(line(columns, "th"))</thead>\n<tbody>\n\(body)</tbody>\n</table>\n"
+  }
+}

@@ -1,0 +1,49 @@
+/// Shows a table: its text form is printed, and the page draws it.
+///
+///     var table = Table(title: "Filters", columns: ["keys", "false positives"])
+///     table.addRow(1000, 0.0098)
+///     show(table)
+public func show(_ table: Table) { present(table) }
+
+/// Shows a line chart: its text form is printed, and the page draws it.
+public func show(_ chart: LineChart) { present(chart) }
+
+/// Shows a bar chart: its text form is printed, and the page draws it.
+public func show(_ chart: BarChart) { present(chart) }
+
+/// Shows a diagram: its text form is printed, and the page draws it.
+public func show(_ diagram: Diagram) { present(diagram) }
+
+/// Shows a sequence diagram: its text form is printed, and the page draws it.
+public func show(_ diagram: SequenceDiagram) { present(diagram) }
+
+/// Something that can be shown. What goes to the runner is a description, never a drawing: the
+/// page is drawn by whoever builds it. `Picture` in the module Lessons reads the same JSON.
+protocol Showable {
+  var title: String { get }
+  /// The lines of its text form, without the title, none wider than `TextForm.width`.
+  var bodyLines: [String] { get }
+  /// The name of its kind, and what it holds.
+  var content: (kind: String, value: JSON) { get }
+}
+
+extension Showable {
+  /// What `show` prints, each line ended by LF.
+  var textForm: String {
+    let lines = (title.isEmpty ? [] : [TextForm.cut(title, to: TextForm.width)]) + bodyLines
+    return lines.map { "\(TextForm.withoutTrailingBlanks($0))\n" }.joined()
+  }
+
+  /// What `show` tells the runner.
+  var description: JSON {
+    .object([
+      ("title", .string(title)), ("text", .string(textForm)),
+      ("content", .object([(content.kind, content.value)])),
+    ])
+  }
+}
+
+private func present(_ picture: some Showable) {
+  print(picture.textForm, terminator: "")
+  ControlChannel.current?.send(.picture, Array(picture.description.text.utf8))
+}
