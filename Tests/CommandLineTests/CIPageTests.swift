@@ -36,43 +36,13 @@ import Testing
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
-  /// A folder in which the page's commands find what they find in a built checkout.
-  private func checkout() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    let etude = try #require(Executable.beside("etude"))
-    let files = FileManager.default
-    try files.createDirectory(
-      atPath: "\(folder.path)/.build", withIntermediateDirectories: false)
-    let binaries = URL(fileURLWithPath: etude).deletingLastPathComponent().path
-    try files.createSymbolicLink(
-      atPath: "\(folder.path)/.build/release", withDestinationPath: binaries)
-    // Copies: what a page shows must not lie outside of its package.
-    for name in ["lessons", "Sources"] {
-      try files.copyItem(atPath: "\(Etude.root)/\(name)", toPath: "\(folder.path)/\(name)")
-    }
-    return folder
-  }
-
   @Test("the commands run as they stand", arguments: commands)
   func commandsRun(commands: String) throws {
-    let folder = try checkout()
-    let out = try folder.file("out")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-e", "-c", commands]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    let path = "\(folder.path)/.build/release:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(["PATH": path, "NO_COLOR": "1"]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = out.handle
-    process.standardError = out.handle
-    try process.run()
-    process.waitUntilExit()
-    let text = try out.text()
-    #expect(process.terminationStatus == 0, "\(commands)\n\(text)")
+    let checkout = try Checkout()
+    let result = try checkout.run(commands)
+    #expect(result.status == 0, "\(commands)\n\(result.output)")
     if commands.contains("--junit") {
-      #expect(FileManager.default.fileExists(atPath: "\(folder.path)/results/lessons.xml"))
+      #expect(FileManager.default.fileExists(atPath: "\(checkout.path)/results/lessons.xml"))
     }
   }
 

@@ -1,0 +1,43 @@
+import Foundation
+import Processes
+import Testing
+
+/// A folder in which the commands of the guides find what they find in a built checkout.
+final class Checkout {
+  private let folder: TemporaryFolder
+
+  /// The folder's path.
+  var path: String { folder.path }
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let etude = try #require(Executable.beside("etude"))
+    let files = FileManager.default
+    try files.createDirectory(atPath: "\(path)/.build", withIntermediateDirectories: false)
+    let binaries = URL(fileURLWithPath: etude).deletingLastPathComponent().path
+    try files.createSymbolicLink(
+      atPath: "\(path)/.build/release", withDestinationPath: binaries)
+    // Copies: what a page shows must not lie outside of its package.
+    for name in ["lessons", "Sources", "site"] {
+      try files.copyItem(atPath: "\(Etude.root)/\(name)", toPath: "\(path)/\(name)")
+    }
+  }
+
+  /// Runs the lines in bash, until one of them fails.
+  func run(_ commands: String) throws -> (status: Int32, output: String) {
+    let out = try folder.file("out")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-e", "-c", commands]
+    process.currentDirectoryURL = URL(fileURLWithPath: path)
+    let search = "\(path)/.build/release:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PATH": search, "NO_COLOR": "1"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = out.handle
+    process.standardError = out.handle
+    try process.run()
+    process.waitUntilExit()
+    return (process.terminationStatus, try out.text())
+  }
+}
