@@ -108,6 +108,7 @@ let package = Package(
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
     tests("StepKit", ["Lessons", "StepKit"]),
+    tests("Systems", ["Algorithms", "Clients", "Services", "Systems"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
   ]

@@ -1,0 +1,1 @@
+// The tests of the systems that lessons stand on, one folder a system.
