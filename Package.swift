@@ -108,7 +108,7 @@ let package = Package(
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
     tests("StepKit", ["Lessons", "StepKit"]),
-    tests("Systems", ["Algorithms", "Clients", "Services", "Systems"]),
+    tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
   ]

@@ -31,12 +31,33 @@ import CLibpq
   /// - Parameter parameters: libpq's connection parameters: `host`, `port`, `user`, `dbname`,
   ///   `options`, `connect_timeout`, ….
   /// - Throws: What libpq says about why it could not connect.
-  public init(parameters: [String: String]) throws(PostgresError) {
-    let parameters = parameters.sorted { $0.key < $1.key }
+  public convenience init(parameters: [String: String]) throws(PostgresError) {
+    try self.init(parameters.sorted { $0.key < $1.key }, isFirstURL: false)
+  }
+
+  /// Connects to the server that a URL names, `postgresql://[user[:password]@]host[:port]/database`,
+  /// and waits until it has accepted or refused.
+  ///
+  /// - Parameters:
+  ///   - url: the URL, as libpq reads it.
+  ///   - parameters: further parameters of libpq; they win over the URL's.
+  /// - Throws: What libpq says about why it could not connect.
+  public convenience init(
+    url: String, parameters: [String: String] = [:]
+  ) throws(PostgresError) {
+    try self.init(
+      [(key: "dbname", value: url)] + parameters.sorted { $0.key < $1.key }, isFirstURL: true)
+  }
+
+  private init(
+    _ parameters: [(key: String, value: String)], isFirstURL: Bool
+  ) throws(PostgresError) {
     let keys = CStringArray(parameters.map(\.key))
     let values = CStringArray(parameters.map(\.value))
     // Safe: both arrays are null-terminated and live through the call; libpq copies them.
-    guard let handle = unsafe PQconnectdbParams(keys.pointers, values.pointers, 0) else {
+    guard
+      let handle = unsafe PQconnectdbParams(keys.pointers, values.pointers, isFirstURL ? 1 : 0)
+    else {
       throw PostgresError(message: "out of memory")
     }
     withExtendedLifetime((keys, values)) {}

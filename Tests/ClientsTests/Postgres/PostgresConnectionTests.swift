@@ -27,6 +27,17 @@ struct PostgresConnectionTests {
     #expect(rows.commandTag == "SELECT 2")
   }
 
+  @Test("A URL names the server, and parameters beside it win")
+  func url() throws {
+    let cluster = try PostgresCluster.shared.get()
+    let connection = try PostgresConnection(
+      url: "postgresql:///postgres?host=\(cluster.host)&port=\(cluster.port)&application_name=url",
+      parameters: ["application_name": "lesson", "user": cluster.user])
+    #expect(connection.database == "postgres" && connection.user == cluster.user)
+    #expect(try connection.query("SHOW application_name").firstValue == "lesson")
+    #expect(throws: PostgresError.self) { try PostgresConnection(url: "postgresql://[") }
+  }
+
   @Test("A command without rows")
   func command() throws {
     let connection = try Self.connect()

@@ -1,0 +1,41 @@
+/// One client's conversation with a replicated database, as far as routing has to know of it.
+///
+/// A value: whoever serves a client keeps it, in memory or, with `token` as text, in a cookie.
+public struct ReplicaSession: Sendable, Equatable {
+  /// What the session is promised.
+  public let consistency: ReadConsistency
+  /// When it last wrote, on the clock of whoever routes; nil when it never did.
+  public private(set) var lastWrite: Duration?
+  /// How much of the log a server must have replayed to know all that this session has written
+  /// and seen; nil when it has done neither.
+  public private(set) var token: LogSequenceNumber?
+
+  /// Begins a session.
+  ///
+  /// - Parameters:
+  ///   - consistency: what it is promised.
+  ///   - token: the token of an earlier session that it goes on from.
+  public init(_ consistency: ReadConsistency = .anyServer, token: LogSequenceNumber? = nil) {
+    self.consistency = consistency
+    self.token = token
+  }
+
+  // lesson: session
+  /// Notes that the session writes now.
+  public mutating func noteWrite(at now: Duration) { lastWrite = now }
+
+  /// Notes that what the session has written, or seen, lies in the log before `position`.
+  public mutating func note(_ position: LogSequenceNumber) {
+    token = max(token ?? position, position)
+  }
+
+  /// Whether only the primary may answer now.
+  public func isPinned(at now: Duration) -> Bool {
+    guard case .primaryAfterWrite(let duration) = consistency, let lastWrite else { return false }
+    return now < lastWrite + duration
+  }
+
+  /// What a server must have replayed to answer; nil when it does not matter.
+  public var required: LogSequenceNumber? { consistency == .upToDate ? token : nil }
+  // lesson: end
+}

@@ -1,0 +1,21 @@
+public import Clients
+
+/// Why a statement was not answered.
+public enum RoutingError: Error, Sendable, Equatable {
+  /// No server that may run the statement can be reached: for a write or a pinned read that is the
+  /// primary alone.
+  case noServer(skipped: [SkippedServer])
+  /// Servers can be reached, but none of them has replayed `token`, and the primary cannot be: the
+  /// only answers to be had are stale.
+  case staleToken(LogSequenceNumber, skipped: [SkippedServer])
+  /// A statement that writes was sent where only reads are possible: as a read, or to a primary
+  /// that is none any more (SQLSTATE 25006). Nothing was written.
+  case readOnly(server: String, PostgresError)
+  /// The connection was lost while the primary ran a write: nobody knows whether it happened.
+  case outcomeUnknown(server: String, PostgresError)
+  /// The write is done, but how far the log goes with it could not be asked: the session's token
+  /// does not cover it.
+  case positionUnknown(server: String, PostgresError)
+  /// The server refused the statement.
+  case failed(server: String, PostgresError)
+}
