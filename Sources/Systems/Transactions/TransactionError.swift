@@ -1,0 +1,31 @@
+public import Clients
+
+/// Why a transaction did not take place, as far as anybody knows.
+public enum TransactionError: Error, Sendable, Equatable {
+  /// It failed for a reason that another attempt would not remove. Nothing was changed.
+  case failed(PostgresError, attempt: Int)
+  /// Each attempt that the policy allows failed for a reason that is worth another. Nothing was
+  /// changed.
+  case gaveUp(PostgresError, attempts: Int)
+  /// The connection was lost while the server committed: nobody knows whether it did. Running the
+  /// transaction again might do it twice, so that is left to the caller, who can find out.
+  case outcomeUnknown(PostgresError, attempt: Int)
+}
+
+extension TransactionError: CustomStringConvertible {
+  /// What happened, in a sentence.
+  public var description: String {
+    switch self {
+    case .failed(let cause, let attempt):
+      "attempt \(attempt) failed\(Self.state(cause)): \(cause.message)"
+    case .gaveUp(let cause, let attempts):
+      "gave up after \(attempts) attempts\(Self.state(cause)): \(cause.message)"
+    case .outcomeUnknown(let cause, let attempt):
+      "nobody knows whether attempt \(attempt) was committed: \(cause.message)"
+    }
+  }
+
+  private static func state(_ cause: PostgresError) -> String {
+    cause.sqlState.map { " with \($0)" } ?? ""
+  }
+}
