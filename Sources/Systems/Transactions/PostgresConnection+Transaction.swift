@@ -27,7 +27,6 @@ extension PostgresConnection {
   ///   transaction is rolled back.
   /// - Precondition: The connection has no open transaction.
   /// - Complexity: At most `policy.maximumAttempts` runs of `body`.
-  // lesson: transaction
   public func transaction<Value>(
     _ isolation: IsolationLevel = .serializable, retrying policy: RetryPolicy = RetryPolicy(),
     seed: UInt64 = .random(in: 0...UInt64.max),
@@ -37,6 +36,7 @@ extension PostgresConnection {
     precondition(
       transactionStatus != .inTransaction && transactionStatus != .inFailedTransaction,
       "a transaction is open already; a part of it is a SAVEPOINT")
+    // lesson: loop
     var random = SplitMix64(seed: seed)
     var attempt = 1
     while true {
@@ -55,8 +55,8 @@ extension PostgresConnection {
         attempt += 1
       }
     }
+    // lesson: end
   }
-  // lesson: end
 
   private enum Outcome<Value> {
     case committed(Value)

@@ -48,13 +48,9 @@ public struct RetryPolicy: Sendable, Equatable {
   /// The longest wait after the failure of this attempt, counted from 1: the base, doubled with
   /// every attempt, up to the maximum.
   public func ceiling(after attempt: Int) -> Duration {
-    var ceiling = min(baseDelay, maximumDelay)
-    var doubled = 1
-    while doubled < attempt, ceiling > .zero, ceiling < maximumDelay {
-      ceiling = min(ceiling * 2, maximumDelay)
-      doubled += 1
-    }
-    return ceiling
+    var ceiling = baseDelay
+    for _ in 1..<max(attempt, 1) where ceiling < maximumDelay { ceiling = ceiling * 2 }
+    return min(ceiling, maximumDelay)
   }
 
   /// The wait after the failure of this attempt: anything from nothing up to the ceiling.

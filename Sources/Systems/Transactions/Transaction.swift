@@ -22,6 +22,7 @@ public final class Transaction {
   /// - Parameters:
   ///   - sql: One statement.
   ///   - parameters: The values of `$1`, `$2`, … in text form; nil is NULL.
+  /// - Returns: The rows, and the command tag.
   /// - Throws: `PostgresError`. Let it through: whoever runs the transaction decides what follows.
   @discardableResult
   public func query(
