@@ -2,6 +2,7 @@ public import Clients
 
 /// Why a transaction did not take place, as far as anybody knows.
 public enum TransactionError: Error, Sendable, Equatable {
+  // lesson: cases
   /// It failed for a reason that another attempt would not remove. Nothing was changed.
   case failed(PostgresError, attempt: Int)
   /// Each attempt that the policy allows failed for a reason that is worth another. Nothing was
@@ -10,6 +11,7 @@ public enum TransactionError: Error, Sendable, Equatable {
   /// The connection was lost while the server committed: nobody knows whether it did. Running the
   /// transaction again might do it twice, so that is left to the caller, who can find out.
   case outcomeUnknown(PostgresError, attempt: Int)
+  // lesson: end
 }
 
 extension TransactionError: CustomStringConvertible {
