@@ -19,3 +19,25 @@ public enum RoutingError: Error, Sendable, Equatable {
   /// The server refused the statement.
   case failed(server: String, PostgresError)
 }
+
+extension RoutingError: CustomStringConvertible {
+  /// What happened, in a sentence.
+  public var description: String {
+    switch self {
+    case .noServer(let skipped):
+      "no server can be reached that may run this (\(Self.list(skipped)))"
+    case .staleToken(let token, let skipped):
+      "no server has replayed \(token) (\(Self.list(skipped)))"
+    case .readOnly(let server, let cause): "\(server) only reads: \(cause.message)"
+    case .outcomeUnknown(let server, let cause):
+      "nobody knows whether \(server) has done the write: \(cause.message)"
+    case .positionUnknown(let server, let cause):
+      "\(server) has done the write, and says not where its log ends: \(cause.message)"
+    case .failed(let server, let cause): "\(server): \(cause.message)"
+    }
+  }
+
+  private static func list(_ skipped: [SkippedServer]) -> String {
+    skipped.map(\.description).joined(separator: ", ")
+  }
+}

@@ -59,7 +59,6 @@ public struct RoutingTable: Sendable {
     self.retryInterval = retryInterval
   }
 
-  // lesson: read
   /// Which server answers a read of `session`.
   ///
   /// - Throws: `RoutingError.noServer` when none can be reached; `RoutingError.staleToken` when
@@ -84,6 +83,7 @@ public struct RoutingTable: Sendable {
     throw .noServer(skipped: skipped)
   }
 
+  // lesson: obstacle
   /// Why a server cannot answer a read of `session`; nil when it can.
   private func obstacle(
     _ index: Int, _ session: ReplicaSession, _ now: Duration
