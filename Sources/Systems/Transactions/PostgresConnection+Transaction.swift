@@ -73,7 +73,8 @@ extension PostgresConnection {
       try query("BEGIN ISOLATION LEVEL \(isolation.rawValue)")
       value = try body(transaction)
     } catch {
-      if !isBroken { try query("ROLLBACK") }
+      // Where this cannot be said any more, the server has rolled back by itself.
+      _ = try? query("ROLLBACK")
       guard let cause = error as? PostgresError else { throw error }
       return .rolledBack(cause)
     }
