@@ -77,10 +77,11 @@ public struct RoutingTable: Sendable {
     }
     // Nobody has a turn. The primary knows everything, and answers when it can.
     if isReachable(Self.primary, at: now) { return Route(server: Self.primary, skipped: skipped) }
-    if let token = session.required, skipped.contains(where: { $0.reason != .unreachable }) {
-      throw .staleToken(token, skipped: skipped)
+    let all = servers[Self.primary].weight > 0 ? skipped : skipped + [primaryUnreachable]
+    if let token = session.required, all.contains(where: { $0.reason != .unreachable }) {
+      throw .staleToken(token, skipped: all)
     }
-    throw .noServer(skipped: skipped)
+    throw .noServer(skipped: all)
   }
 
   // lesson: obstacle
@@ -101,9 +102,7 @@ public struct RoutingTable: Sendable {
   /// - Throws: `RoutingError.noServer` when it cannot be reached.
   public func routeWrite(at now: Duration) throws(RoutingError) -> Route {
     guard isReachable(Self.primary, at: now) else {
-      throw .noServer(skipped: [
-        SkippedServer(server: servers[Self.primary].name, reason: .unreachable)
-      ])
+      throw .noServer(skipped: [primaryUnreachable])
     }
     return Route(server: Self.primary, skipped: [])
   }
@@ -113,7 +112,7 @@ public struct RoutingTable: Sendable {
   public func replicasToAsk(for session: ReplicaSession, at now: Duration) -> [Int] {
     servers.indices.filter { index in
       guard servers[index].weight > 0 else { return false }
-      if case .behind = obstacle(index, session, now) { return !session.isPinned(at: now) }
+      if case .behind = obstacle(index, session, now) { return true }
       return false
     }
   }
@@ -131,6 +130,10 @@ public struct RoutingTable: Sendable {
   public mutating func noteUnreachable(_ index: Int, at now: Duration) {
     servers[index].unreachableSince = now
     servers[index].replayed = nil
+  }
+
+  private var primaryUnreachable: SkippedServer {
+    SkippedServer(server: servers[Self.primary].name, reason: .unreachable)
   }
 
   private func isReachable(_ index: Int, at now: Duration) -> Bool {

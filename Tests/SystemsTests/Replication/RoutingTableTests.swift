@@ -71,16 +71,13 @@ struct RoutingTableTests {
     let route = try table.routeRead(of: session, at: .zero)
     #expect(route.server == RoutingTable.primary && route.skipped.count == 2)
     table.noteUnreachable(RoutingTable.primary, at: .zero)
-    let error = #expect(throws: RoutingError.self) {
+    let behind = ["r1", "r2"].map {
+      SkippedServer(server: $0, reason: .behind(nil, token: position(7)))
+    }
+    let gone = SkippedServer(server: "p", reason: .unreachable)
+    #expect(throws: RoutingError.staleToken(position(7), skipped: behind + [gone])) {
       try table.routeRead(of: session, at: .zero)
     }
-    #expect(
-      error
-        == .staleToken(
-          position(7),
-          skipped: ["r1", "r2"].map {
-            .init(server: $0, reason: .behind(nil, token: position(7)))
-          }))
     // Somebody who was promised nothing is still answered.
     #expect(try table.routeRead(of: ReplicaSession(), at: .zero).server == 1)
   }
@@ -102,16 +99,31 @@ struct RoutingTableTests {
     table.noteUnreachable(2, at: .seconds(11))
     table.noteUnreachable(1, at: .seconds(11))
     table.noteUnreachable(0, at: .seconds(11))
-    #expect(
-      throws: RoutingError.noServer(skipped: [gone, .init(server: "r2", reason: .unreachable)])
-    ) {
+    let all = ["r1", "r2", "p"].map { SkippedServer(server: $0, reason: .unreachable) }
+    #expect(throws: RoutingError.noServer(skipped: all)) {
       try table.routeRead(of: session, at: .seconds(12))
     }
-    #expect(
-      throws: RoutingError.noServer(skipped: [.init(server: "p", reason: .unreachable)])
-    ) { try table.routeWrite(at: .seconds(12)) }
+    #expect(throws: RoutingError.noServer(skipped: [all[2]])) {
+      try table.routeWrite(at: .seconds(12))
+    }
     table.noteAnswer(of: 0)
     #expect(try table.routeWrite(at: .seconds(12)).server == 0)
+  }
+
+  @Test("What went wrong is said in a sentence")
+  func descriptions() {
+    let skipped = [
+      SkippedServer(server: "r1", reason: .unreachable),
+      SkippedServer(server: "r2", reason: .behind(position(3), token: position(7))),
+      SkippedServer(server: "r3", reason: .behind(nil, token: position(7))),
+    ]
+    #expect(
+      "\(RoutingError.staleToken(position(7), skipped: skipped))"
+        == "no server has replayed 0/7 (r1: unreachable, r2: 4 bytes behind the token, "
+        + "r3: nobody knows how far it is)")
+    #expect(
+      "\(RoutingError.noServer(skipped: [skipped[0]]))"
+        == "no server can be reached that may run this (r1: unreachable)")
   }
 
   @Test("A session goes on from the token of an earlier one")
