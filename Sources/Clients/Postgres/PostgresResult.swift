@@ -149,6 +149,14 @@ import Glibc
     return true
   }
 
+  /// The rows and the command tag, as `PostgresConnection.query` returns them.
+  ///
+  /// - Throws: `PostgresError` when the result is an error.
+  public func rows() throws(PostgresError) -> PostgresRows {
+    if status == .failed { throw PostgresError(self) }
+    return textRows
+  }
+
   /// The result as text.
   var textRows: PostgresRows {
     PostgresRows(

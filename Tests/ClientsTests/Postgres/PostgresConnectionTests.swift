@@ -176,6 +176,21 @@ struct PostgresConnectionTests {
     #expect(!connection.isBroken)
   }
 
+  @Test("A result taken without waiting gives its rows, or its error")
+  func resultRows() throws {
+    let connection = try Self.connect()
+    try connection.startQuery("SELECT 1 AS a, NULL AS b")
+    let rows = try #require(try Self.wait(connection)).rows()
+    #expect(rows.columns == ["a", "b"])
+    #expect(rows.rows == [["1", nil]])
+    #expect(rows.commandTag == "SELECT 1")
+    #expect(try Self.wait(connection) == nil)
+    try connection.startQuery("SELECT 1 / 0")
+    let failed = try #require(try Self.wait(connection))
+    let error = #expect(throws: PostgresError.self) { try failed.rows() }
+    #expect(error?.sqlState == "22012")
+  }
+
   /// The next result, waited for.
   private static func wait(_ connection: PostgresConnection) throws -> PostgresResult? {
     while !(try connection.flush()) || connection.isBusy { try waitForInput(connection) }
