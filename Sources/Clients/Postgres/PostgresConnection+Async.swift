@@ -28,6 +28,36 @@ extension PostgresConnection {
     try check(unsafe PQsendQuery(handle, sql))
   }
 
+  /// Sends one statement with the values of `$1`, `$2`, …; nil is NULL.
+  ///
+  /// - Throws: as `startQuery(_:)`.
+  public func startQuery(_ sql: String, parameters: [String?]) throws(PostgresError) {
+    guard !parameters.isEmpty else { return try startQuery(sql) }
+    let values = CStringArray(parameters)
+    // Safe: the array lives through the call, in which libpq copies what it sends.
+    let sent = unsafe PQsendQueryParams(
+      handle, sql, Int32(parameters.count), nil, values.pointers, nil, nil, 0)
+    withExtendedLifetime(values) {}
+    try check(sent)
+  }
+
+  /// Waits until the query that was started is complete.
+  ///
+  /// - Returns: its last result.
+  /// - Throws: `PostgresError` when a statement of it failed or the connection is lost.
+  public func finishQuery() throws(PostgresError) -> PostgresRows {
+    var last: PostgresResult?
+    while let result = nextResult() {
+      // After an error there is nothing more, except when the connection is lost: then libpq
+      // reports that in further results, and the first one says most.
+      if last?.status == .failed { continue }
+      last = result
+    }
+    guard let last else { throw lastError }
+    if last.status == .failed { throw PostgresError(last) }
+    return last.textRows
+  }
+
   /// Sends one query string of any bytes; a zero byte ends it.
   public func startQuery(_ sql: [UInt8]) throws(PostgresError) {
     // Safe: the array is null-terminated and lives through the call.

@@ -7,6 +7,16 @@ public struct PostgresRows: Sendable, Equatable, RandomAccessCollection {
   /// The command tag, such as `INSERT 0 1`.
   public var commandTag: String
 
+  /// Makes a result of values that were read before.
+  ///
+  /// - Precondition: every row has a value for each column.
+  public init(columns: [String], rows: [[String?]], commandTag: String) {
+    precondition(rows.allSatisfy { $0.count == columns.count }, "a row does not fit the columns")
+    self.columns = columns
+    self.rows = rows
+    self.commandTag = commandTag
+  }
+
   /// The position of the first row.
   public var startIndex: Int { 0 }
   /// The number of rows.
