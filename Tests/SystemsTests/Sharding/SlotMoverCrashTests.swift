@@ -8,7 +8,7 @@ import Testing
 @Suite("Moving a slot: writers, and movers that crash", .serialized)
 struct SlotMoverCrashTests {
   /// Whatever a writer was told is done is found afterwards, once.
-  @Test("Concurrent writers lose nothing", arguments: [1, 2, 3] as [UInt64])
+  @Test("Concurrent writers lose nothing", arguments: [1, 2] as [UInt64])
   func writers(seed: UInt64) throws {
     let slots = try SlotDatabase()
     let keys = [1, 2].flatMap { slots.keys(3, in: $0) }
@@ -81,7 +81,7 @@ struct SlotMoverCrashTests {
   }
 
   /// Whichever statement it is that the mover loses a connection in, between whichever two.
-  @Test("Movers whose connections end at any moment", arguments: [1, 2, 3] as [UInt64])
+  @Test("Movers whose connections end at any moment", arguments: [1, 2] as [UInt64])
   func killed(seed: UInt64) throws {
     let slots = try SlotDatabase()
     let keys = slots.keys(3, in: 9)
@@ -124,7 +124,7 @@ struct SlotMoverCrashTests {
     }
     let mover: @Sendable () throws -> Void = {
       defer { isMoving.store(false, ordering: .releasing) }
-      for target in [2, 1, 0, 1, 2, 0] {
+      for target in [2, 1, 0] {
         killsLeft.store(12, ordering: .relaxed)
         var isDone = false
         while !isDone {
