@@ -91,7 +91,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Processes"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    tests("Algorithms", ["Algorithms"]),
+    tests("Algorithms", ["Algorithms", "Clients"]),
     tests("Clients", ["Clients", "Services"]),
     tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
     tests("Lessons", ["Lessons"]),

@@ -47,8 +47,14 @@ public final class RedisServer: @unchecked Sendable {
     keeper.standardError = log
     try keeper.run()
     (self.folder, self.port, self.socketPath, self.lifeline) = (folder, port, socketPath, lifeline)
-    try Self.waitUntilReady(log.fileHandleForReading)
     let ended = ended
+    do {
+      try Self.waitUntilReady(log.fileHandleForReading)
+    } catch {
+      // Its output has ended, and so has the server; `stop`, which runs now, waits for this.
+      ended.signal()
+      throw error
+    }
     // What the server writes is drained, so that it never waits for us; the end of its output
     // is its own end.
     Thread.detachNewThread {
@@ -85,7 +91,8 @@ public final class RedisServer: @unchecked Sendable {
     }
   }
 
-  private static func freePort() throws -> Int {
+  /// A port on 127.0.0.1 that nobody listens on now.
+  public static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -1,0 +1,72 @@
+extension HashRing {
+  // lesson: node
+  /// The node that owns `key`: the one with the first point clockwise from it. Nil when the ring is
+  /// empty.
+  ///
+  /// - Complexity: O(log p + length of `key`) for p points.
+  public func node(for key: String) -> String? {
+    positions.isEmpty ? nil : nodes[owners[firstPoint(from: position(of: key))]]
+  }
+
+  /// The index of the first point at or after `position`; past the last one, the circle begins anew.
+  func firstPoint(from position: UInt64) -> Int {
+    var (low, count) = (0, positions.count)
+    while count > 0 {
+      let half = count / 2
+      if positions[low + half] < position {
+        low += half + 1
+        count -= half + 1
+      } else {
+        count = half
+      }
+    }
+    return low == positions.count ? 0 : low
+  }
+  // lesson: end
+
+  // lesson: replicas
+  /// The nodes that keep copies of `key`: the first `count` *different* nodes clockwise from it, all
+  /// of them when there are fewer. The first is the key's owner.
+  ///
+  /// Points of a node that was met already are passed over, as in Dynamo: two copies on one machine
+  /// are lost together.
+  ///
+  /// - Precondition: `count` is not negative.
+  /// - Complexity: O(log p + length of `key`), and O(p) in the worst case, for p points.
+  public func nodes(for key: String, count: Int) -> [String] {
+    precondition(count >= 0, "there are no \(count) copies")
+    var found: [Int] = []
+    let first = positions.isEmpty ? 0 : firstPoint(from: position(of: key))
+    for step in 0..<pointCount where found.count < min(count, nodes.count) {
+      let owner = owners[(first + step) % pointCount]
+      if !found.contains(owner) { found.append(owner) }
+    }
+    return found.map { nodes[$0] }
+  }
+  // lesson: end
+
+  // lesson: shares
+  /// What part of the circle each node owns, from 0 to 1, in the order of `nodes`: the part of all
+  /// possible keys that are its own. The sum is 1, up to rounding.
+  ///
+  /// - Complexity: O(p) for p points.
+  public var shares: [Double] {
+    var arcs = nodes.map { _ in 0.0 }
+    guard var before = positions.last else { return arcs }
+    // Points that all lie at one position leave the whole circle to the first of them, a length
+    // that the differences below cannot express.
+    if positions.first == before { arcs[owners[0]] = 0x1p64 }
+    for (position, owner) in zip(positions, owners) {
+      arcs[owner] += Double(position &- before)
+      before = position
+    }
+    return arcs.map { $0 / 0x1p64 }
+  }
+  // lesson: end
+
+  /// How unequal the shares are: the largest one over the mean. 1 is perfectly even; with n nodes
+  /// it is at most n. Zero for a ring without nodes.
+  ///
+  /// - Complexity: O(p) for p points.
+  public var imbalance: Double { (shares.max() ?? 0) * Double(nodes.count) }
+}

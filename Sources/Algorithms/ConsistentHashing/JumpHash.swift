@@ -1,0 +1,25 @@
+// lesson: jump
+/// The bucket of a key among `bucketCount` numbered ones, without any memory at all: as buckets are
+/// added, a key jumps to the newest one with just the probability that keeps all equally full.
+///
+///     jumpHash(42, buckets: 57)  // 43
+///
+/// Only the number of buckets can change, at the end: a bucket in the middle cannot be removed.
+///
+/// Source: Lamping and Veach, "A fast, minimal memory, consistent hash algorithm", 2014.
+///
+/// - Precondition: `bucketCount` is at least 1.
+/// - Complexity: O(log n) expected for n buckets.
+public func jumpHash(_ key: UInt64, buckets bucketCount: Int) -> Int {
+  precondition(bucketCount > 0, "a key needs at least one bucket")
+  var state = key
+  var bucket = -1
+  var next = 0
+  while next < bucketCount {
+    bucket = next
+    state = state &* 2_862_933_555_777_941_757 &+ 1
+    next = Int(Double(bucket + 1) * (0x1p31 / Double((state >> 33) + 1)))
+  }
+  return bucket
+}
+// lesson: end

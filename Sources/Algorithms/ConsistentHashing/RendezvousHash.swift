@@ -1,0 +1,52 @@
+import Foundation
+
+/// Highest random weight: every node bids for every key with a hash of the two, and the highest bid
+/// wins. There is no ring and there are no points, and the balance is as good as the hash.
+///
+///     let nodes = RendezvousHash(["node-A", "node-B", "node-C"])
+///     nodes.node(for: "user:42")
+///
+/// A node that comes wins exactly those keys for which it now bids most; a node that goes leaves its
+/// keys to the second bidders, which are spread evenly. The price is that a look-up asks all nodes.
+///
+/// Sources: Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998; for the
+/// weights, Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005.
+public struct RendezvousHash: Sendable, Equatable {
+  /// The nodes with their weights; the order does not matter.
+  public private(set) var weights: [String: Double] = [:]
+
+  /// Makes a hash over nodes that all weigh 1.
+  public init(_ nodes: some Sequence<String> = []) {
+    for node in nodes { add(node) }
+  }
+
+  /// Lets `node` bid, or gives it another weight: of twice the weight, it wins twice as many keys.
+  ///
+  /// - Precondition: `weight` is finite and greater than 0.
+  public mutating func add(_ node: String, weight: Double = 1) {
+    precondition(weight > 0 && weight.isFinite, "a weight is greater than 0, not \(weight)")
+    weights[node] = weight
+  }
+
+  /// Takes `node` out. Returns whether it was there.
+  @discardableResult
+  public mutating func remove(_ node: String) -> Bool {
+    weights.removeValue(forKey: node) != nil
+  }
+
+  // lesson: bid
+  /// The node that bids most for `key`; nil when there is none.
+  ///
+  /// - Complexity: O(n · length of `key`) for n nodes.
+  public func node(for key: String) -> String? {
+    weights.keys.max { (bid($0, for: key), $0) < (bid($1, for: key), $1) }
+  }
+
+  private func bid(_ node: String, for key: String) -> Double {
+    let hash = xxh3(key.utf8, seed: xxh3(node.utf8).low).low
+    // A number strictly between 0 and 1; its logarithm makes the bids follow the weights.
+    let unit = (Double(hash >> 11) + 0.5) * 0x1p-53
+    return -(weights[node] ?? 0) / log(unit)
+  }
+  // lesson: end
+}

@@ -1,0 +1,32 @@
+import Algorithms
+import Testing
+
+struct JumpHashTests {
+  /// Vectors that implementations of the paper have in common.
+  static let vectors: [(key: UInt64, buckets: Int, bucket: Int)] = [
+    (1, 1, 0), (42, 57, 43), (0xdead_10cc, 1, 0), (0xdead_10cc, 666, 361), (256, 1024, 520),
+    (0, 60, 0), (1, 60, 55), (2, 60, 46),
+  ]
+
+  @Test("finds the bucket that the paper's code finds", arguments: vectors)
+  func vector(key: UInt64, buckets: Int, bucket: Int) {
+    #expect(jumpHash(key, buckets: buckets) == bucket)
+  }
+
+  @Test("a key that moves, moves to the new bucket", arguments: [1, 2, 3, 9, 100])
+  func growth(buckets: Int) {
+    var random = SplitMix64(seed: UInt64(buckets))
+    var moved = 0
+    for _ in 0..<10_000 {
+      let key = random.next()
+      let (old, new) = (jumpHash(key, buckets: buckets), jumpHash(key, buckets: buckets + 1))
+      if new != old {
+        #expect(new == buckets)
+        moved += 1
+      }
+    }
+    let share = 1 / Double(buckets + 1)
+    let sigma = (10_000 * share * (1 - share)).squareRoot()
+    #expect(abs(Double(moved) - 10_000 * share) < 4 * sigma)
+  }
+}
