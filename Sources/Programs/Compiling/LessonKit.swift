@@ -44,9 +44,10 @@ struct LessonKit: Sendable {
   }
 
   /// What the compiler must be told to find the kit. Whoever imports a module of the kit also
-  /// loads the C modules that it was built with, hence their module maps.
+  /// loads the C modules that it was built with, hence their module maps. The maths library is
+  /// named because `rounded()` calls it also in a program that imports nothing that links it.
   var compilerFlags: [String] {
-    ["-I", "\(folder)/Modules", "-L", folder, "-lEtudeLessonKit"]
+    ["-I", "\(folder)/Modules", "-L", folder, "-lEtudeLessonKit", "-lm"]
       + ["-Xlinker", "-rpath", "-Xlinker", folder]
       + moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
       + ["-Xcc", "-I/usr/include/postgresql"]

@@ -78,6 +78,10 @@ struct SwiftSessionTests {
         """
       ], outputs: ["a\nb\nc\n"]),
     Page(
+      name: "what calls the maths library, without Foundation",
+      steps: ["print((1234.5678 * 100).rounded() / 100, (2.0).squareRoot() > 1)"],
+      outputs: ["1234.57 true\n"]),
+    Page(
       name: "input is empty", steps: ["print(readLine() ?? \"none\")"], outputs: ["none\n"]),
     Page(
       name: "a step that begins with a closure or a member is no part of the gate",
