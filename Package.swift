@@ -28,6 +28,8 @@ let package = Package(
     .library(
       name: "EtudeLessonKit", type: .dynamic,
       targets: ["Algorithms", "Systems", "Clients", "StepKit"]),
+    // A module that gives Redis the BF.* commands: `modules: [bloom]`.
+    .library(name: "EtudeBloom", type: .dynamic, targets: ["BloomModule"]),
   ],
   targets: [
     // C libraries from Debian. No logic here: a module map and a shim header each.
@@ -50,6 +52,10 @@ let package = Package(
     target("Algorithms", ["CXxhash"]),
     target("Systems", ["Algorithms", "Clients"]),
     target("StepKit"),
+
+    // What redis-server loads. The C target declares the module API and calls its functions.
+    .target(name: "CRedisModule"),
+    target("BloomModule", ["Algorithms", "CRedisModule"]),
 
     // Running: processes, servers, sessions, the loop that ties them together.
     target("Processes", ["CLinux"]),
@@ -107,6 +113,7 @@ let package = Package(
     tests("Services", ["Clients", "Processes", "Services"]),
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
+    tests("BloomModule", ["Algorithms", "Clients"]),
     tests("StepKit", ["Lessons", "StepKit"]),
     tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),

@@ -53,9 +53,35 @@ import Testing
     #expect(test.end())
   }
 
+  @Test func moduleOfOurOwn() throws {
+    let test = try TestHost()
+    let request = ServiceRequest("c", .redis, modules: ["bloom"], isOperatedOn: true)
+    let lease = try test.host.acquire([request], lesson: "bloom")
+    let endpoint = lease.endpoints[0]
+    #expect(endpoint.capabilities.contains("bloom"))
+    #expect(try redis(endpoint, "BF.ADD", "k", "a") == .integer(1))
+    try lease.perform(.crash, on: "c")
+    try lease.perform(.start, on: "c")
+    #expect(try redis(endpoint, "BF.ADD", "k", "a") == .integer(1))
+    lease.release()
+    #expect(test.end())
+  }
+
+  @Test("a module that the lesson's settings load takes the place of ours")
+  func moduleOfTheLesson() throws {
+    let test = try TestHost()
+    let request = ServiceRequest(
+      "c", .redis, config: [.init("loadmodule", "/no/such.so")], modules: ["bloom"])
+    let error = #expect(throws: ServiceError.self) {
+      try test.host.acquire([request], lesson: "broken")
+    }
+    #expect(error?.logTail.contains { $0.contains("/no/such.so") } ?? false)
+    #expect(test.end())
+  }
+
   @Test(arguments: [
     (
-      ServiceRequest("c", .redis, modules: ["bloom"]), "module bloom is not there",
+      ServiceRequest("c", .redis, modules: ["json"]), "module json is not there",
       [String]()
     ),
     (.init("c", .redis, config: [.init("no-such", "1")]), "the server ended", ["no-such"]),

@@ -15,50 +15,51 @@
 /// Sources: Bloom, "Space/time trade-offs in hash coding with allowable errors", 1970; for the
 /// positions, Kirsch and Mitzenmacher, "Less hashing, same performance", 2006.
 public struct BloomFilter: Sendable, Equatable {
+  /// How many times an element was inserted: n, when none is inserted twice.
+  public internal(set) var insertionCount = 0
+  let positions: BitPositions
+  var bits: BitArray
+
   /// How many bits there are: m.
-  public let bitCount: Int
+  public var bitCount: Int { positions.bitCount }
   /// How many bits each element sets, at most: k.
-  public let hashCount: Int
+  public var hashCount: Int { positions.hashCount }
   /// Which of the hash functions is used; filters with different seeds cannot be united.
-  public let seed: UInt64
-  /// How many times `insert` was called: n, when no element is inserted twice.
-  public private(set) var insertionCount = 0
-  private var words: [UInt64]
+  public var seed: UInt64 { positions.seed }
 
   /// Makes an empty filter.
   ///
   /// - Precondition: `bitCount` and `hashCount` are at least 1.
   /// - Complexity: O(m).
   public init(bitCount: Int, hashCount: Int, seed: UInt64 = 0) {
-    precondition(bitCount > 0, "a Bloom filter has at least one bit, not \(bitCount)")
-    precondition(hashCount > 0, "an element sets at least one bit, not \(hashCount)")
-    self.bitCount = bitCount
-    self.hashCount = hashCount
-    self.seed = seed
-    words = Array(repeating: 0, count: (bitCount + 63) / 64)
+    positions = BitPositions(bitCount: bitCount, hashCount: hashCount, seed: seed)
+    bits = BitArray(count: bitCount)
   }
 
-  // lesson: positions
-  /// Where the bits of `element` are: h₁ + i·h₂ modulo m for i = 0, 1, … k-1. The two halves of
-  /// one 128-bit hash do the work of k hash functions.
+  /// Makes an empty filter in memory of the caller's; nil when there is not enough.
+  ///
+  /// - Precondition: `bitCount` and `hashCount` are at least 1.
+  /// - Complexity: O(m).
+  init?(bitCount: Int, hashCount: Int, seed: UInt64 = 0, memory: BitMemory) {
+    positions = BitPositions(bitCount: bitCount, hashCount: hashCount, seed: seed)
+    guard let bits = BitArray(checked: bitCount, memory: memory) else { return nil }
+    self.bits = bits
+  }
+
+  /// Where the bits of `element` are.
   ///
   /// - Complexity: O(k + length of `element`).
   public func bitPositions(for element: String) -> [Int] {
-    let hash = xxh3(element.utf8, seed: seed)
-    let stride = hash.high | 1  // odd, so that it is never 0 and the k sums all differ
-    return (0..<UInt64(hashCount)).map { i in
-      Int((hash.low &+ i &* stride) % UInt64(bitCount))
-    }
+    Array(positions.of(positions.hash(of: element)))
   }
-  // lesson: end
 
   // lesson: insert
   /// Adds `element` by setting its bits.
   ///
   /// - Complexity: O(k + length of `element`).
   public mutating func insert(_ element: String) {
-    for position in bitPositions(for: element) {
-      words[position / 64] |= 1 << (position % 64)
+    for position in positions.of(positions.hash(of: element)) {
+      bits.set(position)
     }
     insertionCount += 1
   }
@@ -69,9 +70,18 @@ public struct BloomFilter: Sendable, Equatable {
   ///
   /// - Complexity: O(k + length of `element`).
   public func mayContain(_ element: String) -> Bool {
-    bitPositions(for: element).allSatisfy(isSet)
+    positions.of(positions.hash(of: element)).allSatisfy(bits.isSet)
   }
   // lesson: end
+
+  /// Adds the element with this hash, which was computed with the filter's seed.
+  mutating func insert(_ hash: Hash128) {
+    for position in positions.of(hash) { bits.set(position) }
+    insertionCount += 1
+  }
+
+  /// Whether all bits of the element with this hash are set.
+  func mayContain(_ hash: Hash128) -> Bool { positions.of(hash).allSatisfy(bits.isSet) }
 
   /// Whether the bit at `position` is 1.
   ///
@@ -79,7 +89,7 @@ public struct BloomFilter: Sendable, Equatable {
   /// - Complexity: O(1).
   public func isSet(_ position: Int) -> Bool {
     precondition((0..<bitCount).contains(position), "no bit \(position) among \(bitCount)")
-    return words[position / 64] >> (position % 64) & 1 == 1
+    return bits.isSet(position)
   }
 
   /// Adds every element of `other`: the union of two filters is the union of their bits.
@@ -88,9 +98,9 @@ public struct BloomFilter: Sendable, Equatable {
   /// - Complexity: O(m).
   public mutating func formUnion(_ other: BloomFilter) {
     precondition(
-      (bitCount, hashCount, seed) == (other.bitCount, other.hashCount, other.seed),
+      positions == other.positions,
       "only filters with the same bits, hashes and seed can be united")
-    for index in words.indices { words[index] |= other.words[index] }
+    for index in 0..<bits.wordCount { bits[word: index] |= other.bits[word: index] }
     insertionCount += other.insertionCount
   }
 
@@ -107,7 +117,9 @@ public struct BloomFilter: Sendable, Equatable {
   /// How many bits are 1.
   ///
   /// - Complexity: O(m).
-  public var setBitCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var setBitCount: Int {
+    (0..<bits.wordCount).reduce(0) { $0 + bits[word: $1].nonzeroBitCount }
+  }
 
   /// The share of the bits that are 1, from 0 to 1.
   ///
@@ -123,9 +135,9 @@ public struct BloomFilter: Sendable, Equatable {
   ///
   /// - Complexity: O(m).
   package func checkInvariants() {
-    precondition(words.count == (bitCount + 63) / 64)
+    precondition(bits.wordCount == (bitCount + 63) / 64)
     let used = bitCount % 64
-    precondition(used == 0 || words.last.map { $0 >> used == 0 } ?? true, "a bit past the end")
+    precondition(used == 0 || bits[word: bits.wordCount - 1] >> used == 0, "a bit past the end")
     precondition(setBitCount <= insertionCount * hashCount, "more bits than insertions can set")
   }
 }

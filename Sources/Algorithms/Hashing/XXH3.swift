@@ -19,6 +19,17 @@ public func xxh3(_ bytes: some Collection<UInt8>, seed: UInt64 = 0) -> Hash128 {
   return Hash128(low: hash.low64, high: hash.high64)
 }
 
+/// Hashes bytes that lie somewhere in memory: `xxh3(_:seed:)` without a copy.
+///
+/// - Complexity: O(n) in the number of bytes.
+public func xxh3(_ bytes: RawSpan, seed: UInt64 = 0) -> Hash128 {
+  // Safe: the buffer is used within the closure only.
+  let hash = unsafe bytes.withUnsafeBytes {
+    unsafe XXH3_128bits_withSeed($0.baseAddress, $0.count, seed)
+  }
+  return Hash128(low: hash.low64, high: hash.high64)
+}
+
 /// A 128-bit hash, as two halves that can be used as two independent hashes.
 public struct Hash128: Sendable, Hashable {
   /// The lower 64 bits.

@@ -37,10 +37,8 @@ struct LessonKit: Sendable {
   ///
   /// - Throws: `ProgramError` when it is not there.
   static func besideProgram() throws(ProgramError) -> LessonKit {
-    let own = parent(FileSystem.readLink("/proc/self/exe")) ?? "."
-    let folders = [own] + loadedFiles().compactMap(parent)
-    let found = folders.first { FileSystem.status("\($0)/\(libraryName)") != nil }
-    return try LessonKit(folder: found ?? own)
+    let folder = Executable.library(libraryName).flatMap(parent)
+    return try LessonKit(folder: folder ?? Executable.buildFolders.first ?? ".")
   }
 
   /// What the compiler must be told to find the kit. Whoever imports a module of the kit also
@@ -70,14 +68,5 @@ struct LessonKit: Sendable {
       return nil
     }
     return String(path[..<slash])
-  }
-
-  /// The files that this process has loaded: its executable and its libraries, a test bundle
-  /// among them.
-  private static func loadedFiles() -> [String] {
-    let maps = FileSystem.text("/proc/self/maps") ?? ""
-    return maps.split(separator: "\n").compactMap { line in
-      line.firstIndex(of: "/").map { String(line[$0...]) }
-    }
   }
 }

@@ -41,6 +41,9 @@ extension Fingerprint {
     for kind in lesson.serviceKinds {
       note("the server of \(kind.rawValue)", configuration.identity(of: ServiceKind(kind)))
     }
+    for module in Set(lesson.services.flatMap(\.modules)).sorted() {
+      note("the module \(module)", configuration.identity(ofModule: module))
+    }
     note("PATH", configuration.path)
     self.init(parts: parts)
   }

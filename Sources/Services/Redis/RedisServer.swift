@@ -50,7 +50,8 @@ final class RedisServer: ServiceInstance {
       "dir \(folder)", "save \"\"", "appendonly no", "daemonize no", "databases 16",
       "logfile \"\"", "enable-debug-command local", "always-show-logo no",
     ]
-    let lines = own + request.config.map { "\($0.name) \($0.value)" }
+    let modules = try RedisModuleFile.lines(for: request)
+    let lines = own + modules + request.config.map { "\($0.name) \($0.value)" }
     try asServiceError(.redis) { () throws(SystemError) in
       try FileSystem.write(lines.map { "\($0)\n" }.joined(), to: "\(folder)/redis.conf")
     }

@@ -55,6 +55,20 @@ import Testing
     #expect(try changes(from: page, to: page) { $0.external[.redis] = "redis://x/" } == [])
   }
 
+  @Test("the module that a page's Redis loads counts")
+  func modules() throws {
+    func names(_ service: String) throws -> [String] {
+      let page = "---\ntitle: T\nservices:\n  c: \(service)\n---\n\n\(page)\n"
+      let parsed = LessonParser.parse(Array(page.utf8), file: "t.md", name: "t").lesson
+      return Fingerprint(of: try #require(parsed), packageRoot: ".").parts.map(\.name)
+    }
+    #expect(try names("{kind: redis, modules: [bloom]}").contains("the module bloom"))
+    #expect(try !names("redis").contains("the module bloom"))
+    let configuration = ServiceConfiguration(environment: [:])
+    #expect(configuration.identity(ofModule: "bloom") != nil)
+    #expect(configuration.identity(ofModule: "none") == nil)
+  }
+
   @Test(
     "a program that was built anew is named",
     arguments: ["the runner", "the lesson kit", "etude-guard", "etude-broker"])

@@ -1,0 +1,93 @@
+import Algorithms
+import Testing
+
+struct ScalingBloomFilterTests {
+  private func insert(_ text: String, into filter: inout ScalingBloomFilter) throws -> Bool {
+    let bytes = Array(text.utf8)
+    return try filter.insert(bytes.span.bytes)
+  }
+
+  private func mayContain(_ text: String, in filter: ScalingBloomFilter) -> Bool {
+    let bytes = Array(text.utf8)
+    return filter.mayContain(bytes.span.bytes)
+  }
+
+  struct Size: Sendable {
+    var capacity: Int
+    var rate: Double
+    var expansion: Int?
+    var bytes: Int
+    var hashes: Int
+  }
+
+  @Test(
+    "the first layer has RedisBloom's size",
+    arguments: [
+      Size(capacity: 10_000, rate: 0.01, expansion: 2, bytes: 13_792, hashes: 8),
+      Size(capacity: 10_000, rate: 0.01, expansion: nil, bytes: 11_984, hashes: 7),
+      Size(capacity: 1000, rate: 0.0001, expansion: nil, bytes: 2400, hashes: 14),
+      Size(capacity: 1, rate: 0.9, expansion: nil, bytes: 8, hashes: 1),
+    ])
+  func sizes(size: Size) throws {
+    let filter = try ScalingBloomFilter(
+      capacity: size.capacity, errorRate: size.rate, expansion: size.expansion)
+    #expect(filter.byteCount == size.bytes)
+    #expect(filter.layers[0].filter.hashCount == size.hashes)
+  }
+
+  @Test("grows, keeps every element, and keeps the rate", arguments: [1, 2, 4])
+  func growing(expansion: Int) throws {
+    var filter = try ScalingBloomFilter(capacity: 500, errorRate: 0.01, expansion: expansion)
+    var inserted = 0
+    for number in 0..<5000 {
+      inserted += try insert("element-\(number)", into: &filter) ? 1 : 0
+    }
+    #expect((0..<5000).allSatisfy { mayContain("element-\($0)", in: filter) })
+    #expect(filter.count == inserted && inserted > 4900)
+    #expect(filter.capacity >= inserted)
+    for (older, newer) in zip(filter.layers, filter.layers.dropFirst()) {
+      #expect(older.filter.insertionCount == older.capacity)
+      #expect(newer.capacity == expansion * older.capacity)
+      #expect(newer.errorRate == older.errorRate / 2)
+    }
+    let wrong = (0..<50_000).count { mayContain("stranger-\($0)", in: filter) }
+    // 1 % at most, and four standard deviations.
+    #expect(wrong <= 500 + 4 * 23)
+  }
+
+  @Test("a filter that does not grow is full at its capacity, and unchanged then")
+  func full() throws {
+    var filter = try ScalingBloomFilter(capacity: 3, errorRate: 0.01, expansion: nil)
+    for text in ["a", "b", "c"] { #expect(try insert(text, into: &filter)) }
+    let before = filter
+    #expect(throws: ScalingBloomFilter.Failure.full) { try insert("d", into: &filter) }
+    #expect(filter == before)
+    #expect(try !insert("a", into: &filter))
+  }
+
+  @Test("pieces of any size make the same filter", arguments: [8, 64, 1000, 1 << 20])
+  func chunks(limit: Int) throws {
+    var filter = try ScalingBloomFilter(capacity: 100, errorRate: 0.01)
+    for number in 0..<700 { _ = try insert("element-\(number)", into: &filter) }
+    var copy = try ScalingBloomFilter(header: filter.header)
+    var (offset, pieces) = (0, 0)
+    while let chunk = filter.chunk(at: offset, limit: limit) {
+      #expect(chunk.bytes.count <= limit + 28)
+      try copy.load(chunk: chunk.bytes, next: chunk.next)
+      (offset, pieces) = (chunk.next, pieces + 1)
+    }
+    #expect(offset == filter.byteCount && pieces >= filter.byteCount / limit)
+    #expect(copy == filter)
+    #expect(filter.chunk(at: 1, limit: limit) == nil)
+  }
+
+  @Test("a copy is a value of its own")
+  func copies() throws {
+    var filter = try ScalingBloomFilter(capacity: 100, errorRate: 0.01)
+    _ = try insert("a", into: &filter)
+    let copy = filter
+    _ = try insert("b", into: &filter)
+    #expect(!mayContain("b", in: copy) && mayContain("b", in: filter))
+    #expect(copy != filter)
+  }
+}

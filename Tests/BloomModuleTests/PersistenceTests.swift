@@ -1,0 +1,115 @@
+import Testing
+
+/// A filter outlives its server, and reaches others.
+@Suite struct PersistenceTests {
+  enum Way: String, Sendable, CaseIterable {
+    case rdb, aof, rewrittenAOF, rewrittenAOFWithRDBPreamble
+
+    var arguments: [String] {
+      let log = ["--appendonly", "yes", "--appendfsync", "always", "--aof-use-rdb-preamble"]
+      return switch self {
+      case .rdb: []
+      case .aof, .rewrittenAOF: log + ["no"]
+      case .rewrittenAOFWithRDBPreamble: log + ["yes"]
+      }
+    }
+  }
+
+  @Test("a killed server has its filters again", arguments: Way.allCases)
+  func restart(way: Way) throws {
+    let folder = try ScratchFolder()
+    let before = try ModuleServer(in: folder.path, way.arguments)
+    try fill(before)
+    let digest = try before.run("DEBUG DIGEST")
+    let info = try before.run("BF.INFO grown")
+    switch way {
+    case .rdb:
+      // By the child that redis-server forks.
+      #expect(try before.run("BGSAVE").hasPrefix("Background"))
+      try before.wait("INFO persistence") {
+        $0.contains("rdb_bgsave_in_progress:0") && $0.contains("rdb_last_bgsave_status:ok")
+      }
+    case .aof: break
+    case .rewrittenAOF, .rewrittenAOFWithRDBPreamble:
+      #expect(try before.run("BGREWRITEAOF").hasPrefix("Background"))
+      try before.wait("INFO persistence") {
+        $0.contains("aof_rewrite_in_progress:0") && $0.contains("aof_rewrite_scheduled:0")
+          && $0.contains("aof_last_bgrewrite_status:ok")
+      }
+    }
+    before.server.stop()
+
+    let after = try ModuleServer(in: folder.path, way.arguments)
+    #expect(try after.run("DEBUG DIGEST") == digest)
+    #expect(try after.run("BF.INFO grown") == info)
+    #expect(try after.run("BF.MEXISTS grown e0 e199 e299") == "[1, 1, 1]")
+    #expect(try after.run("BF.ADD full c") == "error: ERR non scaling filter is full")
+    #expect(try after.run("BF.ADD grown new") == "1")
+  }
+
+  @Test("a replica has what its primary has, from before and after it came")
+  func replica() throws {
+    let primary = try ModuleServer()
+    try fill(primary)
+    let replica = try ModuleServer(nil, ["--replicaof", "127.0.0.1", "\(primary.server.port)"])
+    try replica.wait("INFO replication") { $0.contains("master_link_status:up") }
+    for line in [
+      "BF.ADD grown later", "BF.MADD fresh a b c", "BF.INSERT other CAPACITY 5 ITEMS x y",
+      "BF.RESERVE empty 0.1 10 NONSCALING", "BF.ADD full c", "BF.ADD grown later",
+    ] { _ = try primary.run(line) }
+    #expect(try primary.run("WAIT 1 20000") == "1")
+    #expect(try replica.run("DEBUG DIGEST") == primary.run("DEBUG DIGEST"))
+    #expect(try replica.run("BF.EXISTS grown later") == "1")
+    #expect(try replica.run("BF.INFO other CAPACITY") == "[5]")
+    #expect(try replica.run("BF.ADD grown x").hasPrefix("error: READONLY"))
+  }
+
+  @Test("what changes nothing is not repeated by replicas")
+  func unchanged() throws {
+    let server = try ModuleServer()
+    try fill(server)
+    let before = try changes(server)
+    for line in ["BF.ADD grown e0", "BF.MADD grown e1 e2", "BF.ADD full c", "BF.EXISTS grown e1"] {
+      _ = try server.run(line)
+    }
+    #expect(try changes(server) == before)
+    _ = try server.run("BF.ADD grown new")
+    #expect(try changes(server) == before + 1)
+  }
+
+  @Test("DUMP and RESTORE carry a filter; a changed dump is refused")
+  func dump() throws {
+    let server = try ModuleServer()
+    try fill(server)
+    let dump = try server.connection.command("DUMP", "grown").bytes()
+    let words = ["RESTORE", "copy", "0"].map { Array($0.utf8) }
+    #expect(try server.command(words + [dump]) == .ok)
+    #expect(try server.run("BF.INFO copy") == server.run("BF.INFO grown"))
+    #expect(
+      try server.run("DEBUG DIGEST-VALUE copy") == server.run("DEBUG DIGEST-VALUE grown"))
+    // Redis has a checksum of its own around it; without it, ours has to notice.
+    #expect(try server.run("DEBUG SET-DISABLE-DENY-SCRIPTS 0") == "OK")
+    var broken = dump
+    broken[dump.count / 2] ^= 1
+    #expect(
+      try server.command(words.dropLast(2) + [Array("b".utf8), Array("0".utf8), broken])
+        .errorMessage != nil)
+    #expect(try server.run("EXISTS b") == "0")
+  }
+
+  /// A filter that has grown, one that is full, and one that is empty.
+  private func fill(_ server: ModuleServer) throws {
+    _ = try server.run("BF.RESERVE grown 0.001 50")
+    for number in 0..<300 { _ = try server.run("BF.ADD grown e\(number)") }
+    _ = try server.run("BF.RESERVE full 0.01 2 NONSCALING")
+    _ = try server.run("BF.MADD full a b")
+    _ = try server.run("BF.RESERVE empty-one 0.01 1000 EXPANSION 1")
+  }
+
+  private func changes(_ server: ModuleServer) throws -> Int {
+    let info = try server.run("INFO persistence")
+    let line = info.split(whereSeparator: \.isNewline)
+      .first { $0.hasPrefix("rdb_changes_since_last_save:") }
+    return try #require(line.flatMap { Int($0.split(separator: ":")[1]) })
+  }
+}
