@@ -113,7 +113,7 @@ let package = Package(
     tests("Services", ["Clients", "Processes", "Services"]),
     tests("Site", ["Lessons", "Processes", "Site"]),
     tests("StepMode", ["Lessons", "StepMode"]),
-    tests("BloomModule", ["Algorithms", "Clients"]),
+    tests("BloomModule", ["Algorithms", "Clients", "Processes"]),
     tests("StepKit", ["Lessons", "StepKit"]),
     tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),

@@ -13,6 +13,7 @@ final class ModuleServer {
   /// - Parameters:
   ///   - folder: where it finds and leaves its files; nil for a folder of its own.
   ///   - arguments: further arguments of redis-server.
+  /// - Throws: `RedisServerError` when the module is not built or the server does not start.
   init(in folder: String? = nil, _ arguments: [String] = []) throws {
     guard let module = Executable.library("libEtudeBloom.so") else {
       throw RedisServerError(log: "libEtudeBloom.so is not built: swift build")

@@ -4,7 +4,8 @@
 /// A counter that has reached 15 is full and stays there, whatever is removed later: to count
 /// down from it might reach 0 too early, and an element that is there would be denied. So a
 /// full counter can cause false positives for ever, never a false negative. With the usual
-/// sizing a counter hardly ever gets so far (about 1.4·10⁻¹⁵ a counter).
+/// sizing a counter hardly ever gets so far (about 1.6·10⁻¹⁵ of them: a counter is
+/// Poisson distributed, with mean ln 2).
 ///
 /// Removing what was never inserted takes away what belongs to others, and *does* make false
 /// negatives; `remove` refuses it where it can tell.

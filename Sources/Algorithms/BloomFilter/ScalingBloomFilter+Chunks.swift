@@ -50,7 +50,9 @@ extension ScalingBloomFilter {
   /// A piece of the bits, from `offset` bytes on (a multiple of 8): it says itself where it belongs
   /// and has a checksum of its own.
   ///
-  /// - Parameter limit: how many bytes of bits to take at most, at least 8.
+  /// - Parameters:
+  ///   - offset: where it starts.
+  ///   - limit: how many bytes of bits to take at most, at least 8.
   /// - Returns: the piece, and the offset of the next one; nil at the end.
   /// - Complexity: O(limit).
   public func chunk(at offset: Int, limit: Int) -> (bytes: [UInt8], next: Int)? {
@@ -65,7 +67,9 @@ extension ScalingBloomFilter {
 
   /// Puts a piece that `chunk` gave where it belongs.
   ///
-  /// - Parameter next: the offset that was given with it.
+  /// - Parameters:
+  ///   - bytes: the piece.
+  ///   - next: the offset that was given with it.
   /// - Throws: `BloomFilterFormatError`; the filter is then unchanged.
   /// - Complexity: O(number of bytes).
   public mutating func load(
