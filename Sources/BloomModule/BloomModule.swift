@@ -16,7 +16,7 @@ public func onLoad(
   unsafe rm_SetModuleAttribs(context, "bf", 1, Int32(RM_API_VERSION))
   unsafe rm_SetModuleOptions(context, Int32(RM_HANDLE_IO_ERRORS))
   guard unsafe FilterType.register(context) else { return failure }
-  for unsafecommand in unsafe commands {
+  for command in commands {
     let isRegistered = unsafe rm_CreateCommand(
       context, command.name, command.run, command.flags, 1, 1, 1)
     guard isRegistered == 0 else { return failure }
@@ -24,19 +24,34 @@ public func onLoad(
   return 0
 }
 
+/// A command as the server is told of it.
+@safe
+private struct Command {
+  var name: String
+  var flags: String
+  // Safe: only the server calls it.
+  var run: rm_command
+
+  init(_ name: String, _ flags: String, _ run: rm_command) {
+    self.name = name
+    self.flags = flags
+    unsafe self.run = unsafe run
+  }
+}
+
 // A command is given to the server as a C function, which cannot hold a Swift function: one each.
-private var commands: [(name: String, flags: String, run: rm_command)] {
+private var commands: [Command] {
   unsafe [
-    ("BF.RESERVE", "write deny-oom", { unsafe run(reserve, $0, $1, $2) }),
-    ("BF.ADD", "write deny-oom fast", { unsafe run(add, $0, $1, $2) }),
-    ("BF.MADD", "write deny-oom", { unsafe run(addMany, $0, $1, $2) }),
-    ("BF.INSERT", "write deny-oom", { unsafe run(insert, $0, $1, $2) }),
-    ("BF.EXISTS", "readonly fast", { unsafe run(exists, $0, $1, $2) }),
-    ("BF.MEXISTS", "readonly", { unsafe run(existMany, $0, $1, $2) }),
-    ("BF.CARD", "readonly fast", { unsafe run(cardinality, $0, $1, $2) }),
-    ("BF.INFO", "readonly fast", { unsafe run(info, $0, $1, $2) }),
-    ("BF.SCANDUMP", "readonly", { unsafe run(scanDump, $0, $1, $2) }),
-    ("BF.LOADCHUNK", "write deny-oom", { unsafe run(loadChunk, $0, $1, $2) }),
+    Command("BF.RESERVE", "write deny-oom", { unsafe run(reserve, $0, $1, $2) }),
+    Command("BF.ADD", "write deny-oom fast", { unsafe run(add, $0, $1, $2) }),
+    Command("BF.MADD", "write deny-oom", { unsafe run(addMany, $0, $1, $2) }),
+    Command("BF.INSERT", "write deny-oom", { unsafe run(insert, $0, $1, $2) }),
+    Command("BF.EXISTS", "readonly fast", { unsafe run(exists, $0, $1, $2) }),
+    Command("BF.MEXISTS", "readonly", { unsafe run(existMany, $0, $1, $2) }),
+    Command("BF.CARD", "readonly fast", { unsafe run(cardinality, $0, $1, $2) }),
+    Command("BF.INFO", "readonly fast", { unsafe run(info, $0, $1, $2) }),
+    Command("BF.SCANDUMP", "readonly", { unsafe run(scanDump, $0, $1, $2) }),
+    Command("BF.LOADCHUNK", "write deny-oom", { unsafe run(loadChunk, $0, $1, $2) }),
   ]
 }
 

@@ -1,4 +1,5 @@
 import Algorithms
+import Clients
 import Foundation
 import Processes
 import TestSupport
@@ -81,10 +82,10 @@ import Testing
 
 /// Runs a program to its end.
 private func output(_ name: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
-  let process = Process()
+  let process = Foundation.Process()
   process.executableURL = URL(fileURLWithPath: Executable.find(name) ?? name)
   process.arguments = arguments
-  let pipe = Pipe()
+  let pipe = Foundation.Pipe()
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = pipe
   process.standardError = pipe

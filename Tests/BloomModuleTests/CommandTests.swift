@@ -1,3 +1,4 @@
+import Clients
 import Testing
 
 /// Every command, option and refusal. Redis's own errors are what RedisBloom's clients expect.
@@ -165,12 +166,13 @@ import Testing
     let stated = try #require(try info.first?.integer())
     // The bits, and little around them. 8 bytes of rounding for 100 million elements: 0.01 %.
     #expect(abs(stated - size.bytes) <= 200 + size.bytes / 10_000)
-    let taken = try server.usedMemory() - before
-    #expect(taken >= size.bytes - size.bytes / 10_000 && taken < size.bytes * 5 / 4 + 100_000)
+    // Redis counts buffers of its own as well, and rounds what it gives up.
+    let (slack, taken) = (500_000, try server.usedMemory() - before)
+    #expect(taken > size.bytes - size.bytes / 10_000 && taken < size.bytes * 5 / 4 + slack)
     let usage = try server.run("MEMORY USAGE k")
     #expect(Int(usage).map { $0 >= stated } ?? false)
     #expect(try server.run("DEL k") == "1")
-    #expect(try server.usedMemory() - before < 100_000)
+    #expect(try server.usedMemory() - before < slack)
   }
 
   @Test("a filter larger than the machine is refused, and the server goes on")
@@ -195,8 +197,9 @@ import Testing
     #expect(try server.connection.eval(script).string() == "boolean")
     let map = """
       redis.setresp(3)
-      local info = redis.call('BF.INFO', 'k').map
-      return info['Number of items inserted']
+      for name, value in pairs(redis.call('BF.INFO', 'k').map) do
+        if name.ok == 'Number of items inserted' then return value end
+      end
       """
     #expect(try server.connection.eval(map).integer() == 1)
   }

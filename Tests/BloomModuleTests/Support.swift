@@ -11,12 +11,12 @@ final class ModuleServer {
   /// Starts a server.
   ///
   /// - Parameters:
-  ///   - folder: where it finds and leaves its files; nil for a folder of its own.
   ///   - arguments: further arguments of redis-server.
-  /// - Throws: `RedisServerError` when the module is not built or the server does not start.
-  init(in folder: String? = nil, _ arguments: [String] = []) throws {
+  ///   - folder: where it finds and leaves its files; nil for a folder of its own.
+  /// - Throws: when the module is not built or the server does not start.
+  init(_ arguments: [String] = [], in folder: String? = nil) throws {
     guard let module = Executable.library("libEtudeBloom.so") else {
-      throw RedisServerError(log: "libEtudeBloom.so is not built: swift build")
+      throw ModuleServerError(message: "libEtudeBloom.so is not built: swift build")
     }
     server = try RedisServer(
       arguments: ["--loadmodule", module, "--enable-debug-command", "local"]
@@ -35,7 +35,9 @@ final class ModuleServer {
   func wait(_ line: String, until isDone: (String) -> Bool) throws {
     let deadline = Deadline.after(.seconds(20))
     while !isDone(try run(line)) {
-      guard !deadline.hasPassed else { throw RedisServerError(log: "\(line): \(try run(line))") }
+      guard !deadline.hasPassed else {
+        throw ModuleServerError(message: "\(line): \(try run(line))")
+      }
       sched_yield()
     }
   }
@@ -46,6 +48,11 @@ final class ModuleServer {
     let line = info.split(whereSeparator: \.isNewline).first { $0.hasPrefix("used_memory:") }
     return line.flatMap { Int($0.dropFirst("used_memory:".count)) } ?? 0
   }
+}
+
+/// A server that did not do what it should.
+struct ModuleServerError: Error {
+  var message: String
 }
 
 extension RedisReply {

@@ -9,9 +9,8 @@ struct ByteWriter {
   }
 
   mutating func write(_ number: UInt64) {
-    for shift in stride(from: 0, to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
-    }
+    // Safe: the number's bytes are copied during the call.
+    unsafe withUnsafeBytes(of: number.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
   mutating func write(_ number: Int) { write(UInt64(number)) }
@@ -62,10 +61,12 @@ struct ByteReader {
   }
 
   private mutating func next() -> UInt64 {
-    var number: UInt64 = 0
-    for index in 0..<8 { number |= UInt64(bytes[position + index]) << UInt64(8 * index) }
+    // Safe: the caller has checked that 8 bytes are left; they need not be aligned.
+    let number = unsafe bytes.withUnsafeBytes {
+      unsafe $0.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+    }
     position += 8
-    return number
+    return UInt64(littleEndian: number)
   }
 }
 

@@ -51,7 +51,7 @@ struct BloomFilterSerializationTests {
       try BloomFilter(serialized: later)
     }
     var bytes = filter(bits: 64).serialized
-    bytes[60] ^= 1
+    bytes[46] ^= 1
     #expect(throws: BloomFilterFormatError.wrongChecksum) { try BloomFilter(serialized: bytes) }
   }
 
