@@ -75,11 +75,6 @@ struct Call {
 
 /// Replies.
 extension Call {
-  /// Whether the client speaks RESP3, which has truth values and maps.
-  var isRESP3: Bool {
-    unsafe rm_GetContextFlags(context) & Int32(RM_CONTEXT_RESP3) != 0
-  }
-
   func reply(_ error: CommandError) {
     switch error {
     case .wrongArity: unsafe rm_WrongArity(context)
@@ -91,13 +86,8 @@ extension Call {
   func reply(_ number: Int) { unsafe rm_ReplyWithLongLong(context, Int64(number)) }
   func reply(_ name: String) { unsafe rm_ReplyWithSimpleString(context, name) }
 
-  func reply(_ truth: Bool) {
-    if isRESP3 {
-      unsafe rm_ReplyWithBool(context, truth ? 1 : 0)
-    } else {
-      reply(truth ? 1 : 0)
-    }
-  }
+  /// A truth value in RESP3, 1 or 0 for older clients: Redis knows which.
+  func reply(_ truth: Bool) { unsafe rm_ReplyWithBool(context, truth ? 1 : 0) }
 
   func reply(_ number: Int?) {
     if let number { reply(number) } else { unsafe rm_ReplyWithNull(context) }
@@ -111,9 +101,8 @@ extension Call {
   }
 
   func beginArray(_ length: Int) { unsafe rm_ReplyWithArray(context, length) }
-  func beginMap(_ length: Int) {
-    if isRESP3 { unsafe rm_ReplyWithMap(context, length) } else { beginArray(2 * length) }
-  }
+  /// A map in RESP3, a list of names and values in turn for older clients.
+  func beginMap(_ length: Int) { unsafe rm_ReplyWithMap(context, length) }
   func beginOpenArray() { beginArray(Int(RM_POSTPONED_LENGTH)) }
   func endOpenArray(_ length: Int) { unsafe rm_ReplySetArrayLength(context, length) }
 }

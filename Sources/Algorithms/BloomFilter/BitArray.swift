@@ -46,8 +46,35 @@ struct BitArray: Sendable, Equatable {
     self[word: position / 64] >> (position % 64) & 1 == 1
   }
 
-  /// Makes the bit at `position` a 1.
-  mutating func set(_ position: Int) { self[word: position / 64] |= 1 << (position % 64) }
+  /// Whether the bits at all of these positions are 1.
+  ///
+  /// - Precondition: every position is in `0..<count`.
+  func areSet(_ positions: some Sequence<Int>) -> Bool {
+    for position in positions {
+      let place = checked(position)
+      // Safe: the place was checked.
+      if unsafe storage.words[place.word] & place.bit == 0 { return false }
+    }
+    return true
+  }
+
+  /// Makes the bits at all of these positions 1.
+  ///
+  /// - Precondition: every position is in `0..<count`.
+  mutating func set(_ positions: some Sequence<Int>) {
+    makeUnique()
+    for position in positions {
+      let place = checked(position)
+      // Safe: the place was checked.
+      unsafe storage.words[place.word] |= place.bit
+    }
+  }
+
+  private func checked(_ position: Int) -> (word: Int, bit: UInt64) {
+    let index = UInt(bitPattern: position)
+    precondition(index < UInt(bitPattern: count), "no bit \(position) among \(count)")
+    return (Int(bitPattern: index >> 6), 1 &<< UInt64(index))
+  }
 
   static func == (left: BitArray, right: BitArray) -> Bool {
     left.count == right.count

@@ -58,9 +58,7 @@ public struct BloomFilter: Sendable, Equatable {
   ///
   /// - Complexity: O(k + length of `element`).
   public mutating func insert(_ element: String) {
-    for position in positions.of(positions.hash(of: element)) {
-      bits.set(position)
-    }
+    bits.set(positions.of(positions.hash(of: element)))
     insertionCount += 1
   }
   // lesson: end
@@ -70,18 +68,18 @@ public struct BloomFilter: Sendable, Equatable {
   ///
   /// - Complexity: O(k + length of `element`).
   public func mayContain(_ element: String) -> Bool {
-    positions.of(positions.hash(of: element)).allSatisfy(bits.isSet)
+    bits.areSet(positions.of(positions.hash(of: element)))
   }
   // lesson: end
 
   /// Adds the element with this hash, which was computed with the filter's seed.
   mutating func insert(_ hash: Hash128) {
-    for position in positions.of(hash) { bits.set(position) }
+    bits.set(positions.of(hash))
     insertionCount += 1
   }
 
   /// Whether all bits of the element with this hash are set.
-  func mayContain(_ hash: Hash128) -> Bool { positions.of(hash).allSatisfy(bits.isSet) }
+  func mayContain(_ hash: Hash128) -> Bool { bits.areSet(positions.of(hash)) }
 
   /// Whether the bit at `position` is 1.
   ///

@@ -70,17 +70,25 @@ public struct ScalingBloomFilter: Sendable, Equatable {
   public mutating func insert(_ bytes: RawSpan) throws(Failure) -> Bool {
     let hash = xxh3(bytes)
     if mayContain(hash) { return false }
-    let top = layers[layers.count - 1]
-    if top.filter.insertionCount >= top.capacity {
-      guard let expansion else { throw .full }
-      let (capacity, isTooLarge) = top.capacity.multipliedReportingOverflow(by: expansion)
-      guard !isTooLarge else { throw .outOfMemory }
-      // No smaller than what a Double can hold.
-      let errorRate = max(top.errorRate / 2, .leastNonzeroMagnitude)
-      try addLayer(capacity: capacity, errorRate: errorRate)
+    // In place: a copy of the layer, if only to read it, would have its bits copied as well.
+    let last = layers.count - 1
+    if layers[last].filter.insertionCount < layers[last].capacity {
+      layers[last].filter.insert(hash)
+    } else {
+      try grow()
+      layers[last + 1].filter.insert(hash)
     }
-    layers[layers.count - 1].filter.insert(hash)
     return true
+  }
+
+  private mutating func grow() throws(Failure) {
+    guard let expansion else { throw .full }
+    let top = layers[layers.count - 1]
+    let (capacity, isTooLarge) = top.capacity.multipliedReportingOverflow(by: expansion)
+    guard !isTooLarge else { throw .outOfMemory }
+    // No smaller than what a Double can hold.
+    let errorRate = max(top.errorRate / 2, .leastNonzeroMagnitude)
+    try addLayer(capacity: capacity, errorRate: errorRate)
   }
 
   /// Whether the element of these bytes may have been inserted: `false` is certain.

@@ -1,4 +1,6 @@
 import Algorithms
+import Glibc
+import Synchronization
 import Testing
 
 struct ScalingBloomFilterTests {
@@ -83,6 +85,42 @@ struct ScalingBloomFilterTests {
     #expect(offset == filter.byteCount && pieces >= filter.byteCount / limit)
     #expect(copy == filter)
     #expect(filter.chunk(at: 1, limit: limit) == nil)
+  }
+
+  /// Memory that counts how often it is asked.
+  private final class CountingMemory: Sendable {
+    let allocations = Mutex(0)
+
+    var memory: BitMemory {
+      // Safe: what malloc gave goes back to free, once.
+      unsafe BitMemory(
+        allocate: { bytes in
+          self.allocations.withLock { $0 += 1 }
+          return unsafe malloc(bytes)
+        }, free: { unsafe free($0) })
+    }
+  }
+
+  @Test("takes memory once a layer: no insertion copies the bits")
+  func inPlace() throws {
+    let counted = CountingMemory()
+    var filter = try ScalingBloomFilter(
+      capacity: 100, errorRate: 0.01, memory: counted.memory)
+    for number in 0..<1000 { _ = try insert("element-\(number)", into: &filter) }
+    #expect(filter.layers.count == 4)
+    #expect(counted.allocations.withLock { $0 } == 4)
+  }
+
+  @Test("memory that is not there is an error, and leaves the filter as it was")
+  func noMemory() throws {
+    let none = unsafe BitMemory(allocate: { _ in nil }, free: { _ in })
+    #expect(throws: ScalingBloomFilter.Failure.outOfMemory) {
+      try ScalingBloomFilter(capacity: 10, errorRate: 0.01, memory: none)
+    }
+    let header = try ScalingBloomFilter(capacity: 10, errorRate: 0.01).header
+    #expect(throws: BloomFilterFormatError.outOfMemory) {
+      try ScalingBloomFilter(header: header, memory: none)
+    }
   }
 
   @Test("a copy is a value of its own")
