@@ -50,7 +50,7 @@ let package = Package(
     // What lesson code links to.
     target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
     target("Algorithms", ["CXxhash"]),
-    target("Systems", ["Algorithms", "Clients"]),
+    target("Systems", ["Algorithms", "CLinux", "Clients"]),
     target("StepKit"),
 
     // What redis-server loads. The C target declares the module API and calls its functions.
@@ -81,6 +81,7 @@ let package = Package(
       name: "etude",
       dependencies: [
         "Clients", "Lessons", "Processes", "Runner", "Services", "Sessions", "Site", "StepMode",
+        "Systems",
       ],
       swiftSettings: strict),
 

@@ -1,10 +1,14 @@
 // Calls of glibc that Swift's own Glibc module leaves out.
 #include <signal.h>
 #include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/types.h>
 
 extern int pipe2(int ends[2], int flags);
+struct sockaddr;
+extern int accept4(int listener, struct sockaddr *address, unsigned int *size, int flags);
 extern int pidfd_open(pid_t pid, unsigned int flags);
 extern int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

@@ -10,7 +10,7 @@ struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, CheckCommand.spec,
     AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec, CacheCommand.spec,
-    DoctorCommand.spec,
+    DoctorCommand.spec, ServeKVCommand.spec,
   ]
 
   static let version = "0.1.0"

@@ -1,0 +1,83 @@
+"""The key-value server against redis-server: requests a second under redis-benchmark.
+
+Both servers run at the same time, each on core 0 when it is asked, and redis-benchmark on core 1.
+They take turns, A B A B …; the ratio is taken pair by pair and its median is compared with the limit.
+The peer is Debian's redis-server, which scripts/setup installs.
+"""
+
+import csv
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ETUDE = ROOT / ".build/release/etude"
+PAIRS = int(os.environ.get("ETUDE_BENCH_PAIRS", "5"))
+LIMIT = 0.8
+
+
+def throughput(port, pipeline):
+    """Requests a second, by test."""
+    result = subprocess.run(
+        ["taskset", "-c", "1", "redis-benchmark", "-p", port, "-t", "ping_mbulk,set,get", "-P", str(pipeline),
+         "-n", str(100_000 if pipeline == 1 else 1_000_000), "-c", "50", "-r", "100000", "--csv"],
+        capture_output=True, text=True, check=True)
+    rows = csv.DictReader(result.stdout.splitlines())
+    return {row["test"].split("_")[0]: float(row["rps"]) for row in rows}
+
+
+def start_ours():
+    server = subprocess.Popen(["taskset", "-c", "0", ETUDE, "serve-kv", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    return server, server.stdout.readline().rsplit(":", 1)[1].strip()
+
+
+def start_redis(folder):
+    path = Path(folder) / "log"
+    with open(path, "w") as log:
+        # Port 0 would switch TCP off; a port that the kernel has just given away is free.
+        import socket
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        server = subprocess.Popen(
+            ["taskset", "-c", "0", "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder],
+            stdout=log)
+    while "eady to accept connections" not in path.read_text():
+        if server.poll() is not None:
+            sys.exit(f"bench: redis-server did not start:\n{path.read_text()}")
+    return server, port
+
+
+def main():
+    failures = 0
+    with tempfile.TemporaryDirectory(prefix="etude-bench-kv-") as folder:
+        servers = []
+        try:
+            ours, our_port = start_ours()
+            servers.append(ours)
+            redis, redis_port = start_redis(folder)
+            servers.append(redis)
+            print(f"{'requests a second, one core each':<46}{'ours':>12}{'redis':>12}{'ratio':>8}{'limit':>8}")
+            for pipeline in [1, 16]:
+                throughput(our_port, pipeline), throughput(redis_port, pipeline)
+                pairs = [(throughput(our_port, pipeline), throughput(redis_port, pipeline)) for _ in range(PAIRS)]
+                for test in ["PING", "SET", "GET"]:
+                    ratio = statistics.median(a[test] / b[test] for a, b in pairs)
+                    over = ratio < LIMIT
+                    failures += over
+                    a, b = (statistics.median(pair[side][test] for pair in pairs) for side in (0, 1))
+                    print(f"{f'serve-kv / redis-server, {test} -P {pipeline}':<46}{a:>12.0f}{b:>12.0f}{ratio:>8.2f}"
+                          f"{LIMIT:>8.2f}{'  under' if over else ''}")
+        finally:
+            for server in servers:
+                server.send_signal(signal.SIGTERM)
+                server.wait()
+    sys.exit(1 if failures else 0)
+
+
+if __name__ == "__main__":
+    main()

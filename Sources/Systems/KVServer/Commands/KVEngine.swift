@@ -1,0 +1,153 @@
+/// A command that a server has beyond those built in.
+///
+/// - Parameters:
+///   - arguments: what came behind the command's name.
+///   - store: the server's keys and values.
+/// - Returns: the answer.
+public typealias KVCommand =
+  @Sendable (_ arguments: [[UInt8]], _ store: inout KVStore) -> KVReply
+
+/// Answers requests from a store: no sockets, no clock.
+struct KVEngine: ~Copyable {
+  /// What becomes of the connection after the answer.
+  enum Next {
+    case goOn
+    /// It is closed once the answer has been sent.
+    case close
+  }
+
+  var store = KVStore()
+  /// How many connections there are, for INFO.
+  var connectionCount = 0
+  private let extraCommands: [String: KVCommand]
+
+  /// - Parameter extraCommands: further commands, under their names in capitals.
+  init(extraCommands: [String: KVCommand] = [:]) {
+    self.extraCommands = extraCommands
+  }
+
+  /// Answers one request.
+  ///
+  /// - Parameters:
+  ///   - request: its bytes.
+  ///   - arguments: where its arguments lie in them; at least one, the command's name.
+  ///   - ending: how the lines of the reply end.
+  ///   - output: the reply is added to it.
+  /// - Returns: what becomes of the connection.
+  mutating func answer(
+    _ request: Span<UInt8>, _ arguments: [RequestParser.Argument], ending: LineEnding,
+    into output: inout ByteBuffer
+  ) -> Next {
+    let count = arguments.count
+    let command = CommandName(request.extracting(arguments[0].range))
+    switch command {
+    case .get where count == 2:
+      store.withValue(of: request.extracting(arguments[1].range)) { value in
+        if let value {
+          output.append(bulk: value, ending: ending)
+        } else {
+          output.appendNull(ending: ending)
+        }
+      }
+    case .set where count == 3:
+      store.set(
+        request.extracting(arguments[1].range), to: request.extracting(arguments[2].range))
+      output.append(status: "OK", ending: ending)
+    case .ping where count == 1:
+      output.append(status: "PONG", ending: ending)
+    case .ping where count == 2, .echo where count == 2:
+      output.append(bulk: request.extracting(arguments[1].range), ending: ending)
+    case .del where count > 1:
+      var removed = 0
+      for key in arguments.dropFirst() where store.remove(request.extracting(key.range)) {
+        removed += 1
+      }
+      output.append(integer: removed, ending: ending)
+    case .exists where count > 1:
+      var found = 0
+      for key in arguments.dropFirst() where store.contains(request.extracting(key.range)) {
+        found += 1
+      }
+      output.append(integer: found, ending: ending)
+    case .dbsize where count == 1:
+      output.append(integer: store.count, ending: ending)
+    case .quit:
+      output.append(status: "OK", ending: ending)
+      return .close
+    case .post, .host:
+      return .close
+    default:
+      output.append(rareReply(command, words(request, arguments)), ending: ending)
+    }
+    return .goOn
+  }
+
+  private func words(
+    _ request: Span<UInt8>, _ arguments: [RequestParser.Argument]
+  ) -> [[UInt8]] {
+    var words: [[UInt8]] = []
+    for argument in arguments { words.append(Array(copying: request.extracting(argument.range))) }
+    return words
+  }
+
+  // MARK: Rare commands
+
+  /// What clients ask when they connect, what a server was given beyond that, and mistakes.
+  private mutating func rareReply(_ command: CommandName?, _ words: [[UInt8]]) -> KVReply {
+    let name = String(decoding: words[0], as: UTF8.self)
+    let second = words.count > 1 ? String(decoding: words[1], as: UTF8.self).uppercased() : nil
+    switch command {
+    case nil:
+      if let extra = extraCommands[name.uppercased()] {
+        return extra(Array(words.dropFirst()), &store)
+      }
+      return .error("ERR unknown command '\(name.prefix(64))'")
+    case .info: return .bulk(Array(info.utf8))
+    // Neither documentation nor tables: redis-cli then completes nothing, and works.
+    case .command: return .array([])
+    case .hello: return hello(second)
+    case .select where words.count == 2:
+      return second == "0" ? .status("OK") : .error("ERR DB index is out of range")
+    case .config where second == "GET" && words.count > 2:
+      return .array(words.dropFirst(2).flatMap(Self.setting))
+    case .client where second == "SETNAME" || second == "SETINFO": return .status("OK")
+    case .client where second == "GETNAME": return .bulk(nil)
+    case .config, .client:
+      return .error("ERR unknown subcommand of '\(name.lowercased())'")
+    default:
+      return .error("ERR wrong number of arguments for '\(name.lowercased())' command")
+    }
+  }
+
+  private func hello(_ version: String?) -> KVReply {
+    guard version == nil || version == "2" else {
+      return .error("NOPROTO unsupported protocol version")
+    }
+    let text = { (text: String) in KVReply.bulk(Array(text.utf8)) }
+    return .array([
+      text("server"), text("etude-kv"), text("proto"), .integer(2), text("mode"),
+      text("standalone"), text("role"), text("master"), text("modules"), .array([]),
+    ])
+  }
+
+  /// redis-benchmark wants to know whether a server writes to a disk. This one never does.
+  private static func setting(_ name: [UInt8]) -> [KVReply] {
+    let values = ["save": "", "appendonly": "no"]
+    guard let value = values[String(decoding: name, as: UTF8.self).lowercased()] else { return [] }
+    return [.bulk(name), .bulk(Array(value.utf8))]
+  }
+
+  private var info: String {
+    """
+    # Server\r
+    server:etude-kv\r
+    # Clients\r
+    connected_clients:\(connectionCount)\r
+    # Memory\r
+    used_memory_dataset:\(store.byteCount)\r
+    # Keyspace\r
+    db0:keys=\(store.count),expires=0,avg_ttl=0\r
+
+    """
+  }
+}

@@ -1,0 +1,96 @@
+import Dispatch
+import Foundation
+
+/// A small key-value server: one keyspace, one thread, many connections, two protocols.
+///
+///     let server = try KVServer(port: 0)
+///     share("kv", server.address)
+///     …
+///     try server.stop()
+///
+/// It understands lines such as `SET name Alice`, typed into `nc`, and RESP2, which `redis-cli` and
+/// every Redis client speak. Commands: PING, ECHO, SET, GET, DEL, EXISTS, DBSIZE, QUIT, and what
+/// clients ask when they connect. Nothing is written to a disk.
+public final class KVServer: Sendable {
+  /// The port that it listens on.
+  public let port: UInt16
+  /// Where it listens: `127.0.0.1:40123`.
+  public let address: String
+
+  private let mailbox: Mailbox
+  /// Left when the loop has ended.
+  private let running = DispatchGroup()
+
+  /// Starts a server.
+  ///
+  /// - Parameters:
+  ///   - port: the port; 0 stands for a free one.
+  ///   - host: the address to listen on, or a name of this machine.
+  ///   - limits: what it takes.
+  ///   - commands: further commands, by name in capitals. A command that is built in stays as it is.
+  /// - Throws: `SocketError` when it cannot listen there.
+  public init(
+    port: UInt16, host: String = "127.0.0.1", limits: KVLimits = KVLimits(),
+    commands: [String: KVCommand] = [:]
+  ) throws(SocketError) {
+    let poller = try Poller()
+    let (listener, port) = try SystemCalls.listen(host: host, port: port)
+    self.port = port
+    address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    let mailbox = Mailbox(bell: poller.bell)
+    self.mailbox = mailbox
+    // Safe: from here on only the new thread has the loop.
+    nonisolated(unsafe) let loop = KVLoop(
+      listener: listener, poller: poller, limits: limits, commands: commands, mailbox: mailbox)
+    let running = running
+    running.enter()
+    let thread = Thread {
+      unsafe loop.run()
+      running.leave()
+    }
+    thread.name = "kv-server"
+    thread.start()
+  }
+
+  deinit {
+    mailbox.put(.drain(.zero) { _ in })
+  }
+
+  /// What it has done so far.
+  public var statistics: KVStatistics { mailbox.ask { .report($0) } }
+
+  /// Ends the server in good order: no new connections; what has been received is answered; each
+  /// connection is closed when its replies have been sent. Waits until that is done.
+  ///
+  /// Stopping again does nothing.
+  ///
+  /// - Parameter patience: how long clients have to take their replies.
+  /// - Throws: `KVDrainError` when some did not: they have been cut off.
+  public func stop(within patience: Duration = .seconds(5)) throws(KVDrainError) {
+    let left = mailbox.ask { .drain(patience, $0) }
+    running.wait()
+    if left > 0 { throw KVDrainError(connections: left, patience: patience) }
+  }
+
+  /// Waits until the server has been stopped, by another thread.
+  public func waitUntilStopped() { running.wait() }
+}
+
+/// Clients did not take their replies in time when a server stopped.
+public struct KVDrainError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// How many connections were cut off.
+  public var connections: Int
+  /// How long they had.
+  public var patience: Duration
+
+  /// Names the connections and the time.
+  public init(connections: Int, patience: Duration) {
+    self.connections = connections
+    self.patience = patience
+  }
+
+  /// How many, and after what time.
+  public var description: String {
+    "\(connections) connection\(connections == 1 ? "" : "s") had replies left to read after \(patience)"
+  }
+}

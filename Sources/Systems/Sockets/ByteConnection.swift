@@ -1,0 +1,139 @@
+import Glibc
+
+/// A TCP connection as a client sees it: bytes out, bytes in, and nothing that says where a
+/// message ends. Calls wait; after ten seconds without a byte, reading is an error.
+///
+///     let connection = try ByteConnection(to: server.address)
+///     try connection.send("GET name\n")
+///     let line = try connection.receiveLine()
+///
+/// It counts what goes over the wire and how often the system is asked for it.
+public final class ByteConnection {
+  /// How many times bytes were handed to the system.
+  public private(set) var writes = 0
+  /// How many times the system was asked for bytes, and had some.
+  public private(set) var reads = 0
+  /// How many bytes were sent.
+  public private(set) var bytesSent = 0
+  /// How many bytes have been received.
+  public private(set) var bytesReceived = 0
+
+  private let address: String
+  private var descriptor: Int32
+  private var unread: ArraySlice<UInt8> = []
+
+  /// Connects.
+  ///
+  /// - Parameter address: `HOST:PORT`.
+  /// - Throws: `SocketError` when nobody listens there.
+  public init(to address: String) throws(SocketError) {
+    guard let colon = address.lastIndex(of: ":"),
+      let port = UInt16(address[address.index(after: colon)...])
+    else { throw SocketError("cannot connect to \(address)", reason: "it is not HOST:PORT") }
+    let host = address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
+    self.address = address
+    descriptor = try SystemCalls.connect(host: String(host), port: port, patience: 10)
+  }
+
+  deinit { close() }
+
+  /// Closes the connection. May be called twice.
+  public func close() {
+    if descriptor >= 0 { _ = Glibc.close(descriptor) }
+    descriptor = -1
+  }
+
+  /// Sends bytes: in one write, unless the connection is full.
+  ///
+  /// - Throws: `SocketError` when the other side has gone.
+  public func send(_ bytes: [UInt8]) throws(SocketError) {
+    var sent = 0
+    while sent < bytes.count {
+      // Safe: the array is only read, within its bounds, during the call.
+      let transfer = unsafe bytes.withUnsafeBytes {
+        unsafe SystemCalls.send(descriptor, UnsafeRawBufferPointer(rebasing: $0[sent...]))
+      }
+      guard case .moved(let count) = transfer else {
+        throw SocketError.last("cannot send to \(address)")
+      }
+      writes += 1
+      bytesSent += count
+      sent += count
+    }
+  }
+
+  /// Sends a text's UTF-8 bytes.
+  ///
+  /// - Throws: as `send(_:)` of bytes.
+  public func send(_ text: String) throws(SocketError) { try send(Array(text.utf8)) }
+
+  /// Says that nothing more will be sent; replies can still be read.
+  public func endSending() { SystemCalls.endSending(descriptor) }
+
+  /// The next line, without its LF or CR LF; nil at the end of the stream.
+  ///
+  /// - Throws: `SocketError` when nothing comes or the connection breaks.
+  public func receiveLine() throws(SocketError) -> String? {
+    var searched = 0
+    while true {
+      let fresh = unread.dropFirst(searched)
+      if let end = fresh.firstIndex(of: UInt8(ascii: "\n")) {
+        var line = unread[..<end]
+        unread = unread[(end + 1)...]
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        return String(decoding: line, as: UTF8.self)
+      }
+      searched = unread.count
+      guard try receiveMore() else { return nil }
+    }
+  }
+
+  /// The next so many bytes; nil when the stream ends before.
+  ///
+  /// - Throws: as `receiveLine()`.
+  public func receive(_ count: Int) throws(SocketError) -> [UInt8]? {
+    while unread.count < count {
+      guard try receiveMore() else { return nil }
+    }
+    defer { unread = unread.dropFirst(count) }
+    return Array(unread.prefix(count))
+  }
+
+  /// Whatever has arrived, at least one byte; empty at the end of the stream.
+  ///
+  /// - Throws: as `receiveLine()`.
+  public func receiveSome() throws(SocketError) -> [UInt8] {
+    if unread.isEmpty { _ = try receiveMore() }
+    defer { unread = [] }
+    return Array(unread)
+  }
+
+  /// All that comes until the other side ends the stream.
+  ///
+  /// - Throws: as `receiveLine()`.
+  public func receiveAll() throws(SocketError) -> [UInt8] {
+    while try receiveMore() {}
+    defer { unread = [] }
+    return Array(unread)
+  }
+
+  private func receiveMore() throws(SocketError) -> Bool {
+    var transfer = SystemCalls.Transfer.failed
+    // Safe: no more bytes are written than the array has room for.
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
+      unsafe transfer = SystemCalls.receive(descriptor, into: UnsafeMutableRawBufferPointer(buffer))
+      if case .moved(let moved) = transfer { count = moved }
+    }
+    switch transfer {
+    case .moved(0): return false
+    case .moved:
+      reads += 1
+      bytesReceived += bytes.count
+      unread += bytes
+      return true
+    case .wouldBlock:
+      throw SocketError("cannot receive from \(address)", reason: "nothing came for 10 seconds")
+    case .failed: throw SocketError.last("cannot receive from \(address)")
+    }
+  }
+}

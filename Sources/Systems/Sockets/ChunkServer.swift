@@ -1,0 +1,103 @@
+import Foundation
+import Glibc
+
+/// A TCP server without framing: whatever one read happens to bring is handed to a function as if
+/// it were a message, and what that returns is sent back.
+///
+/// It is here to be wrong. TCP delivers a stream: one write can arrive in two reads, and two writes
+/// in one. Servers that are written like this one work on the desk of who wrote them.
+///
+/// One thread serves all connections, one read at a time.
+public final class ChunkServer: Sendable {
+  /// Where it listens: `127.0.0.1:40123`.
+  public let address: String
+  private let bell: Bell
+
+  /// Starts a server on a free port of this machine.
+  ///
+  /// - Parameter answer: what is done with the bytes of one read; an empty answer closes the
+  ///   connection.
+  /// - Throws: `SocketError` when it cannot listen.
+  public init(answer: sending @escaping ([UInt8]) -> [UInt8]) throws(SocketError) {
+    let poller = try Poller()
+    let (listener, port) = try SystemCalls.listen(host: "127.0.0.1", port: 0)
+    address = "127.0.0.1:\(port)"
+    bell = poller.bell
+    // Safe: from here on only the new thread has the loop.
+    nonisolated(unsafe) let loop = Loop(listener: listener, poller: poller, answer: answer)
+    let thread = Thread { unsafe loop.run() }
+    thread.name = "chunk-server"
+    thread.start()
+  }
+
+  deinit { bell.ring() }
+
+  private final class Loop {
+    private let listener: Int32
+    private let poller: Poller
+    private let answer: ([UInt8]) -> [UInt8]
+    private var connections: Set<Int32> = []
+
+    init(listener: Int32, poller: Poller, answer: @escaping ([UInt8]) -> [UInt8]) {
+      (self.listener, self.poller, self.answer) = (listener, poller, answer)
+      poller.add(listener, for: .reading)
+    }
+
+    func run() {
+      while true {
+        for index in 0..<poller.wait(milliseconds: -1) {
+          let descriptor = poller.event(index).descriptor
+          if descriptor == poller.bell.descriptor { return end() }
+          if descriptor == listener {
+            while let accepted = SystemCalls.accept(listener) {
+              connections.insert(accepted)
+              poller.add(accepted, for: .reading)
+            }
+          } else {
+            serve(descriptor)
+          }
+        }
+      }
+    }
+
+    // lesson: chunk
+    /// One read, one answer: whatever a read brings is taken for a message.
+    private func serve(_ descriptor: Int32) {
+      guard let bytes = read(descriptor), !bytes.isEmpty else { return close(descriptor) }
+      let reply = answer(bytes)
+      if reply.isEmpty { return close(descriptor) }
+      write(reply, to: descriptor)
+    }
+    // lesson: end
+
+    private func read(_ descriptor: Int32) -> [UInt8]? {
+      var isBroken = false
+      // Safe: no more bytes are written than the array has room for.
+      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
+        let room = UnsafeMutableRawBufferPointer(buffer)
+        if case .moved(let moved) = unsafe SystemCalls.receive(descriptor, into: room) {
+          count = moved
+        } else {
+          isBroken = true
+        }
+      }
+      return isBroken ? nil : bytes
+    }
+
+    private func write(_ reply: [UInt8], to descriptor: Int32) {
+      // What does not fit at once is lost: one more thing that is wrong here.
+      // Safe: the array is only read during the call.
+      _ = unsafe reply.withUnsafeBytes { unsafe SystemCalls.send(descriptor, $0) }
+    }
+
+    private func close(_ descriptor: Int32) {
+      connections.remove(descriptor)
+      _ = Glibc.close(descriptor)
+    }
+
+    private func end() {
+      for connection in connections { _ = Glibc.close(connection) }
+      _ = Glibc.close(listener)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Clients
+import Foundation
+import Processes
+import Systems
+import Testing
+
+/// Programs that know nothing of us: redis-cli, redis-benchmark, nc, and hiredis.
+@Suite struct KVClientProgramTests {
+  private func run(_ program: String, _ arguments: [String], input: String = "") throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.find(program)))
+    process.arguments = arguments
+    let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
+    (process.standardInput, process.standardOutput) = (stdin, stdout)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    stdin.fileHandleForWriting.write(Data(input.utf8))
+    try stdin.fileHandleForWriting.close()
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  @Test func redisCLI() throws {
+    let server = try KVServer(port: 0)
+    let output = try run(
+      "redis-cli", ["-p", "\(server.port)"],
+      input: "PING\nSET name \"two words\"\nGET name\nGET none\nDEL name none\nFOO\n")
+    #expect(output == "PONG\nOK\ntwo words\n\n1\nERR unknown command 'FOO'\n\n")
+    #expect(try run("redis-cli", ["-p", "\(server.port)", "-n", "0", "dbsize"]) == "0\n")
+    #expect(try run("redis-cli", ["-3", "-p", "\(server.port)", "ping"]).hasSuffix("PONG\n"))
+    #expect(try run("redis-cli", ["-p", "\(server.port)", "info"]).contains("connected_clients:1"))
+    try server.stop()
+  }
+
+  @Test func redisCLIOnATerminal() throws {
+    let server = try KVServer(port: 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.find("script")))
+    process.arguments = ["-qec", "redis-cli -p \(server.port)", "/dev/null"]
+    let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
+    (process.standardInput, process.standardOutput) = (stdin, stdout)
+    try process.run()
+    var output = ""
+    // A line at each prompt: what is typed ahead is thrown away when the terminal changes its mode.
+    for line in ["SET name Alice", "GET name", "GET none", "DEL name", "quit"] {
+      var answer = ""
+      while !answer.hasSuffix("> ") && !answer.contains("> \u{1b}[") {
+        let more = stdout.fileHandleForReading.availableData
+        try #require(!more.isEmpty, "redis-cli ended: \(output)\(answer)")
+        answer += String(decoding: more, as: UTF8.self)
+      }
+      output += answer
+      stdin.fileHandleForWriting.write(Data("\(line)\r".utf8))
+    }
+    process.waitUntilExit()
+    for line in ["OK", "\"Alice\"", "(nil)", "(integer) 1"] {
+      #expect(output.contains("\(line)\r\n"), "\(output.debugDescription)")
+    }
+    try server.stop()
+  }
+
+  @Test("redis-benchmark", arguments: [1, 16]) func benchmark(pipeline: Int) throws {
+    let server = try KVServer(port: 0)
+    let output = try run(
+      "redis-benchmark",
+      ["-p", "\(server.port)", "-t", "ping,set,get", "-n", "2000", "-c", "20", "-P", "\(pipeline)"]
+        + ["-r", "100", "--csv"])
+    let names = output.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+    #expect(names == ["\"PING_INLINE\"", "\"PING_MBULK\"", "\"SET\"", "\"GET\""], "\(output)")
+    #expect(server.statistics.requests >= 8_000)
+    #expect((1...100).contains(server.statistics.keys))
+    try server.stop()
+  }
+
+  @Test(.enabled(if: Executable.find("nc") != nil, "nc is not installed")) func nc() throws {
+    let server = try KVServer(port: 0)
+    let output = try run(
+      "nc", ["127.0.0.1", "\(server.port)"], input: "PING\nSET a 1 2\nGET a\nQUIT\n")
+    #expect(output == "+PONG\n+OK\n$3\n1 2\n+OK\n")
+    try server.stop()
+  }
+
+  @Test func hiredis() throws {
+    let server = try KVServer(port: 0)
+    let redis = try RedisConnection(url: "redis://\(server.address)")
+    let value: [UInt8] = [0, 13, 10, 255]
+    let set = [Array("SET".utf8), [0], value]
+    #expect(try redis.command(set) == .status(Array("OK".utf8)))
+    #expect(try redis.command([Array("GET".utf8), [0]]) == .bulk(value))
+    #expect(try redis.command("GET", "nothing") == .null)
+    #expect(try redis.pipeline([["DBSIZE"], ["EXISTS", "a"]]) == [.integer(1), .integer(0)])
+    redis.close()
+    try server.stop()
+  }
+}
