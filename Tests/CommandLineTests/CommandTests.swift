@@ -9,6 +9,7 @@ import Testing
     #expect(result.status == 0)
     for command in [
       "list", "lint", "run", "check", "accept", "site", "export", "new", "cache", "doctor",
+      "serve-kv",
     ] {
       #expect(result.output.contains("\n  \(command) "), "no \(command)")
       let own = try Etude.run([command, "--help"])
@@ -31,6 +32,7 @@ import Testing
       (["check", "bloom-filtres"], "did you mean `bloom-filters`"),
       (["check", "--course", "/nonexistent"], "/nonexistent"),
       (["accept"], "name the lessons"),
+      (["serve-kv", "--port", "70000"], "a number from 0 to 65535"),
     ])
   func wrongCommandLine(arguments: [String], message: String) throws {
     let result = try Etude.run(arguments)

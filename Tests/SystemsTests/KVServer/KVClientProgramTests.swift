@@ -33,33 +33,6 @@ import Testing
     try server.stop()
   }
 
-  @Test func redisCLIOnATerminal() throws {
-    let server = try KVServer(port: 0)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.find("script")))
-    process.arguments = ["-qec", "redis-cli -p \(server.port)", "/dev/null"]
-    let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
-    (process.standardInput, process.standardOutput) = (stdin, stdout)
-    try process.run()
-    var output = ""
-    // A line at each prompt: what is typed ahead is thrown away when the terminal changes its mode.
-    for line in ["SET name Alice", "GET name", "GET none", "DEL name", "quit"] {
-      var answer = ""
-      while !answer.hasSuffix("> ") && !answer.contains("> \u{1b}[") {
-        let more = stdout.fileHandleForReading.availableData
-        try #require(!more.isEmpty, "redis-cli ended: \(output)\(answer)")
-        answer += String(decoding: more, as: UTF8.self)
-      }
-      output += answer
-      stdin.fileHandleForWriting.write(Data("\(line)\r".utf8))
-    }
-    process.waitUntilExit()
-    for line in ["OK", "\"Alice\"", "(nil)", "(integer) 1"] {
-      #expect(output.contains("\(line)\r\n"), "\(output.debugDescription)")
-    }
-    try server.stop()
-  }
-
   @Test("redis-benchmark", arguments: [1, 16]) func benchmark(pipeline: Int) throws {
     let server = try KVServer(port: 0)
     let output = try run(
