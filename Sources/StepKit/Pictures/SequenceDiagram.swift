@@ -49,7 +49,7 @@ extension SequenceDiagram: Showable {
         continue
       }
       let room = right - left - 1
-      let label = message.label.isEmpty ? "" : " \(TextForm.cut(message.label, to: room - 6)) "
+      let label = message.label.isEmpty ? "" : " \(TextForm.cut(message.label, to: room - 4)) "
       let before = (room - label.count) / 2
       var line =
         String(repeating: "-", count: before) + label

@@ -1,0 +1,78 @@
+extension BullyElection {
+  /// The highest node declares itself; the others wait to hear of it.
+  public mutating func start(_ actions: inout Actions<Self>) {
+    if higher.isEmpty { startElection(&actions) } else { watch(&actions) }
+  }
+
+  /// Forgets who leads, and holds an election.
+  public mutating func restart(_ actions: inout Actions<Self>) {
+    leader = nil
+    isElecting = false
+    openRounds = []
+    supporters = []
+    if rules.electsOnReturn { startElection(&actions) } else { watch(&actions) }
+  }
+
+  /// Answers a message.
+  public mutating func receive(
+    _ message: Message, from sender: Int, _ actions: inout Actions<Self>
+  ) {
+    let isStale = message.epoch < epoch
+    if message.epoch > epoch { outgrow(message.epoch, &actions) }
+    switch message {
+    case .election:
+      actions.send(.ok(epoch: epoch), to: sender)
+      startElection(&actions)
+    case .ok:
+      guard isElecting, !openRounds.isEmpty else { return }
+      for round in openRounds { actions.cancelTimer(.answer(round: round)) }
+      openRounds = []
+      actions.setTimer(.verdict, after: timing.verdict)
+    case .coordinator, .heartbeat:
+      hear(sender, isStale: isStale, &actions)
+    case .heard(let heard): if heard == epoch { supporters.insert(sender) }
+    case .join(let wanted): answerJoin(wanted, from: sender, &actions)
+    case .joined(let wanted): countJoined(wanted, from: sender, &actions)
+    }
+  }
+
+  // lesson: hear
+  /// Hears a node that says that it leads.
+  private mutating func hear(_ sender: Int, isStale: Bool, _ actions: inout Actions<Self>) {
+    if sender < id && rules.defiesLower { return startElection(&actions) }
+    if isStale && rules.needsMajority {
+      // An old message of the leader is nothing; another node that has missed an election is.
+      if sender != leader { startElection(&actions) }
+      return
+    }
+    follow(sender, &actions)
+    if isStale || rules.needsMajority { actions.send(.heard(epoch: epoch), to: sender) }
+  }
+  // lesson: end
+
+  /// Learns of a higher epoch. No leader may go on under a number that somebody else has chosen.
+  private mutating func outgrow(_ newer: Int, _ actions: inout Actions<Self>) {
+    epoch = newer
+    guard isLeader else { return }
+    if rules.needsMajority { startElection(&actions) } else { epoch += 1 }
+  }
+
+  /// Acts on time that has passed.
+  public mutating func fire(_ timer: Timer, _ actions: inout Actions<Self>) {
+    switch timer {
+    case .heartbeat:
+      guard isLeader, let pause = timing.heartbeat else { return }
+      for node in audience { actions.send(.heartbeat(epoch: epoch), to: node) }
+      actions.setTimer(.heartbeat, after: pause)
+    case .silence:
+      actions.note("misses leader")
+      startElection(&actions)
+    case .answer(let round):
+      if openRounds.remove(round) != nil { declare(&actions) }
+    case .verdict:
+      isElecting = false
+      startElection(&actions)
+    case .support: countSupport(&actions)
+    }
+  }
+}

@@ -1,0 +1,163 @@
+/// The bully algorithm: of the nodes that are alive, the one with the highest number leads.
+///
+/// A node that misses the leader asks all higher nodes. If one answers, that one takes over; if
+/// none does in time, the node declares itself. All of it rests on a bound: an answer that is not
+/// there in time is taken for a node that is not there at all.
+///
+/// Source: Garcia-Molina, "Elections in a Distributed Computing System", IEEE Transactions on
+/// Computers C-31 (1), 1982. The epochs are what that paper calls group numbers; heartbeats stand
+/// for its probes of the coordinator.
+public struct BullyElection: SimulatedNode, Equatable {
+  /// What nodes tell each other. Each carries the highest epoch that its sender has seen.
+  public enum Message: Sendable, Equatable, CustomStringConvertible {
+    /// "Is anybody above me?"
+    case election(epoch: Int)
+    /// "I am, and I take over."
+    case ok(epoch: Int)
+    /// "I lead."
+    case coordinator(epoch: Int)
+    /// "I still lead."
+    case heartbeat(epoch: Int)
+    /// "I hear you", with which a leader counts who follows it.
+    case heard(epoch: Int)
+    /// "Shall I lead in this epoch?"
+    case join(epoch: Int)
+    /// "Yes, and nobody else in it."
+    case joined(epoch: Int)
+
+    /// The word that papers use: ELECTION, OK, COORDINATOR …
+    public var description: String {
+      switch self {
+      case .election: "ELECTION"
+      case .ok: "OK"
+      case .coordinator: "COORDINATOR"
+      case .heartbeat: "HEARTBEAT"
+      case .heard: "HEARD"
+      case .join: "JOIN"
+      case .joined: "JOINED"
+      }
+    }
+
+    var epoch: Int {
+      switch self {
+      case .election(let epoch), .ok(let epoch), .coordinator(let epoch), .heartbeat(let epoch),
+        .heard(let epoch), .join(let epoch), .joined(let epoch):
+        epoch
+      }
+    }
+  }
+
+  /// What a node can wait for.
+  public enum Timer: Hashable, Sendable {
+    /// It is time for the next heartbeat.
+    case heartbeat
+    /// Nothing has been heard of the leader.
+    case silence
+    /// Nobody above has answered in this election.
+    case answer(round: Int)
+    /// Somebody above has answered, and then nobody has declared itself.
+    case verdict
+    /// It is time to count who supports this node.
+    case support
+  }
+
+  /// The node's own number.
+  public let id: Int
+  /// How many nodes there are; they are numbered from 1.
+  public let count: Int
+  /// How long it waits.
+  public let timing: BullyTiming
+  /// Which rules it follows.
+  public let rules: BullyRules
+
+  /// Whom it takes for the leader; nil when it does not know.
+  public internal(set) var leader: Int?
+  /// The highest epoch that it has seen. On its disk.
+  public internal(set) var epoch = 0
+  /// Whether it waits for the end of an election.
+  public internal(set) var isElecting = false
+  /// How many elections it has started.
+  public private(set) var electionCount = 0
+  /// How often it has declared itself.
+  public internal(set) var declarationCount = 0
+
+  var openRounds: Set<Int> = []
+  /// The highest epoch in which it has promised to follow somebody. On its disk.
+  var promised = 0
+  var supporters: Set<Int> = []
+
+  /// Whether it believes that it leads. More than one node can believe so.
+  public var isLeader: Bool { leader == id }
+
+  /// Makes the node `id` of `count`.
+  ///
+  /// - Precondition: `id` is in 1...count.
+  public init(
+    id: Int, of count: Int, timing: BullyTiming = BullyTiming(), rules: BullyRules = BullyRules()
+  ) {
+    precondition((1...count).contains(id), "\(id) is no number of a node")
+    self.id = id
+    self.count = count
+    self.timing = timing
+    self.rules = rules
+  }
+
+  /// All nodes of a system of `count`.
+  public static func cluster(
+    of count: Int, timing: BullyTiming = BullyTiming(), rules: BullyRules = BullyRules()
+  ) -> [BullyElection] {
+    (1...count).map { BullyElection(id: $0, of: count, timing: timing, rules: rules) }
+  }
+
+  var higher: Range<Int> { id + 1..<count + 1 }
+  var others: [Int] { (1...count).filter { $0 != id } }
+  /// To whom a leader speaks. Who needs a majority has to be heard by the higher ones, too.
+  var audience: [Int] { rules.needsMajority ? others : Array(1..<id) }
+
+  // lesson: election
+  /// Asks all higher nodes whether they are there. With nobody above it, the node declares itself.
+  public mutating func startElection(_ actions: inout Actions<Self>) {
+    if isElecting && rules.ignoresRepeats { return }
+    isElecting = true
+    electionCount += 1
+    leader = nil
+    actions.cancelTimer(.silence)
+    actions.cancelTimer(.heartbeat)
+    guard !higher.isEmpty else { return declare(&actions) }
+    openRounds.insert(electionCount)
+    for node in higher { actions.send(.election(epoch: epoch), to: node) }
+    actions.setTimer(.answer(round: electionCount), after: timing.answer)
+  }
+
+  /// Nobody above has answered in time: they are taken for dead.
+  mutating func declare(_ actions: inout Actions<Self>) {
+    if rules.needsMajority { return campaign(&actions) }
+    lead(epoch: epoch + 1, &actions)
+  }
+
+  mutating func lead(epoch: Int, _ actions: inout Actions<Self>) {
+    self.epoch = epoch
+    leader = id
+    isElecting = false
+    declarationCount += 1
+    actions.note("leads")
+    actions.cancelTimer(.verdict)
+    for node in audience { actions.send(.coordinator(epoch: epoch), to: node) }
+    if let pause = timing.heartbeat { actions.setTimer(.heartbeat, after: pause) }
+  }
+  // lesson: end
+
+  mutating func follow(_ node: Int, _ actions: inout Actions<Self>) {
+    leader = node
+    isElecting = false
+    for round in openRounds { actions.cancelTimer(.answer(round: round)) }
+    openRounds = []
+    for timer in [Timer.verdict, .heartbeat, .support] { actions.cancelTimer(timer) }
+    watch(&actions)
+  }
+
+  /// Waits for a sign of a leader.
+  mutating func watch(_ actions: inout Actions<Self>) {
+    if timing.heartbeat != nil { actions.setTimer(.silence, after: timing.silence) }
+  }
+}
