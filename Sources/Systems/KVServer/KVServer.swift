@@ -29,10 +29,12 @@ public final class KVServer: Sendable {
   ///   - limits: what it takes.
   ///   - commands: further commands, by name in capitals. A command that is built in stays as it is.
   /// - Throws: `SocketError` when it cannot listen there.
+  /// - Precondition: a request may be less than 4 GiB long.
   public init(
     port: UInt16, host: String = "127.0.0.1", limits: KVLimits = KVLimits(),
     commands: [String: KVCommand] = [:]
   ) throws(SocketError) {
+    precondition(limits.requestBytes <= UInt32.max && limits.lineBytes <= UInt32.max)
     let poller = try Poller()
     let (listener, port) = try SystemCalls.listen(host: host, port: port)
     self.port = port

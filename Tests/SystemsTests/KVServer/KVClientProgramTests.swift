@@ -1,5 +1,6 @@
 import Clients
 import Foundation
+import Glibc
 import Processes
 import Systems
 import Testing
@@ -31,6 +32,44 @@ import Testing
     #expect(try run("redis-cli", ["-3", "-p", "\(server.port)", "ping"]).hasSuffix("PONG\n"))
     #expect(try run("redis-cli", ["-p", "\(server.port)", "info"]).contains("connected_clients:1"))
     try server.stop()
+  }
+
+  @Test func redisCLIOnATerminal() throws {
+    let server = try KVServer(port: 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.find("script")))
+    // Without a width redis-cli asks the terminal for one, and nobody would answer.
+    process.arguments = ["-qec", "stty cols 80 rows 24; redis-cli -p \(server.port)", "/dev/null"]
+    let (stdin, stdout) = (Foundation.Pipe(), Foundation.Pipe())
+    (process.standardInput, process.standardOutput) = (stdin, stdout)
+    process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "xterm"]) { $1 }
+    try process.run()
+    // A line at each prompt: what is typed ahead is thrown away when the terminal changes its mode.
+    // The answers come between the lines; each is as redis-cli shows it on a terminal.
+    let prompt = "127.0.0.1:\(server.port)> "
+    var (output, answered) = ("", 0)
+    let lines = [
+      ("SET name Alice", "OK"), ("GET name", "\"Alice\""), ("GET none", "(nil)"),
+      ("DEL name", "(integer) 1"), ("FOO", "(error) ERR unknown command 'FOO'"),
+    ]
+    while answered < lines.count {
+      while !output.contains(prompt) { output += try more(stdout, after: output) }
+      output = ""
+      stdin.fileHandleForWriting.write(Data("\(lines[answered].0)\r".utf8))
+      while !output.contains("\r\n\(lines[answered].1)\r\n") {
+        output += try more(stdout, after: output)
+      }
+      answered += 1
+    }
+    // It would wait for a signal that the threads of a test block, and its child inherits that.
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try server.stop()
+  }
+
+  private func more(_ pipe: Foundation.Pipe, after output: String) throws -> String {
+    let more = pipe.fileHandleForReading.availableData
+    return try #require(more.isEmpty ? nil : String(decoding: more, as: UTF8.self), "\(output)")
   }
 
   @Test("redis-benchmark", arguments: [1, 16]) func benchmark(pipeline: Int) throws {
