@@ -1,0 +1,68 @@
+/// Elections: sections 5.2 and 5.4.1.
+extension Raft {
+  // lesson: election
+  /// Begins a new term and asks everybody for a vote in it.
+  public mutating func startElection(_ actions: inout Actions<Self>) {
+    guard !isLeader else { return }
+    term += 1
+    role = .candidate
+    votedFor = id
+    votes = [id]
+    awaitLeader(&actions)
+    for server in others {
+      actions.send(
+        .requestVote(term: term, lastIndex: log.lastIndex, lastTerm: log.lastTerm), to: server)
+    }
+  }
+
+  /// Votes once a term, and only for a log that is at least as up to date as its own.
+  mutating func answerVote(
+    isCurrent: Bool, lastIndex: Int, lastTerm: Int, from sender: Int,
+    _ actions: inout Actions<Self>
+  ) {
+    let isUpToDate =
+      (lastTerm, lastIndex) >= (log.lastTerm, log.lastIndex)
+      || settings.faults.contains(.votesForAnyLog)
+    let isGranted = isCurrent && isUpToDate && (votedFor ?? sender) == sender
+    if isGranted {
+      votedFor = sender
+      awaitLeader(&actions)
+    }
+    actions.send(.vote(term: term, isGranted: isGranted), to: sender)
+  }
+
+  mutating func count(voteOf sender: Int, _ actions: inout Actions<Self>) {
+    guard role == .candidate else { return }
+    votes.insert(sender)
+    if 2 * votes.count > count { lead(&actions) }
+  }
+  // lesson: end
+
+  private mutating func lead(_ actions: inout Actions<Self>) {
+    role = .leader
+    actions.note("leads t\(term)")
+    actions.cancelTimer(.election)
+    nextIndex = Array(repeating: log.lastIndex + 1, count: count + 1)
+    matchIndex = Array(repeating: 0, count: count + 1)
+    beat(&actions)
+  }
+
+  mutating func becomeFollower(term newer: Int, _ actions: inout Actions<Self>) {
+    term = newer
+    votedFor = nil
+    if isLeader { awaitLeader(&actions) }
+    role = .follower
+    actions.cancelTimer(.heartbeat)
+  }
+
+  /// A leader of this term is alive.
+  mutating func hearLeader(_ actions: inout Actions<Self>) {
+    role = .follower
+    awaitLeader(&actions)
+  }
+
+  /// Tells a leader of an earlier term that there is a newer one.
+  func reject(_ sender: Int, _ actions: inout Actions<Self>) {
+    actions.send(.appended(term: term, fits: false, match: 0), to: sender)
+  }
+}

@@ -1,0 +1,37 @@
+/// How a Raft server is set up. Times are in milliseconds.
+public struct RaftSettings: Sendable {
+  /// Rules of Raft that a server does without, to see what they are for.
+  public struct Faults: OptionSet, Sendable, Hashable {
+    /// Which they are, as bits.
+    public let rawValue: Int
+    /// Makes a set from bits.
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// It commits entries of earlier terms by counting replicas, against section 5.4.2.
+    public static let commitsOldTerms = Faults(rawValue: 1)
+    /// It votes for candidates whose log is behind its own, against section 5.4.1.
+    public static let votesForAnyLog = Faults(rawValue: 2)
+    /// It does not keep its vote on disk, against section 5.2.
+    public static let forgetsVote = Faults(rawValue: 4)
+  }
+
+  /// From what range election timeouts are drawn; nil when elections are started from outside.
+  public var electionTimeout: ClosedRange<Int>?
+  /// How often a leader is heard.
+  public var heartbeat: Int
+  /// How many entries a log may have before it is folded into a snapshot; nil for never.
+  public var snapshotAfter: Int?
+  /// What is left out.
+  public var faults: Faults
+
+  /// Makes settings; the defaults are the paper's.
+  public init(
+    electionTimeout: ClosedRange<Int>? = 150...300, heartbeat: Int = 50, snapshotAfter: Int? = nil,
+    faults: Faults = []
+  ) {
+    self.electionTimeout = electionTimeout
+    self.heartbeat = heartbeat
+    self.snapshotAfter = snapshotAfter
+    self.faults = faults
+  }
+}

@@ -1,0 +1,129 @@
+/// One cluster of five through a bad few seconds: messages are lost and late, servers crash and come
+/// back, the network is split and healed, and clients go on all the while. Everything follows from
+/// the seed.
+public struct RaftTrial: Sendable {
+  /// What came of it.
+  public struct Outcome: Sendable {
+    /// Which promises were broken.
+    public var violations: [RaftChecker.Violation] = []
+    /// How many commands were committed.
+    public var committed = 0
+    /// How many terms had a leader.
+    public var terms = 0
+    /// How many crashes there were.
+    public var crashes = 0
+    /// How many times the network was split.
+    public var splits = 0
+    /// How many times a server took over a snapshot of another one.
+    public var installs = 0
+    /// How many events there were.
+    public var events = 0
+    /// Whether all servers agreed in the end, when the network was well again, and had committed
+    /// what was asked of them last.
+    public var recovered = false
+
+    /// Nothing has happened yet.
+    public init() {}
+  }
+
+  /// How long the bad time is, in milliseconds.
+  private static let duration = 6_000
+  /// How long the good time after it is.
+  private static let recovery = 1_500
+  private static let servers = 5
+
+  private var simulation: Simulation<Raft>
+  private var checker = RaftChecker()
+  private var random: SplitMix64
+  private var outcome = Outcome()
+  private var proposed = 0
+
+  private init(seed: UInt64, faults: RaftSettings.Faults) {
+    let settings = RaftSettings(snapshotAfter: 12, faults: faults)
+    simulation = Simulation(
+      Raft.cluster(of: RaftTrial.servers, settings: settings, seed: seed),
+      network: Network(delay: 1...15, slowDelay: 50...250, slowShare: 0.05, lossShare: 0.05),
+      seed: seed, records: false)
+    random = SplitMix64(seed: ~seed)
+  }
+
+  /// Runs the trial of one seed.
+  public static func run(seed: UInt64, faults: RaftSettings.Faults = []) -> Outcome {
+    var trial = RaftTrial(seed: seed, faults: faults)
+    trial.suffer()
+    trial.recover()
+    return trial.outcome
+  }
+
+  // lesson: suffer
+  private mutating func suffer() {
+    while simulation.now < RaftTrial.duration {
+      advance(to: simulation.now + 10 + random.next(below: 150))
+      let anybody = 1 + random.next(below: RaftTrial.servers)
+      switch random.next(below: 16) {
+      case 0...4: propose()
+      case 5...8:
+        // The newest leader with one follower: what it takes now, it cannot commit.
+        split([leader, anybody])
+        if random.next(below: 2) == 0 { propose() }
+      case 9: split((1...RaftTrial.servers).filter { _ in random.next(below: 2) == 0 })
+      case 10: crash(leader)
+      case 11: crash(anybody)
+      case 12...13: simulation.revive(anybody)
+      default: simulation.heal()
+      }
+    }
+  }
+  // lesson: end
+
+  private mutating func recover() {
+    simulation.heal()
+    simulation.network = Network()
+    for id in 1...RaftTrial.servers { simulation.revive(id) }
+    advance(to: simulation.now + RaftTrial.recovery / 2)
+    let before = checker.highestApplied
+    propose()
+    advance(to: simulation.now + RaftTrial.recovery / 2)
+    let states = (1...RaftTrial.servers).map { simulation[$0].ledger }
+    outcome.recovered =
+      checker.highestApplied > before && states.allSatisfy { $0 == states[0] }
+    outcome.violations = checker.violations
+    outcome.committed = checker.highestApplied
+    outcome.terms = checker.leaders.count
+    outcome.installs = (1...RaftTrial.servers).map { simulation[$0].installCount }.reduce(0, +)
+    outcome.events = simulation.eventCount
+  }
+
+  private mutating func advance(to time: Int) {
+    while let id = simulation.step(until: time) { checker.observe(simulation[id]) }
+    simulation.run(until: time)
+  }
+
+  /// A client gives a command to everybody who claims to lead.
+  private mutating func propose() {
+    for id in simulation.live where simulation[id].isLeader {
+      proposed += 1
+      let command = proposed
+      simulation.act(on: id) { $0.propose(command, &$1) }
+      checker.observe(simulation[id])
+    }
+  }
+
+  /// Of those who claim to lead the one with the highest term, or else any server.
+  private var leader: Int {
+    let leaders = simulation.live.filter { simulation[$0].isLeader }
+    return leaders.max { simulation[$0].term < simulation[$1].term } ?? 1
+  }
+
+  /// Crashes a server, so that a majority is left.
+  private mutating func crash(_ id: Int) {
+    guard simulation.isLive(id), 2 * (simulation.live.count - 1) > RaftTrial.servers else { return }
+    outcome.crashes += 1
+    simulation.crash(id)
+  }
+
+  private mutating func split(_ side: [Int]) {
+    outcome.splits += 1
+    simulation.partition(side)
+  }
+}

@@ -1,0 +1,107 @@
+import Algorithms
+import Testing
+
+@Suite("Raft under trial")
+struct RaftTrialTests {
+  @Test("no seed breaks a promise, and all agree in the end", arguments: 0..<8)
+  func safe(block: UInt64) {
+    for seed in block * 40..<block * 40 + 40 {
+      let outcome = RaftTrial.run(seed: seed)
+      #expect(outcome.violations == [], "seed \(seed)")
+      #expect(outcome.recovered, "seed \(seed)")
+      #expect(outcome.committed > 0 && outcome.terms > 1 && outcome.splits > 0)
+    }
+  }
+
+  @Test("one seed is one history")
+  func repeats() {
+    let outcomes = (0..<2).map { _ in RaftTrial.run(seed: 5) }
+    #expect(outcomes[0].events == outcomes[1].events)
+    #expect(outcomes[0].committed == outcomes[1].committed)
+    #expect(outcomes[0].events != RaftTrial.run(seed: 6).events)
+  }
+
+  @Test(
+    "servers that leave a rule out are caught",
+    arguments: [
+      (RaftSettings.Faults.commitsOldTerms, UInt64(258)), (.votesForAnyLog, 0),
+      (.forgetsVote, 767),
+    ])
+  func caught(fault: RaftSettings.Faults, seed: UInt64) {
+    let found = RaftTrial.run(seed: seed, faults: fault).violations
+    #expect(!found.isEmpty)
+    let isElection = found.contains { if case .electionSafety = $0 { true } else { false } }
+    #expect(isElection == (fault == .forgetsVote))
+    #expect(RaftTrial.run(seed: seed).violations == [])
+  }
+
+  @Test("figure 8: what counts old terms loses an entry, and what does not, does not")
+  func figure8() {
+    #expect(FigureEight.run([]).checker.violations == [])
+    let unsafeRun = FigureEight.run(.commitsOldTerms)
+    #expect(unsafeRun.checker.violations.first == .stateMachineSafety(index: 2))
+    #expect(unsafeRun.simulation[1].ledger.total == 1 + 2)
+    #expect(unsafeRun.simulation[5].ledger.total == 1 + 3 + 4)
+  }
+
+  @Test("figure 8 (e): with an entry of its own term behind it the old one is safe")
+  func figure8e() {
+    let run = FigureEight.run([], commitsOwn: true)
+    #expect(!run.simulation[5].isLeader)
+    #expect(run.simulation[3].ledger.total == 1 + 2 + 5)
+    #expect(run.checker.violations == [])
+  }
+}
+
+/// The schedule of the Raft paper's figure 8, with elections at our command.
+private struct FigureEight {
+  var simulation: Simulation<Raft>
+  var checker = RaftChecker()
+
+  static func run(_ faults: RaftSettings.Faults, commitsOwn: Bool = false) -> FigureEight {
+    var figure = FigureEight(
+      simulation: Simulation(
+        Raft.cluster(
+          of: 5, settings: RaftSettings(electionTimeout: nil, faults: faults), seed: 1), seed: 1))
+    figure.elect(2)
+    figure.propose(1, to: 2)
+    figure.elect(1)
+    figure.simulation.partition([1, 2])
+    figure.propose(2, to: 1)
+    figure.simulation.crash(1)
+    figure.simulation.partition([3, 4, 5])
+    figure.elect(5)
+    figure.simulation.partition([5])
+    figure.propose(3, to: 5)
+    figure.simulation.crash(5)
+    figure.simulation.partition([1, 2, 3])
+    figure.simulation.revive(1)
+    figure.elect(1)
+    if commitsOwn { figure.propose(5, to: 1) }
+    figure.simulation.crash(1)
+    figure.simulation.heal()
+    figure.simulation.revive(5)
+    figure.elect(5)
+    figure.propose(4, to: 5)
+    return figure
+  }
+
+  private mutating func settle() {
+    let end = simulation.now + 200
+    while let id = simulation.step(until: end) { checker.observe(simulation[id]) }
+    simulation.run(until: end)
+  }
+
+  /// Where a server cannot win, five terms are enough to see it.
+  private mutating func elect(_ id: Int) {
+    for _ in 0..<5 where !simulation[id].isLeader {
+      simulation.act(on: id) { $0.startElection(&$1) }
+      settle()
+    }
+  }
+
+  private mutating func propose(_ command: Int, to id: Int) {
+    simulation.act(on: id) { $0.propose(command, &$1) }
+    settle()
+  }
+}
