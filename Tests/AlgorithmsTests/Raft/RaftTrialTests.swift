@@ -5,7 +5,7 @@ import Testing
 struct RaftTrialTests {
   @Test("no seed breaks a promise, and all agree in the end", arguments: 0..<8)
   func safe(block: UInt64) {
-    for seed in block * 40..<block * 40 + 40 {
+    for seed in block * 25..<block * 25 + 25 {
       let outcome = RaftTrial.run(seed: seed)
       #expect(outcome.violations == [], "seed \(seed)")
       #expect(outcome.recovered, "seed \(seed)")
