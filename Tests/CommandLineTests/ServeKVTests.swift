@@ -34,6 +34,53 @@ import Testing
     #expect(process.terminationStatus == 0)
   }
 
+  @Test("thousands of idle connections cost little")
+  func idleConnections() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.arguments = ["serve-kv", "--port", "0"]
+    let output = Foundation.Pipe()
+    process.standardOutput = output
+    try process.run()
+    defer { process.terminate() }
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let port = try #require(line.split(separator: ":").last?.split(separator: "\n").first)
+
+    let crowd = Process()
+    crowd.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    crowd.arguments = ["-c", Self.crowd, String(port), String(process.processIdentifier)]
+    let report = Foundation.Pipe()
+    crowd.standardOutput = report
+    try crowd.run()
+    let text = String(
+      decoding: report.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    crowd.waitUntilExit()
+    let figures = text.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }
+    try #require(figures.count == 2, "\(text)")
+    #expect(figures[0] == 4_000, "all were answered")
+    #expect(figures[1] < 4_000, "kilobytes of memory, less than one a connection")
+  }
+
+  /// Opens 4,000 connections, has each answered, and says how many were and how many kilobytes the
+  /// server's memory has grown by.
+  private static let crowd = """
+    import resource, socket, sys
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    port, server = int(sys.argv[1]), sys.argv[2]
+    def memory():
+        lines = open(f"/proc/{server}/status").read().splitlines()
+        return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+    def connect():
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.sendall(b"PING\\n")
+        return connection, connection.recv(100) == b"+PONG\\n"
+    first = connect()
+    before = memory()
+    crowd = [connect() for _ in range(4000)]
+    print(sum(answered for _, answered in crowd), memory() - before)
+    """
+
   @Test func anAddressThatIsNotOursIsSaid() throws {
     let result = try Etude.run(["serve-kv", "--host", "192.0.2.1", "--port", "0"])
     #expect(result.status == 1)

@@ -6,17 +6,12 @@ import Testing
 
 /// Many clients, and clients that behave badly.
 @Suite(.serialized) struct KVServerCrowdTests {
-  @Test func twoThousandIdleConnectionsCostLittle() throws {
-    var limit = rlimit()
-    // Safe: the calls fill and read the structure that they are handed.
-    unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    limit.rlim_cur = limit.rlim_max
-    unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    try #require(limit.rlim_max >= 4_200)
-
+  // As many as leave this process's descriptors below 1,024: what else is tested in it may use
+  // select(2). Thousands are tested with `etude serve-kv`, a process of its own.
+  @Test func idleConnectionsCostLittle() throws {
     let server = try KVServer(port: 0)
     var idle: [ByteConnection] = []
-    for number in 0..<2_000 {
+    for number in 0..<200 {
       let connection = try ByteConnection(to: server.address)
       // All have been served once; every tenth has left half a request behind.
       try connection.send("PING\n" + (number % 10 == 0 ? "SET half" : ""))
@@ -24,9 +19,9 @@ import Testing
       idle.append(connection)
     }
     let statistics = server.statistics
-    #expect(statistics.connections == 2_000)
+    #expect(statistics.connections == 200)
     #expect(
-      statistics.bufferedBytes <= 200 * (17 << 10), "only who has left something holds memory")
+      statistics.bufferedBytes <= 20 * (17 << 10), "only who has left something holds memory")
     #expect(try KVServerTests.answer(server, "SET a 1\nGET a\n") == "+OK\n$1\n1\n")
     // Who has left half a request goes on with it.
     try idle[0].send(" value\n")
