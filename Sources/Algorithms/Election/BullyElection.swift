@@ -5,8 +5,8 @@
 /// there in time is taken for a node that is not there at all.
 ///
 /// Source: Garcia-Molina, "Elections in a Distributed Computing System", IEEE Transactions on
-/// Computers C-31 (1), 1982. The epochs are what that paper calls group numbers; heartbeats stand
-/// for its probes of the coordinator.
+/// Computers C-31 (1), 1982. Heartbeats stand for that paper's probes of the coordinator; epochs,
+/// and elections by majority, are additions.
 public struct BullyElection: SimulatedNode, Equatable {
   /// What nodes tell each other. Each carries the highest epoch that its sender has seen.
   public enum Message: Sendable, Equatable, CustomStringConvertible {
