@@ -1,6 +1,6 @@
-/// One cluster of five through a bad few seconds: messages are lost and late, servers crash and come
-/// back, the network is split and healed, and clients go on all the while. Everything follows from
-/// the seed.
+/// One cluster of five through a bad few seconds: messages are lost, late and repeated, servers
+/// crash and come back, the network is split and healed, and clients go on all the while.
+/// Everything follows from the seed.
 public struct RaftTrial: Sendable {
   /// What came of it.
   public struct Outcome: Sendable {
@@ -42,7 +42,8 @@ public struct RaftTrial: Sendable {
     let settings = RaftSettings(snapshotAfter: 12, faults: faults)
     simulation = Simulation(
       Raft.cluster(of: RaftTrial.servers, settings: settings, seed: seed),
-      network: Network(delay: 1...15, slowDelay: 50...250, slowShare: 0.05, lossShare: 0.05),
+      network: Network(
+        delay: 1...15, slowDelay: 50...250, slowShare: 0.05, lossShare: 0.05, repeatShare: 0.05),
       seed: seed, records: false)
     random = SplitMix64(seed: ~seed)
   }
@@ -68,7 +69,9 @@ public struct RaftTrial: Sendable {
         if random.next(below: 2) == 0 { propose() }
       case 9: split((1...RaftTrial.servers).filter { _ in random.next(below: 2) == 0 })
       case 10: crash(leader)
-      case 11: crash(anybody)
+      case 11:
+        crash(anybody)
+        if random.next(below: 2) == 0 { simulation.revive(anybody) }  // a quick restart
       case 12...13: simulation.revive(anybody)
       default: simulation.heal()
       }

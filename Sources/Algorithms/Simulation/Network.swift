@@ -8,13 +8,15 @@ public struct Network: Sendable, Equatable {
   public var slowShare: Double
   /// The share of messages that are lost, in 0...1.
   public var lossShare: Double
+  /// The share of messages that arrive twice, in 0...1.
+  public var repeatShare: Double
 
   /// Makes a network; without further words nothing is lost and everything takes 5 to 15 ms.
   ///
   /// - Precondition: no delay is negative.
   public init(
     delay: ClosedRange<Int> = 5...15, slowDelay: ClosedRange<Int> = 100...400,
-    slowShare: Double = 0, lossShare: Double = 0
+    slowShare: Double = 0, lossShare: Double = 0, repeatShare: Double = 0
   ) {
     precondition(
       delay.lowerBound >= 0 && slowDelay.lowerBound >= 0, "no message arrives before it is sent")
@@ -22,10 +24,19 @@ public struct Network: Sendable, Equatable {
     self.slowDelay = slowDelay
     self.slowShare = slowShare
     self.lossShare = lossShare
+    self.repeatShare = repeatShare
   }
 
-  /// How long the next message takes; nil when it is lost.
-  func draw(_ random: inout SplitMix64) -> Int? {
+  /// After what times the next message arrives: never when it is lost, twice when it is repeated.
+  func draw(_ random: inout SplitMix64) -> [Int] {
+    guard let delay = drawDelay(&random) else { return [] }
+    guard repeatShare > 0, random.nextUnit() < repeatShare, let again = drawDelay(&random) else {
+      return [delay]
+    }
+    return [delay, again]
+  }
+
+  private func drawDelay(_ random: inout SplitMix64) -> Int? {
     if lossShare > 0, random.nextUnit() < lossShare { return nil }
     let isSlow = slowShare > 0 && random.nextUnit() < slowShare
     let range = isSlow ? slowDelay : delay

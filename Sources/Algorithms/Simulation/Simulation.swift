@@ -9,7 +9,7 @@
 ///
 /// Nodes have the numbers 1 to n. A message between nodes that a partition separates is lost when
 /// it is sent; one that arrives at a node that is down is lost on arrival. Messages may overtake
-/// each other, and none comes twice.
+/// each other.
 public struct Simulation<Node: SimulatedNode>: Sendable {
   enum Event: Sendable {
     case message(Node.Message, from: Int, to: Int)
@@ -177,13 +177,15 @@ extension Simulation {
 
   private mutating func send(_ message: Node.Message, from sender: Int, to receiver: Int) {
     // Drawn even for a message that a partition holds, so that the rest of the history stays.
-    let delay = network.draw(&random)
-    guard let delay, group[sender - 1] == group[receiver - 1] else {
+    let delays = network.draw(&random)
+    guard !delays.isEmpty, group[sender - 1] == group[receiver - 1] else {
       record(.lost, from: sender, to: receiver, message.description)
       return
     }
     let extra = extraDelays.isEmpty ? 0 : extraDelays[[sender, receiver]] ?? 0
-    queue.add(.message(message, from: sender, to: receiver), at: now + delay + extra)
+    for delay in delays {
+      queue.add(.message(message, from: sender, to: receiver), at: now + delay + extra)
+    }
   }
 
   private mutating func record(

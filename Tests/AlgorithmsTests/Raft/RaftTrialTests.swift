@@ -24,8 +24,8 @@ struct RaftTrialTests {
   @Test(
     "servers that leave a rule out are caught",
     arguments: [
-      (RaftSettings.Faults.commitsOldTerms, UInt64(258)), (.votesForAnyLog, 0),
-      (.forgetsVote, 767),
+      (RaftSettings.Faults.commitsOldTerms, UInt64(64)), (.votesForAnyLog, 0),
+      (.forgetsVote, 1_031),
     ])
   func caught(fault: RaftSettings.Faults, seed: UInt64) {
     let found = RaftTrial.run(seed: seed, faults: fault).violations

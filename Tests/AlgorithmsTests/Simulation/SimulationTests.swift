@@ -91,6 +91,18 @@ struct SimulationTests {
     #expect(history(6).1 != received)
   }
 
+  @Test("a share of the messages comes twice")
+  func repeats() {
+    var simulation = pair(Network(repeatShare: 0.25))
+    for number in 0..<4_000 { simulation.act(on: 1) { $1.send(number, to: 2) } }
+    simulation.run(until: 100)
+    let counts = Dictionary(grouping: simulation[2].received) { $0 }.mapValues(\.count)
+    #expect(counts.count == 4_000)
+    #expect(counts.values.allSatisfy { $0 <= 2 })
+    // 4,000 draws with p = 0.25: four standard deviations are 110.
+    #expect(abs(simulation[2].received.count - 5_000) < 110)
+  }
+
   @Test("events at one time happen in the order in which they were caused")
   func order() {
     var simulation = pair(Network(delay: 5...5))
