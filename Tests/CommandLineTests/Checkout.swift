@@ -12,6 +12,7 @@ final class Checkout {
   /// Makes the folder.
   ///
   /// - Parameter modules: the folders of the modules that are in it; nil for the whole course.
+  /// - Throws: what the file system says when a part cannot be copied.
   init(modules: [String]? = nil) throws {
     folder = try TemporaryFolder()
     let etude = try #require(Executable.beside("etude"))
