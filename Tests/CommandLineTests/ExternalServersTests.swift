@@ -73,14 +73,17 @@ import Testing
   }
 
   /// The services of a lesson for which no server of others will do: those with settings of the
-  /// server's own, standbys, and their primaries.
+  /// server's own, standbys, and their primaries, and those with modules, which a plain Redis has
+  /// not loaded.
   private func ownServers(of transcript: Transcript) throws -> Set<String> {
     let file = URL(
       fileURLWithPath: transcript.file, relativeTo: URL(fileURLWithPath: Etude.root + "/"))
     let bytes = [UInt8](try Data(contentsOf: file))
     let result = LessonParser.parse(bytes, file: transcript.file, name: transcript.name)
     let services = try #require(result.lesson).services
-    let own = services.filter { !$0.config.isEmpty || $0.standbyOf != nil }
+    let own = services.filter {
+      !$0.config.isEmpty || $0.standbyOf != nil || !$0.modules.isEmpty
+    }
     return Set(own.map(\.name) + own.compactMap(\.standbyOf))
   }
 }

@@ -1,5 +1,6 @@
 import Clients
 import Processes
+import TestSupport
 import Testing
 
 @testable import Services
@@ -31,6 +32,23 @@ import Testing
     #expect(own.endpoints[0].provider == "local")
   }
 
+  @Test("the URL of a database leads where the runner goes: socket, port, user and all the rest")
+  func urlOfADatabaseOnASocket() throws {
+    let cluster = try PostgresCluster()
+    let said = "host=\(cluster.host)&port=\(cluster.port)"
+    let test = try TestHost([
+      "ETUDE_POSTGRES": "postgresql:///postgres?\(said)&user=kit&application_name=a%20b%26c"
+    ])
+    let lease = try test.host.acquire([.init("db", .postgres)], lesson: "ours")
+    let endpoint = lease.endpoints[0]
+    let question =
+      "SELECT concat_ws(' ', current_database(), current_user, inet_client_addr(), "
+      + "current_setting('application_name'))"
+    let connection = try PostgresConnection(url: endpoint.url)
+    #expect(try connection.query(question).firstValue == "\(endpoint.database) kit a b&c")
+    #expect(try ask(endpoint, question) == "\(endpoint.database) kit a b&c")
+  }
+
   @Test func redisGivesALessonAnEmptyDatabase() throws {
     let outer = try TestHost()
     let there = try outer.host.acquire([.init("c", .redis)], lesson: "theirs")
@@ -54,6 +72,44 @@ import Testing
     let lines = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }
     #expect(
       lines.filter { $0.hasPrefix("db") }.map { $0.prefix { $0 != ":" } } == ["db13", "db15"])
+  }
+
+  @Test("the URL of a database holds a password with any characters")
+  func urlOfADatabaseWithAPassword() throws {
+    let password = "p:w@d/?#%"
+    let server = try TestSupport.RedisServer(arguments: ["--requirepass", password])
+    let encoded = ServiceAddress.encoded(password)
+    let test = try TestHost(["ETUDE_REDIS": "redis://:\(encoded)@127.0.0.1:\(server.port)"])
+    let lease = try test.host.acquire([.init("c", .redis)], lesson: "ours")
+    let endpoint = lease.endpoints[0]
+    #expect(endpoint.password == password && endpoint.environment["REDISCLI_AUTH"] == password)
+    let connection = try RedisConnection(url: endpoint.url)
+    #expect(try connection.command("SET", "k", "v") == .ok)
+    #expect(try redis(endpoint, "GET", "k") == .bulk(Array("v".utf8)))
+  }
+
+  @Test("a module is taken where it is there already, else the lesson has a server of its own")
+  func modules() throws {
+    let outer = try TestHost()
+    let plain = try outer.host.acquire([.init("c", .redis)], lesson: "plain")
+    let blooming = try outer.host.acquire(
+      [.init("c", .redis, modules: ["bloom"])], lesson: "blooming")
+    for (there, provider) in [(plain, "local"), (blooming, "external")] {
+      let address = there.endpoints[0].url
+      let test = try TestHost(["ETUDE_REDIS": address])
+      let lease = try test.host.acquire(
+        [.init("a", .redis, modules: ["bloom"]), .init("b", .redis)], lesson: "ours")
+      #expect(lease.endpoints.map(\.provider) == [provider, "external"])
+      #expect(lease.endpoints[0].capabilities.contains("bloom"))
+      #expect(try redis(lease.endpoints[0], "BF.ADD", "k", "a") == .integer(1))
+      lease.release()
+      #expect(try redis(there.endpoints[0], "KEYS", "*") == .array([]))
+      // Nobody has this one.
+      let error = #expect(throws: ServiceError.self) {
+        try test.host.acquire([.init("c", .redis, modules: ["json"])], lesson: "broken")
+      }
+      #expect(error?.message.hasPrefix("module json is not there") ?? false)
+    }
   }
 
   @Test(arguments: [

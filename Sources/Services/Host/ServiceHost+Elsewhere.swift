@@ -2,16 +2,21 @@ import Processes
 
 /// Servers that are not PostgreSQL's or Redis's own on this machine.
 extension ServiceHost {
-  /// Whether a server that is already there can serve a request: one with settings, or a standby,
-  /// needs a server of its own.
-  static func canBeExternal(_ request: ServiceRequest, among requests: [ServiceRequest]) -> Bool {
-    request.config.isEmpty && request.standbyOf == nil
-      && !requests.contains { $0.standbyOf == request.name }
-  }
-
-  /// Whether a request is served by a server that is already there.
-  func isExternal(_ request: ServiceRequest, among requests: [ServiceRequest]) -> Bool {
-    configuration.external[request.kind] != nil && Self.canBeExternal(request, among: requests)
+  /// The address of the server that is already there, where it can serve a request. One with settings
+  /// or a standby needs a server of its own, and so does one with modules that are not loaded there:
+  /// nobody but its operator may load one.
+  ///
+  /// - Throws: `ServiceError` when the server does not say which modules it has.
+  func externalAddress(
+    _ request: ServiceRequest, among requests: [ServiceRequest]
+  ) throws(ServiceError) -> String? {
+    guard let address = configuration.external[request.kind], request.config.isEmpty,
+      request.standbyOf == nil, !requests.contains(where: { $0.standbyOf == request.name })
+    else { return nil }
+    if request.kind == .redis, !request.modules.isEmpty {
+      return try ExternalRedis.hasLoaded(request.modules, at: address) ? address : nil
+    }
+    return address
   }
 
   /// Takes a part of a server that is already there.

@@ -33,8 +33,9 @@ public final class ServiceHost: Sendable {
     // A Kafka cluster has nothing like a database of one's own, and pages name their topics: on one
     // that is already there, lessons take turns. Taken before anything else, so that nobody who
     // waits holds something.
-    let usesExternalKafka = requests.contains {
-      $0.kind == .kafka && isExternal($0, among: requests)
+    var usesExternalKafka = false
+    for request in requests where request.kind == .kafka {
+      if try externalAddress(request, among: requests) != nil { usesExternalKafka = true }
     }
     let turn = usesExternalKafka ? externalKafka.take() : nil
     do throws(ServiceError) {
@@ -60,9 +61,7 @@ public final class ServiceHost: Sendable {
     _ request: ServiceRequest, among requests: [ServiceRequest],
     made: [String: any ServiceInstance], lesson: String
   ) throws(ServiceError) -> any ServiceInstance {
-    if let address = configuration.external[request.kind],
-      Self.canBeExternal(request, among: requests)
-    {
+    if let address = try externalAddress(request, among: requests) {
       return try makeExternal(request, at: address)
     }
     switch request.kind {

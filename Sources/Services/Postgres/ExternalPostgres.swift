@@ -15,7 +15,8 @@ struct ExternalPostgres: ServiceInstance {
   init(
     _ request: ServiceRequest, at address: String, database: String
   ) throws(ServiceError) {
-    let (administration, location) = try Self.parameters(address)
+    let said = try Self.parameters(address)
+    let administration = ["connect_timeout": "10"].merging(said) { $1 }
     self.administration = administration
     do throws(PostgresError) {
       let connection = try PostgresConnection(parameters: administration)
@@ -27,14 +28,14 @@ struct ExternalPostgres: ServiceInstance {
         endpoint.host = "localhost"
       }
       endpoint.user = connection.user
-      endpoint.password = location.password
+      endpoint.password = said["password"]
       endpoint.database = database
       let version = connection.parameterStatus("server_version") ?? ""
       endpoint.version = version.split(separator: " ").first.map(String.init) ?? ""
       endpoint.provider = "external"
       endpoint.postgresParameters = administration.merging(["dbname": database]) { _, new in new }
       endpoint.environment = Self.environment(endpoint, connection.host)
-      endpoint.url = Self.url(endpoint)
+      endpoint.url = Self.url(endpoint, said)
       self.endpoint = endpoint
       try connection.query("CREATE DATABASE \"\(database)\" TEMPLATE template0 ENCODING 'UTF8'")
     } catch {
@@ -44,9 +45,8 @@ struct ExternalPostgres: ServiceInstance {
     }
   }
 
-  private static func parameters(
-    _ address: String
-  ) throws(ServiceError) -> (parameters: [String: String], location: ServiceAddress) {
+  /// What an address says, as libpq's parameters.
+  private static func parameters(_ address: String) throws(ServiceError) -> [String: String] {
     guard let location = ServiceAddress(address),
       ["postgres", "postgresql"].contains(location.scheme)
     else {
@@ -56,13 +56,12 @@ struct ExternalPostgres: ServiceInstance {
         advice: "write postgresql://user:password@host:port/database")
     }
     var parameters = location.query
-    parameters["connect_timeout"] = parameters["connect_timeout"] ?? "10"
     if !location.host.isEmpty { parameters["host"] = location.host }
     if let port = location.port { parameters["port"] = String(port) }
     if let user = location.user { parameters["user"] = user }
     if let password = location.password { parameters["password"] = password }
     parameters["dbname"] = location.path.isEmpty ? "postgres" : location.path
-    return (parameters, location)
+    return parameters
   }
 
   private static func environment(_ endpoint: ServiceEndpoint, _ host: String) -> [String: String] {
@@ -74,11 +73,21 @@ struct ExternalPostgres: ServiceInstance {
     return environment
   }
 
-  private static func url(_ endpoint: ServiceEndpoint) -> String {
-    let password = endpoint.password.map { ":" + ServiceAddress.encoded($0) } ?? ""
+  /// The URL by which a program reaches the lesson's database as the runner does: with the folder of
+  /// a Unix socket, and all else that the address of the server says.
+  private static func url(
+    _ endpoint: ServiceEndpoint, _ parameters: [String: String]
+  ) -> String {
+    let login = ServiceAddress.login(user: endpoint.user, password: endpoint.password)
     let host = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
-    return "postgresql://\(ServiceAddress.encoded(endpoint.user))\(password)@\(host):"
-      + "\(endpoint.port)/\(endpoint.database)"
+    let place = endpoint.socket == nil ? "\(host):\(endpoint.port)" : ""
+    var query = parameters
+    for name in ["host", "port", "user", "password", "dbname"] { query[name] = nil }
+    if let socket = endpoint.socket {
+      query["host"] = socket
+      query["port"] = String(endpoint.port)
+    }
+    return "postgresql://\(login)\(place)/\(endpoint.database)" + ServiceAddress.query(query)
   }
 
   var isAlive: Bool { (try? PostgresConnection(parameters: administration)) != nil }

@@ -12,22 +12,16 @@ struct ExternalRedis: ServiceInstance {
 
   /// Claims a database.
   ///
-  /// - Throws: `ServiceError` when the server is not there, lacks a module, or has no empty database.
+  /// - Throws: `ServiceError` when the server is not there, or has no empty database.
   init(_ request: ServiceRequest, at address: String, owner: String) throws(ServiceError) {
-    guard let location = ServiceAddress(address), location.scheme == "redis", !location.host.isEmpty
-    else {
-      throw ServiceError(
-        .redis, "ETUDE_REDIS is no address of a Redis server: \(ServiceAddress.shown(address))",
-        advice: "write redis://user:password@host:port")
-    }
+    let location = try Self.location(address)
     var endpoint = ServiceEndpoint(
       name: request.name, kind: .redis, host: location.host, port: location.port ?? 6379)
     endpoint.user = location.user ?? ""
     endpoint.password = location.password
     endpoint.provider = "external"
-    place = .tcp(host: endpoint.host, port: endpoint.port)
+    place = Self.place(location)
     let facts = try RedisFacts.ask(place, user: location.user, password: location.password)
-    try facts.require(request.modules)
     endpoint.version = facts.version
     let connection = try RedisFacts.connect(
       place, user: location.user, password: location.password)
@@ -41,6 +35,29 @@ struct ExternalRedis: ServiceInstance {
     }
     endpoint.complete(operations: [], facts: facts)
     self.endpoint = endpoint
+  }
+
+  /// Whether the server has loaded these modules.
+  ///
+  /// - Throws: `ServiceError` when the server is not there.
+  static func hasLoaded(_ modules: [String], at address: String) throws(ServiceError) -> Bool {
+    let location = try location(address)
+    let facts = try RedisFacts.ask(
+      place(location), user: location.user, password: location.password)
+    return facts.modules.isSuperset(of: modules)
+  }
+
+  private static func location(_ address: String) throws(ServiceError) -> ServiceAddress {
+    if let location = ServiceAddress(address), location.scheme == "redis", !location.host.isEmpty {
+      return location
+    }
+    throw ServiceError(
+      .redis, "ETUDE_REDIS is no address of a Redis server: \(ServiceAddress.shown(address))",
+      advice: "write redis://user:password@host:port")
+  }
+
+  private static func place(_ location: ServiceAddress) -> RedisEndpoint {
+    .tcp(host: location.host, port: location.port ?? 6379)
   }
 
   private static func claim(

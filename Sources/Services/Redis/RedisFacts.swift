@@ -79,7 +79,7 @@ struct RedisFacts: Sendable {
 extension ServiceEndpoint {
   /// Fills in what follows from the rest for a Redis server.
   mutating func complete(operations: [ServiceOperation], facts: RedisFacts) {
-    let login = password.map { "\(user):\($0)@" } ?? ""
+    let login = password.map { ServiceAddress.login(user: user, password: $0) } ?? ""
     url = "redis://\(login)\(host):\(port)/\(database)"
     environment = [
       "REDIS_URL": url, "REDIS_HOST": host, "REDIS_PORT": String(port), "REDIS_DB": database,

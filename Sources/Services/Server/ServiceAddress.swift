@@ -74,6 +74,18 @@ struct ServiceAddress: Sendable, Equatable {
     return start <= at ? text[..<start] + "…" + text[at...] : text
   }
 
+  /// The part of an address that says who connects: `user:password@`.
+  static func login(user: String, password: String?) -> String {
+    encoded(user) + (password.map { ":" + encoded($0) } ?? "") + "@"
+  }
+
+  /// The end of an address that holds these pairs, in the order of their names; empty when there are
+  /// none.
+  static func query(_ pairs: [String: String]) -> String {
+    let texts = pairs.sorted { $0.key < $1.key }.map { "\(encoded($0.key))=\(encoded($0.value))" }
+    return texts.isEmpty ? "" : "?" + texts.joined(separator: "&")
+  }
+
   /// Writes what an address may not hold as it stands as `%20` and its like.
   static func encoded(_ text: String) -> String {
     text.utf8.map { byte in
