@@ -49,7 +49,8 @@ struct StepHTML {
 
   private func place(of step: Step, record: StepRecord?) -> String {
     var html = "<span class=\"kind\">\(LessonHTML.escape(step.kind.rawValue))</span>"
-    if namesServices, let service = record?.service ?? step.attributes.on {
+    let named = step.kind.isProgram ? nil : step.attributes.on
+    if namesServices, let service = record?.service ?? named {
       html += "<span class=\"service\">on \(LessonHTML.escape(service))</span>"
     }
     let session = step.attributes.session

@@ -66,7 +66,7 @@ extension Step {
   /// What it is, for a comment: `step 3, sql, session bob (line 41)`.
   var caption: String {
     var text = "step \(number), \(kind.rawValue)"
-    if let on = attributes.on { text += " on \(on)" }
+    if let on = attributes.on, !kind.isProgram { text += " on \(on)" }
     if attributes.session != "main" { text += ", session \(attributes.session)" }
     return text + " (line \(line))"
   }

@@ -1,9 +1,12 @@
 extension StepLinter {
-  /// What a service of a kind may be able to do: the commands of an operator, and for Redis the
+  /// What the service of a step may be able to do: the commands of an operator, and for Redis the
   /// modules that it may have loaded.
-  private func capabilities(of kind: Step.Kind) -> [String] {
+  private func capabilities(of step: Step) -> [String] {
     let operations = ServiceCommand.Verb.allCases.map(\.rawValue)
-    let hasRedis = kind == .redis || kind == .service
+    let named = lesson.requirementTarget(of: step)
+    let hasRedis =
+      [.redis, .service].contains(step.kind)
+      || lesson.services.contains { $0.name == named && $0.kind == .redis }
     let declared = lesson.services.flatMap(\.modules)
     return operations + (hasRedis ? declared + ["bloom", "json", "search", "timeseries"] : [])
   }
@@ -12,7 +15,7 @@ extension StepLinter {
   func checkCapabilities(_ findings: inout FindingList) {
     for step in lesson.steps {
       guard let needed = step.attributes.requires else { continue }
-      let known = capabilities(of: step.kind)
+      let known = capabilities(of: step)
       if known.contains(needed) { continue }
       findings.add(
         at: offset(of: .requires, step),

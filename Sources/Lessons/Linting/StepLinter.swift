@@ -53,6 +53,8 @@ extension StepLinter {
     for step in lesson.steps {
       if step.kind == .service {
         checkCommands(of: step, &findings)
+      } else if step.kind.isProgram {
+        checkRequirement(of: step, &findings)
       } else if let kind = step.kind.serviceKind {
         let matching = lesson.services.filter { $0.kind == kind }.map(\.name)
         checkTarget(of: step, kind: kind.rawValue, matching: matching, &findings)
@@ -83,6 +85,26 @@ extension StepLinter {
         matching.isEmpty ? "declare a \(kind) service" : "there is \(listed(matching))")
     } else {
       report(unknown: name, at: place, &findings)
+    }
+  }
+
+  /// A step that talks to no service by itself names one for what it requires of it.
+  private func checkRequirement(of step: Step, _ findings: inout FindingList) {
+    let names = lesson.services.map(\.name)
+    let isRequiring = step.attributes.requires != nil
+    if let name = step.attributes.on, isRequiring {
+      if !names.contains(name) { report(unknown: name, at: offset(of: .on, step), &findings) }
+    } else if step.attributes.on != nil {
+      findings.add(
+        at: offset(of: .on, step),
+        "`on=` has no meaning on `\(step.kind.rawValue)` without `requires=`",
+        AttributeKey.on.remedy(on: step.kind.rawValue))
+    } else if isRequiring, names.count != 1 {
+      findings.add(
+        at: offset(of: .requires, step), "`requires=` does not say of which service",
+        names.isEmpty
+          ? "declare it under `services:` in the front matter"
+          : "name one with `on=`: \(listed(names))")
     }
   }
 
@@ -174,6 +196,9 @@ extension StepLinter {
 }
 
 extension Step.Kind {
+  /// Whether its steps are programs, which talk to services in their own ways.
+  public var isProgram: Bool { self == .swift || self == .sh }
+
   /// The kind of service that it talks to; nil when it needs none.
   public var serviceKind: ServiceDeclaration.Kind? {
     switch self {

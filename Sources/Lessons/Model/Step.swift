@@ -37,7 +37,8 @@ public struct Step: Sendable, Equatable {
 
 /// The keys and flags of a step's info string.
 public struct StepAttributes: Sendable, Equatable {
-  /// `on=`: the service it talks to; nil when not written.
+  /// `on=`: the service it talks to, or of which a Swift or shell step requires something; nil when
+  /// not written.
   public var on: String?
   /// `session=`: the conversation it is input to.
   public var session: String = "main"

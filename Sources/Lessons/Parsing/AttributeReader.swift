@@ -27,11 +27,11 @@ enum AttributeKey: String, CaseIterable {
     let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .display]
     switch kind {
     case .sql, .redis, .kafka: return [.on, .session, .until, .requires] + all
-    case .sh: return [.session, .until] + all
+    case .sh: return [.on, .session, .until, .requires] + all
     case .tcp: return [.to, .session, .until] + all
     case .http: return [.pretty, .headers, .until] + all
     case .service: return [.on, .requires] + all
-    case .swift: return all
+    case .swift: return [.on, .requires] + all
     }
   }
 

@@ -8,7 +8,8 @@ extension ServiceLease {
   /// lesson's own.
   func obstacle(to step: Step, of lesson: Lesson) -> String? {
     let services = step.kind == .service ? step.operatedServices(of: lesson) : []
-    let concerned = services.isEmpty ? lesson.service(of: step).map { [$0] } ?? [] : services
+    let concerned =
+      services.isEmpty ? lesson.requirementTarget(of: step).map { [$0] } ?? [] : services
     if let needed = step.attributes.requires {
       let lacking = concerned.first { !capabilities(of: $0).contains(needed) }
       if concerned.isEmpty || lacking != nil {
@@ -33,12 +34,5 @@ extension Step {
     return ServiceCommand.all(in: input).commands.flatMap { command in
       command.services.isEmpty ? implied.map { [$0] } ?? [] : command.services
     }
-  }
-}
-
-extension Lesson {
-  /// What a command of a `service` step means that names no service: `on=`, or the page's only one.
-  func impliedTarget(of step: Step) -> String? {
-    step.attributes.on ?? (services.count == 1 ? services.first?.name : nil)
   }
 }

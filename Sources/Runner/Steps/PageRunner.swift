@@ -1,4 +1,4 @@
-public import Lessons
+import Lessons
 import Sessions
 
 /// Runs the steps of one page in order, on one thread, and records what each did.
@@ -20,7 +20,7 @@ final class PageRunner {
   /// For each value that a step should have provided and did not, that step.
   private var withheld: [String: Withholding] = [:]
   /// The first Swift step that did not pass: only it knows what it would have shared.
-  private var silentProgram: Int?
+  private var silentProgram: Withholding?
 
   /// A step that did not provide its values.
   private struct Withholding {
@@ -72,7 +72,7 @@ final class PageRunner {
       number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
       service: service, session: step.attributes.session, input: step.input, outcome: .passed)
 
-    if let obstacle = obstacle(step) {
+    if let obstacle = obstacle(step) ?? skippedProgram(step) {
       record.outcome = .skipped
       record.message = obstacle
       withhold(step, wasSkipped: true)
@@ -95,6 +95,13 @@ final class PageRunner {
     attempt(step, input: input, key: key, record: &record)
     if record.outcome != .passed { withhold(step) }
     return record
+  }
+
+  /// A page's program goes through its steps in order: after one that was left out, it goes no
+  /// further.
+  private func skippedProgram(_ step: Step) -> String? {
+    guard step.kind == .swift, let first = silentProgram, first.wasSkipped else { return nil }
+    return "step \(first.number), which comes before it in the page's program, was skipped"
   }
 
   /// What the step's session is given, values put in; nil, and the record says why, when one is
@@ -123,11 +130,11 @@ final class PageRunner {
       record.message =
         "needs ${\(name)}, which step \(step.number) did not provide"
         + (step.wasSkipped ? ", because it was skipped" : "")
-    } else if let number = silentProgram {
-      record.outcome = .notRun
+    } else if let step = silentProgram {
+      record.outcome = step.wasSkipped ? .skipped : .notRun
       record.message =
-        "needs ${\(name)}, which no step has provided; step \(number) did not pass and may have "
-        + "had to share it"
+        "needs ${\(name)}, which no step has provided; step \(step.number) "
+        + "\(step.wasSkipped ? "was skipped" : "did not pass") and may have had to share it"
     } else {
       record.outcome = .errored
       record.message = "${\(name)} is not defined: no earlier step captured or shared it"
@@ -186,7 +193,10 @@ final class PageRunner {
 
   /// Notes which values a step that did not pass should have provided.
   private func withhold(_ step: Step, wasSkipped: Bool = false) {
-    if step.kind == .swift { silentProgram = silentProgram ?? step.number }
+    if step.kind == .swift {
+      silentProgram =
+        silentProgram ?? Withholding(number: step.number, wasSkipped: wasSkipped)
+    }
     guard let expectation = step.expectation else { return }
     for capture in ExpectationLint.captureNames(in: expectation)
     where captures.values[capture.name] == nil {
@@ -206,20 +216,6 @@ extension Expectation {
 }
 
 extension Lesson {
-  /// The service that a step talks to: the one it names, or the page's only one of its kind.
-  /// Nil for kinds that talk to none. The linter has made sure that there is exactly one.
-  public func service(of step: Step) -> String? {
-    if let on = step.attributes.on { return on }
-    let kind: ServiceDeclaration.Kind
-    switch step.kind {
-    case .sql: kind = .postgres
-    case .redis: kind = .redis
-    case .kafka: kind = .kafka
-    case .swift, .sh, .http, .tcp, .service: return nil
-    }
-    return services.first { $0.kind == kind }?.name
-  }
-
   /// Whether no later step of the page is input to the same session.
   func isLastOfSession(_ step: Step) -> Bool {
     !steps.contains {
