@@ -20,13 +20,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
 
-from bench import PAIRS, ROOT, connects, free_port, wait_until
+from bench import PAIRS, connects, free_port, wait_until
+from library import BUILD, PEER_PYTHON, compile_ours, figures, install_peer, report
 
-BUILD = ROOT / ".build/release"
-PEER = ROOT / ".build/bench-venv"
 COUNT = 1_000_000
 
 PEER_ROUND = """
@@ -74,31 +71,10 @@ end)
 """
 
 
-def install_peer():
-    if not (PEER / "bin/python").exists():
-        subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
-    subprocess.run([PEER / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "rbloom==1.5.4"], check=True)
-
-
-def compile_ours(folder):
-    program = Path(folder) / "bloom"
-    maps = [flag for path in sorted((ROOT / "Sources").glob("*/module.modulemap"))
-            for flag in ("-Xcc", f"-fmodule-map-file={path}")]
-    subprocess.run(["swiftc", "-O", "-swift-version", "6", ROOT / "Benchmarks/bloom.swift", "-o", program,
-                    "-I", BUILD / "Modules", "-L", BUILD, "-lEtudeLessonKit", "-Xlinker", "-rpath", "-Xlinker", BUILD,
-                    "-Xcc", "-I/usr/include/postgresql", *maps], check=True)
-    return [program]
-
-
-def figures(command):
-    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    return {name: float(value) for name, value in map(str.split, lines)}
-
-
 def library(folder):
     """Rows for insertion and look-up: (title, ours, theirs, ratio, limit)."""
-    install_peer()
-    ours, theirs = compile_ours(folder), [PEER / "bin/python", "-c", PEER_ROUND]
+    install_peer("rbloom==1.5.4")
+    ours, theirs = compile_ours(folder, "bloom"), [PEER_PYTHON, "-c", PEER_ROUND]
     figures(ours), figures(theirs)
     rounds = [(figures(ours), figures(theirs)) for _ in range(PAIRS)]
     for mine, other in rounds:
@@ -147,15 +123,8 @@ def module(folder):
 
 
 def main():
-    failures = 0
     with tempfile.TemporaryDirectory(prefix="etude-bench-") as folder:
-        print(f"{'seconds for 10^6':<56}{'ours':>9}{'peer':>9}{'ratio':>8}{'limit':>8}")
-        for title, ours, theirs, ratio, limit in library(folder) + module(folder):
-            over = limit is not None and ratio > limit
-            failures += over
-            print(f"{title:<56}{ours:>8.3f}s{theirs:>8.3f}s{ratio:>8.2f}"
-                  f"{'none' if limit is None else f'{limit:.2f}':>8}{'  over' if over else ''}")
-    sys.exit(1 if failures else 0)
+        sys.exit(report(library(folder) + module(folder)))
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ import Testing
 
   @Test("the commands run as they stand", arguments: commands)
   func commandsRun(commands: String) throws {
-    let checkout = try Checkout()
+    // The machines of CI between them run the whole course; elsewhere a part shows as much.
+    let isWhole = commands.contains("--shard 2/2")
+    let checkout = try Checkout(modules: isWhole ? nil : ["02-bloom-filters", "08-kafka"])
     let result = try checkout.run(commands)
     #expect(result.status == 0, "\(commands)\n\(result.output)")
     if commands.contains("--junit") {

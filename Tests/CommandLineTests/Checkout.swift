@@ -9,7 +9,11 @@ final class Checkout {
   /// The folder's path.
   var path: String { folder.path }
 
-  init() throws {
+  /// Makes the folder.
+  ///
+  /// - Parameter modules: the folders of the modules that are in it; nil for the whole course.
+  /// - Throws: what the file system says when a part cannot be copied.
+  init(modules: [String]? = nil) throws {
     folder = try TemporaryFolder()
     let etude = try #require(Executable.beside("etude"))
     let files = FileManager.default
@@ -18,7 +22,9 @@ final class Checkout {
     try files.createSymbolicLink(
       atPath: "\(path)/.build/release", withDestinationPath: binaries)
     // Copies: what a page shows must not lie outside of its package.
-    for name in ["lessons", "Sources", "site"] {
+    try files.createDirectory(atPath: "\(path)/lessons", withIntermediateDirectories: false)
+    let all = try files.contentsOfDirectory(atPath: "\(Etude.root)/lessons")
+    for name in (modules ?? all).map({ "lessons/\($0)" }) + ["Sources", "site"] {
       try files.copyItem(atPath: "\(Etude.root)/\(name)", toPath: "\(path)/\(name)")
     }
   }

@@ -32,6 +32,11 @@ import Testing
     #expect(try lesson.session("bob").state == .idle)
   }
 
+  @Test("how long a slow command took is not printed: it would differ from run to run")
+  func leavesTheDurationOut() throws {
+    #expect(try Lesson().run("BLPOP nobody 0.6") == "(nil)\n")
+  }
+
   @Test func waitsAgainAfterPartOfItsInput() throws {
     let lesson = try Lesson()
     try lesson.run("BLPOP q 0\nBLPOP r 0", in: "bob")

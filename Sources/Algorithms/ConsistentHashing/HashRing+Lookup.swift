@@ -10,15 +10,13 @@ extension HashRing {
 
   /// The index of the first point at or after `position`; past the last one, the circle begins anew.
   func firstPoint(from position: UInt64) -> Int {
+    // The first point is among the `count` from `low`, or the one after them. The sum is taken
+    // instead of a branch, which on random keys a processor guesses wrong every other time.
     var (low, count) = (0, positions.count)
     while count > 0 {
-      let half = count / 2
-      if positions[low + half] < position {
-        low += half + 1
-        count -= half + 1
-      } else {
-        count = half
-      }
+      let half = (count + 1) / 2
+      low += positions[low + half - 1] < position ? half : 0
+      count -= half
     }
     return low == positions.count ? 0 : low
   }
