@@ -13,14 +13,16 @@ final class Lesson {
 
   init(
     overTCP: Bool = false, database: Int = 0, arguments: [String] = [],
-    credentials: RedisCredentials? = nil
+    credentials: RedisCredentials? = nil, printsDurations: Bool = true
   ) throws {
     server = try RedisServer(arguments: arguments)
     let endpoint =
       overTCP
       ? RedisEndpoint.tcp(host: "127.0.0.1", port: server.port)
       : .unix(path: server.socketPath)
-    group = RedisSessionGroup(endpoint: endpoint, database: database, credentials: credentials)
+    group = RedisSessionGroup(
+      endpoint: endpoint, database: database, credentials: credentials,
+      printsDurations: printsDurations)
   }
 
   deinit { group.close() }

@@ -8,8 +8,8 @@ struct CurrentLine {
   var number: Int
   /// Its offset in the step's text.
   var offset: Int
-  /// Whether it was sent at least once.
-  var hasStarted = false
+  /// When it was first sent.
+  var startedAt: ContinuousClock.Instant?
 }
 
 /// A command that was sent and whose reply is still to come.
@@ -30,11 +30,15 @@ struct SentCommand {
 
   var command: ServerCommand
   var role: Role
-  /// The line that it came from.
+  /// The line that it came from, and whether nothing more of it will be sent.
   var line: Int
   var offset: Int
+  var isLastOfLine: Bool
+  var lineStartedAt: ContinuousClock.Instant
   /// Tells this sending from every other one.
   var serial: Int
+  /// Whether it was under way together with others.
+  var hasCompany = false
 
   /// Whether its reply is printed.
   var isShown: Bool { if case .shown = role { true } else { false } }
@@ -56,7 +60,12 @@ struct InFlight {
   /// Everything, oldest first.
   var all: ArraySlice<SentCommand> { commands[head...] }
 
-  mutating func append(_ command: SentCommand) { commands.append(command) }
+  mutating func append(_ command: SentCommand) {
+    commands.append(command)
+    guard count > 1, command.isShown, commands[commands.count - 2].isShown else { return }
+    commands[commands.count - 1].hasCompany = true
+    commands[commands.count - 2].hasCompany = true
+  }
 
   mutating func removeFirst() -> SentCommand? {
     guard let first else { return nil }

@@ -62,6 +62,7 @@ extension RedisSession {
     } else if let sent = inFlight.removeFirst() {
       print(reply, raw: sent.command.printsRaw)
       client.note(reply, to: sent.command)
+      finish(sent)
     }
     if case .blocked = state { state = .working }
   }
@@ -93,6 +94,7 @@ extension RedisSession {
     if reply.errorMessage != nil {
       for _ in 0..<client.markersOutstanding { sendNothing() }
       client.leaveReading()
+      if let sent { finish(sent) }
     } else if sent != nil {
       requestMarker()
     }
@@ -103,7 +105,8 @@ extension RedisSession {
     serial += 1
     inFlight.append(
       SentCommand(
-        command: ServerCommand([]), role: .ignored, line: 0, offset: 0, serial: serial))
+        command: ServerCommand([]), role: .ignored, line: 0, offset: 0, isLastOfLine: false,
+        lineStartedAt: .now, serial: serial))
   }
 
   private func isMarker(_ reply: RedisReply) -> Bool {
@@ -138,6 +141,23 @@ extension RedisSession {
   private func say(_ text: String) {
     output.append(text)
     note(failure: text)
+  }
+
+  // redis-cli prints how long a line took when it took half a second or more. Replies to
+  // commands that were sent together come together, so which of them took how long cannot be
+  // told; but those are commands that take no time.
+  private func finish(_ sent: SentCommand) {
+    guard group.printsDurations, sent.isLastOfLine, !sent.hasCompany else { return }
+    printElapsed(.now - sent.lineStartedAt)
+  }
+
+  private func printElapsed(_ elapsed: Duration) {
+    let (seconds, attoseconds) = elapsed.components
+    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    guard milliseconds >= 500 else { return }
+    let hundredths = (milliseconds + 5) / 10
+    let fraction = hundredths % 100
+    output.append("(\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)\n")
   }
 
   // As redis-cli: the command that finds the connection lost says so and is not repeated.

@@ -62,8 +62,9 @@ extension RedisSession {
       queue.removeLast()
       return
     }
-    let isFirst = !queue[index].hasStarted
-    queue[index].hasStarted = true
+    let isFirst = queue[index].startedAt == nil
+    let startedAt = queue[index].startedAt ?? .now
+    queue[index].startedAt = startedAt
     queue[index].remaining -= 1
     let line = queue[index]
     if line.remaining == 0 { queue.removeLast() }
@@ -72,7 +73,8 @@ extension RedisSession {
     connection?.append(command.arguments)
     inFlight.append(
       SentCommand(
-        command: command, role: .shown, line: line.number, offset: line.offset, serial: serial))
+        command: command, role: .shown, line: line.number, offset: line.offset,
+        isLastOfLine: line.remaining == 0, lineStartedAt: startedAt, serial: serial))
     if command.name == "shutdown" { client.hasSentShutdown = true }
     if isFirst { startReading(command) }
   }
@@ -103,7 +105,8 @@ extension RedisSession {
     connection?.append(arguments)
     inFlight.append(
       SentCommand(
-        command: ServerCommand(arguments), role: role, line: 0, offset: 0, serial: serial))
+        command: ServerCommand(arguments), role: role, line: 0, offset: 0, isLastOfLine: false,
+        lineStartedAt: .now, serial: serial))
   }
 
   /// Sends a text through the stream of messages that is being read: when it comes back,

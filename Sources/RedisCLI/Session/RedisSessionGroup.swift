@@ -7,6 +7,8 @@ public final class RedisSessionGroup: SessionGroup {
   public let endpoint: RedisEndpoint
   /// The number of the database that sessions begin in, and return to when they reconnect.
   public let database: Int
+  /// Whether sessions say, as redis-cli does, how long a command took that took half a second.
+  public let printsDurations: Bool
 
   let credentials: RedisCredentials?
   // One for each server: `connect` may lead a session to another one.
@@ -21,11 +23,15 @@ public final class RedisSessionGroup: SessionGroup {
   ///   - endpoint: where the server is.
   ///   - database: the database to begin in, as `redis-cli -n`.
   ///   - credentials: what to authenticate with; sent to this server only.
+  ///   - printsDurations: whether sessions say how long a slow command took. What they say then
+  ///     depends on how busy the machine is.
   public init(
-    endpoint: RedisEndpoint, database: Int = 0, credentials: RedisCredentials? = nil
+    endpoint: RedisEndpoint, database: Int = 0, credentials: RedisCredentials? = nil,
+    printsDurations: Bool = true
   ) {
     self.endpoint = endpoint
     self.database = database
+    self.printsDurations = printsDurations
     self.credentials = credentials
   }
 

@@ -197,6 +197,7 @@ extension RedisSessionGroup {
       database: Int(endpoint.database) ?? 0,
       credentials: endpoint.password.map {
         RedisCredentials(user: endpoint.user.isEmpty ? nil : endpoint.user, password: $0)
-      })
+      },
+      printsDurations: false)
   }
 }
