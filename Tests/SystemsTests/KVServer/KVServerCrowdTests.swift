@@ -68,6 +68,11 @@ import Testing
       default: break
       }
       connection.close()
+      // Who comes after it may be given its descriptor's number, and gets no reply of its.
+      let next = try ByteConnection(to: server.address)
+      try next.send("PING\n")
+      next.endSending()
+      #expect(try next.receiveAll() == Array("+PONG\n".utf8))
     }
     let deadline = ContinuousClock.now + .seconds(30)
     while server.statistics.connections > 0 {

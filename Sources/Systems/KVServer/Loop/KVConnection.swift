@@ -9,6 +9,8 @@ final class KVConnection {
     /// All was sent and the client was told so; what still comes is thrown away, until it closes
     /// too. (Closing at once would make the kernel throw away what the client has not read yet.)
     case lingering
+    /// It is no more, and its descriptor's number may be another's.
+    case closed
   }
 
   let descriptor: Int32

@@ -161,6 +161,7 @@ final class KVLoop {
   /// Sends the replies that have been collected; what does not fit is kept.
   private func flush(_ connection: KVConnection) {
     defer { settle(connection) }
+    guard isOpen(connection) else { return output.removeAll() }
     guard !output.isEmpty else { return }
     // Safe: the bytes are only read, and the buffer is not changed meanwhile.
     switch unsafe SystemCalls.send(connection.descriptor, output.bytes) {
@@ -249,6 +250,8 @@ final class KVLoop {
   func discard(_ connection: KVConnection) {
     guard isOpen(connection) else { return }
     connections[Int(connection.descriptor)] = nil
+    // Whoever is about to answer more of its requests finds that out here.
+    connection.phase = .closed
     close(connection.descriptor)
     statistics.connections -= 1
     engine.connectionCount = statistics.connections
