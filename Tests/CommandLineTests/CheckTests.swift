@@ -49,6 +49,16 @@ import Testing
       try outcomes(json) == ["m/a": .passed, "m/b": .failed, "m/c": .notRun, "m/d": .notRun])
   }
 
+  @Test func aSiteWithAPageThatFailedSaysWhich() throws {
+    let course = try course(["a", "b"], failing: ["b"])
+    let result = try Etude.run(
+      ["site", "--course", course.path, "--output", "\(course.path)/site-of-it"])
+    #expect(result.status == 1)
+    #expect(result.output.contains("the output differs"), "\(result.output)")
+    #expect(result.output.contains("\nfailed  m/b  "), "\(result.output)")
+    #expect(!result.output.contains("m/a"), "\(result.output)")
+  }
+
   @Test func failFastWithoutFailureRunsAll() throws {
     let course = try course(["a", "b", "c"])
     let result = try Etude.run(["check", "--course", course.path, "--fail-fast"])

@@ -41,8 +41,13 @@ enum SiteCommand {
       console.print("running \(stale.count) of \(loaded.lessons.count) lessons first")
       return try RunSession(console: console).run(stale, jobs: jobs) { _ in }
     }
+    let printer = StepPrinter(console: console)
     for (lesson, transcript) in zip(loaded.lessons, transcripts) {
       try reusing.save(transcript, of: lesson)
+      // The site shows these pages as they ended; whoever builds it should know why it is no success.
+      if !transcript.outcome.isAsItShouldBe {
+        RunCommand.report(transcript, withSteps: true, printer: printer)
+      }
     }
     let pages = zip(loaded.lessons, transcripts).map {
       SiteBuilder.Page(lesson: $0, transcript: $1)
