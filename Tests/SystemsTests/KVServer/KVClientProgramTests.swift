@@ -56,9 +56,10 @@ import Testing
       while !output.contains(prompt) { output += try more(stdout, after: output) }
       output = ""
       stdin.fileHandleForWriting.write(Data("\(lines[answered].0)\r".utf8))
-      while !output.contains("\r\n\(lines[answered].1)\r\n") {
-        output += try more(stdout, after: output)
-      }
+      let answer = "\r\n\(lines[answered].1)\r\n"
+      while !output.contains(answer) { output += try more(stdout, after: output) }
+      // With each key that was typed the prompt was drawn again; the next one comes after the answer.
+      output = output.components(separatedBy: answer).last ?? ""
       answered += 1
     }
     // It would wait for a signal that the threads of a test block, and its child inherits that.
