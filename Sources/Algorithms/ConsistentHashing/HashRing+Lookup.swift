@@ -3,22 +3,17 @@ extension HashRing {
   /// The node that owns `key`: the one with the first point clockwise from it. Nil when the ring is
   /// empty.
   ///
-  /// - Complexity: O(log p + length of `key`) for p points.
+  /// - Complexity: O(1) on average, O(p) if all p points lay in one arc; and O(length of `key`).
   public func node(for key: String) -> String? {
     positions.isEmpty ? nil : nodes[owners[firstPoint(from: position(of: key))]]
   }
 
   /// The index of the first point at or after `position`; past the last one, the circle begins anew.
   func firstPoint(from position: UInt64) -> Int {
-    // The first point is among the `count` from `low`, or the one after them. The sum is taken
-    // instead of a branch, which on random keys a processor guesses wrong every other time.
-    var (low, count) = (0, positions.count)
-    while count > 0 {
-      let half = (count + 1) / 2
-      low += positions[low + half - 1] < position ? half : 0
-      count -= half
-    }
-    return low == positions.count ? 0 : low
+    // Hashes spread the points evenly: few lie between the start of the arc and `position`.
+    var index = arcStarts[Int(position >> arcShift)]
+    while index < positions.count, positions[index] < position { index += 1 }
+    return index == positions.count ? 0 : index
   }
   // lesson: end
 
@@ -30,7 +25,7 @@ extension HashRing {
   /// are lost together.
   ///
   /// - Precondition: `count` is not negative.
-  /// - Complexity: O(log p + length of `key`), and O(p) in the worst case, for p points.
+  /// - Complexity: O(count + length of `key`) on average, and O(p) in the worst case, for p points.
   public func nodes(for key: String, count: Int) -> [String] {
     precondition(count >= 0, "there are no \(count) copies")
     var found: [Int] = []

@@ -26,6 +26,10 @@ public struct HashRing: Sendable, Equatable {
   // each cache line.
   private(set) var positions: [UInt64] = []
   private(set) var owners: [Int] = []
+  // The circle is cut into equal arcs, at least as many as there are points: where in `positions`
+  // each arc begins, and by how many bits a position is shifted to give its arc.
+  private(set) var arcStarts: [Int] = []
+  private(set) var arcShift = 63
 
   /// Makes a ring of nodes that all weigh 1; a node that is named twice is on it once.
   ///
@@ -98,8 +102,20 @@ public struct HashRing: Sendable, Equatable {
     }.sorted { $0 < $1 }
     positions = points.map(\.position)
     owners = points.map(\.owner)
+    cutArcs()
   }
   // lesson: end
+
+  private mutating func cutArcs() {
+    // 2, 4, 8 … arcs: the highest bits of a position are the number of its arc.
+    let bits = max(1, Int.bitWidth - max(0, pointCount - 1).leadingZeroBitCount)
+    arcShift = 64 - bits
+    arcStarts = []
+    for (index, position) in positions.enumerated() {
+      while arcStarts.count <= Int(position >> arcShift) { arcStarts.append(index) }
+    }
+    arcStarts += Array(repeating: pointCount, count: (1 << bits) - arcStarts.count)
+  }
 
   /// Traps when something is wrong that no use of the ring can bring about. For tests.
   ///
@@ -107,6 +123,12 @@ public struct HashRing: Sendable, Equatable {
   package func checkInvariants() {
     precondition(nodes == Set(nodes).sorted(), "the nodes are sorted, each there once")
     precondition(positions == positions.sorted(), "the points are sorted")
+    precondition(arcStarts.count == 1 << (64 - arcShift), "the arcs are the whole circle")
+    var index = 0
+    for (arc, start) in arcStarts.enumerated() {
+      while index < pointCount, positions[index] >> arcShift < arc { index += 1 }
+      precondition(start == index, "arc \(arc) begins at point \(index), not \(start)")
+    }
     for (index, weight) in weights.enumerated() {
       precondition(owners.count { $0 == index } == weight * pointsPerNode, "points of \(index)")
     }

@@ -25,13 +25,19 @@ struct HashRingTests {
     #expect(ring.imbalance == 0)
   }
 
-  @Test("a key belongs to the first point clockwise, as a search through all points finds it")
-  func firstPointClockwise() {
-    let nodes = ["a", "b", "c"]
-    let ring = HashRing(nodes, pointsPerNode: 5, seed: 7)
-    let points = nodes.flatMap { node in (0..<5).map { (ring.position(of: "\(node)#\($0)"), node) }
+  @Test(
+    "a key belongs to the first point clockwise, as a search through all points finds it",
+    arguments: [1, 2, 3, 9], [1, 2, 5, 64, 65])
+  func firstPointClockwise(nodeCount: Int, pointsPerNode: Int) {
+    let nodes = (0..<nodeCount).map { "node-\($0)" }
+    let ring = HashRing(nodes, pointsPerNode: pointsPerNode, seed: 7)
+    ring.checkInvariants()
+    let points = nodes.flatMap { node in
+      (0..<pointsPerNode).map { (ring.position(of: "\(node)#\($0)"), node) }
     }
-    for key in Self.keys {
+    // The points' own names are keys that lie at a point, not between two.
+    let keys = Self.keys.prefix(300) + nodes.map { "\($0)#0" }
+    for key in keys {
       let position = ring.position(of: key)
       let owner = points.min { $0.0 &- position < $1.0 &- position }
       #expect(ring.node(for: key) == owner?.1)
