@@ -73,6 +73,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def on_core(core, *command):
+    """The command, kept on one core: a server and its client that share none are alike in every run."""
+    return ["taskset", "-c", str(core), *command]
+
+
 def connects(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

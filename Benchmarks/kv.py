@@ -6,49 +6,37 @@ The peer is Debian's redis-server, which scripts/setup installs.
 """
 
 import csv
-import os
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-ETUDE = ROOT / ".build/release/etude"
-PAIRS = int(os.environ.get("ETUDE_BENCH_PAIRS", "5"))
+from bench import ETUDE, PAIRS, connects, free_port, on_core, wait_until
+
 LIMIT = 0.8
 
 
 def throughput(port, pipeline):
     """Requests a second, by test."""
     result = subprocess.run(
-        ["taskset", "-c", "1", "redis-benchmark", "-p", port, "-t", "ping_mbulk,set,get", "-P", str(pipeline),
-         "-n", str(100_000 if pipeline == 1 else 500_000), "-c", "50", "-r", "100000", "--csv"],
+        on_core(1, "redis-benchmark", "-p", str(port), "-t", "ping_mbulk,set,get", "-P", str(pipeline),
+                "-n", str(100_000 if pipeline == 1 else 500_000), "-c", "50", "-r", "100000", "--csv"),
         capture_output=True, text=True, check=True)
     rows = csv.DictReader(result.stdout.splitlines())
     return {row["test"].split("_")[0]: float(row["rps"]) for row in rows}
 
 
 def start_ours():
-    server = subprocess.Popen(["taskset", "-c", "0", ETUDE, "serve-kv", "--port", "0"], stdout=subprocess.PIPE, text=True)
-    return server, server.stdout.readline().rsplit(":", 1)[1].strip()
+    server = subprocess.Popen(on_core(0, ETUDE, "serve-kv", "--port", "0"), stdout=subprocess.PIPE, text=True)
+    return server, int(server.stdout.readline().rsplit(":", 1)[1])
 
 
 def start_redis(folder):
-    path = Path(folder) / "log"
-    with open(path, "w") as log:
-        # Port 0 would switch TCP off; a port that the kernel has just given away is free.
-        import socket
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = str(probe.getsockname()[1])
-        server = subprocess.Popen(
-            ["taskset", "-c", "0", "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder],
-            stdout=log)
-    while "eady to accept connections" not in path.read_text():
-        if server.poll() is not None:
-            sys.exit(f"bench: redis-server did not start:\n{path.read_text()}")
+    port = free_port()
+    server = subprocess.Popen(on_core(0, "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder),
+                              stdout=subprocess.DEVNULL)
+    wait_until(lambda: connects(port))
     return server, port
 
 
