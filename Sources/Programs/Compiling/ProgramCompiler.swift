@@ -143,7 +143,7 @@ public struct ProgramCompiler: Sendable {
     launch.environment["LC_ALL"] = "C.UTF-8"
     launch.environment["TMPDIR"] = folder
     do {
-      return try Collector.run(launch, deadline: .after(ProgramCompiler.limit))
+      return try ChildProcess.collect(launch, deadline: .after(ProgramCompiler.limit))
     } catch {
       throw BuildFailure(error)
     }

@@ -49,7 +49,7 @@ final class ApacheKafka: ServiceInstance {
       environment: environment, workingDirectory: folder)
     let result = try asServiceError(.kafka) { () throws(SystemError) in
       try FileSystem.write(text, to: properties)
-      return try Program.run(format, deadline: .after(configuration.startLimit))
+      return try ChildProcess.collect(format, deadline: .after(configuration.startLimit))
     }
     guard result.status.isSuccess else {
       FileSystem.remove(folder)
@@ -122,15 +122,7 @@ final class ApacheKafka: ServiceInstance {
   var logTail: [String] { process.logTail }
 
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
-    switch operation {
-    case .stop: try process.stop()
-    case .start: try process.start()
-    case .crash: process.crash()
-    case .pause: process.pause()
-    case .resume: process.resume()
-    case .promote:
-      throw ServiceError(.kafka, "cannot promote \(endpoint.name): it is no standby")
-    }
+    try process.perform(operation) { () throws(ServiceError) in throw .cannotPromote(endpoint) }
   }
 
   func release() {

@@ -88,8 +88,7 @@ final class BuiltInBroker: ServiceInstance {
     case .start: try tellAll("up")
     case .pause: process.pause()
     case .resume: process.resume()
-    case .promote:
-      throw ServiceError(.kafka, "cannot promote \(endpoint.name): it is no standby")
+    case .promote: throw .cannotPromote(endpoint)
     }
   }
 

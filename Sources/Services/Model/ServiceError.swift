@@ -26,6 +26,11 @@ public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible 
     self.init(kind, error.description)
   }
 
+  /// The refusal to promote a server of a kind that has no standbys.
+  static func cannotPromote(_ endpoint: ServiceEndpoint) -> ServiceError {
+    ServiceError(endpoint.kind, "cannot promote \(endpoint.name): it is no standby")
+  }
+
   /// The message, the advice and the log, each on lines of its own.
   public var description: String {
     var lines = ["\(kind.rawValue): \(message)"]

@@ -72,6 +72,27 @@ struct PostgresInstallation: Sendable, Equatable {
       .postgres, "PostgreSQL refuses to run as root, and there is no user postgres", advice: advice)
   }
 
+  /// Runs one of the programs to its end, as the user who may.
+  ///
+  /// - Throws: `ServiceError` when it fails, with what it said.
+  func run(
+    _ program: String, _ arguments: [String], for run: Run, _ configuration: ServiceConfiguration
+  ) throws(ServiceError) {
+    var launch = ChildProcess.Launch(
+      "\(binFolder)/\(program)", arguments,
+      environment: configuration.serverEnvironment.merging(run.environment) { _, new in new },
+      workingDirectory: "/")
+    launch.runAs = user?.name
+    let result = try asServiceError(.postgres) { () throws(SystemError) in
+      try ChildProcess.collect(launch, deadline: .after(configuration.startLimit))
+    }
+    guard result.status.isSuccess else {
+      throw ServiceError(
+        .postgres, "\(program) failed (\(result.status))",
+        logTail: result.output.split(separator: "\n").suffix(12).map(String.init))
+    }
+  }
+
   /// What a short-lived program prints; nil when it fails.
   private static func output(
     of program: String, _ arguments: [String], _ configuration: ServiceConfiguration

@@ -109,20 +109,10 @@ final class PostgresServer: Sendable {
     _ installation: PostgresInstallation, _ run: Run, _ configuration: ServiceConfiguration
   ) throws(ServiceError) {
     let address = "host=127.0.0.1 port=\(port) user=postgres application_name=\(name)"
-    var launch = ChildProcess.Launch(
-      "\(installation.binFolder)/pg_basebackup",
+    try installation.run(
+      "pg_basebackup",
       ["-d", address, "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"],
-      environment: configuration.serverEnvironment.merging(run.environment) { _, new in new },
-      workingDirectory: "/")
-    launch.runAs = installation.user?.name
-    let result = try asServiceError(.postgres) { () throws(SystemError) in
-      try Program.run(launch, deadline: .after(configuration.startLimit))
-    }
-    guard result.status.isSuccess else {
-      throw ServiceError(
-        .postgres, "pg_basebackup failed (\(result.status))",
-        logTail: result.output.split(separator: "\n").suffix(12).map(String.init))
-    }
+      for: run, configuration)
   }
 
   private static func parameters(folder: String, port: Int, database: String) -> [String: String] {
@@ -171,14 +161,7 @@ final class PostgresServer: Sendable {
 
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
-    switch operation {
-    case .stop: try process.stop()
-    case .start: try process.start()
-    case .crash: process.crash()
-    case .pause: process.pause()
-    case .resume: process.resume()
-    case .promote: try promote()
-    }
+    try process.perform(operation, promote: promote)
   }
 
   /// Makes a standby the primary, and waits until it is.

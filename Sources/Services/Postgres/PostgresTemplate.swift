@@ -22,7 +22,7 @@ struct PostgresTemplate: Sendable {
     if let cached, isWhole(cached), (try? Program.copyFolder(cached, to: folder)) != nil { return }
     FileSystem.remove(folder)
     if let cached, FileSystem.isFolder(cached), !isWhole(cached) { FileSystem.remove(cached) }
-    try initialise(folder)
+    try installation.run("initdb", Self.arguments + ["-D", folder], for: run, configuration)
     if let cached { keep(folder, as: cached) }
   }
 
@@ -38,22 +38,6 @@ struct PostgresTemplate: Sendable {
   private func isWhole(_ folder: String) -> Bool {
     ["PG_VERSION", "global/pg_control", "postgresql.conf"]
       .allSatisfy { FileSystem.status("\(folder)/\($0)") != nil }
-  }
-
-  private func initialise(_ folder: String) throws(ServiceError) {
-    var launch = ChildProcess.Launch(
-      "\(installation.binFolder)/initdb", Self.arguments + ["-D", folder],
-      environment: configuration.serverEnvironment.merging(run.environment) { _, new in new },
-      workingDirectory: "/")
-    launch.runAs = installation.user?.name
-    let result = try asServiceError(.postgres) { () throws(SystemError) in
-      try Program.run(launch, deadline: .after(configuration.startLimit))
-    }
-    guard result.status.isSuccess else {
-      throw ServiceError(
-        .postgres, "initdb failed (\(result.status))",
-        logTail: result.output.split(separator: "\n").suffix(12).map(String.init))
-    }
   }
 
   /// Keeps a fresh data folder for later runs. Two runs may do so at once: the first to rename its

@@ -98,15 +98,7 @@ final class RedisServer: ServiceInstance {
   var logTail: [String] { process.logTail }
 
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
-    switch operation {
-    case .stop: try process.stop()
-    case .start: try process.start()
-    case .crash: process.crash()
-    case .pause: process.pause()
-    case .resume: process.resume()
-    case .promote:
-      throw ServiceError(.redis, "cannot promote \(endpoint.name): it is no standby")
-    }
+    try process.perform(operation) { () throws(ServiceError) in throw .cannotPromote(endpoint) }
   }
 
   func release() {

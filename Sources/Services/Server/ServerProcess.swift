@@ -106,6 +106,21 @@ final class ServerProcess: Sendable {
   /// Lets it go on.
   func resume() { signalAll(SIGCONT) }
 
+  /// Does what an operator does; `promote` is how this kind of server becomes a primary, or says
+  /// why it does not.
+  func perform(
+    _ operation: ServiceOperation, promote: () throws(ServiceError) -> Void
+  ) throws(ServiceError) {
+    switch operation {
+    case .stop: try stop()
+    case .start: try start()
+    case .crash: crash()
+    case .pause: pause()
+    case .resume: resume()
+    case .promote: try promote()
+    }
+  }
+
   /// Whether it ended by itself.
   @discardableResult
   private func end(_ signal: Int32) -> Bool {

@@ -1,19 +1,17 @@
-import Processes
-
-/// Runs a tool to its end.
-enum Collector {
-  /// Starts a process and waits for it; both its outputs are collected.
+extension ChildProcess {
+  /// Runs a program to its end and collects both of its outputs, in the order in which they came.
   ///
   /// - Throws: `SystemError` when it cannot be started, or still runs at the deadline: then it is
   ///   killed.
-  static func run(
-    _ launch: ChildProcess.Launch, deadline: Deadline
+  /// - Complexity: all that it prints is kept in memory.
+  public static func collect(
+    _ launch: Launch, deadline: Deadline
   ) throws(SystemError) -> (status: ExitStatus, output: String) {
     let pipe = try Pipe.fromChild()
     var launch = launch
     launch.standardOutput = .descriptor(pipe.writeEnd.number)
     launch.standardError = .descriptor(pipe.writeEnd.number)
-    let child = try ChildProcess.start(launch)
+    let child = try start(launch)
     pipe.writeEnd.close()
     var output: [UInt8] = []
     while pipe.readEnd.waitUntilReadable(deadline: deadline) {
