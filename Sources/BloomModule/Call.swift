@@ -2,6 +2,9 @@ import Algorithms
 import CRedisModule
 
 /// Why a command is refused.
+///
+/// The texts are RedisBloom's, some of which have no `ERR` in front: redis.io, "Probabilistic data
+/// type errors" of Redis 8, and `rebloom.c` of RedisBloom 8.
 enum CommandError: Error {
   /// There are too few words, or too many.
   case wrongArity
@@ -11,7 +14,8 @@ enum CommandError: Error {
   static let notFound = CommandError.message("ERR not found")
   static let itemExists = CommandError.message("ERR item exists")
   static let full = CommandError.message("ERR non scaling filter is full")
-  static let notCreated = CommandError.message("ERR could not create filter")
+  static let outOfMemory = CommandError.message("ERR Insufficient memory to create filter")
+  static let notInserted = CommandError.message("ERR problem inserting into filter")
   static let badData = CommandError.message("ERR received bad data")
   static let wrongType = CommandError.message(
     "WRONGTYPE Operation against a key holding the wrong kind of value")
@@ -99,6 +103,9 @@ extension Call {
         context, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
     }
   }
+
+  /// Whether the client speaks RESP3.
+  var isRESP3: Bool { unsafe rm_GetContextFlags(context) & Int32(RM_CONTEXT_RESP3) != 0 }
 
   func beginArray(_ length: Int) { unsafe rm_ReplyWithArray(context, length) }
   /// A map in RESP3, a list of names and values in turn for older clients.

@@ -6,7 +6,7 @@ func scanDump(_ call: Call) throws(CommandError) {
   try call.require(3...3)
   let filter = try FilterKey(reading: call).existingFilter().filter
   guard let iterator = call.integer(2) else {
-    throw .message("ERR Second argument must be numeric")
+    throw .message("Second argument must be numeric")
   }
   call.beginArray(2)
   if iterator == 0 {
@@ -40,7 +40,7 @@ func loadChunk(_ call: Call) throws(CommandError) {
       _ = key.set(try ScalingBloomFilter(header: call.bytes(3), memory: .redis))
     }
   } catch {
-    throw error == .outOfMemory ? .notCreated : .badData
+    throw error == .outOfMemory ? .outOfMemory : .badData
   }
   call.replicate()
   call.replyOK()

@@ -1,6 +1,9 @@
 import Algorithms
 
 /// BF.EXISTS key item
+///
+/// A key of another type is an error, as redis.io has it, and not a 0 as in RedisBloom's code: that
+/// 0 would be a "certainly not" which nobody has looked up.
 func exists(_ call: Call) throws(CommandError) {
   try call.require(3...3)
   let filter = try FilterKey(reading: call).filter()?.filter
@@ -39,9 +42,15 @@ func info(_ call: Call) throws(CommandError) {
   ]
   if call.count == 3 {
     guard let field = fields.first(where: { call.isWord(2, $0.word) }) else {
-      throw .message("ERR invalid information value")
+      throw .message("Invalid information value")
     }
-    call.beginArray(1)
+    // A map of one for RESP3; the value alone for older clients.
+    if call.isRESP3 {
+      call.beginMap(1)
+      call.reply(field.name)
+    } else {
+      call.beginArray(1)
+    }
     call.reply(field.value)
   } else {
     call.beginMap(fields.count)

@@ -40,6 +40,7 @@ enum { RM_KEY_EMPTY = 0, RM_KEY_MODULE = 6 };
 enum { RM_API_VERSION = 1, RM_TYPE_METHODS_VERSION = 3 };
 enum { RM_HANDLE_IO_ERRORS = 1 << 0 };
 enum { RM_POSTPONED_LENGTH = -1 };
+enum { RM_CONTEXT_RESP3 = 1 << 22 };
 
 // X(result, name, parameters, arguments)
 #define RM_FUNCTIONS(X) \
@@ -54,6 +55,7 @@ enum { RM_POSTPONED_LENGTH = -1 };
   X(RedisModuleType *, CreateDataType, \
     (RedisModuleCtx * ctx, const char *name, int version, rm_type_methods *methods), \
     (ctx, name, version, methods)) \
+  X(int, GetContextFlags, (RedisModuleCtx * ctx), (ctx)) \
   X(void *, TryAlloc, (size_t bytes), (bytes)) \
   X(void, Free, (void *memory), (memory)) \
   X(int, WrongArity, (RedisModuleCtx * ctx), (ctx)) \

@@ -8,9 +8,9 @@ import Foundation
 ///     …
 ///     try server.stop()
 ///
-/// It understands lines such as `SET name Alice`, typed into `nc`, and RESP2, which `redis-cli` and
-/// every Redis client speak. Commands: PING, ECHO, SET, GET, DEL, EXISTS, DBSIZE, QUIT, and what
-/// clients ask when they connect. Nothing is written to a disk.
+/// It understands lines such as `SET name Alice`, typed into `nc`, and RESP2, or RESP3 after HELLO 3,
+/// which `redis-cli` and every Redis client speak. Commands: PING, ECHO, SET, GET, DEL, EXISTS,
+/// DBSIZE, QUIT, and what clients ask when they connect. Nothing is written to a disk.
 public final class KVServer: Sendable {
   /// The port that it listens on.
   public let port: UInt16

@@ -2,6 +2,8 @@
 public struct KVStatistics: Sendable, Equatable {
   /// How many connections are open.
   public var connections = 0
+  /// How many connections were made, those that are closed included.
+  public var acceptedConnections = 0
   /// How many requests were answered.
   public var requests = 0
   /// How many calls of the system brought bytes.

@@ -9,8 +9,8 @@ enum ServeKVCommand {
     discussion: """
       Prints the address that it listens on, and serves until Ctrl-C or SIGTERM. Then it answers what
       it has received and ends; clients that have not read their replies after five seconds are cut
-      off, and the exit status is 1. It understands lines (`SET name Alice`) and RESP2, which
-      redis-cli and redis-benchmark speak. All keys are gone when it ends.
+      off, and the exit status is 1. It understands lines (`SET name Alice`), and RESP2 and RESP3,
+      which Redis's clients speak. All keys are gone when it ends.
       """,
     options: [
       .init(name: "port", value: "P", help: "the port; 0 takes a free one (default: 9999)"),

@@ -17,6 +17,13 @@ import Testing
     String(decoding: try answer(server, Array(text.utf8)), as: UTF8.self)
   }
 
+  private static func hello(_ version: Int) -> String {
+    (version == 3 ? "%5" : "*10")
+      + "\r\n$6\r\nserver\r\n$8\r\netude-kv\r\n$5\r\nproto\r\n:\(version)\r\n"
+      + "$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n*0\r\n"
+  }
+  private static let (hello2, hello3) = (hello(2), hello(3))
+
   @Test(
     "requests and replies",
     arguments: [
@@ -46,7 +53,20 @@ import Testing
       ("*3\r\n$3\r\nSET\r\n$1\r\nx\r\n$4\r\na\r\nb\r\nGET x\n", "+OK\r\n$4\na\r\nb\n"),
       ("*3\r\n$6\r\nEXISTS\r\n$1\r\nx\r\n$1\r\ny\r\n", ":0\r\n"),
       ("*3\r\n$6\r\nCONFIG\r\n$3\r\nGET\r\n$4\r\nsave\r\n", "*2\r\n$4\r\nsave\r\n$0\r\n\r\n"),
-      ("*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n", "-NOPROTO unsupported protocol version\r\n"),
+      ("*2\r\n$5\r\nHELLO\r\n$1\r\n4\r\n", "-NOPROTO unsupported protocol version\r\n"),
+      ("HELLO x\r\n", "-NOPROTO unsupported protocol version\r\n"),
+      // RESP3 has a null of its own, and maps; either version can be chosen again.
+      ("HELLO 3\r\nGET x\r\nSET x 1\r\nGET x\r\n", hello3 + "_\r\n+OK\r\n$1\r\n1\r\n"),
+      ("HELLO\r\nGET x\r\n", hello2 + "$-1\r\n"),
+      ("HELLO 3\r\nHELLO\r\nHELLO 2\r\nGET x\r\n", hello3 + hello3 + hello2 + "$-1\r\n"),
+      (
+        "HELLO 3\r\nHELLO 9\r\nCLIENT GETNAME\r\n",
+        hello3 + "-NOPROTO unsupported protocol version\r\n_\r\n"
+      ),
+      (
+        "HELLO 3\r\nCONFIG GET save\r\nCOMMAND\r\n",
+        hello3 + "%1\r\n$4\r\nsave\r\n$0\r\n\r\n*0\r\n"
+      ),
       ("*1\r\n$7\r\nCOMMAND\r\n", "*0\r\n"),
       ("SELECT 1\r\n", "-ERR DB index is out of range\r\n"),
       ("NO\tSUCH\u{1}\r\n", "-ERR unknown command 'NO SUCH '\r\n"),

@@ -14,6 +14,8 @@ struct KVEngine: ~Copyable {
     case goOn
     /// It is closed once the answer has been sent.
     case close
+    /// From here on replies are in version 3 of the protocol, or no longer so.
+    case speak(isRESP3: Bool)
   }
 
   var store = KVStore()
@@ -31,11 +33,11 @@ struct KVEngine: ~Copyable {
   /// - Parameters:
   ///   - request: its bytes.
   ///   - arguments: where its arguments lie in them; at least one, the command's name.
-  ///   - ending: how the lines of the reply end.
+  ///   - form: how the reply is written.
   ///   - output: the reply is added to it.
   /// - Returns: what becomes of the connection.
   mutating func answer(
-    _ request: Span<UInt8>, _ arguments: [RequestParser.Argument], ending: LineEnding,
+    _ request: Span<UInt8>, _ arguments: [RequestParser.Argument], as form: ReplyForm,
     into output: inout ByteBuffer
   ) -> Next {
     let count = arguments.count
@@ -44,40 +46,42 @@ struct KVEngine: ~Copyable {
     case .get where count == 2:
       store.withValue(of: request.extracting(arguments[1].range)) { value in
         if let value {
-          output.append(bulk: value, ending: ending)
+          output.append(bulk: value, as: form)
         } else {
-          output.appendNull(ending: ending)
+          output.appendNull(as: form)
         }
       }
     case .set where count == 3:
       store.set(
         request.extracting(arguments[1].range), to: request.extracting(arguments[2].range))
-      output.append(status: "OK", ending: ending)
+      output.append(status: "OK", as: form)
     case .ping where count == 1:
-      output.append(status: "PONG", ending: ending)
+      output.append(status: "PONG", as: form)
     case .ping where count == 2, .echo where count == 2:
-      output.append(bulk: request.extracting(arguments[1].range), ending: ending)
+      output.append(bulk: request.extracting(arguments[1].range), as: form)
     case .del where count > 1:
       var removed = 0
       for key in arguments.dropFirst() where store.remove(request.extracting(key.range)) {
         removed += 1
       }
-      output.append(integer: removed, ending: ending)
+      output.append(integer: removed, as: form)
     case .exists where count > 1:
       var found = 0
       for key in arguments.dropFirst() where store.contains(request.extracting(key.range)) {
         found += 1
       }
-      output.append(integer: found, ending: ending)
+      output.append(integer: found, as: form)
     case .dbsize where count == 1:
-      output.append(integer: store.count, ending: ending)
+      output.append(integer: store.count, as: form)
     case .quit:
-      output.append(status: "OK", ending: ending)
+      output.append(status: "OK", as: form)
       return .close
     case .post, .host:
       return .close
+    case .hello:
+      return hello(words(request, arguments), as: form, into: &output)
     default:
-      output.append(rareReply(command, words(request, arguments)), ending: ending)
+      output.append(rareReply(command, words(request, arguments)), as: form)
     }
     return .goOn
   }
@@ -105,11 +109,10 @@ struct KVEngine: ~Copyable {
     case .info: return .bulk(Array(info.utf8))
     // Neither documentation nor tables: redis-cli then completes nothing, and works.
     case .command: return .array([])
-    case .hello: return hello(second)
     case .select where words.count == 2:
       return second == "0" ? .status("OK") : .error("ERR DB index is out of range")
     case .config where second == "GET" && words.count > 2:
-      return .array(words.dropFirst(2).flatMap(Self.setting))
+      return .map(words.dropFirst(2).flatMap(Self.setting))
     case .client where second == "SETNAME" || second == "SETINFO": return .status("OK")
     case .client where second == "GETNAME": return .bulk(nil)
     case .config, .client:
@@ -119,15 +122,26 @@ struct KVEngine: ~Copyable {
     }
   }
 
-  private func hello(_ version: String?) -> KVReply {
-    guard version == nil || version == "2" else {
-      return .error("NOPROTO unsupported protocol version")
+  /// HELLO [version …]: the version of the protocol that the client wants to speak.
+  private func hello(
+    _ words: [[UInt8]], as form: ReplyForm, into output: inout ByteBuffer
+  ) -> Next {
+    var form = form
+    if words.count > 1 {
+      guard let version = Int(String(decoding: words[1], as: UTF8.self)), (2...3).contains(version)
+      else {
+        output.append(.error("NOPROTO unsupported protocol version"), as: form)
+        return .goOn
+      }
+      form.isRESP3 = version == 3
     }
     let text = { (text: String) in KVReply.bulk(Array(text.utf8)) }
-    return .array([
-      text("server"), text("etude-kv"), text("proto"), .integer(2), text("mode"),
-      text("standalone"), text("role"), text("master"), text("modules"), .array([]),
+    let reply = KVReply.map([
+      text("server"), text("etude-kv"), text("proto"), .integer(form.isRESP3 ? 3 : 2),
+      text("mode"), text("standalone"), text("role"), text("master"), text("modules"), .array([]),
     ])
+    output.append(reply, as: form)
+    return .speak(isRESP3: form.isRESP3)
   }
 
   /// redis-benchmark wants to know whether a server writes to a disk. This one never does.

@@ -16,6 +16,8 @@ final class KVConnection {
   let descriptor: Int32
   var phase = Phase.open
   var parser: RequestParser
+  /// Whether it has asked for version 3 of Redis's protocol.
+  var isRESP3 = false
   /// What has arrived and was not answered yet.
   var input = ByteBuffer()
   /// Replies that the connection did not take.

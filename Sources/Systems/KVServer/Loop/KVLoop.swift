@@ -143,13 +143,17 @@ final class KVLoop {
         used += length
         if connection.parser.arguments.isEmpty { continue }
         statistics.requests += 1
-        let next = engine.answer(
-          rest, connection.parser.arguments, ending: ending, into: &output)
-        if next == .close { connection.phase = .closing }
+        let form = ReplyForm(ending: ending, isRESP3: connection.isRESP3)
+        switch engine.answer(rest, connection.parser.arguments, as: form, into: &output) {
+        case .goOn: break
+        case .close: connection.phase = .closing
+        case .speak(let isRESP3): connection.isRESP3 = isRESP3
+        }
       case .incomplete:
         return used
       case .malformed(let error):
-        output.append(.error("ERR \(error)"), ending: .crlf)
+        output.append(
+          .error("ERR \(error)"), as: ReplyForm(ending: .crlf, isRESP3: connection.isRESP3))
         connection.phase = .closing
       }
     }
@@ -234,6 +238,7 @@ final class KVLoop {
     while connections.count <= index { connections.append(nil) }
     connections[index] = KVConnection(descriptor: descriptor, limits: limits)
     statistics.connections += 1
+    statistics.acceptedConnections += 1
     engine.connectionCount = statistics.connections
     poller.add(descriptor, for: .reading)
   }
