@@ -55,6 +55,15 @@ import Testing
     return diagram
   }
 
+  static var crowd: SequenceDiagram {
+    var diagram = SequenceDiagram(participants: ["a", "b", "c", "d", "e"])
+    for label in ["12345678901", "123456789012", "1234567890123", "12345678901234"] {
+      diagram.addMessage(from: "a", to: "b", label)
+      diagram.addMessage(from: "e", to: "d", label)
+    }
+    return diagram
+  }
+
   static let cases = [
     Case(
       testDescription: "table", picture: table,
@@ -98,6 +107,20 @@ import Testing
         |--- one --->|            |
         |<------------------------|
         |            * thinks     |
+
+        """),
+    Case(
+      testDescription: "a label that fills the way goes without blanks", picture: crowd,
+      text: """
+        a               b               c               d               e
+        |- 12345678901 >|               |               |               |
+        |               |               |               |< 12345678901 -|
+        |-123456789012->|               |               |               |
+        |               |               |               |<123456789012--|
+        |-1234567890123>|               |               |               |
+        |               |               |               |<1234567890123-|
+        |-123456789012…>|               |               |               |
+        |               |               |               |<123456789012…-|
 
         """),
     Case(

@@ -9,9 +9,10 @@ extension BullyElection {
   mutating func campaign(_ actions: inout Actions<Self>) {
     epoch += 1
     promised = epoch
-    supporters = [id]
+    supporters = []
     for node in others { actions.send(.join(epoch: epoch), to: node) }
     actions.setTimer(.support, after: timing.answer)
+    countJoined(epoch, from: id, &actions)
   }
 
   /// Promises an epoch to one node and no other.

@@ -7,12 +7,13 @@ extension Raft {
     term += 1
     role = .candidate
     votedFor = id
-    votes = [id]
+    votes = []
     awaitLeader(&actions)
     for server in others {
       actions.send(
         .requestVote(term: term, lastIndex: log.lastIndex, lastTerm: log.lastTerm), to: server)
     }
+    count(voteOf: id, &actions)
   }
 
   /// Votes once a term, and only for a log that is at least as up to date as its own.

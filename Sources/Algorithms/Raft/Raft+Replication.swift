@@ -7,6 +7,8 @@ extension Raft {
     guard isLeader else { return false }
     log.append(RaftEntry(term: term, command: command))
     for server in others { replicate(to: server, &actions) }
+    // Nobody will answer a server that is alone, and it is a majority.
+    if others.isEmpty { commitWhatMajorityHas() }
     return true
   }
 

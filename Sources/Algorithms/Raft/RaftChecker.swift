@@ -1,22 +1,27 @@
 /// Watches a simulated cluster, as nobody could watch a real one, for what Raft promises to be true
-/// at all times (figure 3 of the paper).
+/// at all times: four of the five promises in figure 3 of the paper. The fifth, that a leader only
+/// appends to its log, is plain from the code.
 public struct RaftChecker: Sendable {
   /// A promise that was broken.
   public enum Violation: Sendable, Hashable, CustomStringConvertible {
     /// Two servers led in one term.
     case electionSafety(term: Int)
+    /// A server leads without an entry that was committed in an earlier term.
+    case leaderCompleteness(index: Int)
     /// Two logs have an entry with the same index and term, and differ before it or in it.
     case logMatching(index: Int)
-    /// Two servers applied different entries at one index: what was committed has changed.
+    /// Two servers applied different commands up to one index: what was committed has changed.
     case stateMachineSafety(index: Int)
 
     /// One line, with the paper's name for the promise.
     public var description: String {
       switch self {
       case .electionSafety(let term): "Election Safety: two leaders in term \(term)"
+      case .leaderCompleteness(let index):
+        "Leader Completeness: a leader lacks what was committed at index \(index)"
       case .logMatching(let index): "Log Matching: logs differ before index \(index)"
       case .stateMachineSafety(let index):
-        "State Machine Safety: another entry is committed at index \(index)"
+        "State Machine Safety: servers have applied different commands up to index \(index)"
       }
     }
   }
@@ -33,7 +38,14 @@ public struct RaftChecker: Sendable {
     let term: Int
   }
 
-  private var applied: [Int: RaftLedger] = [:]
+  /// What came of an index when it was applied for the first time.
+  private struct Applied {
+    let state: RaftLedger
+    /// The term of the server that applied it. It was committed in that term or before.
+    let term: Int
+  }
+
+  private var applied: [Int: Applied] = [:]
   private var prefixes: [Place: UInt64] = [:]
   private var seen: [Int: RaftLog] = [:]
 
@@ -43,20 +55,30 @@ public struct RaftChecker: Sendable {
   // lesson: observe
   /// Looks at a server that has just handled an event.
   ///
-  /// - Complexity: O(1); O(length of the log) when the log has changed.
+  /// - Complexity: O(1); O(length of the history) when the log has changed or a term has a leader.
   public mutating func observe(_ server: Raft) {
-    if server.isLeader {
-      let leader = leaders[server.term, default: server.id]
-      leaders[server.term] = leader
-      if leader != server.id { report(.electionSafety(term: server.term)) }
-    }
+    if server.isLeader { check(leader: server) }
     for (index, state) in server.recentlyApplied {
-      let first = applied[index, default: state]
+      let first = applied[index, default: Applied(state: state, term: server.term)]
       applied[index] = first
       highestApplied = max(highestApplied, index)
-      if first != state { report(.stateMachineSafety(index: index)) }
+      if first.state != state { report(.stateMachineSafety(index: index)) }
     }
     if seen[server.id] != server.log { compare(server) }
+  }
+
+  /// One leader a term, and it has all that was committed in the terms before.
+  private mutating func check(leader: Raft) {
+    if let known = leaders[leader.term] {
+      if known != leader.id { report(.electionSafety(term: leader.term)) }
+      return
+    }
+    leaders[leader.term] = leader.id
+    let earlier = applied.filter { $0.value.term < leader.term }
+    guard let (index, last) = earlier.max(by: { $0.key < $1.key }),
+      index >= leader.log.snapshotIndex
+    else { return }
+    if leader.log.state(at: index) != last.state { report(.leaderCompleteness(index: index)) }
   }
 
   /// Wherever index and term are the same as in any log so far, all before must be the same.

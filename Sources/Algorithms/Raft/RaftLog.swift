@@ -54,6 +54,15 @@ public struct RaftLog: Sendable, Equatable {
     index == snapshotIndex ? snapshotTerm : entry(at: index)?.term
   }
 
+  /// The state that all entries up to `index` lead to; nil where that is not known any more or not
+  /// yet.
+  ///
+  /// - Complexity: O(n) for n entries behind the snapshot.
+  func state(at index: Int) -> RaftLedger? {
+    guard index >= snapshotIndex && index <= lastIndex else { return nil }
+    return entries.prefix(index - snapshotIndex).reduce(into: snapshot) { $0.apply($1.command) }
+  }
+
   /// All entries from `index` on.
   func entries(from index: Int) -> [RaftEntry] {
     Array(entries.dropFirst(index - snapshotIndex - 1))

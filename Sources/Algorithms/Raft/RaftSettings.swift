@@ -11,7 +11,7 @@ public struct RaftSettings: Sendable {
     public static let commitsOldTerms = Faults(rawValue: 1)
     /// It votes for candidates whose log is behind its own, against section 5.4.1.
     public static let votesForAnyLog = Faults(rawValue: 2)
-    /// It does not keep its vote on disk, against section 5.2.
+    /// It does not keep its vote on disk, against figure 2.
     public static let forgetsVote = Faults(rawValue: 4)
   }
 
@@ -24,7 +24,7 @@ public struct RaftSettings: Sendable {
   /// What is left out.
   public var faults: Faults
 
-  /// Makes settings; the defaults are the paper's.
+  /// Makes settings. The default timeouts are those that the paper recommends (section 9.3).
   public init(
     electionTimeout: ClosedRange<Int>? = 150...300, heartbeat: Int = 50, snapshotAfter: Int? = nil,
     faults: Faults = []

@@ -49,7 +49,9 @@ extension SequenceDiagram: Showable {
         continue
       }
       let room = right - left - 1
-      let label = message.label.isEmpty ? "" : " \(TextForm.cut(message.label, to: room - 4)) "
+      // A label that leaves no room for blanks around it goes without, and is cut only then.
+      let blank = message.label.isEmpty || message.label.count > room - 4 ? "" : " "
+      let label = blank + TextForm.cut(message.label, to: room - 2) + blank
       let before = (room - label.count) / 2
       var line =
         String(repeating: "-", count: before) + label

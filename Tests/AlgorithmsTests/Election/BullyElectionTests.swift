@@ -138,6 +138,15 @@ struct BullyElectionTests {
     }
   }
 
+  @Test("a node that is alone leads, by majority too", arguments: [false, true])
+  func alone(needsMajority: Bool) {
+    var simulation = Simulation(
+      BullyElection.cluster(of: 1, rules: BullyRules(needsMajority: needsMajority)), seed: 1)
+    simulation.run(until: 2_000)
+    #expect(Self.leaders(simulation) == [1])
+    #expect(simulation[1].declarationCount == 1)
+  }
+
   @Test("no epoch has two leaders by majority, whatever the network does", arguments: 1...50)
   func oneAnEpoch(seed: UInt64) {
     let network = Network(slowDelay: 100...700, slowShare: 0.1, lossShare: 0.1)

@@ -131,6 +131,25 @@ struct RaftTests {
     #expect(ahead.log.entries.count == 4)
   }
 
+  @Test("a server that is alone is a majority", arguments: [nil, 3])
+  func alone(snapshotAfter: Int?) {
+    var simulation = Simulation(
+      Raft.cluster(of: 1, settings: RaftSettings(snapshotAfter: snapshotAfter), seed: 1), seed: 1)
+    #expect(!simulation[1].isLeader)
+    simulation.run(until: 1_000)
+    #expect(simulation[1].isLeader && simulation[1].term == 1)
+    for command in 1...10 { simulation.act(on: 1) { $0.propose(command, &$1) } }
+    #expect(simulation[1].commitIndex == 10)
+    #expect(simulation[1].ledger.total == 55)
+    // What a crash leaves is committed again with the first entry of the new term (section 5.4.2).
+    simulation.crash(1)
+    simulation.revive(1)
+    #expect(simulation[1].commitIndex == simulation[1].log.snapshotIndex)
+    simulation.run(until: 2_000)
+    simulation.act(on: 1) { $0.propose(11, &$1) }
+    #expect(simulation[1].ledger.total == 66)
+  }
+
   @Test("without random timeouts votes split for ever")
   func splitVotes() {
     for (timeout, leads) in [(200...200, false), (150...300, true)] {
