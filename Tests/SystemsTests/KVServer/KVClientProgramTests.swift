@@ -114,6 +114,36 @@ import Testing
     try server.stop()
   }
 
+  private static let python =
+    Executable.environmentValue("ETUDE_TEST_PYTHON") ?? "/usr/bin/python3"
+  private static var hasRedisPy: Bool {
+    if Executable.environmentValue("REQUIRE_SERVICES") != nil { return true }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: python)
+    process.arguments = ["-c", "import redis"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  /// As it comes: old ones speak RESP2, new ones RESP3.
+  @Test(.enabled(if: hasRedisPy, "redis-py is missing: scripts/setup --test installs it"))
+  func redisPy() throws {
+    let server = try KVServer(port: 0)
+    let script = """
+      import redis, sys
+      r = redis.Redis(port=int(sys.argv[1]))
+      print(r.ping(), r.set("a", b"\\x00\\r\\n"), r.get("a"), r.get("none"), r.delete("a", "b"))
+      p = r.pipeline(transaction=False)
+      for i in range(100): p.set(f"k{i}", i)
+      print(p.execute().count(True), r.dbsize(), r.config_get("save"), r.client_getname())
+      """
+    let output = try run(Self.python, ["-c", script, "\(server.port)"])
+    #expect(output == "True True b'\\x00\\r\\n' None 1\n100 100 {'save': ''} None\n")
+    try server.stop()
+  }
+
   @Test func hiredis() throws {
     let server = try KVServer(port: 0)
     let redis = try RedisConnection(url: "redis://\(server.address)")
