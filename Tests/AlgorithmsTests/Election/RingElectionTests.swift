@@ -47,4 +47,21 @@ struct RingElectionTests {
     let harmonic = (1...nodes).map { 1 / Double($0) }.reduce(0, +)
     #expect(abs(Double(total) / 400 - Double(nodes) * harmonic) < 3)
   }
+
+  @Test("one election is over before the next, and a crash forgets both leader and part")
+  func again() {
+    var simulation = Simulation(RingElection.ring(ranks: [2, 3, 1]), seed: 1)
+    for round in 1...3 {
+      simulation.act(on: 3) { $0.startElection(&$1) }
+      simulation.run(until: round * 1_000)
+      #expect(simulation[2].candidateCount == round, "its own number, once a round")
+      #expect(
+        simulation.live.allSatisfy { simulation[$0].leader == 3 && !simulation[$0].takesPart })
+    }
+    simulation.act(on: 1) { $0.startElection(&$1) }
+    #expect(simulation[1].takesPart)
+    simulation.crash(1)
+    simulation.revive(1)
+    #expect(simulation[1].leader == nil && !simulation[1].takesPart)
+  }
 }

@@ -22,7 +22,8 @@ enum CommandName: UInt64, CaseIterable {
   /// Recognises a name in upper or lower case.
   @inline(__always)
   init?(_ name: Span<UInt8>) {
-    guard name.count <= 8 else { return nil }
+    // A NUL in front would be no letter of the number.
+    guard name.count <= 8, name.isEmpty || name[0] != 0 else { return nil }
     var letters: UInt64 = 0
     for index in 0..<name.count {
       let byte = name[index]
