@@ -30,8 +30,11 @@ enum FilterType {
       if let value = unsafe value { unsafe Unmanaged<FilterBox>.fromOpaque(value).release() }
     }
     unsafe methods.copy = { _, _, value in
-      guard let value = unsafe value else { return nil }
-      return unsafe FilterType.retained(FilterBox(FilterType.box(value).filter))
+      // Nil makes the server refuse the copy: better now than to end it at the first `BF.ADD`.
+      guard let value = unsafe value, let copy = try? FilterType.box(value).filter.copied() else {
+        return nil
+      }
+      return unsafe FilterType.retained(FilterBox(copy))
     }
     // Safe: the server copies the methods during the call.
     unsafe type = rm_CreateDataType(context, name, encoding, &methods)

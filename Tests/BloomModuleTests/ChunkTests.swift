@@ -1,6 +1,8 @@
-import Algorithms
 import Clients
+import Glibc
 import Testing
+
+@testable import Algorithms
 
 /// SCANDUMP on one server, LOADCHUNK on another.
 @Suite struct ChunkTests {
@@ -50,6 +52,20 @@ import Testing
     #expect(chunks.count == 3)
     for chunk in chunks { #expect(try load(chunk, as: "k", on: target) == .ok) }
     #expect(try target.run("BF.MEXISTS k a b c d") == "[1, 1, 1, 0]")
+  }
+
+  /// A header may speak of 128 GiB, and this machine may have them.
+  private static let isSmallMachine =
+    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) < 1 << 37
+
+  @Test("a header of more memory than there is, is refused", .enabled(if: isSmallMachine))
+  func hugeHeader() throws {
+    let server = try ModuleServer()
+    var writer = ByteWriter(mark: "EtBh", version: 1)
+    for number in [2, 1 << 36, 0.01.bitPattern, 1 << 40, 7, 0] as [UInt64] { writer.write(number) }
+    let reply = try load((1, writer.finished()), as: "k", on: server)
+    #expect(reply.shown == "error: ERR Insufficient memory to create filter")
+    #expect(try server.run("EXISTS k") == "0")
   }
 
   @Test("not one changed bit is taken, in a header or in a chunk")

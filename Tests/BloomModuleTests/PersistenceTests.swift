@@ -1,4 +1,5 @@
 import Clients
+import Foundation
 import TestSupport
 import Testing
 
@@ -58,12 +59,32 @@ import Testing
     for line in [
       "BF.ADD grown later", "BF.MADD fresh a b c", "BF.INSERT other CAPACITY 5 ITEMS x y",
       "BF.RESERVE empty 0.1 10 NONSCALING", "BF.ADD full c", "BF.ADD grown later",
+      // New ones among old ones; the refused last one does not undo the first.
+      "BF.MADD grown later-2 e0", "BF.INSERT third CAPACITY 1 NONSCALING ITEMS x y",
     ] { _ = try primary.run(line) }
     #expect(try primary.run("WAIT 1 20000") == "1")
     #expect(try replica.run("DEBUG DIGEST") == primary.run("DEBUG DIGEST"))
     #expect(try replica.run("BF.EXISTS grown later") == "1")
     #expect(try replica.run("BF.INFO other CAPACITY") == "[5]")
     #expect(try replica.run("BF.ADD grown x").hasPrefix("error: READONLY"))
+  }
+
+  @Test(
+    "a primary that goes amid a filter leaves the replica alive, with what it had",
+    arguments: [0.01, 0.5, 0.999], ["disabled", "swapdb"])
+  func vanishingPrimary(part: Double, load: String) throws {
+    let folder = try ScratchFolder()
+    let source = try ModuleServer(in: folder.path)
+    #expect(try source.run("BF.RESERVE k 0.01 20000") == "OK")
+    #expect(try source.run("SAVE") == "OK")
+    let rdb = try Array(Data(contentsOf: URL(fileURLWithPath: folder.path + "/dump.rdb")))
+    let primary = try VanishingPrimary(rdb: rdb, sending: Int(part * Double(rdb.count)))
+    let replica = try ModuleServer(["--repl-diskless-load", load])
+    #expect(try replica.run("BF.ADD own a") == "1")
+    #expect(try replica.run("REPLICAOF 127.0.0.1 \(primary.port)") == "OK")
+    #expect(primary.hasComeAgain.wait(timeout: .now() + 20) == .success)
+    #expect(try replica.run("BF.EXISTS own a") == "1")
+    #expect(try replica.run("EXISTS k") == "0")
   }
 
   @Test("what changes nothing is not repeated by replicas")
@@ -75,8 +96,12 @@ import Testing
       _ = try server.run(line)
     }
     #expect(try changes(server) == before)
-    _ = try server.run("BF.ADD grown new")
-    #expect(try changes(server) == before + 1)
+    for (index, line) in ["BF.ADD grown new", "BF.MADD grown new-2 e0", "BF.MADD fresh x"]
+      .enumerated()
+    {
+      _ = try server.run(line)
+      #expect(try changes(server) == before + index + 1)
+    }
   }
 
   @Test("DUMP and RESTORE carry a filter; a changed dump is refused")
@@ -96,6 +121,57 @@ import Testing
     let restore = ["RESTORE", "b", "0"].map { Array($0.utf8) } + [broken]
     #expect(try server.command(restore).errorMessage?.contains("Bad data format") ?? false)
     #expect(try server.run("EXISTS b") == "0")
+    // The type's number is 9 bytes; its lowest bits are the version of what follows.
+    var later = dump
+    later[9] += 1
+    let restoreLater = ["RESTORE", "b", "0"].map { Array($0.utf8) } + [later]
+    #expect(try server.command(restoreLater).errorMessage?.contains("Bad data format") ?? false)
+  }
+
+  @Test("digests, by which filters are compared here, tell bits and numbers apart")
+  func digests() throws {
+    let server = try ModuleServer()
+    for line in [
+      "BF.RESERVE k 0.01 10", "BF.RESERVE same 0.01 10", "BF.RESERVE other-element 0.01 10",
+      "BF.RESERVE other-expansion 0.01 10 EXPANSION 3",
+    ] { #expect(try server.run(line) == "OK") }
+    for line in ["k a", "same a", "other-element b", "other-expansion a"] {
+      #expect(try server.run("BF.ADD \(line)") == "1")
+    }
+    let digest = try server.run("DEBUG DIGEST-VALUE k")
+    #expect(try server.run("DEBUG DIGEST-VALUE same") == digest)
+    #expect(try server.run("DEBUG DIGEST-VALUE other-element") != digest)
+    #expect(try server.run("DEBUG DIGEST-VALUE other-expansion") != digest)
+  }
+
+  @Test("a filter that came in chunks reaches the replica and the append-only file")
+  func chunks() throws {
+    let folder = try ScratchFolder()
+    let log = ["--appendonly", "yes", "--appendfsync", "always"]
+    let server = try ModuleServer(log, in: folder.path)
+    let replica = try ModuleServer(["--replicaof", "127.0.0.1", "\(server.server.port)"])
+    try replica.wait("INFO replication") { $0.contains("master_link_status:up") }
+    _ = try server.run("BF.RESERVE source 0.01 10")
+    for number in 0..<50 { _ = try server.run("BF.ADD source e\(number)") }
+    var iterator = "0"
+    while true {
+      let part = try server.connection.command("BF.SCANDUMP", "source", iterator).array()
+      iterator = part[0].shown
+      if iterator == "0" { break }
+      let words = ["BF.LOADCHUNK", "k", iterator].map { Array($0.utf8) }
+      #expect(try server.command(words + [part[1].bytes()]) == .ok)
+    }
+    let digest = try server.run("DEBUG DIGEST-VALUE source")
+    #expect(try server.run("DEBUG DIGEST-VALUE k") == digest)
+    #expect(try server.run("WAIT 1 20000") == "1")
+    #expect(try replica.run("DEBUG DIGEST-VALUE k") == digest)
+    // What is refused is not passed on.
+    let before = try changes(server)
+    #expect(try server.run("BF.LOADCHUNK k 9 x").hasPrefix("error"))
+    #expect(try changes(server) == before)
+    server.server.stop()
+    let after = try ModuleServer(log, in: folder.path)
+    #expect(try after.run("DEBUG DIGEST-VALUE k") == digest)
   }
 
   /// A filter that has grown, one that is full, and one that is empty.

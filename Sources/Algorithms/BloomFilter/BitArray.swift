@@ -82,7 +82,20 @@ struct BitArray: Sendable, Equatable {
   }
 
   private mutating func makeUnique() {
-    if !isKnownUniquelyReferenced(&storage) { storage = storage.copied() }
+    if isKnownUniquelyReferenced(&storage) { return }
+    guard let copy = storage.copied() else {
+      preconditionFailure("no memory for \(wordCount * 64) bits")
+    }
+    storage = copy
+  }
+
+  /// A copy whose memory is its own now, not only when one of both is written; nil when there is
+  /// none.
+  func copied() -> BitArray? {
+    guard let storage = storage.copied() else { return nil }
+    var copy = self
+    copy.storage = storage
+    return copy
   }
 
   @safe
@@ -102,10 +115,8 @@ struct BitArray: Sendable, Equatable {
       self.memory = memory
     }
 
-    func copied() -> Storage {
-      guard let copy = Storage(wordCount: wordCount, memory: memory) else {
-        preconditionFailure("no memory for \(wordCount * 64) bits")
-      }
+    func copied() -> Storage? {
+      guard let copy = Storage(wordCount: wordCount, memory: memory) else { return nil }
       // Safe: both have `wordCount` words and do not overlap.
       unsafe copy.words.update(from: words, count: wordCount)
       return copy

@@ -118,6 +118,20 @@ public struct ScalingBloomFilter: Sendable, Equatable {
     layers.append(Layer(capacity: capacity, errorRate: errorRate, filter: filter))
   }
 
+  /// A copy that has all of its memory from the start. A plain one shares the bits until one of
+  /// both is written, and it would be too late then to say that there is no memory.
+  ///
+  /// - Throws: `outOfMemory`.
+  /// - Complexity: O(m).
+  public func copied() throws(Failure) -> ScalingBloomFilter {
+    var copy = self
+    for index in layers.indices {
+      guard let bits = layers[index].filter.bits.copied() else { throw .outOfMemory }
+      copy.layers[index].filter.bits = bits
+    }
+    return copy
+  }
+
   /// n · ln(1/p) / (ln 2)², in whole words of 64 bits.
   private static func bitCount(forCapacity capacity: Int, at errorRate: Double) -> Double {
     let ln2 = log(2.0)

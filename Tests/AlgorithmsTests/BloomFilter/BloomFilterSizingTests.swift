@@ -12,6 +12,7 @@ struct BloomFilterSizingTests {
   }
 
   static let sizes = [
+    Size(capacity: 1000, rate: 0.1, bits: 4793, hashes: 3, achieved: 0.100692),
     Size(capacity: 1000, rate: 0.01, bits: 9586, hashes: 7, achieved: 0.010035),
     Size(capacity: 1000, rate: 0.001, bits: 14378, hashes: 10, achieved: 0.0009998),
     Size(capacity: 10_000, rate: 0.01, bits: 95851, hashes: 7, achieved: 0.010039),

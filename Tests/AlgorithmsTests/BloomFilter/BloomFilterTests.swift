@@ -48,6 +48,27 @@ struct BloomFilterTests {
     let filter = BloomFilter(bitCount: 1000, hashCount: 3)
     // h₁ + i·h₂ over the published hash of no bytes, computed apart from the code under test.
     #expect(filter.bitPositions(for: "") == [999, 240, 865])
+    let seeded = BloomFilter(bitCount: 1000, hashCount: 3, seed: 2_654_435_761)
+    #expect(seeded.bitPositions(for: "") == [304, 689, 458])
+    let sized = BloomFilter(capacity: 100, falsePositiveRate: 0.01, seed: 2_654_435_761)
+    #expect(sized == BloomFilter(bitCount: 959, hashCount: 7, seed: 2_654_435_761))
+  }
+
+  @Test(
+    "filters are equal when all is: bits, hashes, seed and insertions", arguments: [64, 65, 1000])
+  func equality(bits: Int) {
+    func filter(_ elements: String..., hashes: Int = 2, seed: UInt64 = 0) -> BloomFilter {
+      var filter = BloomFilter(bitCount: bits, hashCount: hashes, seed: seed)
+      for element in elements { filter.insert(element) }
+      return filter
+    }
+    #expect(filter("a", "b") == filter("b", "a"))
+    // The positions of these two differ at every one of the sizes.
+    #expect(filter("a") != filter("b"))
+    #expect(filter("a") != filter("a", "a"))
+    #expect(filter() != filter(hashes: 3))
+    #expect(filter() != filter(seed: 1))
+    #expect(filter() != BloomFilter(bitCount: bits + 1, hashCount: 2))
   }
 
   @Test("a union has the elements of both and equals a filter into which all were inserted")
@@ -61,8 +82,12 @@ struct BloomFilterTests {
       right.insert("right-\(index)")
       both.insert("right-\(index)")
     }
+    let (leftBits, rightBits) = (left.bitString, right.bitString)
     #expect(left.union(right) == both)
     left.union(right).checkInvariants()
+    // Neither of the two has changed.
+    #expect(left.bitString == leftBits && right.bitString == rightBits)
+    #expect(left.insertionCount == 30 && both.insertionCount == 60)
   }
 
   #if !os(macOS)
@@ -80,6 +105,19 @@ struct BloomFilterTests {
       await #expect(processExitsWith: .failure) {
         var filter = BloomFilter(bitCount: 8, hashCount: 1)
         filter.formUnion(BloomFilter(bitCount: 9, hashCount: 1))
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = BloomFilter(bitCount: 8, hashCount: 1).union(BloomFilter(bitCount: 8, hashCount: 2))
+      }
+      await #expect(processExitsWith: .failure) {
+        var filter = BloomFilter(bitCount: 8, hashCount: 1)
+        filter.formUnion(BloomFilter(bitCount: 8, hashCount: 1, seed: 1))
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = BloomFilter(bitCount: 65, hashCount: 1).isSet(65)
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = BloomFilter.bitCount(forCapacity: 0, at: 0.01)
       }
     }
   #endif

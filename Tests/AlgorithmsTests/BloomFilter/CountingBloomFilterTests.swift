@@ -52,6 +52,17 @@ struct CountingBloomFilterTests {
     #expect(filter.mayContain("b"))
   }
 
+  @Test("a counter is full at 15, and only then", arguments: [14, 15, 16])
+  func lastStep(count: Int) {
+    #expect(CountingBloomFilter.fullCounter == 15)
+    var filter = CountingBloomFilter(counterCount: 1, hashCount: 1)
+    for _ in 0..<count { filter.insert("a") }
+    #expect(filter.counter(at: 0) == min(15, count))
+    #expect(filter.fullCounterCount == (count < 15 ? 0 : 1))
+    for _ in 0..<count { _ = filter.remove("a") }
+    #expect(filter.counter(at: 0) == (count < 15 ? 0 : 15))
+  }
+
   @Test("agrees with the plain filter on what is inserted")
   func likeThePlainFilter() {
     var plain = BloomFilter(bitCount: 500, hashCount: 3, seed: 9)

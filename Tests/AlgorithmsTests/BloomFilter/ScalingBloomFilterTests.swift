@@ -30,6 +30,8 @@ struct ScalingBloomFilterTests {
       Size(capacity: 10_000, rate: 0.01, expansion: 2, bytes: 13_792, hashes: 8),
       Size(capacity: 10_000, rate: 0.01, expansion: nil, bytes: 11_984, hashes: 7),
       Size(capacity: 1000, rate: 0.0001, expansion: nil, bytes: 2400, hashes: 14),
+      // 1600.7 bits: the fraction takes no further word.
+      Size(capacity: 167, rate: 0.01, expansion: nil, bytes: 200, hashes: 7),
       Size(capacity: 1, rate: 0.9, expansion: nil, bytes: 8, hashes: 1),
     ])
   func sizes(size: Size) throws {
@@ -87,14 +89,66 @@ struct ScalingBloomFilterTests {
     #expect(filter.chunk(at: 1, limit: limit) == nil)
   }
 
+  @Test("what cannot be counted or kept is refused, and the filter is unchanged")
+  func tooLarge() throws {
+    for expansion in [Int.max, Int.max / 2 + 1] {
+      var filter = try ScalingBloomFilter(capacity: 4, errorRate: 0.01, expansion: expansion)
+      for text in ["a", "b", "c", "d"] { _ = try insert(text, into: &filter) }
+      let before = filter
+      #expect(throws: ScalingBloomFilter.Failure.outOfMemory) { try insert("e", into: &filter) }
+      #expect(filter == before && filter.layers.count == 1)
+    }
+    let counted = CountingMemory()
+    // 2⁴⁰ bits at most: 10 bits an element are more.
+    for capacity in [Int.max, 1 << 37] {
+      #expect(throws: ScalingBloomFilter.Failure.outOfMemory) {
+        try ScalingBloomFilter(capacity: capacity, errorRate: 0.01, memory: counted.memory)
+      }
+    }
+    #expect(counted.allocations.withLock { $0 } == 0)
+  }
+
+  @Test("a rate that is too small to be halved stays what it is")
+  func smallestRate() throws {
+    var filter = try ScalingBloomFilter(capacity: 1, errorRate: .leastNonzeroMagnitude * 2)
+    for text in ["a", "b", "c"] { _ = try insert(text, into: &filter) }
+    #expect(filter.layers.map(\.errorRate) == [.leastNonzeroMagnitude, .leastNonzeroMagnitude])
+    #expect(filter.layers.map(\.filter.hashCount) == [1074, 1074])
+  }
+
+  @Test("filters that grow in another way are not equal")
+  func equality() throws {
+    let filter = try ScalingBloomFilter(capacity: 10, errorRate: 0.01, expansion: 2)
+    #expect(try filter == ScalingBloomFilter(capacity: 10, errorRate: 0.01, expansion: 2))
+    #expect(try filter != ScalingBloomFilter(capacity: 10, errorRate: 0.01, expansion: 3))
+    #expect(try filter != ScalingBloomFilter(capacity: 11, errorRate: 0.01, expansion: 2))
+  }
+
+  #if !os(macOS)
+    @Test("refuses numbers that make no filter")
+    func badNumbers() async {
+      await #expect(processExitsWith: .failure) {
+        _ = try ScalingBloomFilter(capacity: 0, errorRate: 0.01)
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = try ScalingBloomFilter(capacity: 1, errorRate: 1)
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = try ScalingBloomFilter(capacity: 1, errorRate: 0.01, expansion: 0)
+      }
+    }
+  #endif
+
   /// Memory that counts how often it is asked.
   private final class CountingMemory: Sendable {
     let allocations = Mutex(0)
+    let isExhausted = Mutex(false)
 
     var memory: BitMemory {
       // Safe: what malloc gave goes back to free, once.
       unsafe BitMemory(
         allocate: { bytes in
+          if self.isExhausted.withLock({ $0 }) { return nil }
           self.allocations.withLock { $0 += 1 }
           return unsafe malloc(bytes)
         }, free: { unsafe free($0) })
@@ -121,6 +175,21 @@ struct ScalingBloomFilterTests {
     #expect(throws: BloomFilterFormatError.outOfMemory) {
       try ScalingBloomFilter(header: header, memory: none)
     }
+  }
+
+  @Test("a copy that is asked for has its memory at once, or is refused")
+  func separateCopies() throws {
+    let counted = CountingMemory()
+    var filter = try ScalingBloomFilter(capacity: 10, errorRate: 0.01, memory: counted.memory)
+    for number in 0..<25 { _ = try insert("element-\(number)", into: &filter) }
+    var copy = try filter.copied()
+    #expect(copy == filter && filter.layers.count == 2)
+    #expect(counted.allocations.withLock { $0 } == 4)
+    _ = try insert("new", into: &copy)
+    #expect(!mayContain("new", in: filter) && mayContain("new", in: copy))
+    #expect(counted.allocations.withLock { $0 } == 4)
+    counted.isExhausted.withLock { $0 = true }
+    #expect(throws: ScalingBloomFilter.Failure.outOfMemory) { try filter.copied() }
   }
 
   @Test("a copy is a value of its own")

@@ -16,6 +16,12 @@ struct HashRingTests {
     return (ring, random)
   }
 
+  @Test("the position of a key is part of the contract: the lower half of its XXH3")
+  func position() {
+    #expect(HashRing().position(of: "") == 0x6001_c324_468d_497f)
+    #expect(HashRing(seed: 2_654_435_761).position(of: "") == 0x5444_f786_9c67_1ab0)
+  }
+
   @Test("an empty ring owns nothing")
   func empty() {
     let ring = HashRing()
@@ -151,5 +157,18 @@ struct HashRingTests {
     #expect(changed.weight(of: "z") == nil)
     let unknown = changed.remove("z")
     #expect(!unknown)
+    #expect(HashRing(["b", "a", "b"]) == HashRing(["a", "b"]))
   }
+
+  #if !os(macOS)
+    @Test("refuses numbers that make no ring")
+    func badNumbers() async {
+      await #expect(processExitsWith: .failure) { _ = HashRing(["a"], pointsPerNode: 0) }
+      await #expect(processExitsWith: .failure) {
+        var ring = HashRing()
+        ring.add("a", weight: 0)
+      }
+      await #expect(processExitsWith: .failure) { _ = HashRing(["a"]).nodes(for: "k", count: -1) }
+    }
+  #endif
 }

@@ -13,6 +13,13 @@ struct JumpHashTests {
     #expect(jumpHash(key, buckets: buckets) == bucket)
   }
 
+  #if !os(macOS)
+    @Test("refuses no buckets")
+    func noBuckets() async {
+      await #expect(processExitsWith: .failure) { _ = jumpHash(1, buckets: 0) }
+    }
+  #endif
+
   @Test("a key that moves, moves to the new bucket", arguments: [1, 2, 3, 9, 100])
   func growth(buckets: Int) {
     var random = SplitMix64(seed: UInt64(buckets))

@@ -7,6 +7,29 @@ struct RendezvousHashTests {
   @Test("without nodes nobody bids")
   func empty() { #expect(RendezvousHash().node(for: "a") == nil) }
 
+  @Test("of nodes that weigh the same, the one with the highest hash wins")
+  func highestHash() {
+    let nodes = ["a", "b", "c", "d", "e"]
+    let hash = RendezvousHash(nodes)
+    for key in Self.keys.prefix(500) {
+      let hashes = nodes.map { xxh3(key.utf8, seed: xxh3($0.utf8).low).low }
+      let winner = hashes.indices.max { hashes[$0] < hashes[$1] }
+      #expect(hash.node(for: key) == winner.map { nodes[$0] })
+    }
+  }
+
+  #if !os(macOS)
+    @Test("refuses weights that are none")
+    func badWeights() async {
+      for weight in [0, -1, .infinity, .nan] as [Double] {
+        await #expect(processExitsWith: .failure) { [bits = weight.bitPattern as UInt64] in
+          var hash = RendezvousHash()
+          hash.add("a", weight: Double(bitPattern: bits))
+        }
+      }
+    }
+  #endif
+
   @Test("a node that comes wins keys for itself only, and loses just them when it goes")
   func movesOnlyWhatItMust() {
     var hash = RendezvousHash(["a", "b", "c"])

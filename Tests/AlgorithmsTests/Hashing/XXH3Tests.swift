@@ -36,6 +36,35 @@ struct XXH3Tests {
     #expect(xxh3(bytes, seed: vector.seed) == expected)
     // A collection without contiguous storage goes another way to the same hash.
     #expect(xxh3(bytes.lazy.map { $0 }, seed: vector.seed) == expected)
+    // Safe: the array outlives the call.
+    #expect(unsafe xxh3(bytes.span.bytes, seed: vector.seed) == expected)
+  }
+
+  struct Vector64: Sendable, CustomTestStringConvertible {
+    var length: Int
+    var unseeded: UInt64
+    /// The hash with the seed `prime64`.
+    var seeded: UInt64
+    var testDescription: String { "\(length) bytes" }
+  }
+
+  static let vectors64 = [
+    Vector64(length: 0, unseeded: 0x2D06_8005_38D3_94C2, seeded: 0xA8A6_B918_B2F0_364A),
+    Vector64(length: 1, unseeded: 0xC44B_DFF4_074E_ECDB, seeded: 0x032B_E332_DD76_6EF8),
+    Vector64(length: 6, unseeded: 0x27B5_6A84_CD2D_7325, seeded: 0x8458_9C11_6AB5_9AB9),
+    Vector64(length: 12, unseeded: 0xA713_DAF0_DFBB_77E7, seeded: 0xE730_3E1B_2336_DE0E),
+    Vector64(length: 24, unseeded: 0xA3FE_70BF_9D35_10EB, seeded: 0x850E_80FC_35BD_D690),
+    Vector64(length: 80, unseeded: 0xBCDE_FBBB_2C47_C90A, seeded: 0xC6DD_0CB6_9953_2E73),
+    Vector64(length: 195, unseeded: 0xCD94_217E_E362_EC3A, seeded: 0xBA68_003D_370C_B3D9),
+    Vector64(length: 403, unseeded: 0xCDEB_804D_65C6_DEA4, seeded: 0x6259_F6EC_FD64_43FD),
+    Vector64(length: 2048, unseeded: 0xDD59_E2C3_A5F0_38E0, seeded: 0x66F8_1670_669A_BABC),
+  ]
+
+  @Test("gives the published hashes of 64 bits", arguments: vectors64)
+  func publishedVectors64(vector: Vector64) {
+    let bytes = XXH3Tests.testBytes(count: vector.length)
+    #expect(xxh3Hash64(bytes.span) == vector.unseeded)
+    #expect(xxh3Hash64(bytes.span, seed: XXH3Tests.prime64) == vector.seeded)
   }
 
   /// The bytes that the published vectors hash.

@@ -11,6 +11,8 @@ struct ShardMapTests {
     // The published XXH3 128-bit hash of no bytes, lower half.
     #expect(shardHash("") == 0x6001_c324_468d_497f)
     #expect(shardHash("\u{e9}") != shardHash("e\u{301}"))
+    #expect(ModuloShardMap(shardCount: 7).shard(for: "") == 3)
+    #expect(SlotShardMap(shardCount: 3).slot(of: "") == 383)
   }
 
   @Test("Hash maps spread many keys within 4 sigma", arguments: [2, 3, 4, 7, 16])
@@ -42,10 +44,16 @@ struct ShardMapTests {
     "Ranges by bytes",
     arguments: [
       ("", 0), ("a", 0), ("m\u{10ffff}", 0), ("n", 1), ("nz", 1), ("s", 2), ("zz", 2), ("é", 2),
-      ("Z", 0), ("7", 0),
+      ("Z", 0), ("7", 0), ("e\u{301}", 0),
     ])
   func ranges(key: String, shard: Int) {
     #expect(RangeShardMap(bounds: ["n", "s"]).shard(for: key) == shard)
+  }
+
+  @Test("The order of bytes is that of code points, also of those beyond 16 bits")
+  func codePoints() {
+    let map = RangeShardMap(bounds: ["\u{ff5e}"])
+    #expect(map.shard(for: "\u{1f600}") == 1 && map.shard(for: "\u{d7ff}") == 0)
   }
 
   @Test("A range of keys is on the shards from that of its first to that of its last key")
@@ -91,6 +99,16 @@ struct ShardMapTests {
       await #expect(processExitsWith: .failure) { _ = SlotShardMap(owners: [0, 1], shardCount: 1) }
       await #expect(processExitsWith: .failure) {
         _ = DirectoryShardMap(["a": 3], otherwise: ModuloShardMap(shardCount: 3))
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = DirectoryShardMap([:], shardCount: 2, otherwise: ModuloShardMap(shardCount: 3))
+      }
+      await #expect(processExitsWith: .failure) {
+        var map = DirectoryShardMap([:], otherwise: ModuloShardMap(shardCount: 3))
+        map.place("a", on: 3)
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = RangeShardMap(bounds: ["n"]).shards(from: "b", through: "a")
       }
     }
   #endif

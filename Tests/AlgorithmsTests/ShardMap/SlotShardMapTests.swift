@@ -28,6 +28,14 @@ struct SlotShardMapTests {
     }
   }
 
+  @Test("The slots that a new shard gets are part of the contract: the last ones of the fullest")
+  func whichSlots() {
+    let two = SlotShardMap(shardCount: 2, slotCount: 8)
+    #expect(two.owners == [0, 0, 0, 0, 1, 1, 1, 1] && two.version == 1)
+    #expect(two.addingShard().owners == [0, 0, 0, 2, 1, 1, 1, 2])
+    #expect(SlotShardMap(shardCount: 3, slotCount: 8).owners == [0, 0, 0, 1, 1, 1, 2, 2])
+  }
+
   @Test("From three to four shards exactly 256 slots move")
   func threeToFour() {
     let three = SlotShardMap(shardCount: 3)
@@ -49,9 +57,26 @@ struct SlotShardMapTests {
   func splitting() {
     let map = SlotShardMap(shardCount: 3, slotCount: 64)
     let split = map.splittingSlots()
-    #expect(split.slotCount == 128)
+    #expect(split.slotCount == 128 && split.version == 2)
     #expect(movedKeys(Self.keys, from: map, to: split).isEmpty)
     for key in Self.keys { #expect(split.slot(of: key) % 64 == map.slot(of: key)) }
     #expect(Set(Self.keys.map { split.slot(of: $0) }).count == 128)
   }
+
+  #if !os(macOS)
+    @Test("Refuses what is no change")
+    func refuses() async {
+      await #expect(processExitsWith: .failure) { _ = SlotShardMap(shardCount: 9, slotCount: 8) }
+      await #expect(processExitsWith: .failure) {
+        _ = SlotShardMap(shardCount: 2, slotCount: 8).moving(slot: 8, to: 0)
+      }
+      await #expect(processExitsWith: .failure) {
+        _ = SlotShardMap(shardCount: 2, slotCount: 8).moving(slot: 0, to: 2)
+      }
+      await #expect(processExitsWith: .failure) {
+        let map = SlotShardMap(shardCount: 2, slotCount: 8)
+        _ = map.slotsMoved(to: map.splittingSlots())
+      }
+    }
+  #endif
 }
