@@ -30,7 +30,8 @@ public struct BoundedLoadRing: Sendable {
   // lesson: assign
   /// The node of `key`, which is given one when it has none yet.
   ///
-  /// - Complexity: O(log p) for p points when the owner has room; O(p) in the worst case.
+  /// - Complexity: O(length of `key`) on average when the owner has room; O(p) for p points in the
+  ///   worst case.
   @discardableResult
   public mutating func assign(_ key: String) -> String {
     if let place = places[key] { return ring.nodes[place] }
