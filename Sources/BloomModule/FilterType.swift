@@ -31,9 +31,8 @@ enum FilterType {
     }
     unsafe methods.copy = { _, _, value in
       // Nil makes the server refuse the copy: better now than to end it at the first `BF.ADD`.
-      guard let value = unsafe value, let copy = try? FilterType.box(value).filter.copied() else {
-        return nil
-      }
+      guard let value = unsafe value, let copy = try? unsafe FilterType.box(value).filter.copied()
+      else { return nil }
       return unsafe FilterType.retained(FilterBox(copy))
     }
     // Safe: the server copies the methods during the call.

@@ -31,10 +31,10 @@ final class VanishingPrimary: Sendable {
     port = Int(UInt16(bigEndian: address.sin_port))
     let hasComeAgain = hasComeAgain
     Thread.detachNewThread {
-      let replica = unsafe accept(listener, nil, nil)
+      let replica = accept(listener, nil, nil)
       Self.serve(replica, Array("$\(rdb.count)\r\n".utf8) + rdb[..<count])
       close(replica)
-      close(unsafe accept(listener, nil, nil))
+      close(accept(listener, nil, nil))
       close(listener)
       hasComeAgain.signal()
     }

@@ -12,21 +12,10 @@ private typealias ExitStatus = Processes.ExitStatus
   fileprivate static func shell(
     _ script: String, change: (inout ChildProcess.Launch) -> Void = { _ in }
   ) throws -> (output: String, status: ExitStatus) {
-    let pipe = try Pipe.fromChild()
     var launch = ChildProcess.Launch("sh", ["-c", script], environment: path)
-    launch.standardOutput = .descriptor(pipe.writeEnd.number)
-    launch.standardError = .descriptor(pipe.writeEnd.number)
     change(&launch)
-    let child = try ChildProcess.start(launch)
-    pipe.writeEnd.close()
-    var output: [UInt8] = []
-    let deadline = Deadline.after(.seconds(20))
-    while pipe.readEnd.waitUntilReadable(deadline: deadline) {
-      guard let bytes = try pipe.readEnd.read() else { continue }
-      if bytes.isEmpty { break }
-      output += bytes
-    }
-    return (String(decoding: output, as: UTF8.self), try child.wait(deadline: deadline))
+    let result = try ChildProcess.collect(launch, deadline: .after(.seconds(20)))
+    return (result.output, result.status)
   }
 
   @Test(arguments: [
@@ -102,6 +91,14 @@ private typealias ExitStatus = Processes.ExitStatus
       try ChildProcess.start(.init(program, environment: Self.path, workingDirectory: folder))
     }
     #expect(error?.description == message)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+  func blockedSignalsAreBlockedFromTheStart(signal: Int32) throws {
+    let script = "kill -\(signal) $$; echo alive"
+    #expect(try Self.shell(script).status == .signaled(signal))
+    let result = try Self.shell(script) { $0.blockedSignals = [signal] }
+    #expect(result.output == "alive\n")
   }
 
   @Test func groupSignalReachesGrandchildren() throws {

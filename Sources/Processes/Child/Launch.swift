@@ -1,6 +1,6 @@
 extension ChildProcess {
   /// Everything that is to be said about a process before it starts. What is not said here is not
-  /// inherited: the child gets no other descriptors, no other variables, no blocked signals.
+  /// inherited: the child gets no other descriptors, variables or blocked signals.
   public struct Launch: Sendable {
     /// Where one of the standard streams leads.
     public enum Stream: Sendable, Equatable {
@@ -37,6 +37,9 @@ extension ChildProcess {
     public var endsWithParent = false
     /// The signal that then ends it.
     public var endingSignal: Int32 = 9
+    /// The signals that it does not get until it unblocks them itself: they are blocked from its
+    /// first instruction on, before any code of its own could ignore them.
+    public var blockedSignals: [Int32] = []
     /// The user that it runs as; only root can start a process as somebody else.
     public var runAs: String?
 

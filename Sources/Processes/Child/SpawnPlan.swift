@@ -101,11 +101,12 @@ struct SpawnPlan: Sendable {
     var attributes = posix_spawnattr_t()
     unsafe posix_spawnattr_init(&attributes)
     defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
+    var blocked = sigset_t()
     var all = sigset_t()
-    unsafe sigemptyset(&none)
+    unsafe sigemptyset(&blocked)
+    for signal in launch.blockedSignals { unsafe sigaddset(&blocked, signal) }
     unsafe sigfillset(&all)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
     unsafe posix_spawnattr_setsigdefault(&attributes, &all)
     var flags = Int32(SPAWN_SETSIGMASK | SPAWN_SETSIGDEF)
     if launch.ownSession {

@@ -27,6 +27,8 @@ final class Guardian: Sendable {
     var launch = ChildProcess.Launch(program, workingDirectory: "/")
     launch.standardInput = .descriptor(theirs.number)
     launch.ownSession = true
+    // It outlives whoever ends the runner, from its first moment on.
+    launch.blockedSignals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
     child = try ChildProcess.start(launch)
   }
 
@@ -52,7 +54,6 @@ final class Guardian: Sendable {
   /// What the guardian itself does, to be called by `etude-guard`: reads lines until the runner
   /// has gone, then settles whatever is left.
   static func serve(_ input: Descriptor) {
-    for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT] { _ = signalIgnored(signal) }
     var ledger = CleanupLedger()
     var pending: [UInt8] = []
     while let bytes = try? input.read(), !bytes.isEmpty {
@@ -65,11 +66,6 @@ final class Guardian: Sendable {
     // Also after an orderly end: it costs a look at the processes, and catches what a thread of
     // the runner started while another was cleaning up.
     ledger.settle()
-  }
-
-  private static func signalIgnored(_ number: Int32) -> Bool {
-    // Safe: SIG_IGN runs no code of ours.
-    Glibc.signal(number, SIG_IGN) == nil
   }
 }
 
