@@ -56,6 +56,7 @@ import Testing
       run: "BF.RESERVE k 0.01 100 NONSCALING EXPANSION 2",
       gives: "error: Nonscaling filters cannot expand"),
     Case(run: "BF.RESERVE k 0.01 100 FOO", gives: "error: Unknown argument received"),
+    Case(run: "BF.RESERVE k 0.01 100 EXPANSION 2 EXPANSION 2", gives: arity("BF.RESERVE")),
     Case(run: "BF.RESERVE k 0.01", gives: arity("BF.RESERVE")),
   ]
 
@@ -196,6 +197,8 @@ import Testing
       Size(reserve: "0.01 10000", bytes: 13_792),
       Size(reserve: "0.01 10000 NONSCALING", bytes: 11_984),
       Size(reserve: "0.0001 1000 NONSCALING", bytes: 2400),
+      // Rates above 0.25 are taken for it.
+      Size(reserve: "0.9 10000 NONSCALING", bytes: 3608),
       Size(reserve: "0.01 100000000", bytes: 137_848_000),
     ])
   func sizes(size: Size) throws {

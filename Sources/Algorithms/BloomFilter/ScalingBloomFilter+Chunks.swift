@@ -29,8 +29,12 @@ extension ScalingBloomFilter {
     var reader = try ByteReader(bytes, mark: Self.headerMark, version: Self.version)
     let expansion = try reader.number(in: 0...Int.max)
     var layers: [Layer] = []
+    // What the layers hold together is a number too.
+    var room = Int.max
     while reader.remaining > 0 || layers.isEmpty {
       let capacity = try reader.number(in: 1...Int.max)
+      guard capacity <= room else { throw .impossibleContent }
+      room -= capacity
       let errorRate = Double(bitPattern: try reader.number())
       let bitCount = try reader.number(in: 64...BloomFilter.maximalBitCount)
       let hashCount = try reader.number(in: 1...BloomFilter.maximalHashCount)

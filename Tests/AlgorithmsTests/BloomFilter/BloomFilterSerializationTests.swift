@@ -51,9 +51,11 @@ struct BloomFilterSerializationTests {
     #expect(throws: BloomFilterFormatError.notAFilter) {
       try BloomFilter(serialized: Array(repeating: 0, count: 100))
     }
-    let later = ByteWriter(mark: "EtBF", version: 2).finished()
-    #expect(throws: BloomFilterFormatError.unknownVersion(2)) {
-      try BloomFilter(serialized: later)
+    for version in [0, 2] as [UInt64] {
+      let bytes = ByteWriter(mark: "EtBF", version: version).finished()
+      #expect(throws: BloomFilterFormatError.unknownVersion(version)) {
+        try BloomFilter(serialized: bytes)
+      }
     }
     var bytes = filter(bits: 64).serialized
     bytes[46] ^= 1

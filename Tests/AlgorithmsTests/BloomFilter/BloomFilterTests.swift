@@ -119,6 +119,9 @@ struct BloomFilterTests {
       await #expect(processExitsWith: .failure) {
         _ = BloomFilter.bitCount(forCapacity: 0, at: 0.01)
       }
+      await #expect(processExitsWith: .failure) {
+        _ = BloomFilter.bitCount(forCapacity: 10, at: 1)
+      }
     }
   #endif
 }

@@ -61,6 +61,10 @@ struct CountingBloomFilterTests {
     #expect(filter.fullCounterCount == (count < 15 ? 0 : 1))
     for _ in 0..<count { _ = filter.remove("a") }
     #expect(filter.counter(at: 0) == (count < 15 ? 0 : 15))
+    // What a full counter keeps can be removed for ever; there are no fewer than no elements.
+    #expect(filter.count == 0)
+    let isRemoved = filter.remove("a")
+    #expect(isRemoved == (count >= 15) && filter.count == 0)
   }
 
   @Test("agrees with the plain filter on what is inserted")

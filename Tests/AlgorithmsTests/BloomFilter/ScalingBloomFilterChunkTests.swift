@@ -55,6 +55,7 @@ struct ScalingBloomFilterChunkTests {
     [2, 10, 0, 128, 3, 0], [2, 10, 1.0.bitPattern, 128, 3, 0],
     [2, 10, (-0.5).bitPattern, 128, 3, 0], [2, 10, Double.nan.bitPattern, 128, 3, 0],
     [2, 10, rate, 0, 3, 0], [2, 10, rate, 100, 3, 0], [2, 10, rate, (1 << 40) + 64, 3, 0],
+    [2, 10, rate, 128, 3, 0, UInt64(Int.max) - 9, rate, 128, 3, 0],
     [2, 10, rate, 128, 0, 0], [2, 10, rate, 128, 1075, 0], [2, 10, rate, 128, 3, 11],
   ]
 

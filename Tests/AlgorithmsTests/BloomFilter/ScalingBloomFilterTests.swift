@@ -192,6 +192,17 @@ struct ScalingBloomFilterTests {
     #expect(throws: ScalingBloomFilter.Failure.outOfMemory) { try filter.copied() }
   }
 
+  @Test("a filter that a header describes grows in the memory it was given")
+  func memoryOfHeader() throws {
+    var original = try ScalingBloomFilter(capacity: 2, errorRate: 0.01)
+    for text in ["a", "b"] { _ = try insert(text, into: &original) }
+    let counted = CountingMemory()
+    var filter = try ScalingBloomFilter(header: original.header, memory: counted.memory)
+    #expect(counted.allocations.withLock { $0 } == 1)
+    _ = try insert("c", into: &filter)
+    #expect(filter.layers.count == 2 && counted.allocations.withLock { $0 } == 2)
+  }
+
   @Test("a copy is a value of its own")
   func copies() throws {
     var filter = try ScalingBloomFilter(capacity: 100, errorRate: 0.01)

@@ -6,6 +6,8 @@ struct JumpHashTests {
   static let vectors: [(key: UInt64, buckets: Int, bucket: Int)] = [
     (1, 1, 0), (42, 57, 43), (0xdead_10cc, 1, 0), (0xdead_10cc, 666, 361), (256, 1024, 520),
     (0, 60, 0), (1, 60, 55), (2, 60, 46),
+    // A key whose first jump, by the paper's formula, is exactly 2³⁰ buckets long.
+    (0x5353_70a2_6663_13ab, 1 << 30, 0), (0x5353_70a2_6663_13ab, (1 << 30) + 1, 1073741824),
   ]
 
   @Test("finds the bucket that the paper's code finds", arguments: vectors)
