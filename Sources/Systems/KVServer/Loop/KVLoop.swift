@@ -221,11 +221,14 @@ final class KVLoop {
     while true {
       if let descriptor = SystemCalls.accept(listener) {
         add(descriptor)
-      } else if errno == EMFILE || errno == ENFILE, spare >= 0 {
+      } else if errno == EMFILE || errno == ENFILE {
         // Without this the connection would wait for ever, and be reported again and again.
         close(spare)
-        if let descriptor = SystemCalls.accept(listener) { turnAway(descriptor) }
+        let descriptor = SystemCalls.accept(listener)
+        if let descriptor { turnAway(descriptor) }
         spare = SystemCalls.openSpare()
+        // The system says that there is no descriptor before it looks whether anybody waits.
+        guard descriptor != nil else { return }
       } else {
         return
       }
