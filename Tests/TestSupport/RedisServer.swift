@@ -30,36 +30,54 @@ public final class RedisServer: @unchecked Sendable {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("etude-redis-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let port = try port ?? Self.freePort()
     let socketPath = folder.appendingPathComponent("s").path
-    let server =
-      [
-        "redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--unixsocket", socketPath,
-        "--save", "", "--dir", folder.path,
-      ] + arguments
-    let keeper = Process()
-    keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
-    keeper.arguments = ["-c", Self.script, "sh"] + server
-    let lifeline = Pipe()
-    let log = Pipe()
-    keeper.standardInput = lifeline
-    keeper.standardOutput = log
-    keeper.standardError = log
-    try keeper.run()
-    (self.folder, self.port, self.socketPath, self.lifeline) = (folder, port, socketPath, lifeline)
-    let ended = ended
+    let options =
+      ["--bind", "127.0.0.1", "--unixsocket", socketPath, "--save", "", "--dir", folder.path]
+      + arguments
+    let log: Pipe
     do {
-      try Self.waitUntilReady(log.fileHandleForReading)
+      let (free, started) = try Self.start(port: port, options: options)
+      (self.folder, self.port, self.socketPath) = (folder, free, socketPath)
+      lifeline = started.lifeline
+      log = started.log
     } catch {
-      // Its output has ended, and so has the server; `stop`, which runs now, waits for this.
-      ended.signal()
+      try? FileManager.default.removeItem(at: folder)
       throw error
     }
+    let ended = ended
     // What the server writes is drained, so that it never waits for us; the end of its output
     // is its own end.
     Thread.detachNewThread {
       while !log.fileHandleForReading.availableData.isEmpty {}
       ended.signal()
+    }
+  }
+
+  /// Starts a server on this port, or on a free one: another, when somebody was faster.
+  private static func start(
+    port: Int?, options: [String]
+  ) throws -> (port: Int, process: (lifeline: Pipe, log: Pipe)) {
+    var attempts = 0
+    while true {
+      let chosen = try port ?? freePort()
+      let keeper = Process()
+      keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
+      keeper.arguments =
+        ["-c", script, "sh", "redis-server", "--port", "\(chosen)"] + options
+      let (lifeline, log) = (Pipe(), Pipe())
+      keeper.standardInput = lifeline
+      keeper.standardOutput = log
+      keeper.standardError = log
+      try keeper.run()
+      do {
+        try waitUntilReady(log.fileHandleForReading)
+        return (chosen, (lifeline, log))
+      } catch let error as RedisServerError {
+        attempts += 1
+        guard port == nil, attempts < 10, error.log.contains("Address already in use") else {
+          throw error
+        }
+      }
     }
   }
 

@@ -48,6 +48,14 @@ struct ScalingBloomFilterChunkTests {
     #expect(filter.count == 17 && filter.capacity == 30 && filter.byteCount == 40)
   }
 
+  @Test("layers may be for as many elements as an Int can say, together")
+  func largestCapacity() throws {
+    let rest = UInt64(Int.max) - 10
+    let filter = try ScalingBloomFilter(
+      header: header([2, 10, Self.rate, 64, 1, 10, rest, Self.rate, 64, 1, rest]))
+    #expect(filter.capacity == Int.max && filter.count == Int.max)
+  }
+
   static let impossibleHeaders: [[UInt64]] = [
     [], [2], [2, 10, rate, 128, 3], [2, 10, rate, 128, 3, 0, 1],
     [UInt64.max, 10, rate, 128, 3, 0],
