@@ -4,6 +4,8 @@ public struct KVStatistics: Sendable, Equatable {
   public var connections = 0
   /// How many connections were made, those that are closed included.
   public var acceptedConnections = 0
+  /// How many times the server has woken up, because something had happened.
+  public var rounds = 0
   /// How many requests were answered.
   public var requests = 0
   /// How many calls of the system brought bytes.

@@ -10,7 +10,7 @@ struct ScheduleTests {
 
       T1: BEGIN
         bob : begin
-      T1: SELECT a::text FROM t -- seen
+      T1: SELECT a::text FROM t WHERE a <> '--' -- seen
       bob: ROLLBACK
       T1: COMMIT
       end: SELECT 1
@@ -19,7 +19,8 @@ struct ScheduleTests {
     #expect(schedule.steps.map(\.session) == ["T1", "bob", "T1", "bob", "T1"])
     #expect(
       schedule.steps[2]
-        == Schedule.Step(session: "T1", sql: "SELECT a::text FROM t", name: "seen", line: 4))
+        == Schedule.Step(
+          session: "T1", sql: "SELECT a::text FROM t WHERE a <> '--'", name: "seen", line: 4))
     #expect(schedule.steps[1].sql == "begin")
     #expect(schedule.finalQuery == "SELECT 1")
   }

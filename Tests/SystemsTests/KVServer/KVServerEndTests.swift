@@ -123,6 +123,52 @@ import Testing
     }
   }
 
+  /// A connection that the kernel has made, and the server has not looked at when it is to end: the
+  /// server is kept busy meanwhile.
+  @Test func whoIsStillToBeAcceptedIsAnswered() throws {
+    let (entered, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let wait: KVCommand = { _, _ in
+      entered.signal()
+      gate.wait()
+      return .status("done")
+    }
+    var server: KVServer? = try KVServer(port: 0, commands: ["WAIT": wait])
+    let address = try #require(server?.address)
+    let busy = try ByteConnection(to: address)
+    try busy.send("WAIT\n")
+    entered.wait()
+    let late = try ByteConnection(to: address)
+    try late.send("PING\n")
+    server = nil
+    gate.signal()
+    #expect(try late.receiveAll() == Array("+PONG\n".utf8))
+    #expect(try busy.receiveAll() == Array("+done\n".utf8))
+  }
+
+  /// Neither who does not read, and has asked for more, nor a question of another thread keeps it
+  /// awake: it wakes up once for each thing that happens.
+  @Test func itSleepsWhenNothingHappens() throws {
+    let server = try KVServer(port: 0)
+    let value = String(repeating: "x", count: 10_000)
+    #expect(try KVServerTests.answer(server, "SET big \(value)\n") == "+OK\n")
+    let slow = try ByteConnection(to: server.address)
+    try slow.send(String(repeating: "GET big\n", count: 20_000))
+    let other = try ByteConnection(to: server.address)
+    func ping(_ count: Int) throws {
+      for _ in 0..<count {
+        try other.send("PING\n")
+        #expect(try other.receiveLine() == "+PONG")
+      }
+    }
+    try ping(100)
+    let before = server.statistics.rounds
+    try ping(1_000)
+    // The kernel may still move some of what waits for the slow one.
+    #expect(server.statistics.rounds - before < 1_100)
+    slow.close()
+    try server.stop()
+  }
+
   @Test func howManyWereCutOffIsSaid() {
     let descriptions = [1, 2].map {
       KVDrainError(connections: $0, patience: .seconds(5)).description

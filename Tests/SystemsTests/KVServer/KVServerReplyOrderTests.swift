@@ -30,6 +30,34 @@ import Testing
     try server.stop()
   }
 
+  /// Replies that are larger than what the kernel takes at once go out in parts.
+  @Test func largeRepliesComeWholeAndInOrder() throws {
+    var limits = KVLimits()
+    limits.requestBytes = 16 << 20
+    let server = try KVServer(port: 0, limits: limits)
+    let connection = try ByteConnection(to: server.address)
+    let values = [12 << 20, 9 << 20, 10].map { size in
+      var value = [UInt8](repeating: 0, count: size)
+      for index in stride(from: 0, to: size, by: 4_099) { value[index] = UInt8(index >> 12 & 255) }
+      return value
+    }
+    for (key, value) in values.enumerated() {
+      let head = "*3\r\n$3\r\nSET\r\n$1\r\n\(key)\r\n$\(value.count)\r\n"
+      try connection.send(Array(head.utf8) + value + [13, 10])
+      #expect(try connection.receiveLine() == "+OK")
+    }
+    for round in 0..<2 {
+      try connection.send("GET 0\nGET 2\nGET 1\nGET 2\n")
+      for key in [0, 2, 1, 2] {
+        #expect(try connection.receiveLine() == "$\(values[key].count)")
+        let isRight = try connection.receive(values[key].count) == values[key]
+        try #require(isRight, "round \(round), key \(key)")
+        #expect(try connection.receiveLine() == "")
+      }
+    }
+    try server.stop()
+  }
+
   /// A connection that breaks is closed, and its descriptor's number is the next that the process
   /// gives away: here to another thread, which looks whether anything is written to it.
   @Test func whatABrokenConnectionIsOwedGoesToNobody() throws {

@@ -7,29 +7,36 @@ import Testing
 @Suite(.serialized) struct KVStoreMemoryTests {
   private static let large = [UInt8](repeating: 1, count: 4 << 20)
 
-  /// How many megabytes of memory the process has grown by.
+  /// How many megabytes of memory the process has grown by. What is lost is lost each time; what
+  /// other tests need at the same time is not there five times.
   private func growth(_ body: () throws -> Void) throws -> Int {
     func resident() throws -> Int {
       let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
       let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
       return try #require(Int(line.filter(\.isNumber))) >> 10
     }
-    let before = try resident()
-    try body()
-    return try resident() - before
+    var least = Int.max
+    for _ in 0..<5 where least >= 200 {
+      let before = try resident()
+      try body()
+      least = min(least, try resident() - before)
+    }
+    return least
   }
 
   @Test func shrunk() throws {
     var store = KVStore()
+    var count = 0
     let growth = try growth {
-      for number in 0..<100 {
+      for number in count..<count + 100 {
         let key = Array("\(number)".utf8)
         store[key] = Self.large
         store[key] = [2]
       }
+      count += 100
     }
-    let count = store.count
-    #expect(count == 100)
+    let kept = store.count
+    #expect(kept == count)
     #expect(growth < 200, "100 values of a byte each")
   }
 

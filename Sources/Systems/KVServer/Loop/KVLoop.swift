@@ -47,6 +47,7 @@ final class KVLoop {
   func run() {
     while true {
       let count = poller.wait(milliseconds: patience)
+      statistics.rounds += 1
       var someoneCalls = false
       for index in 0..<count {
         let event = poller.event(index)
