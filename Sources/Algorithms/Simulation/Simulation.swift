@@ -138,11 +138,11 @@ extension Simulation {
   }
 
   /// Handles everything that happens up to and at `time`, which then is the present.
-  // Compiled for the nodes that lessons simulate by the thousand: called from another module, the
-  // generic code takes several times as long.
   @specialized(where Node == BullyElection)
   @specialized(where Node == Raft)
   public mutating func run(until time: Int) {
+    // Compiled also for the nodes that lessons simulate by the thousand: called from another module,
+    // the generic code takes several times as long.
     while step(until: time) != nil {}
     now = max(now, time)
   }
