@@ -40,7 +40,7 @@ struct ShardRouterTests {
     #expect(all.answers.map(\.shard) == ["s0", "s1", "s2"])
   }
 
-  @Test("Pages over all shards", arguments: [0, 3, 19, 20])
+  @Test("Pages over all shards", arguments: [0, 3, 10, 14, 19, 20])
   func pages(offset: Int) throws {
     let (_, router) = try Self.filled()
     let page = try router.page(
