@@ -1,3 +1,4 @@
+import Algorithms
 import Clients
 import Systems
 import Testing
