@@ -8,6 +8,15 @@ final class ScheduleExecution {
   private let monitor: PostgresConnection
   private let begin: String?
   private let patience: Duration
+  private var sentCount = 0
+  private var arrived: [Answer] = []
+
+  /// What one step brought to a session.
+  private struct Answer {
+    var session: ScheduleSession
+    var step: Schedule.Step
+    var observation: ScheduleRun.Observation
+  }
 
   init(
     sessions: [ScheduleSession], monitor: PostgresConnection, begin: String?, patience: Duration
@@ -26,6 +35,7 @@ final class ScheduleExecution {
       let step = pending.remove(at: index)
       try send(step)
       try settle()
+      observeAnswers(after: step)
     }
     // What is left waits for a session that has nothing more to say: an advisory lock, perhaps.
     if !pending.isEmpty {
@@ -42,7 +52,7 @@ final class ScheduleExecution {
       if busy.isEmpty { return }
       let waits = try blockers(of: busy)
       if busy.allSatisfy({ waits[$0.name] != nil }), !hasCircle(waits) {
-        for session in busy { observeWait(of: session, for: waits[session.name] ?? []) }
+        for session in busy { session.waitsFor = waits[session.name] ?? [] }
         return
       }
       guard ContinuousClock.now < deadline else {
@@ -67,7 +77,8 @@ final class ScheduleExecution {
     }
     guard let sql = step.isBegin ? begin : step.sql else { return }
     do throws(PostgresError) {
-      try session.send(sql, for: step)
+      sentCount += 1
+      try session.send(sql, for: step, number: sentCount)
     } catch {
       throw .server(error)
     }
@@ -80,14 +91,14 @@ final class ScheduleExecution {
       let answer = Result { () throws(PostgresError) in try result.rows() }
       switch answer {
       case .success(let rows):
-        observe(step, .answered(rows))
+        arrived.append(Answer(session: session, step: step, observation: .answered(rows)))
       case .failure(let error):
         // Class 40 is "transaction rollback": the server gave the transaction up because of others.
         guard error.sqlState?.hasPrefix("40") == true else {
           failure = .statementFailed(error, session: session.name, line: step.line)
           break
         }
-        observe(step, .failed(error))
+        arrived.append(Answer(session: session, step: step, observation: .failed(error)))
         try session.leaveFailedTransaction()
       }
     } catch {
@@ -100,10 +111,28 @@ final class ScheduleExecution {
     run.events.append(.init(step: step, observation: observation))
   }
 
-  private func observeWait(of session: ScheduleSession, for others: [String]) {
-    guard let step = session.current, session.waitsFor != others else { return }
-    session.waitsFor = others
-    observe(step, .waits(for: others))
+  /// Notes what came of a step: first the answers, causes before effects, then who waits now.
+  ///
+  /// The server lets go of locks before it says that a COMMIT is done, so the answer of a session
+  /// that waited for it can arrive first.
+  private func observeAnswers(after step: Schedule.Step) {
+    func rank(_ answer: Answer) -> (Int, Int) {
+      // Whoever was given up to break a circle has made way for the others; then comes the step
+      // that was sent, and then those that it let go on, in the order in which they began to wait.
+      if case .failed(let error) = answer.observation, error.sqlState == "40P01" {
+        return (0, answer.session.stepNumber)
+      }
+      return (answer.step == step ? 1 : 2, answer.session.stepNumber)
+    }
+    for answer in arrived.sorted(by: { rank($0) < rank($1) }) {
+      observe(answer.step, answer.observation)
+    }
+    arrived = []
+    for session in sessions {
+      guard let step = session.current, session.waitsFor != session.observedWait else { continue }
+      session.observedWait = session.waitsFor
+      observe(step, .waits(for: session.waitsFor))
+    }
   }
 
   // lesson: ask

@@ -6,8 +6,12 @@ final class ScheduleSession {
   let connection: PostgresConnection
   /// The step whose answer is outstanding.
   private(set) var current: Schedule.Step?
-  /// Whom that step waits for, as last observed.
+  /// The number of that step among all that were sent.
+  private(set) var stepNumber = 0
+  /// Whom that step waits for.
   var waitsFor: [String] = []
+  /// The same, as it was last noted in the run.
+  var observedWait: [String] = []
   /// Whether its transaction has failed: no further step is sent.
   private(set) var hasFailed = false
   private var last: PostgresResult?
@@ -17,10 +21,10 @@ final class ScheduleSession {
     self.connection = connection
   }
 
-  func send(_ sql: String, for step: Schedule.Step) throws(PostgresError) {
+  func send(_ sql: String, for step: Schedule.Step, number: Int) throws(PostgresError) {
     try connection.startQuery(sql)
-    current = step
-    waitsFor = []
+    (current, stepNumber) = (step, number)
+    (waitsFor, observedWait) = ([], [])
     last = nil
   }
 

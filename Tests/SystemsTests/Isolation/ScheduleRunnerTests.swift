@@ -43,6 +43,37 @@ struct ScheduleRunnerTests {
     #expect(run.final == "103")
   }
 
+  /// The server lets go of the locks, then removes the files of dropped tables, then answers.
+  @Test("A COMMIT comes before what it lets go on, though its answer arrives later")
+  func lateAnswer() throws {
+    let fixture = try IsolationFixture()
+    try fixture.connect().query(
+      """
+      CREATE SCHEMA scrap;
+      DO $$ BEGIN
+        FOR i IN 1..400 LOOP EXECUTE format('CREATE TABLE scrap.t%s AS SELECT 1', i); END LOOP;
+      END $$;
+      """)
+    let run = try fixture.run(
+      """
+      T1: BEGIN
+      T2: BEGIN
+      T3: BEGIN
+      T2: UPDATE accounts SET balance = 222 WHERE id = 1
+      T3: SELECT pg_advisory_xact_lock(7)
+      T2: SELECT pg_advisory_xact_lock(7)
+      T1: UPDATE accounts SET balance = 111 WHERE id = 1
+      T3: DROP SCHEMA scrap CASCADE
+      T3: COMMIT
+      T2: COMMIT
+      T1: COMMIT
+      """)
+    let order = run.events.dropFirst(8).map { event in
+      "\(event.step.session) \(event.step.sql.prefix(6))"
+    }
+    #expect(order == ["T3 COMMIT", "T2 SELECT", "T2 COMMIT", "T1 UPDATE", "T1 COMMIT"])
+  }
+
   @Test("What a transaction has read that did not commit does not count")
   func readByAborted() throws {
     let run = try IsolationFixture().run(
