@@ -1,31 +1,11 @@
-import Foundation
-import Processes
 import Testing
 
 /// `etude serve-kv` where the system lets a process have few open files.
 @Suite struct ServeKVDescriptorTests {
   @Test("without a descriptor left it serves whom it has, and tells the others")
   func fewDescriptors() throws {
-    let etude = try #require(Executable.beside("etude"))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "ulimit -n 32; exec \"$0\" serve-kv --port 0", etude]
-    let output = Foundation.Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer { process.terminate() }
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    let port = try #require(line.split(separator: ":").last?.split(separator: "\n").first)
-
-    let crowd = Process()
-    crowd.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    crowd.arguments = ["-c", Self.crowd, String(port)]
-    let report = Foundation.Pipe()
-    crowd.standardOutput = report
-    try crowd.run()
-    let text = String(
-      decoding: report.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    crowd.waitUntilExit()
+    let server = try ServedKV(after: "ulimit -n 32")
+    let text = try server.output(of: "python3", ["-c", Self.crowd, server.port])
     let figures = text.split(separator: " ").compactMap { Int($0) }
     try #require(figures.count == 2, "\(text)")
     #expect(figures[0] > 0 && figures[1] > 0 && figures[0] + figures[1] == 60, "\(text)")

@@ -1,33 +1,16 @@
 import Foundation
 import Glibc
-import Processes
 import Testing
 
 /// `etude serve-kv` from its start to its end.
 @Suite struct ServeKVTests {
   @Test("it serves until a signal, and answers what it has received", arguments: [SIGINT, SIGTERM])
   func serves(until signal: Int32) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
-    process.arguments = ["serve-kv", "--port", "0"]
-    let output = Foundation.Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer { if process.isRunning { process.terminate() } }
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    let port = try #require(
-      line.firstMatch(of: /^listening on 127\.0\.0\.1:(\d+)\n$/)?.1, "\(line)")
+    let server = try ServedKV()
+    let reply = try server.output(of: "redis-cli", ["-p", server.port, "set", "name", "Alice"])
+    #expect(reply == "OK\n")
 
-    let client = Process()
-    client.executableURL = URL(fileURLWithPath: try #require(Executable.find("redis-cli")))
-    client.arguments = ["-p", String(port), "set", "name", "Alice"]
-    let reply = Foundation.Pipe()
-    client.standardOutput = reply
-    try client.run()
-    #expect(
-      String(decoding: reply.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "OK\n")
-    client.waitUntilExit()
-
+    let process = server.process
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
@@ -36,25 +19,9 @@ import Testing
 
   @Test("thousands of idle connections cost little")
   func idleConnections() throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
-    process.arguments = ["serve-kv", "--port", "0"]
-    let output = Foundation.Pipe()
-    process.standardOutput = output
-    try process.run()
-    defer { process.terminate() }
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    let port = try #require(line.split(separator: ":").last?.split(separator: "\n").first)
-
-    let crowd = Process()
-    crowd.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    crowd.arguments = ["-c", Self.crowd, String(port), String(process.processIdentifier)]
-    let report = Foundation.Pipe()
-    crowd.standardOutput = report
-    try crowd.run()
-    let text = String(
-      decoding: report.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    crowd.waitUntilExit()
+    let server = try ServedKV()
+    let text = try server.output(
+      of: "python3", ["-c", Self.crowd, server.port, "\(server.process.processIdentifier)"])
     let figures = text.split(separator: " ").compactMap { Int($0.filter(\.isNumber)) }
     try #require(figures.count == 2, "\(text)")
     #expect(figures[0] == 4_000, "all were answered")

@@ -1,0 +1,44 @@
+import Foundation
+import Glibc
+import Processes
+import Testing
+
+/// `etude serve-kv` on a free port, until it is let go of.
+final class ServedKV {
+  let process = Process()
+  let port: String
+
+  /// Starts it, from a shell that runs `preparation` first.
+  init(after preparation: String = "") throws {
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [
+      "-c", "\(preparation)\nexec \"$0\" serve-kv --port 0",
+      try #require(Executable.beside("etude")),
+    ]
+    let output = Foundation.Pipe()
+    process.standardOutput = output
+    try process.run()
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    guard let found = line.firstMatch(of: /^listening on 127\.0\.0\.1:(\d+)\n$/)?.1 else {
+      process.terminate()
+      throw SystemError("serve-kv says: \(line)", code: EPROTO)
+    }
+    port = String(found)
+  }
+
+  // One that hangs hears no milder signal.
+  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// What a program prints that is given these arguments.
+  func output(of program: String, _ arguments: [String]) throws -> String {
+    let client = Process()
+    client.executableURL = URL(fileURLWithPath: try #require(Executable.find(program)))
+    client.arguments = arguments
+    let reply = Foundation.Pipe()
+    client.standardOutput = reply
+    try client.run()
+    let bytes = reply.fileHandleForReading.readDataToEndOfFile()
+    client.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
