@@ -47,6 +47,16 @@ private typealias ExitStatus = Processes.ExitStatus
     #expect(try Self.shell("wc -c").output == "0\n")
   }
 
+  @Test func leadsASessionUnlessItKeepsTheTerminal() throws {
+    let leader = try ChildProcess.start(.init("sleep", ["600"], environment: Self.path))
+    #expect(getsid(leader.processID) == leader.processID)
+    var launch = ChildProcess.Launch("sleep", ["600"], environment: Self.path)
+    launch.keepsTerminal = true
+    let neighbour = try ChildProcess.start(launch)
+    #expect(getsid(neighbour.processID) == getsid(0))
+    #expect(getpgid(neighbour.processID) == neighbour.processID)
+  }
+
   @Test func workingDirectory() throws {
     #expect(try Self.shell("pwd") { $0.workingDirectory = "/usr/lib" }.output == "/usr/lib\n")
   }

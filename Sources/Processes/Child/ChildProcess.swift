@@ -17,14 +17,12 @@ public final class ChildProcess: Sendable {
   public let name: String
 
   private let handle: Descriptor
-  private let leadsGroup: Bool
   private let status = Mutex<ExitStatus?>(nil)
 
-  init(processID: Int32, handle: Descriptor, name: String, leadsGroup: Bool) {
+  init(processID: Int32, handle: Descriptor, name: String) {
     self.processID = processID
     self.handle = handle
     self.name = name
-    self.leadsGroup = leadsGroup
   }
 
   deinit {
@@ -88,6 +86,6 @@ public final class ChildProcess: Sendable {
   /// Sends a signal to every process of the group that the process leads, also to those that are
   /// left when it has ended itself.
   public func signalGroup(_ number: Int32) {
-    if leadsGroup { _ = kill(-processID, number) } else { signal(number) }
+    _ = kill(-processID, number)
   }
 }

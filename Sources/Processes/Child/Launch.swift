@@ -28,10 +28,11 @@ extension ChildProcess {
     public var standardError: Stream = .null
     /// Further descriptors: the child's number (3 or more) to the runner's.
     public var extraDescriptors: [Int32: Int32] = [:]
-    /// Whether it leads a process group of its own, so that `signalGroup` reaches all of it.
-    public var ownProcessGroup = true
-    /// Whether it leads a session of its own; implies a group of its own.
-    public var ownSession = false
+    /// Whether it stays at the runner's terminal: in the runner's session, at the head of a process
+    /// group of its own. Otherwise it leads a session of its own and has no controlling terminal:
+    /// for it and all that it starts `/dev/tty` is `ENXIO`, so no prompt of theirs reaches the
+    /// user's screen, and no Ctrl-C of the user's reaches them.
+    public var keepsTerminal = false
     /// Whether the kernel ends it when the runner dies, whatever kills the runner. Costs a few
     /// milliseconds: the program is started through `setpriv`.
     public var endsWithParent = false

@@ -67,8 +67,7 @@ struct SpawnPlan: Sendable {
       throw error
     }
     return ChildProcess(
-      processID: processID, handle: Descriptor(owning: handle), name: launch.executable,
-      leadsGroup: launch.ownProcessGroup || launch.ownSession)
+      processID: processID, handle: Descriptor(owning: handle), name: launch.executable)
   }
 
   private func withActions(
@@ -109,11 +108,11 @@ struct SpawnPlan: Sendable {
     unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
     unsafe posix_spawnattr_setsigdefault(&attributes, &all)
     var flags = Int32(SPAWN_SETSIGMASK | SPAWN_SETSIGDEF)
-    if launch.ownSession {
-      flags |= Int32(SPAWN_SETSID)
-    } else if launch.ownProcessGroup {
+    if launch.keepsTerminal {
       flags |= Int32(SPAWN_SETPGROUP)
       unsafe posix_spawnattr_setpgroup(&attributes, 0)
+    } else {
+      flags |= Int32(SPAWN_SETSID)
     }
     unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
     return unsafe body(&actions, &attributes)

@@ -26,7 +26,6 @@ final class Guardian: Sendable {
     // It carries no mark and works in no folder of the run, or it would end itself.
     var launch = ChildProcess.Launch(program, workingDirectory: "/")
     launch.standardInput = .descriptor(theirs.number)
-    launch.ownSession = true
     // It outlives whoever ends the runner, from its first moment on.
     launch.blockedSignals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
     child = try ChildProcess.start(launch)

@@ -14,6 +14,7 @@ struct ForegroundTool {
     launch = ChildProcess.Launch(
       program, arguments, environment: users.merging(environment) { _, own in own },
       workingDirectory: workingDirectory)
+    launch.keepsTerminal = true
     launch.standardInput = .inherit
     launch.standardOutput = .inherit
     launch.standardError = .inherit
