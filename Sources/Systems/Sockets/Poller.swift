@@ -26,7 +26,10 @@ final class Poller {
   }
 
   private let descriptor: Int32
-  private let events: UnsafeMutableBufferPointer<epoll_event>
+  /// How many events one wait can bring.
+  private static let capacity = 256
+
+  private let events: UnsafeMutablePointer<epoll_event>
   /// Rung by other threads.
   let bell: Bell
 
@@ -38,8 +41,8 @@ final class Poller {
     descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard descriptor >= 0 else { throw SocketError.last("cannot make an epoll descriptor") }
     // Safe: freed in deinit, and only this class has it.
-    unsafe events = .allocate(capacity: 256)
-    unsafe events.initialize(repeating: epoll_event())
+    unsafe events = .allocate(capacity: Self.capacity)
+    unsafe events.initialize(repeating: epoll_event(), count: Self.capacity)
     add(bell.descriptor, for: .reading)
   }
 
@@ -63,14 +66,14 @@ final class Poller {
   /// - Returns: how many events there are; the bell's is among them, and is silenced.
   func wait(milliseconds: Int32) -> Int {
     // Safe: epoll_wait fills at most as many events as the buffer holds.
-    let count = unsafe epoll_wait(
-      descriptor, events.baseAddress, Int32(events.count), milliseconds)
+    let count = unsafe epoll_wait(descriptor, events, Int32(Self.capacity), milliseconds)
     return Int(max(0, count))
   }
 
   /// One of the events of the last `wait`.
   func event(_ index: Int) -> Event {
-    // Safe: the buffer is initialized, and its subscript checks bounds in debug builds.
+    precondition((0..<Self.capacity).contains(index))
+    // Safe: the index is below the capacity, and every event is initialized.
     let event = unsafe events[index]
     let flags = unsafe event.events
     return Event(
