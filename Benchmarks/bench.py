@@ -103,15 +103,15 @@ def seconds(command, env=None, stdin=None, expect=0):
     return taken
 
 
-def lesson_times(command, env=None):
-    """What one run of a lesson took: its steps, and the whole of it, in seconds."""
+def lesson_times(command, env=None, steps=slice(None)):
+    """What one run of a lesson took: its steps (or some of them), and the whole of it, in seconds."""
     start = time.monotonic()
     result = subprocess.run([*command, "--json"], capture_output=True, env=env)
     taken = time.monotonic() - start
     if result.returncode != 0:
         sys.exit(f"bench: {command} ended with {result.returncode}:\n{result.stdout[-2000:].decode(errors='replace')}")
     lesson = json.loads(result.stdout)["lessons"][0]
-    return sum(step["durationMs"] for step in lesson["steps"]) / 1000, taken
+    return sum(step["durationMs"] for step in lesson["steps"][steps]) / 1000, taken
 
 
 def paired(ours, theirs):
@@ -157,6 +157,21 @@ def redis(folder, servers):
     terminal = dict(os.environ, FAKETTY="1")
     return paired(lambda: lesson_times(check, env),
                   lambda: seconds(["redis-cli", "-p", str(servers.redis_port)], terminal, stdin=folder / "s.redis"))
+
+
+def lrange(folder, servers):
+    """Only the step that prints the list: filling it is another one."""
+    fill = ("EVAL \"for i = 1, 400000, 4000 do local t = {} for j = 0, 3999 do t[j + 1] = 'element ' .. i + j end "
+            "redis.call('RPUSH', 'l', unpack(t)) end return 1\" 0\n")
+    (folder / "fill").write_text(fill)
+    (folder / "lrange").write_text("LRANGE l 0 -1\n")
+    env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}")
+    check = lesson(folder, "lrange", "redis", f"```redis\n{fill}```\n\n```redis timeout=60s\nLRANGE l 0 -1\n```\n")
+    cli = ["redis-cli", "-p", str(servers.redis_port), "-n", "15"]
+    terminal = dict(os.environ, FAKETTY="1")
+    seconds(cli, stdin=folder / "fill")
+    return paired(lambda: lesson_times(check, env, steps=slice(-1, None)),
+                  lambda: seconds(cli, terminal, stdin=folder / "lrange"))
 
 
 def shell(folder, name, command, output):
@@ -210,6 +225,7 @@ def main():
             for title, case, limit in [
                 ("2,000 SQL statements / psql -f", sql, 1.5),
                 ("20,000 Redis commands / redis-cli", redis, 1.2),
+                ("LRANGE of 400,000 elements / redis-cli", lrange, 1.0),
                 ("200 sh steps that run a program / cram", programs, 2.0),
                 # No limit: cram starts no process for these, and starting one is all that we do.
                 ("200 sh steps of a builtin / cram", builtins, None),

@@ -33,6 +33,43 @@ import Testing
     #expect(decoded == Self.replies.map(\.1))
   }
 
+  @Test(arguments: 1...7) func handsElementsOver(size: Int) throws {
+    var decoder = RESPDecoder()
+    var seen: [String] = []
+    let bytes = Array("*3\r\n:7\r\n*2\r\n+a\r\n+b\r\n$1\r\nx\r\n*0\r\n+end\r\n".utf8)
+    for start in stride(from: 0, to: bytes.count, by: size) {
+      decoder.feed(bytes[start..<min(start + size, bytes.count)])
+      while let reply = try decoder.next(elementsTo: { seen.append("\($1) of \($2): \($0)") }) {
+        seen.append("\(reply)")
+      }
+    }
+    let elements: [RedisReply] = [
+      .integer(7), .array([.status([97]), .status([98])]), .bulk(Array("x".utf8)),
+    ]
+    #expect(
+      seen == elements.enumerated().map { "\($0) of 3: \($1)" }
+        + [
+          "\(RedisReply.array([]))", "\(RedisReply.array([]))",
+          "\(RedisReply.status(Array("end".utf8)))",
+        ])
+  }
+
+  /// A long line in many pieces: each byte of it is looked at once.
+  @Test func readsALongLineInPieces() throws {
+    var decoder = RESPDecoder()
+    let piece = [UInt8](repeating: 97, count: 100)
+    decoder.feed([43])
+    for _ in 0..<200_000 {
+      decoder.feed(piece[...])
+      #expect(try decoder.next() == nil)
+    }
+    decoder.feed([13])
+    #expect(try decoder.next() == nil)
+    decoder.feed([10, 43, 13, 10])
+    #expect(try decoder.next() == .status([UInt8](repeating: 97, count: 20_000_000)))
+    #expect(try decoder.next() == .status([]))
+  }
+
   @Test func decodesWhatIsNestedDeeply() throws {
     var decoder = RESPDecoder()
     decoder.feed(Array((String(repeating: "*1\r\n", count: 1000) + ":1\r\n").utf8)[...])

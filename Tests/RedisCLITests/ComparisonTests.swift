@@ -30,6 +30,18 @@ import Testing
     "an open quote": "EVAL \"return 1 0\nSET a \"x\"\nECHO \"a\nb\"\nGET a\n",
     "an open quote before other quotes":
       "EVAL 'return 1\nECHO 'x' 1\nSCRIPT LOAD \"a\nECHO \"b\" c\nPING\n",
+    "long arrays": """
+    EVAL "for i = 1, 20000 do redis.call('RPUSH', 'l', 'element ' .. i) end return {}" 0
+    LRANGE l 0 -1
+    LRANGE l 0 9
+    MULTI
+    LRANGE l 0 9999
+    PING
+    LRANGE l 5 0
+    EXEC
+    EVAL "local t = {} for i = 1, 3000 do t[i] = {i, {tostring(i), {}}, 'x'} end return t" 0
+
+    """,
     "a select that EXEC undoes": "MULTI\nSELECT 4\nSET a 1\nDISCARD\nSET b 2\nDBSIZE\n",
   ])
   func printsWhatRedisCLIPrints(title: String, input: String) throws {

@@ -143,6 +143,31 @@ import Testing
     #expect(printed == "PONG\n(integer) 40000001\n")
   }
 
+  /// Each element is small, and what is printed of them is cut: an array may have any number.
+  @Test func readsAnArrayOfAnySize() throws {
+    let lesson = try Lesson(printsDurations: false)
+    let output = try lesson.output(
+      """
+      EVAL "local t = {} for i = 1, 1500000 do t[i] = 'element ' .. i end return t" 0
+      PING
+      """)
+    #expect(output.omittedBytes > 32 << 20)
+    #expect(output.bytes.starts(with: "      1) \"element 1\"\n".utf8))
+    #expect(output.bytes.suffix(5).elementsEqual("PONG\n".utf8))
+    #expect(try lesson.run("PING") == "PONG\n")
+  }
+
+  /// What has come of a reply that breaks off is not printed, and is no part of the next one.
+  @Test func forgetsAnArrayThatBreaksOff() throws {
+    let lesson = try Lesson(arguments: [
+      "--client-output-buffer-limit", "normal", "2mb", "2mb", "0",
+    ])
+    let lost = try lesson.run(
+      "EVAL \"local t = {} for i = 1, 900000 do t[i] = i end return t\" 0")
+    #expect(lost == "Error: Server closed the connection\n")
+    #expect(try lesson.run("EVAL \"return {1, 2}\" 0") == "1) (integer) 1\n2) (integer) 2\n")
+  }
+
   @Test func timesTheSlowCommandOnly() throws {
     let lesson = try Lesson(arguments: ["--enable-debug-command", "yes"])
     let input = "PING\nPING\nDEBUG SLEEP 0.6\nPING\nEVAL \"return 1\" 0\nPING"

@@ -21,11 +21,22 @@ struct RESPDecoder {
   private var open: [OpenArray] = []
   // The length of a bulk string whose header has been read.
   private var awaitedLength: Int?
+  // How much behind `position` holds no line end: a long line that arrives in many pieces is
+  // looked through once, not once a piece.
+  private var searched = 0
 
   private struct OpenArray {
+    let count: Int
     var missing: Int
-    var elements: [RedisReply]
+    var elements: [RedisReply] = []
   }
+
+  /// Takes the elements of a reply that is an array, one by one: each with its index, from 0, and
+  /// how many the array has.
+  typealias ElementSink = (RedisReply, _ index: Int, _ count: Int) -> Void
+
+  /// How many bytes wait to be dealt with.
+  var pendingCount: Int { buffer.count - position }
 
   /// Adds bytes that have arrived.
   ///
@@ -43,19 +54,25 @@ struct RESPDecoder {
 
   /// The next complete reply, nil when there is none yet.
   ///
+  /// - Parameter sink: Where the elements of a reply that is an array go, as soon as each is
+  ///   complete; the reply itself is then an array without any. Nil to keep them in the reply.
   /// - Throws: `RedisError.protocolViolation`; the decoder cannot be used any more then.
-  mutating func next() throws(RedisError) -> RedisReply? {
+  mutating func next(elementsTo sink: ElementSink? = nil) throws(RedisError) -> RedisReply? {
     while let element = try nextElement() {
-      if let reply = close(with: element) { return reply }
+      if let reply = close(with: element, sink) { return reply }
     }
     return nil
   }
 
   // Adds an element to the innermost open array; a reply when that completes the outermost.
-  private mutating func close(with element: RedisReply) -> RedisReply? {
+  private mutating func close(with element: RedisReply, _ sink: ElementSink?) -> RedisReply? {
     var element = element
     while let index = open.indices.last {
-      open[index].elements.append(element)
+      if index == 0, let sink {
+        sink(element, open[0].count - open[0].missing, open[0].count)
+      } else {
+        open[index].elements.append(element)
+      }
       open[index].missing -= 1
       if open[index].missing > 0 { return nil }
       element = .array(open.removeLast().elements)
@@ -87,7 +104,7 @@ struct RESPDecoder {
         guard open.count < Self.deepestNesting else {
           throw .protocolViolation("arrays nested more than \(Self.deepestNesting) deep")
         }
-        open.append(OpenArray(missing: count, elements: []))
+        open.append(OpenArray(count: count, missing: count))
       default:
         let shown = String(decoding: [type], as: UTF8.self)
         throw .protocolViolation("got \"\(shown)\" where a type of RESP2 was expected")
@@ -107,9 +124,13 @@ struct RESPDecoder {
   }
 
   private mutating func takeLine() throws(RedisError) -> ArraySlice<UInt8>? {
-    guard let end = buffer[position...].firstIndex(of: 13), end + 1 < buffer.count else {
+    guard let end = buffer[(position + searched)...].firstIndex(of: 13) else {
+      searched = buffer.count - position
       return nil
     }
+    searched = end - position
+    guard end + 1 < buffer.count else { return nil }
+    searched = 0
     guard buffer[end + 1] == 10 else { throw .protocolViolation("a line without its end") }
     defer { position = end + 2 }
     return buffer[position..<end]

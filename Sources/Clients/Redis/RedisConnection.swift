@@ -161,10 +161,15 @@ import Glibc
 
   /// The next complete reply among what was received, nil when there is none yet.
   ///
+  /// - Parameter sink: Where the elements of a reply that is an array go one by one, with their
+  ///   index and the number of all: what a long reply costs is then the caller's to decide, and
+  ///   the limit is one of each element. The reply is an array without elements then.
   /// - Throws: `RedisError.protocolViolation` or `replyTooLarge`; the connection is closed then.
-  public func nextReply() throws(RedisError) -> RedisReply? {
+  public func nextReply(
+    elementsTo sink: ((RedisReply, _ index: Int, _ count: Int) -> Void)? = nil
+  ) throws(RedisError) -> RedisReply? {
     do {
-      if let reply = try decoder.next() {
+      if let reply = try decoder.next(elementsTo: sink.map(counting)) {
         bytesOfReply = 0
         return reply
       }
@@ -180,6 +185,14 @@ import Glibc
   }
 
   // MARK: Inside
+
+  // Each element that is handed over begins the count anew.
+  private func counting(_ sink: @escaping RESPDecoder.ElementSink) -> RESPDecoder.ElementSink {
+    { element, index, count in
+      self.bytesOfReply = 0
+      sink(element, index, count)
+    }
+  }
 
   private func requireOpen() throws(RedisError) {
     if isClosed { throw .connectionLost(reason: "The connection is closed") }

@@ -52,41 +52,65 @@ enum ReplyFormatter {
     output.append(.newline)
   }
 
-  // The first element stands on the line that the parent began, the others below it. Numbers
-  // are as wide as the last one.
   private static func appendElements(
     _ elements: [RedisReply], indentation: Int, to output: inout [UInt8]
   ) {
-    let width = String(elements.count).utf8.count
     for (index, element) in elements.enumerated() {
-      let number = String(index + 1).utf8
-      let blanks = (index == 0 ? 0 : indentation) + width - number.count
-      output.append(contentsOf: repeatElement(.space, count: blanks))
-      output += number
-      output += ") ".utf8
-      append(element, indentation: indentation + width + 2, to: &output)
+      append(element, at: index, of: elements.count, indentation: indentation, to: &output)
     }
   }
 
+  /// Appends one element of an array of `count`: all of them, one after the other, make the array.
+  ///
+  /// The first element stands on the line that the parent began, the others below it. Numbers
+  /// are as wide as the last one.
+  static func append(
+    _ element: RedisReply, at index: Int, of count: Int, indentation: Int = 0,
+    to output: inout [UInt8]
+  ) {
+    let width = String(count).utf8.count
+    let number = String(index + 1).utf8
+    let blanks = (index == 0 ? 0 : indentation) + width - number.count
+    output.append(contentsOf: repeatElement(.space, count: blanks))
+    output += number
+    output += ") ".utf8
+    append(element, indentation: indentation + width + 2, to: &output)
+  }
+
   /// Appends bytes as a quoted string: printable ASCII as it is, everything else escaped.
+  ///
+  /// - Complexity: O(n). No room is reserved: asked for exactly what one string needs, an array
+  ///   moves all that it holds at each of them.
   static func appendQuoted(_ bytes: [UInt8], to output: inout [UInt8]) {
-    output.reserveCapacity(output.count + bytes.count + 2)
     output.append(.doubleQuote)
-    for byte in bytes {
-      switch byte {
-      case .backslash, .doubleQuote: output += [.backslash, byte]
-      case 0x20...0x7e: output.append(byte)
-      case 7: output += #"\a"#.utf8
-      case 8: output += #"\b"#.utf8
-      case .tab: output += #"\t"#.utf8
-      case .newline: output += #"\n"#.utf8
-      case .return: output += #"\r"#.utf8
-      default:
-        output += #"\x"#.utf8
-        output += [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
-      }
+    var rest = bytes[...]
+    while let special = rest.firstIndex(where: isSpecial) {
+      output += rest[..<special]
+      appendEscaped(rest[special], to: &output)
+      rest = rest[(special + 1)...]
     }
+    output += rest
     output.append(.doubleQuote)
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte > 0x7e || byte == .backslash || byte == .doubleQuote
+  }
+
+  private static func appendEscaped(_ byte: UInt8, to output: inout [UInt8]) {
+    output.append(.backslash)
+    switch byte {
+    case .backslash, .doubleQuote: output.append(byte)
+    case 7: output.append(UInt8(ascii: "a"))
+    case 8: output.append(UInt8(ascii: "b"))
+    case .tab: output.append(UInt8(ascii: "t"))
+    case .newline: output.append(UInt8(ascii: "n"))
+    case .return: output.append(UInt8(ascii: "r"))
+    default:
+      output.append(UInt8(ascii: "x"))
+      output.append(hexDigits[Int(byte >> 4)])
+      output.append(hexDigits[Int(byte & 15)])
+    }
   }
 
   private static let hexDigits = Array("0123456789abcdef".utf8)

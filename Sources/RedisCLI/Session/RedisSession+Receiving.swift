@@ -11,13 +11,27 @@ extension RedisSession {
     // it for its own (`UNSUBSCRIBE a b` has two).
     while client.isReading || !inFlight.isEmpty {
       do {
-        guard let reply = try connection?.nextReply() else { return }
+        guard let reply = try nextReply() else { return }
         take(reply)
       } catch {
         leaveConnection()
         throw SessionError(error.description, lineOffset: inFlight.first?.offset)
       }
     }
+  }
+
+  // The elements of a long array are formatted as they come, so that it costs no more than what is
+  // printed of it. Nothing is printed before it is complete: the connection may yet be lost.
+  private func nextReply() throws(RedisError) -> RedisReply? {
+    guard !client.isReading, let sent = inFlight.first, sent.isShown, !sent.command.printsRaw
+    else { return try connection?.nextReply() }
+    let reply = try connection?.nextReply { element, index, count in
+      ReplyFormatter.append(element, at: index, of: count, to: &self.scratch)
+    }
+    if reply == nil, scratch.count > Self.maximumFormattedBytes {
+      throw .replyTooLarge(limit: Self.maximumFormattedBytes)
+    }
+    return reply
   }
 
   /// Writes and reads; whether that changed anything.
@@ -50,6 +64,7 @@ extension RedisSession {
   func leaveConnection() {
     connection?.close()
     connection = nil
+    scratch = []
     client.leaveConnection()
   }
 
@@ -128,13 +143,14 @@ extension RedisSession {
   }
 
   private func print(_ reply: RedisReply, raw: Bool) {
-    scratch.removeAll(keepingCapacity: scratch.count < 1 << 16)
+    // What is there already are the elements of this reply.
     if raw {
       ReplyFormatter.appendRaw(reply, to: &scratch)
-    } else {
+    } else if scratch.isEmpty {
       ReplyFormatter.append(reply, to: &scratch)
     }
     output.append(scratch)
+    scratch.removeAll(keepingCapacity: scratch.count < 1 << 16)
     if let message = reply.errorMessage { note(failure: message) }
   }
 

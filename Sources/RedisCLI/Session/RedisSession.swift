@@ -44,16 +44,18 @@ public final class RedisSession: Session {
 
   var output = OutputBuffer()
   var failure: String?
-  /// Where replies are formatted, kept to save allocations.
+  /// Where replies are formatted: empty, or the elements of the reply that is coming in.
   var scratch: [UInt8] = []
 
   /// How many quick commands are sent before a reply is waited for.
   static let window = 256
   /// How many bytes may wait to be sent before no more quick commands are added.
   static let mostUnsentBytes = 256 << 10
-  /// The most bytes of one reply. A larger one is an error: kept, copied and formatted it would
-  /// cost several times its size.
+  /// The most bytes of one reply, or of one element of a reply that is an array. A larger one is an
+  /// error: kept, copied and formatted it would cost several times its size.
   static let maximumReplyBytes = 16 << 20
+  /// The most bytes that the text of one array may have: there has to be an end somewhere.
+  static let maximumFormattedBytes = 1 << 30
 
   init(name: String, group: RedisSessionGroup) {
     self.name = name
