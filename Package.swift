@@ -50,12 +50,15 @@ let package = Package(
     // What lesson code links to.
     target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
     target("Algorithms", ["CXxhash"]),
-    target("Systems", ["Algorithms", "CLinux", "Clients"]),
+    target("Systems", ["Algorithms", "CLinux", "Clients", "Peers"]),
     target("StepKit"),
 
     // What redis-server loads. The C target declares the module API and calls its functions.
     .target(name: "CRedisModule"),
     target("BloomModule", ["Algorithms", "CRedisModule"]),
+
+    // Which user is at the other end of a connection: for every server of ours.
+    target("Peers", ["CLinux"]),
 
     // Running: processes, servers, sessions, the loop that ties them together.
     target("Processes", ["CLinux"]),
@@ -89,7 +92,8 @@ let package = Package(
     // after a runner that was killed, and the one that hosts the built-in Kafka broker.
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], swiftSettings: strict),
-    .executableTarget(name: "etude-broker", swiftSettings: strict),
+    .executableTarget(
+      name: "etude-broker", dependencies: ["Peers"], swiftSettings: strict),
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(
@@ -100,6 +104,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Algorithms", ["Algorithms", "Clients"]),
     tests("Clients", ["Clients", "Services"]),
+    tests("Peers", ["Peers"]),
     tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
     tests("Lessons", ["Lessons"]),
     tests("Processes", ["Processes"]),

@@ -1,4 +1,7 @@
 // Calls of glibc that Swift's own Glibc module leaves out.
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/epoll.h>

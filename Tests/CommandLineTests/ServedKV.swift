@@ -8,8 +8,12 @@ final class ServedKV {
   let process = Process()
   let port: String
 
-  /// Starts it, from a shell that runs `preparation` first.
-  init(after preparation: String = "") throws {
+  private let standardError = Foundation.Pipe()
+
+  /// Starts it, from a shell that runs `preparation` first; with `complaints`, what it writes to
+  /// standard error is kept.
+  init(after preparation: String = "", complaints: Bool = false) throws {
+    if complaints { process.standardError = standardError }
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = [
       "-c", "\(preparation)\nexec \"$0\" serve-kv --port 0",
@@ -28,6 +32,14 @@ final class ServedKV {
 
   // One that hangs hears no milder signal.
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+  /// Ends the server; all that it has written to standard error.
+  func complaints() -> String {
+    process.terminate()
+    process.waitUntilExit()
+    return String(
+      decoding: standardError.fileHandleForReading.availableData, as: UTF8.self)
+  }
 
   /// What a program prints that is given these arguments.
   func output(of program: String, _ arguments: [String]) throws -> String {

@@ -11,6 +11,12 @@ public struct KVLimits: Sendable, Equatable {
   /// A connection that has so many bytes of replies to be sent is not served, nor read from, until
   /// the client has read them.
   public var unsentBytes = 64 << 10
+  /// The most memory that half requests and unsent replies take, over all connections. Beyond it the
+  /// connection that holds the most is closed.
+  public var bufferedBytes = 128 << 20
+  /// The most memory that keys and values take, what is kept about each included. Beyond it SET is
+  /// answered with an error.
+  public var storedBytes = 256 << 20
 
   /// The usual limits.
   public init() {}

@@ -11,6 +11,9 @@ import Foundation
 /// It understands lines such as `SET name Alice`, typed into `nc`, and RESP2, or RESP3 after HELLO 3,
 /// which `redis-cli` and every Redis client speak. Commands: PING, ECHO, SET, GET, DEL, EXISTS,
 /// DBSIZE, QUIT, and what clients ask when they connect. Nothing is written to a disk.
+///
+/// On a loopback address it serves only processes of the user that started it, and of root: what
+/// another user of the machine connects is closed unread.
 public final class KVServer: Sendable {
   /// The port that it listens on.
   public let port: UInt16
@@ -27,12 +30,14 @@ public final class KVServer: Sendable {
   ///   - port: the port; 0 stands for a free one.
   ///   - host: the address to listen on, or a name of this machine.
   ///   - limits: what it takes.
+  ///   - report: told, in a line, when a connection is refused or closed for the first time because
+  ///     of its user or of the memory that it takes. Called on the server's thread.
   ///   - commands: further commands, by name in capitals. A command that is built in stays as it is.
   /// - Throws: `SocketError` when it cannot listen there.
   /// - Precondition: a request may be less than 4 GiB long.
   public init(
     port: UInt16, host: String = "127.0.0.1", limits: KVLimits = KVLimits(),
-    commands: [String: KVCommand] = [:]
+    report: @escaping @Sendable (String) -> Void = { _ in }, commands: [String: KVCommand] = [:]
   ) throws(SocketError) {
     precondition(limits.requestBytes <= UInt32.max && limits.lineBytes <= UInt32.max)
     let poller = try Poller()
@@ -43,7 +48,8 @@ public final class KVServer: Sendable {
     self.mailbox = mailbox
     // Safe: from here on only the new thread has the loop.
     nonisolated(unsafe) let loop = KVLoop(
-      listener: listener, poller: poller, limits: limits, commands: commands, mailbox: mailbox)
+      listener: listener, poller: poller, limits: limits, commands: commands, mailbox: mailbox,
+      tell: report)
     let running = running
     running.enter()
     let thread = Thread {

@@ -4,6 +4,10 @@ public struct KVStatistics: Sendable, Equatable {
   public var connections = 0
   /// How many connections were made, those that are closed included.
   public var acceptedConnections = 0
+  /// How many connections were closed unread, because another user of the machine made them.
+  public var refusedConnections = 0
+  /// How many connections were closed because all together held too much memory.
+  public var evictedConnections = 0
   /// How many times the server has woken up, because something had happened.
   public var rounds = 0
   /// How many requests were answered.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Peers
 
 /// A TCP server without framing: whatever one read happens to bring is handed to a function as if
 /// it were a message, and what that returns is sent back.
@@ -37,6 +38,7 @@ public final class ChunkServer: Sendable {
     private let poller: Poller
     private let answer: ([UInt8]) -> [UInt8]
     private var connections: Set<Int32> = []
+    private let peers = PeerCheck()
 
     init(listener: Int32, poller: Poller, answer: @escaping ([UInt8]) -> [UInt8]) {
       (self.listener, self.poller, self.answer) = (listener, poller, answer)
@@ -50,6 +52,10 @@ public final class ChunkServer: Sendable {
           if descriptor == poller.bell.descriptor { return end() }
           if descriptor == listener {
             while let accepted = SystemCalls.accept(listener) {
+              guard peers.refusal(of: accepted) == nil else {
+                _ = Glibc.close(accepted)
+                continue
+              }
               connections.insert(accepted)
               poller.add(accepted, for: .reading)
             }

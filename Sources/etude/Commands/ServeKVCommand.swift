@@ -11,6 +11,12 @@ enum ServeKVCommand {
       it has received and ends; clients that have not read their replies after five seconds are cut
       off, and the exit status is 1. It understands lines (`SET name Alice`), and RESP2 and RESP3,
       which Redis's clients speak. All keys are gone when it ends.
+
+      On a loopback address it serves your own processes and root's; it closes connections of other
+      users of the machine, and HTTP requests, without an answer. Another --host opens it to every
+      machine that can reach that address. Keys and values take at most 256 MB; then SET is answered
+      with Redis's OOM error. A request is at most 1 MB long. When half requests and unsent replies
+      take more than 128 MB, the connection that holds the most is closed.
       """,
     options: [
       .init(name: "port", value: "P", help: "the port; 0 takes a free one (default: 9999)"),
@@ -30,7 +36,9 @@ enum ServeKVCommand {
     raiseOpenFileLimit()
     let ending = DispatchSemaphore(value: 0)
     EndingSignals.take { ending.signal() }
-    let server = try KVServer(port: port, host: arguments.options["host"] ?? "127.0.0.1")
+    let server = try KVServer(
+      port: port, host: arguments.options["host"] ?? "127.0.0.1",
+      report: { console.complain($0) })
     console.print("listening on \(server.address)")
     ending.wait()
     try server.stop()

@@ -22,10 +22,14 @@ struct KVEngine: ~Copyable {
   /// How many connections there are, for INFO.
   var connectionCount = 0
   private let extraCommands: [String: KVCommand]
+  private let storedBytes: Int
 
-  /// - Parameter extraCommands: further commands, under their names in capitals.
-  init(extraCommands: [String: KVCommand] = [:]) {
+  /// - Parameters:
+  ///   - extraCommands: further commands, under their names in capitals.
+  ///   - storedBytes: how much memory the store may take.
+  init(extraCommands: [String: KVCommand] = [:], storedBytes: Int = KVLimits().storedBytes) {
     self.extraCommands = extraCommands
+    self.storedBytes = storedBytes
   }
 
   /// Answers one request.
@@ -52,8 +56,13 @@ struct KVEngine: ~Copyable {
         }
       }
     case .set where count == 3:
-      store.set(
-        request.extracting(arguments[1].range), to: request.extracting(arguments[2].range))
+      let (key, value) = (arguments[1].range, arguments[2].range)
+      // As in Redis, a full store takes no value, not even a shorter one for a key that it has.
+      guard store.memory + key.count + value.count + KVStore.overhead <= storedBytes else {
+        output.append(.error(Self.outOfMemory), as: form)
+        break
+      }
+      store.set(request.extracting(key), to: request.extracting(value))
       output.append(status: "OK", as: form)
     case .ping where count == 1:
       output.append(status: "PONG", as: form)
@@ -85,6 +94,9 @@ struct KVEngine: ~Copyable {
     }
     return .goOn
   }
+
+  /// Redis's words.
+  private static let outOfMemory = "OOM command not allowed when used memory > 'maxmemory'."
 
   private func words(
     _ request: Span<UInt8>, _ arguments: [RequestParser.Argument]

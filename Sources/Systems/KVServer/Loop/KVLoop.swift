@@ -1,4 +1,5 @@
 import Glibc
+import Peers
 
 /// The one thread that serves all connections: waits, reads, answers, writes.
 ///
@@ -19,6 +20,9 @@ final class KVLoop {
   /// Connections that linger, with the time at which that ends, in this order.
   var lingering: [(connection: KVConnection, until: ContinuousClock.Instant)] = []
   private let mailbox: Mailbox
+  private let peers = PeerCheck()
+  /// Told of what happens, once of each kind.
+  private let tell: @Sendable (String) -> Void
   /// What a connection without leftovers is read into.
   private let shared = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
   /// The replies of the connection that is being served.
@@ -30,10 +34,11 @@ final class KVLoop {
 
   init(
     listener: Int32, poller: Poller, limits: KVLimits, commands: [String: KVCommand],
-    mailbox: Mailbox
+    mailbox: Mailbox, tell: @escaping @Sendable (String) -> Void
   ) {
     (self.listener, self.poller, self.limits, self.mailbox) = (listener, poller, limits, mailbox)
-    engine = KVEngine(extraCommands: commands)
+    self.tell = tell
+    engine = KVEngine(extraCommands: commands, storedBytes: limits.storedBytes)
     poller.add(listener, for: .reading)
   }
 
@@ -86,6 +91,23 @@ final class KVLoop {
     statistics.bufferedBytes += held - connection.countedBytes
     statistics.peakBufferedBytes = max(statistics.peakBufferedBytes, statistics.bufferedBytes)
     connection.countedBytes = held
+    while statistics.bufferedBytes > limits.bufferedBytes, evictLargest() {}
+  }
+
+  /// Closes the connection whose buffers hold the most, as Redis does with its clients.
+  private func evictLargest() -> Bool {
+    var largest: KVConnection?
+    for case let connection? in connections
+    where connection.countedBytes > largest?.countedBytes ?? 0 {
+      largest = connection
+    }
+    guard let largest else { return false }
+    statistics.evictedConnections += 1
+    if statistics.evictedConnections == 1 {
+      tell("closed a connection: half requests and unsent replies take too much memory")
+    }
+    discard(largest)
+    return true
   }
 
   // MARK: Reading
@@ -152,6 +174,8 @@ final class KVLoop {
         }
       case .incomplete:
         return used
+      case .malformed(.foreign):
+        connection.phase = .closing
       case .malformed(let error):
         output.append(
           .error("ERR \(error)"), as: ReplyForm(ending: .crlf, isRESP3: connection.isRESP3))
@@ -237,6 +261,13 @@ final class KVLoop {
   }
 
   private func add(_ descriptor: Int32) {
+    // First: another user learns nothing, and takes no place.
+    if let refusal = peers.refusal(of: descriptor) {
+      statistics.refusedConnections += 1
+      if statistics.refusedConnections == 1 { tell("refused a connection \(refusal)") }
+      close(descriptor)
+      return
+    }
     guard statistics.connections < limits.connections else { return turnAway(descriptor) }
     let index = Int(descriptor)
     while connections.count <= index { connections.append(nil) }

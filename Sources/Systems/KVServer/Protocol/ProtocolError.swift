@@ -13,6 +13,9 @@ public enum ProtocolError: Error, Sendable, Equatable, CustomStringConvertible {
   case requestTooLong(limit: Int)
   /// No line end within the length that a line may have.
   case lineTooLong(limit: Int)
+  /// The request of a web browser, or the beginning of a TLS connection: a page may have talked the
+  /// browser into it. The connection is closed without an answer.
+  case foreign
 
   /// The message, as the client reads it behind `-ERR `.
   public var description: String {
@@ -28,6 +31,7 @@ public enum ProtocolError: Error, Sendable, Equatable, CustomStringConvertible {
         case .expectedLineEnd: "expected CR LF"
         case .requestTooLong(let limit): "request longer than \(limit) bytes"
         case .lineTooLong(let limit): "line longer than \(limit) bytes"
+        case .foreign: "HTTP or TLS"
         }
       }()
   }

@@ -163,6 +163,8 @@ struct RequestParser: Sendable {
   // MARK: Lines
 
   private mutating func line(in bytes: Span<UInt8>) -> Outcome {
+    // A page can choose the bytes of a TLS handshake that come after this one.
+    if bytes.count > 0, bytes[0] == 0x16 { return .malformed(.foreign) }
     let scanned = min(bytes.count, limits.lineBytes)
     while position < scanned, bytes[position] != UInt8(ascii: "\n") { position += 1 }
     guard position < scanned else {
@@ -171,6 +173,7 @@ struct RequestParser: Sendable {
     }
     let hasReturn = position > 0 && bytes[position - 1] == UInt8(ascii: "\r")
     let end = hasReturn ? position - 1 : position
+    if hasReturn, isHTTP(bytes.extracting(0..<end)) { return .malformed(.foreign) }
     var index = 0
     while let word = word(in: bytes, from: index, to: end) {
       arguments.append(word)
@@ -192,6 +195,18 @@ struct RequestParser: Sendable {
     var last = first
     while last < end, bytes[last] != UInt8(ascii: " ") { last += 1 }
     return Argument(first..<last)
+  }
+
+  /// Whether a line is the first of an HTTP request, `METHOD /path HTTP/1.1`. A page can make up the
+  /// method, such as SET, so the method tells nothing.
+  private func isHTTP(_ line: Span<UInt8>) -> Bool {
+    let ending: StaticString = " HTTP/1."
+    let start = line.count - ending.utf8CodeUnitCount - 1
+    guard start >= 0 else { return false }
+    // Safe: the literal has as many bytes as it says.
+    return (0..<ending.utf8CodeUnitCount).allSatisfy { index in
+      unsafe line[start + index] == ending.utf8Start[index]
+    }
   }
 
   private func isSet(_ name: Argument, in bytes: Span<UInt8>) -> Bool {

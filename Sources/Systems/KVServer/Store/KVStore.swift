@@ -25,6 +25,12 @@ public struct KVStore: ~Copyable {
   /// How many bytes the keys and values take.
   public private(set) var byteCount = 0
 
+  /// How much memory the keys and values take with what is kept about each of them, estimated.
+  public var memory: Int { byteCount + count * Self.overhead }
+  /// What a key takes beyond its own bytes and its value's: the entry's header, what the allocator
+  /// adds, and its share of the table.
+  static let overhead = 64
+
   /// An empty store.
   ///
   /// - Parameter seed: the hash's seed; a server draws it, so that nobody can prepare keys that
