@@ -16,8 +16,6 @@ package struct StepRun: Sendable, Equatable {
 
 /// What happens in step mode.
 package enum StepModeEvent: Sendable, Equatable {
-  /// The services are ready.
-  case opened
   /// The services could not be made ready.
   case couldNotOpen(String)
   /// A key was pressed.
@@ -40,7 +38,7 @@ package enum StepModeEvent: Sendable, Equatable {
 
 /// A key, by what it means.
 package enum StepModeKey: Sendable, Equatable {
-  case enter, skip, again, back, edit, open, explain, help, quit
+  case enter, skip, again, back, edit, open, explain, help, yes, quit
   /// A key without a meaning.
   case other
 
@@ -55,6 +53,7 @@ package enum StepModeKey: Sendable, Equatable {
     case "o", "O": self = .open
     case "?": self = .explain
     case "h", "H": self = .help
+    case "y", "Y": self = .yes
     case "q", "Q", "\u{04}", nil: self = .quit
     default: self = .other
     }
@@ -65,10 +64,8 @@ package enum StepModeKey: Sendable, Equatable {
 package enum StepModeAction: Sendable, Equatable {
   /// Show something.
   case show(StepModeView)
-  /// Make the services ready and compile: `opened` or `couldNotOpen`.
-  case open(Lesson)
-  /// Take everything away, begin anew with this lesson and run the steps at these places again,
-  /// silently: `replayed` or `couldNotOpen`.
+  /// Take away what there is, get this lesson's services ready, compile its program and run the
+  /// steps at these places again, silently: `replayed` or `couldNotOpen`.
   case replay(Lesson, [Int])
   /// Run the step at this place, with another text than its own where one is given: `ran`.
   case run(Int, text: String?)

@@ -19,7 +19,7 @@ extension StepModeModel {
     case (.again, .before) where ran.contains(place): return run()
     case (.again, .before):
       return say("This step has not run yet: Enter runs it. b goes back to earlier ones.", at: stop)
-    case (.again, .after): return run()
+    case (.again, .after): return run(from: stop)
     case (.again, .end), (.edit, .end), (.open, .end):
       return lesson.steps.isEmpty
         ? say("The page has no steps.", at: stop)
@@ -29,16 +29,21 @@ extension StepModeModel {
       phase = .editing(from: stop)
       return [.edit(place, text: text(of: place))]
     case (.open, _):
-      phase = .inTool(from: stop)
-      usedTool = true
-      return [.openTool(place)]
+      return isOpen ? openTool(from: stop) : open(from: stop, then: .tool(from: stop))
     case (.explain, _): return explain(at: stop)
     case (.help, _): return [.show(.help)] + wait(at: stop)
-    case (.other, _): return wait(at: stop)
+    case (.yes, _), (.other, _): return wait(at: stop)
     }
   }
 
-  private mutating func say(_ text: String, at stop: Stop) -> [StepModeAction] {
+  /// Opens the tool of the step at hand.
+  mutating func openTool(from stop: Stop) -> [StepModeAction] {
+    phase = .inTool(from: stop)
+    usedTool = true
+    return [.openTool(place)]
+  }
+
+  mutating func say(_ text: String, at stop: Stop) -> [StepModeAction] {
     [.show(.note(text))] + wait(at: stop)
   }
 
@@ -68,8 +73,10 @@ extension StepModeModel {
         + askForStep(at: stop)
     }
     go(to: number - 1)
+    // Nothing has run, so there is nothing to replay.
+    if !isOpen { return arrive(at: place) }
     return [.show(.note("Replaying the lesson up to step \(number) on fresh services."))]
-      + replay(thenRun: false)
+      + replay(then: .arrive)
   }
 
   /// Takes what came out of the editor.

@@ -4,9 +4,11 @@ package import Lessons
 /// comes out.
 ///
 ///     var model = StepModeModel(lesson)
-///     var actions = model.start()          // show the title, open the services
-///     actions = model.handle(.opened)      // show the prose and the first step, await a key
-///     actions = model.handle(.key(.enter)) // run the step
+///     var actions = model.start()          // show the title, the prose and the first step
+///     actions = model.handle(.key(.enter)) // get the services ready
+///     actions = model.handle(.replayed([])) // run the step
+///
+/// Nothing of the page runs before the first key that says so.
 ///
 /// Of the actions that come out at once, only the last waits for an event, and there is always
 /// such a one until `quit`.
@@ -23,23 +25,38 @@ package struct StepModeModel: Sendable {
 
   /// What is waited for.
   enum Phase: Sendable, Equatable {
-    case opening
     case atStop(Stop)
     case guessing
+    /// Whether the servers may start with settings that are not known to be harmless.
+    case trusting(from: Stop, then: Next)
     case running
-    /// Earlier steps run again; then the step of `place` is run, or stopped at.
-    case replaying(thenRun: Bool)
+    /// The services are got ready and earlier steps run again; then the learner goes on.
+    case replaying(then: Next)
     case choosingStep(from: Stop)
     case editing(from: Stop)
     case inTool(from: Stop)
     case over
   }
 
+  /// What follows once the services are ready.
+  enum Next: Sendable, Equatable {
+    /// The step of `place` is run.
+    case run
+    /// The learner stops before it.
+    case arrive
+    /// A tool is opened on its service.
+    case tool(from: Stop)
+  }
+
   /// The lesson as its author wrote it.
   package let lesson: Lesson
   /// The place of the step at hand, from 0.
   private(set) var place = 0
-  var phase = Phase.opening
+  var phase = Phase.atStop(.before)
+  /// Whether there are services: the learner has said that something may run.
+  var isOpen = false
+  /// Whether the learner accepts the settings of the page's servers.
+  var isTrusted: Bool
   /// The latest run of each step.
   var runs: [Int: StepRun] = [:]
   /// The steps that have run on the services that are there now.
@@ -58,13 +75,17 @@ package struct StepModeModel: Sendable {
   var usedTool = false
 
   /// Makes a model that stands before the lesson.
-  package init(_ lesson: Lesson) { self.lesson = lesson }
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - isTrusted: whether server settings that are not known to be harmless need no question.
+  package init(_ lesson: Lesson, isTrusted: Bool = false) {
+    self.lesson = lesson
+    self.isTrusted = isTrusted || lesson.settingsThatNeedTrust.isEmpty
+  }
 
   /// Begins.
-  package mutating func start() -> [StepModeAction] {
-    compiled = programTexts()
-    return [.show(.title), .open(effectiveLesson())]
-  }
+  package mutating func start() -> [StepModeAction] { [.show(.title)] + arrive(at: 0) }
 
   /// Says what follows from an event. Events that do not fit are ignored: the prompt is repeated.
   package mutating func handle(_ event: StepModeEvent) -> [StepModeAction] {
@@ -76,13 +97,13 @@ package struct StepModeModel: Sendable {
     case (_, .answered(nil)), (_, .key(.quit)):
       phase = .over
       return [.quit(.left)]
-    case (.opening, .opened): return arrive(at: 0)
     case (.atStop(let stop), .key(let key)): return press(key, at: stop)
     case (.guessing, .answered(let line?)):
       guess = line.allSatisfy(\.isWhitespace) ? nil : line
       return run()
     case (.running, .ran(let run)): return note(run)
-    case (.replaying(let thenRun), .replayed(let runs)): return note(runs, thenRun: thenRun)
+    case (.trusting(let stop, let next), .key(let key)): return decide(key, at: stop, then: next)
+    case (.replaying(let next), .replayed(let runs)): return note(runs, then: next)
     case (.choosingStep(let stop), .answered(let line?)): return choose(line, from: stop)
     case (.editing(let stop), .edited(let text)): return take(text, from: stop)
     case (.editing(let stop), .couldNotEdit(let reason)),
@@ -97,8 +118,10 @@ package struct StepModeModel: Sendable {
   /// Where the learner stands, or will when what is under way is over.
   private var stop: Stop {
     switch phase {
-    case .atStop(let stop), .choosingStep(let stop), .editing(let stop), .inTool(let stop): stop
-    case .opening, .guessing, .running, .replaying, .over: .before
+    case .atStop(let stop), .choosingStep(let stop), .editing(let stop), .inTool(let stop),
+      .trusting(let stop, _):
+      stop
+    case .guessing, .running, .replaying, .over: .before
     }
   }
 
@@ -135,17 +158,18 @@ package struct StepModeModel: Sendable {
     guess = nil
   }
 
-  /// Runs the step at hand, on fresh services first where its program demands it.
-  mutating func run() -> [StepModeAction] {
+  /// Runs the step at hand, on fresh services first where there are none or its program demands it.
+  mutating func run(from stop: Stop = .before) -> [StepModeAction] {
+    guard isOpen else { return open(from: stop, then: .run) }
     if step.kind == .swift, let reason = reasonForFreshProgram {
-      return [.show(.note(reason))] + replay(thenRun: true)
+      return [.show(.note(reason))] + replay(then: .run)
     }
     phase = .running
     return [.run(place, text: step.kind == .swift ? nil : edits[place])]
   }
 
   /// Begins anew and runs again what had run before the step at hand.
-  mutating func replay(thenRun: Bool) -> [StepModeAction] {
+  mutating func replay(then next: Next) -> [StepModeAction] {
     // A Swift step that was skipped is empty in the program, and still has to be passed.
     let again = (0..<place).filter {
       ran.contains($0) || (skipped.contains($0) && lesson.steps[$0].kind == .swift)
@@ -155,7 +179,8 @@ package struct StepModeModel: Sendable {
     usedTool = false
     skipped = skipped.filter { $0 < place }
     compiled = programTexts()
-    phase = .replaying(thenRun: thenRun)
+    phase = .replaying(then: next)
+    isOpen = true
     return [.replay(effectiveLesson(), again)]
   }
 
@@ -172,7 +197,7 @@ package struct StepModeModel: Sendable {
     return actions + wait(at: .after)
   }
 
-  private mutating func note(_ replayed: [StepRun], thenRun: Bool) -> [StepModeAction] {
+  private mutating func note(_ replayed: [StepRun], then next: Next) -> [StepModeAction] {
     var actions: [StepModeAction] = []
     for run in replayed {
       let place = run.record.number - 1
@@ -189,11 +214,13 @@ package struct StepModeModel: Sendable {
       ran.insert(place)
       runs[place] = run
     }
-    if thenRun {
+    switch next {
+    case .run:
       phase = .running
-      return actions + [.run(place, text: nil)]
+      return actions + [.run(place, text: step.kind == .swift ? nil : edits[place])]
+    case .arrive: return actions + arrive(at: place)
+    case .tool(let stop): return actions + openTool(from: stop)
     }
-    return actions + arrive(at: place)
   }
 
   /// How many steps did what, so far.

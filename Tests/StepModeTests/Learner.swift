@@ -10,13 +10,12 @@ struct Learner {
   /// All actions since the last `take`.
   var log: [StepModeAction] = []
 
-  init(_ body: String, opens: Bool = true) throws {
-    let text = "---\ntitle: T\nservices:\n  cache: redis\n---\n\(body)"
+  init(_ body: String, service: String = "redis") throws {
+    let text = "---\ntitle: T\nservices:\n  cache: \(service)\n---\n\(body)"
     let result = LessonParser.parse(Array(text.utf8), file: "t.md", name: "t")
     #expect(result.findings.map(\.description) == [])
     model = StepModeModel(try #require(result.lesson))
     note(model.start())
-    if opens { send(.opened) }
   }
 
   mutating func send(_ event: StepModeEvent) { note(model.handle(event)) }
@@ -30,6 +29,8 @@ struct Learner {
   }
 
   mutating func finish(_ outcome: Outcome = .passed, output: String = "") {
+    // The first step of all waits for the services.
+    if case .replay(_, [])? = actions.last { send(.replayed([])) }
     guard case .run(let place, _)? = actions.last else {
       Issue.record("nothing runs: \(actions)")
       return

@@ -39,15 +39,15 @@ struct StepModeModelTests {
     """
 
   @Test func nothingRunsBeforeEnter() throws {
-    var learner = try Learner(Self.three, opens: false)
-    #expect(learner.actions == [.show(.title), .open(learner.model.lesson)])
-    learner.send(.opened)
+    var learner = try Learner(Self.three)
     #expect(
       learner.actions == [
-        .show(.prose(before: 0)), .show(.step(0, text: "echo 1\n", isEdited: false)),
+        .show(.title), .show(.prose(before: 0)), .show(.step(0, text: "echo 1\n", isEdited: false)),
         .awaitKey(prompt: "step 1/3 ▸ Enter runs it  s skip  e edit  o shell  b back  h help "),
       ])
     learner.press(.enter)
+    #expect(learner.actions == [.replay(learner.model.lesson, [])])
+    learner.send(.replayed([]))
     #expect(learner.actions == [.run(0, text: nil)])
     learner.finish()
     #expect(learner.prompt == "step 1/3 ▸ Enter goes on  r again  e edit  o shell  b back  h help ")
@@ -58,8 +58,12 @@ struct StepModeModelTests {
   @Test("every list of actions ends with the one that waits", arguments: 0..<200)
   func alwaysWaits(seed: UInt64) throws {
     var random = Seeded(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
-    var learner = try Learner(seed % 2 == 0 ? Self.three : Self.program)
-    let keys: [StepModeKey] = [.enter, .skip, .again, .back, .edit, .open, .explain, .help, .other]
+    var learner = try Learner(
+      seed % 2 == 0 ? Self.three : Self.program, service: seed % 3 == 0 ? Self.suspect : "redis")
+    var isOpen = false
+    let keys: [StepModeKey] = [
+      .enter, .skip, .again, .back, .edit, .open, .explain, .help, .yes, .other,
+    ]
     for _ in 0..<60 {
       let last = try #require(learner.actions.last)
       for action in learner.actions.dropLast() {
@@ -71,10 +75,11 @@ struct StepModeModelTests {
       switch last {
       case .show: Issue.record("nothing is waited for after \(learner.actions)")
       case .quit: return
-      case .open: learner.send(.opened)
       case .run(let place, _):
+        #expect(isOpen)
         learner.send(.ran(Learner.run(of: place, Outcome.allCases.randomElement(using: &random)!)))
       case .replay(let lesson, let places):
+        isOpen = true
         #expect(places == places.sorted())
         #expect(lesson.steps.count == learner.model.lesson.steps.count)
         learner.send(.replayed(places.map { Learner.run(of: $0, .passed) }))
@@ -108,7 +113,8 @@ struct StepModeModelTests {
   }
 
   @Test func aServiceThatIsNotThereEndsIt() throws {
-    var learner = try Learner(Self.three, opens: false)
+    var learner = try Learner(Self.three)
+    learner.press(.enter)
     learner.send(.couldNotOpen("no redis"))
     #expect(learner.actions == [.show(.note("no redis")), .quit(.withoutServices)])
   }
@@ -154,6 +160,7 @@ struct StepModeModelTests {
     learner.send(.edited("echo x\n"))
     #expect(learner.actions.contains(.show(.step(0, text: "echo x\n", isEdited: true))))
     learner.press(.enter)
+    learner.send(.replayed([]))
     #expect(learner.actions == [.run(0, text: "echo x\n")])
     learner.finish(.failed)
     learner.press(.explain)
@@ -214,6 +221,7 @@ struct StepModeModelTests {
 
   @Test func anEditedSwiftStepIsCompiledAnew() throws {
     var learner = try Learner(Self.program)
+    learner.run()
     learner.press(.edit)
     learner.send(.edited("var a = 5\n"))
     learner.press(.enter)
@@ -223,6 +231,83 @@ struct StepModeModelTests {
       return
     }
     #expect(lesson.steps[0].input == "var a = 5\n")
+  }
+
+  static let suspect = "{kind: redis, config: {hz: 10, loadmodule: /tmp/x.so}}"
+
+  @Test(
+    "the first yes, whichever it is, asks about settings",
+    arguments: [
+      StepModeKey.enter, .open,
+    ])
+  func suspectSettingsAreAskedAbout(key: StepModeKey) throws {
+    var learner = try Learner(Self.three, service: Self.suspect)
+    for no: StepModeKey in [.enter, .other, .open, .skip] {
+      learner.press(key)
+      #expect(learner.prompt.hasPrefix("y starts the servers with them"))
+      #expect(learner.notes.contains("line 4, cache (redis): loadmodule = /tmp/x.so"))
+      #expect(!learner.notes.contains("hz"))
+      learner.press(no)
+      #expect(learner.prompt.hasPrefix("step 1/3 ▸ Enter runs it"))
+    }
+    for action in learner.log {
+      if case .replay = action { Issue.record("services were started") }
+    }
+    learner.press(key, .yes)
+    #expect(learner.actions == [.replay(learner.model.lesson, [])])
+    learner.send(.replayed([]))
+    #expect(learner.actions == [key == .open ? .openTool(0) : .run(0, text: nil)])
+    // Once is enough.
+    learner.send(key == .open ? .toolClosed : .ran(Learner.run(of: 0, .passed)))
+    learner.press(.back)
+    learner.send(.answered("1"))
+    if key == .enter { #expect(learner.actions.last == .replay(learner.model.lesson, [])) }
+  }
+
+  @Test func leavingAtTheQuestionStartsNothing() throws {
+    var learner = try Learner(Self.three, service: Self.suspect)
+    learner.press(.enter, .quit)
+    #expect(learner.actions == [.quit(.left)])
+  }
+
+  @Test func trustGivenBeforehandAsksNothing() throws {
+    let asked = try Learner(Self.three, service: Self.suspect)
+    var model = StepModeModel(asked.model.lesson, isTrusted: true)
+    _ = model.start()
+    #expect(model.handle(.key(.enter)) == [.replay(model.lesson, [])])
+  }
+
+  @Test func goingBackBeforeAnythingRanStartsNothing() throws {
+    var learner = try Learner(Self.three)
+    learner.press(.skip, .back)
+    learner.send(.answered("1"))
+    #expect(learner.prompt.hasPrefix("step 1/3 ▸ Enter runs it"))
+  }
+
+  @Test func aSkippedSwiftStepBeforeTheFirstYesIsPassed() throws {
+    var learner = try Learner(Self.program)
+    learner.press(.skip, .enter)
+    guard case .replay(let lesson, [0])? = learner.actions.last else {
+      Issue.record("\(learner.actions)")
+      return
+    }
+    #expect(lesson.steps[0].input == "")
+    learner.send(.replayed([Learner.run(of: 0, .passed)]))
+    #expect(learner.actions == [.run(1, text: nil)])
+  }
+
+  @Test func anEditedTextBeforeTheFirstYesIsCompiled() throws {
+    var learner = try Learner(Self.program)
+    learner.press(.edit)
+    learner.send(.edited("var a = 5\n"))
+    learner.press(.enter)
+    guard case .replay(let lesson, [])? = learner.actions.last else {
+      Issue.record("\(learner.actions)")
+      return
+    }
+    #expect(lesson.steps[0].input == "var a = 5\n")
+    learner.send(.replayed([]))
+    #expect(learner.actions == [.run(0, text: nil)])
   }
 
   @Test func aLessonWithoutStepsHasAnEnd() throws {

@@ -69,11 +69,14 @@ public struct ServiceDeclaration: Sendable, Equatable {
     public var name: String
     /// Its value as text.
     public var value: String
+    /// The line on which it stands, from 1.
+    public var line: Int
 
     /// Makes a setting.
-    public init(name: String, value: String) {
+    public init(name: String, value: String, line: Int = 0) {
       self.name = name
       self.value = value
+      self.line = line
     }
   }
 

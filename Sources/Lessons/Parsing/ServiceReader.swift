@@ -38,7 +38,9 @@ enum ServiceReader {
           "a \(kind.rawValue) service has no setting `\(key)`",
           "its settings are \(listed(keys(of: kind)))")
       }
-      if let config = values["config"] { service.config = settings(config, findings: &findings) }
+      if let config = values["config"] {
+        service.config = SettingReader.read(config, of: kind, findings: &findings)
+      }
       if let modules = values["modules"] { service.modules = names(modules, findings: &findings) }
       if let primary = values["standby-of"] {
         service.standbyOf = findings.line(of: primary, key: "standby-of")
@@ -90,28 +92,6 @@ enum ServiceReader {
       at: node.offset, "there is no kind of service `\(text)`",
       suggestion(for: text, among: kinds, otherwise: "the kinds are \(listed(kinds))"))
     return nil
-  }
-
-  private static func settings(
-    _ node: YAMLNode, findings: inout FindingList
-  ) -> [ServiceDeclaration.Setting] {
-    guard case .mapping(let entries) = node.value else {
-      findings.add(
-        at: node.offset, "`config` is \(node.kindName)", "write it as `{setting: value}`")
-      return []
-    }
-    var settings: [ServiceDeclaration.Setting] = []
-    for entry in entries {
-      guard let name = entry.key.text, let value = entry.value.text else {
-        findings.add(at: entry.value.offset, "a setting is not a single value", "")
-        continue
-      }
-      if settings.contains(where: { $0.name == name }) {
-        findings.add(at: entry.key.offset, "the setting `\(name)` stands twice", "keep one of them")
-      }
-      settings.append(ServiceDeclaration.Setting(name: name, value: value))
-    }
-    return settings
   }
 
   private static func names(_ node: YAMLNode, findings: inout FindingList) -> [String] {

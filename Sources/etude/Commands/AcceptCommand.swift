@@ -14,7 +14,7 @@ enum AcceptCommand {
       n leaves it, q leaves it and all that follow.
       """,
     options: [
-      Workspace.option, RunCommand.jobs,
+      Workspace.option, RunCommand.jobs, Trust.option,
       .init(name: "add", value: nil, help: "also give a block to steps that print and have none"),
       .init(name: "interactive", value: nil, help: "show each change and ask"),
     ],
@@ -29,7 +29,7 @@ enum AcceptCommand {
       throw UsageError("name the lessons to accept; 'etude accept .' is not a thing on purpose")
     }
     let questions = try arguments.has("interactive") ? ChangeQuestions(console: console) : nil
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .running)
     let session = try RunSession(console: console)
     let transcripts = session.run(
       loaded.lessons, jobs: try RunCommand.jobCount(arguments)

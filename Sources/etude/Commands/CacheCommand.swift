@@ -23,7 +23,7 @@ enum CacheCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .reading)
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
     if arguments.has("clear") {
       let removed = try loaded.lessons.filter { try store.remove($0) }.count

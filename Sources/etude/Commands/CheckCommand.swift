@@ -15,7 +15,7 @@ enum CheckCommand {
       failed, and a time that it passed, is kept under .etude/flakes/LESSON/; --json, --junit and
       --github then tell of the first round that failed. docs/running-in-ci.md says more.
       """,
-    options: [Workspace.option] + CheckOptions.all,
+    options: [Workspace.option, Trust.option] + CheckOptions.all,
     examples: [
       ("etude check", "the whole course"),
       ("etude check --json kafka | jq .lessons[].outcome", "for another program"),
@@ -80,7 +80,7 @@ enum CheckCommand {
     _ arguments: Arguments, options: CheckOptions, console: Console
   ) throws -> LoadedLessons {
     do {
-      return try LoadedLessons(arguments)
+      return try LoadedLessons(arguments, for: .running)
     } catch let error as MalformedLessons {
       if options.github {
         for finding in error.findings { console.print(GitHubAnnotation(finding).text) }

@@ -47,7 +47,7 @@ enum ExportCommand {
     if arguments.has("session"), format != "sql" {
       throw UsageError("--session goes with --sql")
     }
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .reading)
     guard let lesson = loaded.lessons.first, loaded.lessons.count == 1 else {
       let names = loaded.lessons.prefix(3).map(\.name).joined(separator: ", ")
       throw UsageError(

@@ -13,7 +13,7 @@ enum ListCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .reading)
     let rows = loaded.lessons.map { lesson in
       [
         lesson.name, lesson.minutes.map { "\($0) min" } ?? "",

@@ -8,11 +8,19 @@ struct LoadedLessons {
   /// Where the course is.
   var workspace: Workspace
 
+  /// What lessons are loaded for.
+  enum Purpose {
+    /// Their texts are looked at; nothing of them runs without another question.
+    case reading
+    /// They are run: what needs trust is a finding, unless `--trust` was given.
+    case running
+  }
+
   /// Finds and parses the lessons.
   ///
   /// - Throws: `LessonSelection.Failure` when a name is unknown; `MalformedLessons` with every
   ///   finding of every lesson.
-  init(_ arguments: Arguments) throws {
+  init(_ arguments: Arguments, for purpose: Purpose) throws {
     workspace = try Workspace(arguments)
     var findings: [Finding] = []
     for file in try LessonSelection.resolve(arguments.operands, in: workspace.course) {
@@ -21,6 +29,7 @@ struct LoadedLessons {
       guard let lesson = result.lesson else { continue }
       findings += SourceBlocks.findings(
         for: lesson, packageRoot: workspace.root, includingStale: false)
+      if purpose == .running { findings += Trust.findings(for: lesson, arguments) }
       lessons.append(lesson)
     }
     guard findings.isEmpty else { throw MalformedLessons(findings: findings) }

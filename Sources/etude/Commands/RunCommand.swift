@@ -14,11 +14,14 @@ enum RunCommand {
       A lesson that has passed is not run again when nothing that it depends on has changed: its
       transcript is shown instead, and the output says 'reused'. 'etude cache' says more.
 
+      Everything on a page runs at once, as you; 'etude step' asks before each step. With --watch a
+      page runs whenever it is saved.
+
       ETUDE_POSTGRES, ETUDE_REDIS and ETUDE_KAFKA name servers that are already there and are
       used instead.
       """,
     options: [
-      Workspace.option, transcripts, jobs, Reusing.fresh,
+      Workspace.option, transcripts, jobs, Reusing.fresh, Trust.option,
       .init(name: "watch", value: nil, help: "run one lesson again whenever its page is saved"),
       .init(name: "all-steps", value: nil, help: "show every step of several lessons too"),
       .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
@@ -41,7 +44,7 @@ enum RunCommand {
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     if arguments.has("watch") { return try Watching(arguments, console: console).run() }
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .running)
     let jobs = try jobCount(arguments)
     let store = store(arguments, workspace: loaded.workspace)
     let printer = StepPrinter(console: console)

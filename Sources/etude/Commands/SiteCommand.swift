@@ -16,7 +16,7 @@ enum SiteCommand {
       The folder is replaced as a whole, so it must be new, empty, or an earlier site.
       """,
     options: [
-      Workspace.option, RunCommand.transcripts, RunCommand.jobs, Reusing.fresh,
+      Workspace.option, RunCommand.transcripts, RunCommand.jobs, Reusing.fresh, Trust.option,
       .init(
         name: "output", value: "FOLDER", help: "where the site is written (default: site/build)"),
     ],
@@ -24,7 +24,7 @@ enum SiteCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .running)
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
     let root = loaded.workspace.root
     let output = arguments.options["output"] ?? "\(root)/site/build"

@@ -8,7 +8,8 @@ enum StepCommand {
   static let spec = CommandSpec(
     name: "step", summary: "learn one lesson in the terminal, step by step", operands: "LESSON",
     discussion: """
-      Shows the lesson's text and stops before each step. Nothing runs before you say so:
+      Shows the lesson's text and stops before each step. Nothing runs before you say so: the
+      services start when you run the first step or open the first tool.
 
         Enter   run the step, see what it really prints and whether the page says so;
                 then go on to the next
@@ -24,13 +25,15 @@ enum StepCommand {
         q       leave; Ctrl-C and Ctrl-D do the same. Every server and file is taken away
 
       Where a page asks you to predict, you are asked for a guess first and told how it compares.
+      A page whose server settings can run programs, load code or reach files shows these settings
+      first and asks; --trust answers yes beforehand.
       The Swift steps of a page are one program: to run one again, or with your text, the program
       is compiled anew and the steps before it are replayed.
 
       It needs a terminal; `etude run LESSON` shows the same without one. Ends with 0 when you
       leave, whatever the steps did, and with 3 when a service could not be started.
       """,
-    options: [Workspace.option],
+    options: [Workspace.option, Trust.option],
     examples: [
       ("etude step transactions/read-committed", "one lesson"),
       ("EDITOR=vim etude step bloom-filters/bits", "with an editor of your choice"),
@@ -46,7 +49,7 @@ enum StepCommand {
         "keys are read from a terminal and pages shown on it, and here input or output is none; "
           + "'etude run LESSON' needs no terminal")
     }
-    let loaded = try LoadedLessons(arguments)
+    let loaded = try LoadedLessons(arguments, for: .reading)
     guard let lesson = loaded.lessons.first, loaded.lessons.count == 1 else {
       let names = loaded.lessons.prefix(5).map(\.name).joined(separator: ", ")
       throw UsageError("one lesson at a time; this names \(loaded.lessons.count): \(names)")
@@ -63,7 +66,8 @@ enum StepCommand {
       StepModeScreen(lesson: lesson, width: $0, showsAddresses: $1) { lesson.service(of: $0) }
     }
     let driver = StepDriver(
-      lesson, session: session, input: input, display: display, environment: environment)
+      lesson, isTrusted: arguments.has(Trust.option.name), session: session, input: input,
+      display: display, environment: environment)
     return driver.run() == .left ? .success : .serviceUnavailable
   }
 }

@@ -19,12 +19,12 @@ final class StepDriver {
 
   /// Makes a driver.
   init(
-    _ lesson: Lesson, session: RunSession, input: TerminalInput, display: StepDisplay,
-    environment: [String: String]
+    _ lesson: Lesson, isTrusted: Bool, session: RunSession, input: TerminalInput,
+    display: StepDisplay, environment: [String: String]
   ) {
     (self.lesson, self.session, self.input) = (lesson, session, input)
     (self.display, self.environment) = (display, environment)
-    model = StepModeModel(lesson)
+    model = StepModeModel(lesson, isTrusted: isTrusted)
   }
 
   /// Goes through the lesson until the learner leaves.
@@ -54,8 +54,6 @@ final class StepDriver {
     case .show(let view): return display.show(view) ? nil : .key(.quit)
     case .awaitKey(let prompt): return .key(StepModeKey(display.awaitKey(prompt)))
     case .awaitLine(let prompt): return .answered(display.awaitLine(prompt))
-    case .open(let lesson):
-      return open(lesson).map { .couldNotOpen($0) } ?? .opened
     case .replay(let lesson, let places): return replay(lesson, places)
     case .run(let place, let text):
       display.showProgress("running step \(place + 1) …")
@@ -154,7 +152,7 @@ extension StepModeAction {
   /// Whether the learner has to wait for its end.
   fileprivate var takesTime: Bool {
     switch self {
-    case .open, .replay, .run: true
+    case .replay, .run: true
     case .show, .awaitKey, .awaitLine, .edit, .openTool, .quit: false
     }
   }

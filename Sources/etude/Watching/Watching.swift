@@ -8,6 +8,7 @@ struct Watching {
   private let workspace: Workspace
   private let file: LessonFile
   private let store: TranscriptStore
+  private let arguments: Arguments
 
   /// Finds the lesson.
   ///
@@ -25,6 +26,7 @@ struct Watching {
     }
     self.file = file
     self.console = console
+    self.arguments = arguments
     store = RunCommand.store(arguments, workspace: workspace)
   }
 
@@ -81,8 +83,9 @@ struct Watching {
       return nil
     }
     let result = LessonParser.parse(source, file: file.path, name: file.name)
-    for finding in result.findings { console.complain(finding.description) }
-    guard result.findings.isEmpty, let lesson = result.lesson else { return nil }
+    let trust = result.lesson.map { Trust.findings(for: $0, arguments) } ?? []
+    for finding in result.findings + trust { console.complain(finding.description) }
+    guard result.findings.isEmpty, trust.isEmpty, let lesson = result.lesson else { return nil }
     for finding in SourceBlocks.findings(for: lesson, packageRoot: workspace.root) {
       console.complain(finding.description)
     }

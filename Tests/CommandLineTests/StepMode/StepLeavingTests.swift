@@ -108,6 +108,8 @@ struct StepLeavingTests {
     let terminal = try TmuxTerminal(
       ["step", StepKeyTests.lesson("keys")],
       environment: ["ETUDE_REDIS": "redis://127.0.0.1:1"])
+    try terminal.waitForPrompt("step 1/4 ▸ Enter runs it")
+    try terminal.press("Enter")
     try terminal.waitForEnd(status: 3)
     #expect(try terminal.screen().contains("127.0.0.1:1"))
     #expect(terminal.remains() == [])
