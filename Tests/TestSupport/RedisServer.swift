@@ -101,8 +101,10 @@ public final class RedisServer: @unchecked Sendable {
 
   private static func waitUntilReady(_ log: FileHandle) throws {
     var text = Data()
-    let ready = Data("now ready to accept connections at".utf8)
-    while text.range(of: ready) == nil {
+    // The line about the socket, the last one: as Redis 7.0 writes it, and as later versions do.
+    let ready = ["now ready to accept connections at", "Ready to accept connections unix"]
+      .map { Data($0.utf8) }
+    while !ready.contains(where: { text.range(of: $0) != nil }) {
       let more = log.availableData
       if more.isEmpty { throw RedisServerError(log: String(decoding: text, as: UTF8.self)) }
       text.append(more)
