@@ -2,6 +2,9 @@ import CLibpq
 
 /// What the connection is, and how its messages look.
 extension PostgresConnection {
+  /// The client library's version as one number: 150020 for 15.20.
+  public static var libraryVersion: Int { Int(PQlibVersion()) }
+
   /// The process id of the server's backend.
   public var backendProcessID: Int32 { unsafe PQbackendPID(handle) }
 

@@ -64,6 +64,8 @@ extension PrintSettings {
         found = format
         break
       }
+      // latex is an exact match for its own beginnings: latex-longtable is never meant by them.
+      if found == .latex, format == .latexLongtable { continue }
       if let found {
         throw Variables.Refusal(
           "\\pset: ambiguous abbreviation \"\(text)\" matches both \"\(found.rawValue)\" and "

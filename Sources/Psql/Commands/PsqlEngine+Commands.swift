@@ -20,7 +20,8 @@ extension PsqlEngine {
   static let available =
     "\\a \\c \\C \\cd \\conninfo \\copy \\crosstabview \\d… \\echo \\elif \\else \\encoding \\endif "
     + "\\errverbose \\f \\g \\gdesc \\getenv \\gexec \\gset \\gx \\i \\if \\ir \\l \\o \\p \\pset "
-    + "\\q \\qecho \\r \\set \\setenv \\sf \\sv \\t \\T \\timing \\unset \\w \\warn \\x \\z"
+    + "\\q \\qecho \\r \\restrict \\set \\setenv \\sf \\sv \\t \\T \\timing \\unrestrict \\unset \\w "
+    + "\\warn \\x \\z"
 
   /// Runs the command at the cursor.
   func runCommand(_ arguments: CommandArguments, _ loop: InputLoop) async -> CommandOutcome {
@@ -41,8 +42,13 @@ extension PsqlEngine {
   private func dispatch(
     _ arguments: CommandArguments, _ loop: InputLoop
   ) async -> CommandOutcome {
+    if restrictionKey != nil, arguments.name != "unrestrict" {
+      log(.error, "backslash commands are restricted; only \\unrestrict is allowed")
+      return .failed
+    }
     if let outcome = runConditional(arguments, loop) { return outcome }
     guard loop.conditions.isActive else { return skipInactive(arguments) }
+    if let outcome = runRestriction(arguments) { return outcome }
     if let outcome = runTextCommand(arguments) { return outcome }
     if let outcome = runFormatCommand(arguments) { return outcome }
     if let outcome = runBufferCommand(arguments, loop) { return outcome }
@@ -59,6 +65,9 @@ extension PsqlEngine {
     case "copy", "!", "ef", "ev", "h", "help", "sf", "sf+", "sv", "sv+", "e", "edit":
       arguments.skipLine()
     case "g", "gx", "o", "out", "w", "write": _ = arguments.next(.fileOrPipe)
+    case "unrestrict" where version.has(.plainRestrictionKey): arguments.skipLine()
+    case "restrict", "unrestrict":
+      guard version.has(.restriction) else { return refuse(arguments.name) }
     default:
       guard Self.isKnown(arguments.name) else { return refuse(arguments.name) }
     }

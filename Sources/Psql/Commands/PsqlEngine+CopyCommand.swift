@@ -27,7 +27,7 @@ extension PsqlEngine {
       return .failed
     }
     let statement = Array(command.statement.utf8)
-    let copies = Statement.inlineCopies(in: statement, variables: .none)
+    let copies = inlineCopies(in: statement, variables: .none)
     return await send(statement, inlineCopies: copies) ? .done : .failed
   }
 

@@ -34,13 +34,14 @@ extension PsqlEngine {
       answer = nil
       switch step {
       case .query(let sql):
-        if controls.showsOwnQueries { echoHidden(sql) }
+        guard echoHidden(sql) else { return .failed }
         let result = await execute(sql)
         guard acceptOwn(result), let table = result?.table else {
           return .failed
         }
         answer = table
       case .lookup(let sql):
+        guard echoHidden(sql) else { return .failed }
         let result = await execute(sql)
         guard let table = result?.table else {
           if let raw = result?.raw { reportBriefly(raw) } else { _ = acceptOwn(result) }
@@ -56,8 +57,17 @@ extension PsqlEngine {
     }
   }
 
-  private func echoHidden(_ sql: String) {
-    write("********* QUERY **********\n\(sql)\n**************************\n\n")
+  /// Shows a query of psql's own, if that is wished.
+  ///
+  /// - Returns: Whether the query is to be run.
+  private func echoHidden(_ sql: String) -> Bool {
+    if controls.showsOwnQueries {
+      let isComment = version.has(.major(16))
+      let (start, end) = isComment ? ("/", "/") : ("*", "*")
+      let stars = String(repeating: "*", count: 24)
+      write("\(start)******** QUERY *********\(end)\n\(sql)\n\(start)\(stars)\(end)\n\n")
+    }
+    return controls.runsOwnQueries
   }
 
   /// Prints a failure without its details.

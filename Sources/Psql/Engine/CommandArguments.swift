@@ -37,9 +37,10 @@ final class CommandArguments {
     next(kind, stripsSemicolons: stripsSemicolons).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Passes over the arguments that are left, and hands them to `extra`.
+  /// Passes over the arguments that are left, and hands them to `extra`. Nothing in them is
+  /// replaced.
   func skipRest(_ extra: (String) -> Void = { _ in }) {
-    while let text = nextText() { extra(text) }
+    while let text = nextText(.unevaluated) { extra(text) }
   }
 
   /// Passes over the rest of the line.

@@ -96,11 +96,22 @@ extension PsqlEngine {
     return CopyOutcome(succeeded: succeeded, result: isSilent ? nil : raw, isSilent: isSilent)
   }
 
+  /// How many `COPY … FROM STDIN` a text that no scanner has seen yet holds. psql looks for them
+  /// since it skips the data of those that are refused.
+  func inlineCopies(in text: [UInt8], variables: VariableLookup) -> Int {
+    guard version.has(.refusedCopiesAreSkipped) else { return 0 }
+    return Statement.inlineCopies(in: text, variables: variables)
+  }
+
   /// Skips the data of the COPYs of a query that the server has refused.
   ///
   /// psql skips up to the end of its input when `\.` is missing. Here the step ends it, so that a
   /// refused COPY without data does not swallow the rest of the lesson.
   func skipRefusedCopies() async {
+    guard version.has(.refusedCopiesAreSkipped) else {
+      expectedCopies = 0
+      return
+    }
     let isOwnInput = loop.source.fileName == nil
     while expectedCopies > 0, ending == nil {
       expectedCopies -= 1

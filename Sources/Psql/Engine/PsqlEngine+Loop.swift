@@ -71,7 +71,7 @@ extension PsqlEngine {
           // psql looks through the statement again here: it may be the previous one.
           let copies =
             purpose.isDescription || usesCursor(loop.query)
-            ? 0 : Statement.inlineCopies(in: loop.query, variables: lookup(for: loop))
+            ? 0 : inlineCopies(in: loop.query, variables: lookup(for: loop))
           succeeded = await send(loop.query, inlineCopies: copies)
           loop.finishQuery()
           loop.resetScanner()

@@ -149,7 +149,7 @@ extension PsqlEngine {
         purpose.runsResult = false
         // The outer query's settings outlive its rows.
         (purpose.fileName, purpose.target, purpose.savedSettings) = (nil, nil, nil)
-        let copies = Statement.inlineCopies(in: statement, variables: lookup(for: loop))
+        let copies = inlineCopies(in: statement, variables: lookup(for: loop))
         let succeeded = await send(statement, inlineCopies: copies)
         if ending != nil { return false }
         if !succeeded, controls.stopsOnError { return false }

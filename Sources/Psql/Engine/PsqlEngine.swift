@@ -63,8 +63,12 @@ actor PsqlEngine {
   var ending: String?
 
   var loops: [InputLoop] = []
-  var variables = Variables()
+  /// The version of psql that is re-created.
+  let version: PsqlVersion
+  var variables: Variables
   var settings = PrintSettings()
+  /// The key that ends restricted mode; nil when psql is not in it.
+  var restrictionKey: [UInt8]?
   var isTiming = false
   var purpose = QueryPurpose()
   var lastFailedResult: PostgresResult?
@@ -79,9 +83,12 @@ actor PsqlEngine {
 
   init(
     connection: sending PostgresConnection, parameters: [String: String],
-    environment: [String: String], directory: String
+    environment: [String: String], directory: String, version: PsqlVersion
   ) {
     self.connection = connection
+    self.version = version
+    variables = Variables(version: version)
+    settings.version = version
     self.parameters = parameters
     self.environment = environment
     self.directory = directory

@@ -46,7 +46,11 @@ struct ExpandedTable {
       room.recordWidth = digits + [9, 12, 15][border]
     }
     let isWrapped = settings.format == .wrapped && settings.columns > 0
-    valueWidth = room.valueWidth(widest: widest, columns: isWrapped ? settings.columns : nil)
+    if settings.format == .wrapped || settings.version.has(.headingsWidenRecords) {
+      valueWidth = room.valueWidth(widest: widest, columns: isWrapped ? settings.columns : nil)
+    } else {
+      valueWidth = widest
+    }
     valuesHaveMarks = room.valuesHaveMarks
   }
 

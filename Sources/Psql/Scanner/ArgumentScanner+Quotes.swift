@@ -3,7 +3,9 @@ extension ArgumentScanner {
   /// Reads a quoted part, opening quote included.
   ///
   /// - Returns: False when the line ends inside of it.
-  func scanQuoted(_ cursor: inout LineCursor, _ text: inout [UInt8], _ quote: UInt8) -> Bool {
+  func scanQuoted(
+    _ cursor: inout LineCursor, _ text: inout [UInt8], _ quote: UInt8, isEvaluated: Bool
+  ) -> Bool {
     switch quote {
     case UInt8(ascii: "'"):
       cursor.skip(1)
@@ -18,11 +20,12 @@ extension ArgumentScanner {
     default:
       cursor.skip(1)
       while !cursor.isAtEnd(), let byte = cursor.peek() {
-        cursor.skip(1)
         if byte == quote {
-          problemFound(.backticks)
+          cursor.skip(1)
+          if isEvaluated { problemFound(.backticks) }
           return true
         }
+        if isEvaluated { cursor.skip(1) } else { text += cursor.take(1) }
       }
       return false
     }

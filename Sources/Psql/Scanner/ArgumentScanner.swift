@@ -10,6 +10,8 @@ struct ArgumentScanner {
     case unfoldedIdentifier
     /// A file name, or the whole line when it starts with `|`.
     case fileOrPipe
+    /// Up to a blank; quotes are taken off, but variables and backticks are left as they are.
+    case unevaluated
     /// The rest of the line as it stands.
     case wholeLine
   }
@@ -67,13 +69,14 @@ struct ArgumentScanner {
       case UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "`"):
         argument.quote = byte
         unquotedTail = 0
-        guard scanQuoted(&cursor, &argument.text, byte) else {
+        let isEvaluated = kind != .unevaluated
+        guard scanQuoted(&cursor, &argument.text, byte, isEvaluated: isEvaluated) else {
           problemFound(.unterminatedQuote)
           return nil
         }
       case UInt8(ascii: ":"):
         guard let reference = VariableReference(at: cursor) else { fallthrough }
-        if let text = value(of: reference) {
+        if let text = value(of: reference, isEvaluated: kind != .unevaluated) {
           cursor.skip(reference.length)
           argument.text += text
         } else {
@@ -120,10 +123,11 @@ struct ArgumentScanner {
     return result
   }
 
-  private func value(of reference: VariableReference) -> [UInt8]? {
+  private func value(of reference: VariableReference, isEvaluated: Bool) -> [UInt8]? {
     switch reference.form {
     case .test: Array((variables.isSet(reference.name) ? "TRUE" : "FALSE").utf8)
-    case .value(let quoting): variables.value(reference.name, quoting)
+    case .value(let quoting):
+      isEvaluated ? variables.value(reference.name, quoting) : nil
     }
   }
 

@@ -9,6 +9,7 @@ public final class PsqlSessionGroup: SessionGroup {
   private let parameters: [String: String]
   private let environment: [String: String]
   private let directory: String
+  private let version: PsqlVersion
   private var sessions: [PsqlSession] = []
   private let control: ControlConnection
   private let standbysAreAway: () -> Bool
@@ -19,10 +20,12 @@ public final class PsqlSessionGroup: SessionGroup {
   ///   - parameters: libpq's connection parameters: `host`, `port`, `user`, `dbname`, ….
   ///   - environment: What `\getenv` sees.
   ///   - directory: Where files that commands name are looked for.
+  ///   - version: The version of psql that is re-created.
   ///   - standbysAreAway: Whether none of the server's standbys can be reached, so that a commit
   ///     that waits for one is blocked until an operator acts.
   public init(
     parameters: [String: String], environment: [String: String] = [:], directory: String = "/",
+    version: PsqlVersion = .installed,
     standbysAreAway: @escaping () -> Bool = { false }
   ) {
     var parameters = parameters
@@ -33,6 +36,7 @@ public final class PsqlSessionGroup: SessionGroup {
     control = ControlConnection(parameters: parameters)
     self.environment = environment
     self.directory = directory
+    self.version = version
     self.standbysAreAway = standbysAreAway
   }
 
@@ -54,7 +58,7 @@ public final class PsqlSessionGroup: SessionGroup {
     do {
       let engine = PsqlEngine(
         connection: try PostgresConnection(parameters: parameters), parameters: parameters,
-        environment: environment, directory: directory)
+        environment: environment, directory: directory, version: version)
       engine.assumeIsolated {
         $0.start()
         $0.pump()

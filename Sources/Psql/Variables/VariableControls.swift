@@ -13,7 +13,9 @@ struct VariableControls: Sendable, Equatable {
   /// How many rows are fetched at a time; 0 for all.
   var fetchCount = 0
   var echo = Echo.none
+  /// Whether psql's own queries are shown, and whether they are then not run.
   var showsOwnQueries = false
+  var runsOwnQueries = true
   var hidesAccessMethods = false
   var hidesCompression = false
   var rollback = Rollback.off
@@ -31,7 +33,9 @@ struct VariableControls: Sendable, Equatable {
     case "HIDE_TABLEAM": hidesAccessMethods = flag
     case "HIDE_TOAST_COMPRESSION": hidesCompression = flag
     case "FETCH_COUNT": fetchCount = VariableRule.integer(text) ?? 0
-    case "ECHO_HIDDEN": showsOwnQueries = flag || text == "noexec"
+    case "ECHO_HIDDEN":
+      showsOwnQueries = flag || text == "noexec"
+      runsOwnQueries = text != "noexec"
     case "ECHO":
       switch text {
       case "errors": echo = .errors

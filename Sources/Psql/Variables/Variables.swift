@@ -13,7 +13,7 @@ struct Variables: Sendable {
   private(set) var controls = VariableControls()
 
   /// The variables that psql starts with, without those that a connection sets.
-  init() {
+  init(version: PsqlVersion = .installed) {
     for (name, rule) in VariableRule.all {
       if let value = rule.unsetValue { values[name] = Array(value.utf8) }
     }
@@ -21,8 +21,8 @@ struct Variables: Sendable {
       "AUTOCOMMIT": "on", "SHOW_ALL_RESULTS": "on",
       "LAST_ERROR_MESSAGE": "", "LAST_ERROR_SQLSTATE": "00000",
       "PROMPT1": "%/%R%x%# ", "PROMPT2": "%/%R%x%# ", "PROMPT3": ">> ",
-      "VERSION": PsqlVersion.description, "VERSION_NAME": PsqlVersion.name,
-      "VERSION_NUM": PsqlVersion.number,
+      "VERSION": version.description, "VERSION_NAME": version.name,
+      "VERSION_NUM": "\(version.number)",
     ]
     for (name, value) in start { values[name] = Array(value.utf8) }
   }
@@ -67,13 +67,4 @@ struct Variables: Sendable {
   func isSpecial(_ name: [UInt8]) -> Bool {
     VariableRule.all[String(decoding: name, as: UTF8.self)] != nil
   }
-}
-
-/// The version that is re-created here.
-enum PsqlVersion {
-  static let name = "15.20 (Debian 15.20-0+deb12u1)"
-  static let number = "150020"
-  static let description =
-    "PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64-pc-linux-gnu, "
-    + "compiled by gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit"
 }

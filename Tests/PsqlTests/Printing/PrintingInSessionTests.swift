@@ -20,6 +20,7 @@ struct PrintingInSessionTests {
     let psql = RealPsql(cluster: try PostgresCluster.shared.get(), database: lesson.database)
     let theirs = try psql.run(input, options: [])
     let ours = try lesson.output(of: Array(input.utf8))
-    #expect(ours == theirs, "\(firstDifference(ours, theirs))")
+    KnownDifferences.expect(
+      "printing in a session \(seed)", isSame: ours == theirs, firstDifference(ours, theirs))
   }
 }

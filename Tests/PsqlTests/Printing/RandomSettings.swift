@@ -6,7 +6,7 @@ extension PrintSettings {
     func pick<Value>(_ values: [Value], _ random: inout SeededGenerator) -> Value {
       values[Int.random(in: 0..<values.count, using: &random)]
     }
-    var settings = PrintSettings()
+    var settings = PrintSettings.ofInstalledPsql
     var commands = ""
     func set(_ name: String, _ value: some CustomStringConvertible) {
       let text = value.description.doubling("\\").replacing("\n", with: "\\n")

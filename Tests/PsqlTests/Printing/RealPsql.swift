@@ -42,11 +42,12 @@ struct RealPsql: Sendable {
     try Data().write(to: output)
     let handle = try FileHandle(forWritingTo: output)
     let process = Process()
-    process.executableURL = URL(filePath: PostgresCluster.binaries + "/psql")
+    process.currentDirectoryURL = URL(filePath: "/")
+    process.executableURL = URL(filePath: InstalledPsql.path)
     process.arguments = ["-X"] + options
     process.environment = [
       "PGHOST": cluster.host, "PGPORT": String(cluster.port), "PGUSER": cluster.user,
-      "PGDATABASE": database, "LC_ALL": "C.UTF-8", "TERM": "dumb",
+      "PGDATABASE": database, "LC_ALL": "C.UTF-8", "TERM": "dumb", "PATH": "/usr/bin:/bin",
     ]
     process.standardInput = try FileHandle(forReadingFrom: input)
     process.standardOutput = handle

@@ -4,7 +4,7 @@ import Testing
 
 /// Generated inputs, run by the real psql and by ours on the same database: what is printed must
 /// be the same, byte for byte.
-@Suite("Generated inputs, compared with psql", .enabled(if: InstalledPsql.isThere))
+@Suite("Generated inputs, compared with psql")
 struct AgainstPsqlTests {
   @Test("Pieces of SQL and commands in any order", arguments: 0..<6 as Range<UInt64>)
   func pieces(seed: UInt64) throws {
@@ -15,46 +15,25 @@ struct AgainstPsqlTests {
       let ours = Mask.processes(in: try lesson.output(of: Array(input.utf8)))
       let theirs = Mask.processes(
         in: try InstalledPsql.output(of: input, database: lesson.database))
-      let isSame = ours == theirs
-      #expect(isSame, "seed \(seed), input \(number): \(firstDifference(ours, theirs))\n\(input)")
+      KnownDifferences.expect(
+        "generated \(seed).\(number)", isSame: ours == theirs,
+        "\(firstDifference(ours, theirs))\n\(input)")
     }
   }
 }
 
-/// The installed psql.
-enum InstalledPsql {
-  private static var path: String { PostgresCluster.binaries + "/psql" }
-
-  /// Whether it is of the version that is re-created here.
-  static var isThere: Bool {
-    PostgresCluster.binaries.hasSuffix("/15/bin")
-      && FileManager.default.isExecutableFile(atPath: path)
-  }
-
-  /// What `psql -X < input` prints, both outputs together.
-  static func output(of input: String, database: String) throws -> [UInt8] {
-    let cluster = try PostgresCluster.shared.get()
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("etude-psql-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("input.sql")
-    try Data(input.utf8).write(to: file)
-    let output = Pipe()
-    let psql = Process()
-    psql.executableURL = URL(fileURLWithPath: path)
-    psql.arguments = ["-X"]
-    psql.currentDirectoryURL = URL(fileURLWithPath: "/")
-    psql.environment = [
-      "PGHOST": cluster.host, "PGPORT": "\(cluster.port)", "PGUSER": cluster.user,
-      "PGDATABASE": database, "LC_ALL": "C.UTF-8", "TERM": "dumb", "PATH": "/usr/bin:/bin",
-    ]
-    psql.standardInput = try FileHandle(forReadingFrom: file)
-    psql.standardOutput = output
-    psql.standardError = output
-    try psql.run()
-    // The end of the output is the end of the program; its status tells nothing more.
-    return Array(output.fileHandleForReading.readDataToEndOfFile())
+/// Inputs that were written for what is easily missed.
+@Suite("Scripts, compared with psql")
+struct ScriptsAgainstPsqlTests {
+  @Test("Files", arguments: Fixtures.names(in: "PsqlScripts", ending: ".sql"))
+  func file(name: String) throws {
+    let input = try Fixtures.bytes("PsqlScripts/\(name).sql")
+    let lesson = try PsqlLesson()
+    let ours = try lesson.output(of: input)
+    let theirs = try InstalledPsql.output(
+      of: String(decoding: input, as: UTF8.self), database: lesson.database)
+    KnownDifferences.expect(
+      "script \(name)", isSame: ours == theirs, firstDifference(ours, theirs))
   }
 }
 
@@ -93,7 +72,11 @@ enum RandomInput {
     "\\g (format=csv)\n", "\\set QUIET on\n", "\\set QUIET off\n", "\\set SINGLELINE on\n",
     "\\set SINGLELINE off\n", "\\conninfo\n", "\\dt\n", "listen a; notify a, 'b';",
     "create temp table t(a int primary key);", "insert into t values (1) returning a;",
-    "\\gdesc\n",
+    "\\gdesc\n", "\\restrict k\n", "\\unrestrict k\n", "\\unrestrict k \\echo u\n",
+    "\\unrestrict k\n",
+    "\\pset null x :v `no` 'q :v'\n", "\\pset format c x :r\n\\pset format aligned\n",
+    "\\t off :'v'\n",
+    "copy nosuch from stdin;\nselect 4;\n", "\\. x\n", "\\echo :VERSION_NUM :VERSION\n",
   ]
 
   static func make(using random: inout SeededGenerator) -> String {

@@ -8,12 +8,20 @@ struct KitTests {
   func file(name: String) throws {
     let input = try Fixtures.bytes("psql/\(name).sql")
     let expected = try Fixtures.bytes("psql/\(name).out")
-    let lesson = try PsqlLesson(database: "kit_\(name.prefix(2))")
+    let lesson = try PsqlLesson(database: "kit_\(name.prefix(2))", version: .recorded)
     let actual = try lesson.output(of: input)
     let masked = Mask.database(lesson.database, in: Mask.processes(in: actual))
     let isSame = masked == expected
     #expect(isSame, "\(firstDifference(masked, expected))")
   }
+}
+
+extension PsqlVersion {
+  /// The version that the kit was recorded with.
+  static let recorded =
+    PsqlVersion(
+      description: "PostgreSQL 15.20 (Debian 15.20-0+deb12u1) on x86_64-pc-linux-gnu, compiled by "
+        + "gcc (Debian 12.2.0-14+deb12u1) 12.2.0, 64-bit") ?? .installed
 }
 
 /// The first line that differs, for a message.

@@ -13,7 +13,8 @@ final class PsqlLesson {
   private(set) var sessions: [PsqlSession] = []
 
   init(
-    database: String? = nil, directory: String = "/", cluster: PostgresCluster? = nil
+    database: String? = nil, directory: String = "/", cluster: PostgresCluster? = nil,
+    version: PsqlVersion = InstalledPsql.version
   ) throws {
     let cluster = try cluster ?? PostgresCluster.shared.get()
     self.cluster = cluster
@@ -25,7 +26,7 @@ final class PsqlLesson {
     try admin.query("CREATE DATABASE \(name) TEMPLATE template0")
     group = PsqlSessionGroup(
       parameters: Self.parameters(cluster, name),
-      environment: ["PATH": "/usr/bin:/bin"], directory: directory)
+      environment: ["PATH": "/usr/bin:/bin"], directory: directory, version: version)
   }
 
   deinit {
