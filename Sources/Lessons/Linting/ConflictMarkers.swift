@@ -1,15 +1,21 @@
 /// Finds what a merge left behind. A lesson with conflict markers is never run or changed.
+///
+/// A step may print such lines all the same. Its output says them with a `\` in front; an output
+/// that is `exact`, and a file that is shown, say them as they are: there a merge that went wrong is
+/// a difference, or a stale block.
 enum ConflictMarkers {
-  static func check(_ findings: inout FindingList) {
+  static func check(_ blocks: [CodeBlock], _ findings: inout FindingList) {
     let source = findings.source
+    let verbatim = blocks.filter(\.isVerbatim).map { $0.openingLine...$0.closingLine }
     var start: Int?
-    for line in 0..<source.lineCount {
-      let text = source.bytes[source.line(line + 1)]
-      if isMarker(text, "<") {
+    for line in 1..<(source.lineCount + 1) {
+      let text = source.bytes[source.line(line)]
+      guard isMarker(text), !verbatim.contains(where: { $0.contains(line) }) else { continue }
+      if text.first == UInt8(ascii: "<") {
         if let start { report(start, nil, &findings) }
-        start = line + 1
-      } else if isMarker(text, ">") {
-        report(start ?? line + 1, start.map { _ in line + 1 }, &findings)
+        start = line
+      } else {
+        report(start ?? line, start.map { _ in line }, &findings)
         start = nil
       }
     }
@@ -20,13 +26,28 @@ enum ConflictMarkers {
     let range = end.map { ", to line \($0)" } ?? ""
     findings.add(
       line: start, "a merge conflict is left here\(range)",
-      "resolve it, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`")
+      "resolve it, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`; in an output that prints "
+        + "such lines, write `\\` in front of them")
   }
 
-  private static func isMarker(_ line: ArraySlice<UInt8>, _ mark: Unicode.Scalar) -> Bool {
-    let byte = UInt8(ascii: mark)
+  /// Whether a line is the first or the last of a conflict.
+  static func isMarker(_ line: some BidirectionalCollection<UInt8>) -> Bool {
+    guard let byte = line.first, byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") else {
+      return false
+    }
     let run = line.prefix { $0 == byte }
     return run.count == 7
       && (run.endIndex == line.endIndex || line[run.endIndex] == UInt8(ascii: " "))
+  }
+}
+
+extension CodeBlock {
+  /// Whether its lines have no escapes.
+  fileprivate var isVerbatim: Bool {
+    switch role {
+    case .source: true
+    case .output: InfoString(0..<info.utf8.count, in: Array(info.utf8)).has("exact")
+    case .step, .display: false
+    }
   }
 }

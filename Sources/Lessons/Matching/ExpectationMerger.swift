@@ -5,11 +5,10 @@
 /// - A line `...` stays where the lines before and after it are still there: matching, or changed
 ///   in place. Otherwise the lines that it stood for are written out.
 /// - New lines are written as they were printed, without white space at their end, and with a `\`
-///   before what would be read as a placeholder.
+///   before what would be read as a placeholder, as a line `...` or as the mark of a merge conflict.
 ///
-/// The result always matches the output, so merging it again changes nothing. A line of output
-/// that reads `...` is written as it is, and then stands for any number of lines: the format has
-/// no way to say it but `exact`.
+/// The result always matches the output, so merging it again changes nothing; and a new line
+/// matches nothing else.
 public struct ExpectationMerger {
   private let matcher: ExpectationMatcher
   private let comparison: Comparison
@@ -52,7 +51,7 @@ public struct ExpectationMerger {
   private static func literal(_ output: [String], isExact: Bool) -> [String] {
     var lines = output.map { text in
       let trimmed = trimmed(text)
-      return isExact ? trimmed : Pattern.escaped(trimmed)
+      return isExact ? trimmed : Pattern.escapedLine(trimmed)
     }
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines
@@ -97,7 +96,7 @@ public struct ExpectationMerger {
 
   private func literal(_ line: Int) -> String {
     let text = Self.trimmed(comparison.lines[line].text)
-    return matcher.expectation.isExact ? text : Pattern.escaped(text)
+    return matcher.expectation.isExact ? text : Pattern.escapedLine(text)
   }
 
   /// A line that changed: what still matches on its left and on its right, what was printed
@@ -118,11 +117,15 @@ public struct ExpectationMerger {
       + String(decoding: source[replaced.upperBound...], as: UTF8.self)
     let merged = Pattern(text, isExact: false, spelling: .runsAsOne)
     var bindings = comparison.bindings
-    if merged.placeholderCount > 0, merged.matches(actual, number: number, &bindings) {
-      let gone = pattern.elements.filter { element in
-        guard case .placeholder(_, let source) = element else { return false }
-        return replaced.overlaps(source)
-      }
+    let gone = pattern.elements.filter { element in
+      guard case .placeholder(_, let source) = element else { return false }
+      return replaced.overlaps(source)
+    }
+    // What was printed must not make a placeholder with what the author wrote beside it.
+    let kept = pattern.placeholderCount - gone.count
+    if kept > 0, merged.placeholderCount == kept, !ConflictMarkers.isMarker(text.utf8),
+      merged.matches(actual, number: number, &bindings)
+    {
       lose(item, gone, reason)
       return text
     }

@@ -52,7 +52,9 @@ public struct Pattern: Sendable {
     let bytes = Array(line.utf8)
     let end = TokenBytes.trimmedEnd(of: bytes)
     isGap = !isExact && bytes[..<end].elementsEqual("...".utf8)
-    var reader = Reader(bytes: bytes, end: end, spelling: spelling)
+    let isEscaped = !isExact && LineEscape.isPresent(in: bytes[..<end])
+    var reader = Reader(
+      bytes: bytes, start: isEscaped ? 1 : 0, end: end, spelling: spelling)
     elements = isExact ? reader.literals() : reader.elements()
     segments = Self.names(in: elements).isEmpty ? Segment.split(elements) { _ in false } : nil
   }
@@ -99,7 +101,13 @@ public struct Pattern: Sendable {
     }
   }
 
-  /// The text as an expectation has to say it: `\` in front of each `<` that would otherwise
+  /// A line of output, without the white space at its end, as an expectation has to say it: so
+  /// that it stands for itself and nothing else.
+  static func escapedLine(_ text: String) -> String {
+    (LineEscape.isNeeded(text.utf8) ? "\\" : "") + escaped(text)
+  }
+
+  /// Part of a line as an expectation has to say it: `\` in front of each `<` that would otherwise
   /// be read as a placeholder.
   static func escaped(_ text: String) -> String {
     let bytes = Array(text.utf8)
@@ -119,14 +127,16 @@ extension Pattern {
   /// Splits a line into its elements.
   private struct Reader {
     let bytes: [UInt8]
+    let start: Int
     let end: Int
     let spelling: Spelling
     var result: [Element] = []
     /// The slices of the source that make the literal being read.
     var pieces: [Range<Int>] = []
 
-    init(bytes: [UInt8], end: Int, spelling: Spelling) {
+    init(bytes: [UInt8], start: Int, end: Int, spelling: Spelling) {
       self.bytes = bytes
+      self.start = start
       self.end = end
       self.spelling = spelling
     }
@@ -138,7 +148,7 @@ extension Pattern {
     }
 
     mutating func elements() -> [Element] {
-      var start = 0
+      var start = start
       for found in Placeholder.all(in: bytes, end: end) {
         if found.isEscaped {
           pieces.append(start..<found.range.lowerBound - 1)

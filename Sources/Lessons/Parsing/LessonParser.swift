@@ -21,7 +21,6 @@ public struct LessonParser {
         at: 0, "the lesson has no front matter",
         "begin it with a line `---`, a line `title: …` and a line `---`")
     }
-    ConflictMarkers.check(&findings)
 
     let page = Page(text, frontMatter: place)
     page.check(&findings)
@@ -29,6 +28,7 @@ public struct LessonParser {
     for fence in page.fences {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }
+    ConflictMarkers.check(reader.blocks, &findings)
     let lesson = Lesson(
       name: name, file: file, title: matter?.title ?? "", summary: matter?.summary ?? "",
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,

@@ -181,6 +181,13 @@ final class PageRunner {
       record.message = execution.failure
       return
     }
+    if execution.omittedBytes > 0, !expectation.allows(omissionIn: execution.lines, captures) {
+      record.outcome = .failed
+      record.message =
+        "\(execution.omittedBytes) bytes of the output were left out, and nothing says what they "
+        + "were: print less, or expect a line ... in their place"
+      return
+    }
     let result = ExpectationMatcher(expectation).match(execution.lines, captures: &captures)
     record.outcome = result.matched ? .passed : .failed
     record.matches = result.matches
@@ -206,6 +213,17 @@ final class PageRunner {
 }
 
 extension Expectation {
+  /// Whether an output of which a part was left out is judged without that part: it differs all the
+  /// same, or what stands for the part may be anything.
+  fileprivate func allows(omissionIn lines: [String], _ captures: Captures) -> Bool {
+    let matcher = ExpectationMatcher(self)
+    var trial = captures
+    guard matcher.match(lines, captures: &trial).matched else { return true }
+    trial = captures
+    let other = lines.map { $0.hasSuffix(" bytes left out)") ? "\($0) \u{FFFD}" : $0 }
+    return matcher.match(other, captures: &trial).matched
+  }
+
   /// How many lines it stands for; nil when a line `...` leaves that open.
   fileprivate var lineCount: Int? {
     let isOpen =

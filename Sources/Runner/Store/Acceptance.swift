@@ -6,12 +6,22 @@ public struct Acceptance: Sendable {
   public var changed = 0
   /// Expected lines with placeholders that no longer match and are gone.
   public var lost: [String] = []
-  /// Steps that could not be accepted, because they did not run to their end.
-  public var refused: [StepRecord] = []
+  /// Steps whose output was not accepted.
+  public var refused: [Refusal] = []
   /// How many steps print something and have no output block.
   public var withoutBlock = 0
   /// How many changes were turned down.
   public var declined = 0
+
+  /// A step whose output was left as it is, and why.
+  public struct Refusal: Sendable, Equatable {
+    /// The step's number.
+    public var step: Int
+    /// The line of its opening fence, from 1.
+    public var line: Int
+    /// Why its output cannot be accepted.
+    public var reason: String
+  }
 
   /// One change to a page, before it is made.
   public struct Change: Sendable {
@@ -55,24 +65,34 @@ public struct Acceptance: Sendable {
       let lines = record.outputLines
       switch record.outcome {
       case .errored, .notRun:
-        result.refused.append(record)
+        result.refuse(step, "it \(record.outcome.rawValue): \(record.message ?? "")")
         continue
       case .skipped: continue
       case .passed, .failed: break
       }
       guard let expectation = step.expectation else {
-        if record.outcome == .failed { result.refused.append(record) }
-        guard !lines.isEmpty, record.outcome == .passed else { continue }
+        if record.outcome == .failed { result.refuse(step, "it failed: \(record.message ?? "")") }
+        let new = ExpectationMerger.merge(nil, output: lines, captures: captures).lines
+        guard !new.isEmpty, record.outcome == .passed else { continue }
         if !addsBlocks {
           result.withoutBlock += 1
-        } else if result.ask(
-          Change(step: step, line: step.line, old: nil, new: lines), approves)
-        {
-          outputs[step.number] = lines
+        } else if record.omittedBytes > 0 {
+          result.refuse(step, record.omission)
+        } else if result.ask(Change(step: step, line: step.line, old: nil, new: new), approves) {
+          outputs[step.number] = new
         }
         continue
       }
-      if ExpectationMatcher(expectation).match(lines, captures: &captures).matched { continue }
+      // A step that passed matches, unless a part of its output that was left out decides.
+      if record.outcome == .passed || record.omittedBytes == 0,
+        ExpectationMatcher(expectation).match(lines, captures: &captures).matched
+      {
+        continue
+      }
+      if record.omittedBytes > 0 {
+        result.refuse(step, record.omission)
+        continue
+      }
       let merged = ExpectationMerger.merge(expectation, output: lines, captures: captures)
       let change = Change(
         step: step, line: expectation.line, old: expectation.lines, new: merged.lines)
@@ -90,7 +110,13 @@ public struct Acceptance: Sendable {
       return result.ask(
         Change(step: nil, line: block.line, old: block.lines, new: lines), approves)
     }
-    let bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
+    let bytes: [UInt8]
+    do {
+      bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
+    } catch {
+      result.refuseWhatCannotStand(&outputs, in: lesson)
+      bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
+    }
     result.changed = outputs.count + sources.count
     if bytes != lesson.source {
       try LessonEditor.write(bytes, to: lesson.file, expecting: lesson.source)
@@ -104,6 +130,25 @@ extension Acceptance {
     let isApproved = approves(change)
     if !isApproved { declined += 1 }
     return isApproved
+  }
+
+  private mutating func refuse(_ step: Step, _ reason: String) {
+    refused.append(Refusal(step: step.number, line: step.line, reason: reason))
+  }
+
+  /// Leaves out the outputs that the page would not say as they are, so that one step does not
+  /// stand in the way of the others.
+  private mutating func refuseWhatCannotStand(_ outputs: inout [Int: [String]], in lesson: Lesson) {
+    for step in lesson.steps {
+      guard let lines = outputs[step.number] else { continue }
+      do {
+        _ = try LessonEditor.replacingOutputs(of: lesson, with: [step.number: lines])
+      } catch {
+        outputs[step.number] = nil
+        refuse(step, "\(error)")
+      }
+    }
+    refused.sort { $0.step < $1.step }
   }
 
   /// What the blocks with `source=` should show, by index, where they show something else.
@@ -121,6 +166,12 @@ extension Acceptance {
 }
 
 extension StepRecord {
+  /// Why an output of which a part is missing cannot be expected.
+  fileprivate var omission: String {
+    "it printed \(omittedBytes) bytes more than are kept, and what was left out cannot be compared; "
+      + "print less, or expect the lines that matter and a line ... between them"
+  }
+
   /// The lines of the output.
   var outputLines: [String] {
     var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -59,10 +59,9 @@ enum AcceptCommand {
   private static func show(_ result: Acceptance, of lesson: Lesson, console: Console) {
     console.print("\(lesson.file): \(result.summary)")
     for line in result.lost { console.print("  a placeholder was lost: \(line)") }
-    for record in result.refused {
+    for refusal in result.refused {
       console.print(
-        "  line \(record.line): step \(record.number) \(record.outcome.rawValue) and was not "
-          + "accepted: \(record.message ?? "")")
+        "  line \(refusal.line): step \(refusal.step) was not accepted: \(refusal.reason)")
     }
     if result.declined > 0 { console.print("  \(result.declined) left as they are") }
     if result.withoutBlock > 0 {
