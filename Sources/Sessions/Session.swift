@@ -13,7 +13,9 @@
 ///
 /// `blocked` and `listening` are facts asked of the service in `probe`, never concluded from a
 /// timer alone. They hold until `recheck`, which the loop calls on every session after a step of
-/// another session, because that step may have ended the wait.
+/// another session, because that step may have ended the wait. An idle session may turn out to be
+/// working then: what the step did to it (a notification, the end of its connection) is not over
+/// before the service has dealt with it.
 ///
 /// Sessions are not `Sendable`: the lesson's thread creates, uses and closes them.
 public protocol Session: AnyObject {
@@ -40,7 +42,8 @@ public protocol Session: AnyObject {
   func probe() throws
 
   /// Forgets that the session is blocked or has caught up: `state` becomes `working` again
-  /// until `probe` has established it anew. Does nothing in the other states.
+  /// until `probe` has established it anew. An idle session that can tell looks whether the
+  /// service has come to rest. Does nothing in the other states.
   func recheck()
 
   /// Takes the output that has arrived since the last call.
@@ -59,8 +62,9 @@ public enum SessionState: Sendable, Equatable {
   case idle
   /// Something is under way that ends by itself: keep waiting.
   case working
-  /// It waits, and only another session can end the wait. The names are the lesson's sessions
-  /// that hold it up, in page order; none when it is nobody in particular (`BLPOP`).
+  /// It waits, and only another session can end the wait. The names are what holds it up: the
+  /// lesson's sessions in page order, then what has no session (`prepared p`, a prepared
+  /// transaction); none when it is nobody in particular (`BLPOP`).
   case blocked(by: [String])
   /// It runs on, and has delivered everything that was sent to it so far.
   case listening
@@ -83,6 +87,8 @@ public struct StepInput: Sendable, Equatable {
   public var line: Int
   /// How many lines the step's expectation has; nil when it has none, or leaves the number open.
   public var expectedLines: Int?
+  /// How long the step may take; nil when nobody has set a limit.
+  public var timeout: Duration?
   /// The address that the step names with `to=`, `${…}` already replaced.
   public var target: String?
   /// Whether the step has the flag `pretty`: JSON is laid out to be read.

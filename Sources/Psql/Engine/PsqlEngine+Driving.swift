@@ -81,7 +81,7 @@ extension PsqlEngine {
     var isBusy: Bool
   }
 
-  private func resumeInput() {
+  func resumeInput() {
     if let continuation = inputContinuation {
       inputContinuation = nil
       continuation.resume()

@@ -1,63 +1,57 @@
 import Clients
 
-/// Whether a wait for a lock would end by itself, because `lock_timeout` or `statement_timeout` is
-/// in force.
-///
-/// No other connection can see a session's settings. So the session itself is asked, but only when
-/// a statement may have changed them; `SHOW` takes no snapshot and no lock, so it disturbs nothing.
-struct WaitTimeouts: Sendable {
-  /// Whether one of them is in force, as far as it is known.
-  var areInForce = false
-  /// Whether the settings may have changed since they were read.
-  var areStale = false
-  /// Whether the session has ever changed them, so that the end of a transaction may too.
-  var wereChanged = false
-  /// Whether the statement under way changes them itself.
-  var areMentioned = false
-
-  init() {}
-
-  /// Asks a connection that has just been made.
-  init(of connection: PostgresConnection) {
-    areInForce = ["lock_timeout", "statement_timeout"].contains {
-      let value = try? connection.query("SHOW \($0)").firstValue
-      return value != nil && value != "0"
-    }
-  }
-
-  /// Whether a wait under way ends by itself.
-  var endWaits: Bool { areInForce || areMentioned }
-}
-
+/// Keeping up with the settings that end waits.
 extension PsqlEngine {
   /// Reads the settings again if a statement before may have changed them.
   func refreshTimeouts() async {
-    guard timeouts.areStale, let connection,
-      connection.transactionStatus == .idle || connection.transactionStatus == .inTransaction
-    else { return }
+    timeouts.areWanted = false
+    guard timeouts.areStale, let connection, canAskForTimeouts else { return }
     timeouts.areStale = false
-    guard (try? connection.startQuery("SHOW lock_timeout; SHOW statement_timeout")) != nil else {
-      return
-    }
-    timeouts.areInForce = false
+    let settings = WaitTimeouts.settings(of: connection)
+    guard (try? connection.startQuery(WaitTimeouts.query(settings))) != nil else { return }
+    var index = 0
     while let result = await nextResult() {
-      if let value = result.table?.rows.first?.first, value != Array("0".utf8) {
-        timeouts.areInForce = true
-      }
+      guard let table = result.table else { continue }
+      timeouts.note(table.rows.first?.first ?? nil, for: settings[index])
+      index += 1
     }
   }
 
-  private static let timeoutWords = ["lock_timeout", "statement_timeout", "set_config"]
-    .map { Array($0.utf8) }
+  /// Has the settings read while the session waits for input.
+  ///
+  /// - Returns: Whether they are out of date; what is known of them holds only when they are not.
+  func wantTimeouts() -> Bool {
+    guard timeouts.areStale, phase == .awaitingInput, canAskForTimeouts else { return false }
+    timeouts.areWanted = true
+    resumeInput()
+    return true
+  }
+
+  /// A transaction that has failed answers no question; but it has let go of its locks.
+  private var canAskForTimeouts: Bool {
+    connection?.transactionStatus == .idle || connection?.transactionStatus == .inTransaction
+  }
+
+  private static let timeoutWords = ["timeout", "set_config"].map { Array($0.utf8) }
+  private static let reloadWords = [Array("pg_reload_conf".utf8)]
+  private static let prepareWords = [Array("prepare".utf8)]
 
   /// Notes whether a statement may change the settings.
   func noteTimeouts(in query: [UInt8]) {
     let mentions = Statement.mentions(Self.timeoutWords, in: query)
     timeouts.areMentioned = mentions
     if mentions { timeouts.wereChanged = true }
+    if Statement.mentions(Self.reloadWords, in: query) { timeouts.reloads = true }
+    if !hasPrepared, Statement.mentions(Self.prepareWords, in: query) { hasPrepared = true }
     let ends = ["commit", "end", "rollback", "abort", "prepare", "reset", "discard", "set"]
     if mentions || timeouts.wereChanged && ends.contains(Statement(query).firstWord) {
       timeouts.areStale = true
     }
+  }
+
+  /// Whether a statement has had the configuration read again since this was asked last.
+  func takeReload() -> Bool {
+    defer { timeouts.reloads = false }
+    return timeouts.reloads
   }
 }

@@ -75,6 +75,8 @@ actor PsqlEngine {
   /// How many statements sent together read their data from the input.
   var expectedCopies = 0
   var timeouts = WaitTimeouts()
+  /// Whether a statement may have prepared a transaction for its second phase.
+  var hasPrepared = false
   /// Counts what was sent to the server, so that a question about it can tell whether it still
   /// stands.
   var sentCount = 0
@@ -139,6 +141,10 @@ actor PsqlEngine {
         return line
       }
       if loop.source.isFinished { return nil }
+      if timeouts.areWanted {
+        await refreshTimeouts()
+        continue
+      }
       phase = .awaitingInput
       await withCheckedContinuation { inputContinuation = $0 }
       phase = .running

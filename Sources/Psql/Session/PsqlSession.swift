@@ -7,6 +7,17 @@ public final class PsqlSession: Session {
   public let name: String
   private let engine: PsqlEngine
   private weak var group: PsqlSessionGroup?
+  /// How long a statement is waited for, as the step says that sent it.
+  private(set) var stepTimeout: Duration?
+  /// How often it was asked in vain whether the statement is blocked.
+  private var vainProbes = 0
+  /// An answer that has yet to be given a second time.
+  private var unconfirmed: [String]?
+  /// Whether the server's process still has to deal with something, although the session has
+  /// nothing to do: it has been told to end, or that somebody has notified it.
+  private var isAstir = false
+  /// The server's process that was looked for last, and what was found.
+  private var found: (processID: Int32, process: BackendProcess?)?
 
   init(name: String, engine: PsqlEngine, group: PsqlSessionGroup) {
     self.name = name
@@ -18,9 +29,10 @@ public final class PsqlSession: Session {
 
   /// Where the conversation stands.
   public var state: SessionState {
-    engine.assumeIsolated { engine in
+    let isAstir = isAstir
+    return engine.assumeIsolated { engine in
       switch engine.phase {
-      case .awaitingInput: .idle
+      case .awaitingInput: isAstir ? .working : .idle
       case .running: .working
       case .awaitingServer: engine.blockers.map { .blocked(by: $0) } ?? .working
       case .ended(let reason): .ended(reason)
@@ -44,6 +56,10 @@ public final class PsqlSession: Session {
       throw SessionError("the psql session \(name) has ended: \(reason)")
     }
     let text = Array(input.text.utf8)
+    stepTimeout = input.timeout
+    isAstir = false
+    vainProbes = 0
+    unconfirmed = nil
     drive {
       $0.blockers = nil
       if input.isLast { $0.appendLast(text) } else { $0.append(text) }
@@ -61,14 +77,29 @@ public final class PsqlSession: Session {
       return engine.progress != before
     }
     if advanced { group?.recheck(except: self) }
+    if engine.assumeIsolated({ $0.takeReload() }) { group?.forgetTimeouts() }
   }
 
-  /// Asks the server whether the statement waits for another session of the lesson.
+  /// Asks whether the statement waits for another session of the lesson, or whether the server's
+  /// process has come to rest.
   public func probe() throws {
+    guard isBusy else {
+      isAstir = isAstir && process?.standing == .astir
+      return
+    }
     guard let group, state == .working else { return }
     if engine.assumeIsolated({ $0.repeatCancel() }) { return }
     let sent = engine.assumeIsolated { $0.sentCount }
-    guard let blockers = group.blockers(of: self) else { return }
+    vainProbes += 1
+    guard let blockers = group.blockers(of: self) else {
+      unconfirmed = nil
+      return
+    }
+    // What the kernel cannot confirm the server has to say twice.
+    if process == nil, unconfirmed != blockers {
+      unconfirmed = blockers
+      return
+    }
     // The answer may have overtaken the statement's own.
     drive {
       $0.pump()
@@ -76,8 +107,20 @@ public final class PsqlSession: Session {
     }
   }
 
+  /// Forgets that the statement is blocked; a session that has nothing to do looks whether its
+  /// process has.
+  public func recheck() {
+    forgetBlockers()
+    if engine.assumeIsolated({ $0.phase == .awaitingInput }) {
+      isAstir = process?.standing == .astir
+    }
+  }
+
   /// Forgets that the statement is blocked.
-  public func recheck() { engine.assumeIsolated { $0.blockers = nil } }
+  func forgetBlockers() {
+    unconfirmed = nil
+    engine.assumeIsolated { $0.blockers = nil }
+  }
 
   /// Takes what was printed since the last call.
   public func takeOutput() -> SessionOutput {
@@ -103,9 +146,44 @@ public final class PsqlSession: Session {
     engine.assumeIsolated { $0.connection?.backendProcessID }
   }
 
-  /// Whether the statement under way ends its wait by itself.
-  var waitEndsByItself: Bool { engine.assumeIsolated { $0.timeouts.endWaits } }
+  /// The process behind the connection; nil when it is not to be seen from here.
+  var process: BackendProcess? {
+    guard let processID = backendProcessID else { return nil }
+    if let found, found.processID == processID { return found.process }
+    let process = engine.assumeIsolated { $0.connection.flatMap { BackendProcess(of: $0) } }
+    found = (processID, process)
+    return process
+  }
 
   /// Whether an answer of the server is awaited.
   var isBusy: Bool { engine.assumeIsolated { $0.phase == .awaitingServer } }
+
+  /// Whether the statement may wait although the lesson has no other session: for a transaction
+  /// that it has prepared itself, or, as a long silence may mean, that somebody else has.
+  var mayWaitAlone: Bool {
+    vainProbes > 100 || engine.assumeIsolated { $0.hasPrepared }
+  }
+
+  /// Whether the statement under way ends its wait by itself.
+  func waitEndsByItself(within limit: Duration?) -> Bool {
+    engine.assumeIsolated { $0.timeouts.endWait(within: limit) }
+  }
+
+  /// Whether the session has nothing to do, and the server ends what it holds for that.
+  func holdEndsByItself(within limit: Duration?) -> Bool {
+    engine.assumeIsolated { engine in
+      guard engine.phase == .awaitingInput, let status = engine.connection?.transactionStatus else {
+        return false
+      }
+      return engine.timeouts.endHold(inTransaction: status != .idle, within: limit)
+    }
+  }
+
+  /// Has the timeouts read again if they may have changed and the session has nothing to do.
+  ///
+  /// - Returns: Whether they are being read.
+  func askForTimeouts() -> Bool { engine.assumeIsolated { $0.wantTimeouts() } }
+
+  /// Notes that the timeouts may have changed.
+  func forgetTimeouts() { engine.assumeIsolated { $0.timeouts.areStale = true } }
 }

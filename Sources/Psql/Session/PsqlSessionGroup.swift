@@ -78,46 +78,74 @@ public final class PsqlSessionGroup: SessionGroup {
 
   /// Forgets of all other sessions that they are blocked: this one may have freed them.
   func recheck(except session: PsqlSession) {
-    for other in sessions where other !== session { other.recheck() }
+    for other in sessions where other !== session { other.forgetBlockers() }
+  }
+
+  /// Notes that the settings of every session may have changed.
+  func forgetTimeouts() {
+    for session in sessions { session.forgetTimeouts() }
   }
 
   /// The sessions that hold up the statement of `session`; nil when it runs, when its wait ends
-  /// without any further step, or when the server does not say.
+  /// without any further step, or when it is not known yet.
   func blockers(of session: PsqlSession) -> [String]? {
-    waits().flatMap { WaitGraph($0).blockers(of: session.name) }
+    let standings = standings(for: session)
+    guard !standings.values.contains(.astir), let waits = waits(of: session),
+      let blockers = WaitGraph(waits).blockers(of: session.name)
+    else { return nil }
+    // Had one of the processes run meanwhile, the server's answer could be of before or after.
+    guard standings == self.standings(for: session), !askForTimeouts(session, waits) else {
+      return nil
+    }
+    return blockers
+  }
+
+  /// What the processes do on which the answer depends: the session's own, and those that have
+  /// nothing to do, which may have been told to end. A process that is not to be seen is left out.
+  private func standings(for session: PsqlSession) -> [String: BackendProcess.Standing] {
+    var standings: [String: BackendProcess.Standing] = [:]
+    for other in sessions where other === session || !other.isBusy {
+      standings[other.name] = other.process?.standing
+    }
+    return standings
   }
 
   /// Who waits for whom among the sessions that are busy, as the server says.
-  private func waits() -> [WaitGraph.Node]? {
+  private func waits(of session: PsqlSession) -> [WaitGraph.Node]? {
     let connected = sessions.compactMap { session in
       session.backendProcessID.map { (session: session, processID: $0) }
     }
     let isAlone = standbysAreAway()
-    // A lesson's only session can wait for nobody else of the lesson: the server need not be asked.
-    guard connected.count > 1 || isAlone else { return nil }
-    let busy = connected.filter { $0.session.isBusy }.map { "\($0.processID)" }
-    // With a standby there, such a wait ends by itself.
-    let waitsForStandby =
-      isAlone
-      ? "(SELECT wait_event = 'SyncRep' FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = b.pid)"
-      : "false"
-    let answer = control.rows(
-      """
-      SELECT pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(pid), ','),
-        pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(pid), ','),
-        \(waitsForStandby)
-      FROM pg_catalog.unnest('{\(busy.joined(separator: ","))}'::pg_catalog.int4[]) AS b (pid)
-      """)
-    guard let answer else { return nil }
-    let waits = answer.map { row in row.map { String(decoding: $0 ?? [], as: UTF8.self) } }
+    guard connected.count > 1 || isAlone || session.mayWaitAlone else { return nil }
+    let busy = connected.filter(\.session.isBusy).map(\.processID)
+    guard let server = ServerWaits(of: busy, control) else { return nil }
+    let limit = session.stepTimeout
     return connected.map { entry in
-      let row = waits.first { $0[0] == "\(entry.processID)" } ?? ["", "", "", ""]
-      let processIDs = (row[1] + "," + row[2]).split(separator: ",").compactMap { Int32($0) }
+      let wait = server.waits[entry.processID] ?? ServerWaits.Wait()
       return WaitGraph.Node(
         name: entry.session.name,
-        waitsFor: connected.filter { processIDs.contains($0.processID) }.map(\.session.name),
-        waitsForSnapshot: !row[2].isEmpty, waitsForStandby: row[3] == "t",
-        endsByItself: entry.session.waitEndsByItself)
+        waitsFor: connected.filter { wait.holders.contains($0.processID) }.map(\.session.name)
+          + wait.prepared.map { "prepared \(Self.visible($0))" },
+        waitsForSnapshot: wait.isForSnapshot,
+        // With a standby there, such a wait ends by itself.
+        waitsForStandby: wait.isForStandby && isAlone,
+        endsByItself: entry.session.waitEndsByItself(within: limit),
+        holdEndsByItself: entry.session.holdEndsByItself(within: limit))
     }
+  }
+
+  /// Has the settings of those that hold up the session read again where they may have changed.
+  ///
+  /// - Returns: Whether one of them is asked: the answer then has to be awaited.
+  private func askForTimeouts(_ session: PsqlSession, _ waits: [WaitGraph.Node]) -> Bool {
+    let holders = WaitGraph(waits).everyHolder(of: session.name)
+    return sessions.filter { holders.contains($0.name) && $0.askForTimeouts() }.isEmpty == false
+  }
+
+  /// A name as it can stand in a line.
+  private static func visible(_ name: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
   }
 }

@@ -3,7 +3,8 @@ struct WaitGraph {
   /// A session.
   struct Node: Sendable, Equatable {
     var name: String
-    /// The sessions that hold it up, in the order in which they were opened.
+    /// What holds it up: the sessions, in the order in which they were opened, then the prepared
+    /// transactions.
     var waitsFor: [String] = []
     /// Whether it waits until it can have a safe snapshot.
     var waitsForSnapshot = false
@@ -11,6 +12,8 @@ struct WaitGraph {
     var waitsForStandby = false
     /// Whether a timeout ends its wait.
     var endsByItself = false
+    /// Whether it has nothing to do, and a timeout ends its transaction, or the session, for that.
+    var holdEndsByItself = false
 
     /// Whether it waits for another session, or for what only an operator can bring back.
     var waits: Bool { !waitsFor.isEmpty || waitsForSnapshot || waitsForStandby }
@@ -31,24 +34,22 @@ struct WaitGraph {
     return node.waitsFor
   }
 
-  private func endsByItself(_ name: String) -> Bool {
-    var seen: Set<String> = []
-    var pending = [name]
-    while let next = pending.popLast() {
-      guard seen.insert(next).inserted, let node = nodes[next], node.waits else { continue }
-      if node.endsByItself || isInCycle(next) { return true }
-      pending += node.waitsFor
-    }
-    return false
-  }
-
-  private func isInCycle(_ name: String) -> Bool {
+  /// Everything that holds up this one, directly or because it waits in turn.
+  func everyHolder(of name: String) -> Set<String> {
     var seen: Set<String> = []
     var pending = nodes[name]?.waitsFor ?? []
     while let next = pending.popLast() {
-      if next == name { return true }
       if seen.insert(next).inserted { pending += nodes[next]?.waitsFor ?? [] }
     }
-    return false
+    return seen
+  }
+
+  private func endsByItself(_ name: String) -> Bool {
+    let holders = everyHolder(of: name)
+    return holders.union([name]).contains { next in
+      guard let node = nodes[next] else { return false }
+      if node.holdEndsByItself, holders.contains(next) { return true }
+      return node.waits && (node.endsByItself || everyHolder(of: next).contains(next))
+    }
   }
 }

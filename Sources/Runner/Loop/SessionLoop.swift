@@ -33,13 +33,14 @@ final class SessionLoop {
   /// - Throws: `LoopError`.
   func settle(_ own: any Session, deadline: ContinuousClock.Instant) throws(LoopError) {
     try wait(until: { own.state.isSettled }, waitingFor: [own], deadline: deadline)
-    // What the step did may have ended the wait of others, and what they then do may end the
-    // wait of yet others: look again until a round changes nothing.
+    // What the step did may have ended the wait of others, or a session that had nothing to do,
+    // and what they then do may end the wait of yet others: look again until a round changes
+    // nothing.
     var before = states()
     while true {
-      let waiting = sessions.filter { $0.state.isWaiting }
-      guard !waiting.isEmpty else { break }
-      for session in waiting { session.recheck() }
+      for session in sessions where session !== own || session.state.isWaiting {
+        session.recheck()
+      }
       try wait(
         until: { [sessions] in sessions.allSatisfy(\.state.isSettled) }, waitingFor: sessions,
         deadline: deadline)
@@ -47,9 +48,6 @@ final class SessionLoop {
       if after == before { break }
       before = after
     }
-    try wait(
-      until: { [sessions] in sessions.allSatisfy(\.state.isSettled) }, waitingFor: sessions,
-      deadline: deadline)
   }
 
   private func states() -> [SessionState] { sessions.map(\.state) }

@@ -110,6 +110,7 @@ final class PageRunner {
     var input = StepInput(
       text: step.input, number: step.number, file: lesson.file, line: step.inputLine)
     input.expectedLines = step.expectation?.lineCount
+    input.timeout = step.attributes.timeout
     input.isPretty = step.attributes.isPretty
     input.showsHeaders = step.attributes.showsHeaders
     input.isLast = lesson.isLastOfSession(step)

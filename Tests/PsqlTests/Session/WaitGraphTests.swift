@@ -42,6 +42,23 @@ struct WaitGraphTests {
     #expect(graph.blockers(of: "f") == ["e"])
   }
 
+  @Test("A holder that is ended for doing nothing frees what waits for it, however far")
+  func idleHolder() {
+    let graph = WaitGraph([
+      Node(name: "a", holdEndsByItself: true), Node(name: "b", waitsFor: ["a"]),
+      Node(name: "c", waitsFor: ["b"]), Node(name: "d"),
+      Node(name: "e", waitsFor: ["d", "prepared p"]), Node(name: "f", waitsFor: ["d", "a"]),
+      // What it holds does not matter to its own wait.
+      Node(name: "g", waitsFor: ["d"], holdEndsByItself: true),
+    ])
+    #expect(graph.blockers(of: "b") == nil)
+    #expect(graph.blockers(of: "c") == nil)
+    #expect(graph.blockers(of: "e") == ["d", "prepared p"])
+    #expect(graph.blockers(of: "f") == nil)
+    #expect(graph.blockers(of: "g") == ["d"])
+    #expect(graph.everyHolder(of: "c") == ["a", "b"])
+  }
+
   @Test("A wait for a safe snapshot is one")
   func snapshot() {
     let graph = WaitGraph([Node(name: "a", waitsForSnapshot: true)])

@@ -1,0 +1,83 @@
+import Clients
+import Glibc
+
+/// The server's process behind a connection, where the kernel of this machine shows it.
+///
+/// After `pg_cancel_backend`, `pg_terminate_backend`, `pg_ctl kill` or any other signal the server
+/// goes on listing a session as blocked until its process has run. The kernel knows better: the
+/// signal is sent before the statement that sends it ends, and from then on the process either has
+/// it pending or is awake. A process that is asleep with nothing pending has dealt with all that
+/// was sent to it.
+struct BackendProcess: Sendable, Equatable {
+  /// What a process is doing.
+  enum Standing: Sendable, Equatable {
+    /// It is asleep and no signal waits for it. The number counts how often it has run, so that two
+    /// looks can tell that it has not run in between.
+    case resting(runs: UInt64)
+    /// It runs, or is about to.
+    case astir
+    /// It has been stopped; what is sent to it waits until it goes on.
+    case stopped
+    /// It has ended.
+    case gone
+  }
+
+  let processID: Int32
+  /// The server's first process, which passes an operator's signals on.
+  let parent: Int32
+
+  /// Finds the process behind a connection.
+  ///
+  /// - Returns: nil when it is not to be seen (another machine, a container), or when it cannot be
+  ///   told whether the process of that number is the one.
+  init?(of connection: PostgresConnection) {
+    processID = connection.backendProcessID
+    guard processID > 0, let parent = ProcessStatus(processID)?.parent else { return nil }
+    self.parent = parent
+    guard Self.isServer(parent, of: processID, on: connection.fileDescriptor) else { return nil }
+  }
+
+  /// What the process is doing, and the server's first process with it.
+  ///
+  /// The first process is looked at first: once it rests, what it had to pass on has been sent.
+  var standing: Standing {
+    if let server = ProcessStatus(parent), server.isAstir { return .astir }
+    guard let status = ProcessStatus(processID), status.parent == parent, !status.hasEnded else {
+      return .gone
+    }
+    if status.isStopped { return .stopped }
+    return status.isAstir ? .astir : .resting(runs: status.runs)
+  }
+
+  /// Whether the process is the one at the other end of the socket.
+  private static func isServer(_ parent: Int32, of processID: Int32, on socket: Int32) -> Bool {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    // Safe: the kernel writes at most as many bytes as the storage has.
+    let isKnown = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe getsockname(socket, $0, &length) == 0
+      }
+    }
+    guard isKnown else { return false }
+    if address.ss_family == sa_family_t(AF_UNIX) { return listener(of: socket) == parent }
+    // Both families keep the port in the same place, in network order.
+    // Safe: both bytes are within the storage.
+    let port = unsafe withUnsafeBytes(of: address) { bytes in
+      unsafe UInt16(bytes[2]) << 8 | UInt16(bytes[3])
+    }
+    // A backend's title tells the address of its client.
+    guard let title = ProcessStatus.contents("/proc/\(processID)/cmdline") else { return false }
+    return String(decoding: title, as: UTF8.self).contains("(\(port))")
+  }
+
+  /// The process that listens at the other end of a Unix socket.
+  private static func listener(of socket: Int32) -> Int32? {
+    // `struct ucred`: the process, its user, its group.
+    var peer: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)
+    var length = socklen_t(MemoryLayout.size(ofValue: peer))
+    // Safe: the kernel writes at most as many bytes as the three numbers have.
+    let found = unsafe getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length)
+    return found == 0 ? peer.process : nil
+  }
+}

@@ -1,0 +1,111 @@
+/// What the server says about backends that wait.
+struct ServerWaits {
+  /// One backend.
+  struct Wait: Sendable, Equatable {
+    /// The processes that hold it up.
+    var holders: Set<Int32> = []
+    /// The prepared transactions that hold it up, in the order in which they were prepared.
+    var prepared: [String] = []
+    /// Whether it waits until it can have a safe snapshot.
+    var isForSnapshot = false
+    /// Whether its commit waits for a standby.
+    var isForStandby = false
+  }
+
+  /// The backends that wait; all others run, or wait for nobody.
+  private(set) var waits: [Int32: Wait] = [:]
+
+  /// Asks; nil when the server does not answer.
+  ///
+  /// The kind of a wait is asked for besides its holders: a backend that has been cancelled keeps
+  /// its holders until it has left the queue, but then it waits for something else meanwhile. Where
+  /// it is hidden, because the session has taken on another role, the holders are believed.
+  init?(of processIDs: [Int32], _ control: ControlConnection) {
+    let list = processIDs.map { "\($0)" }.joined(separator: ",")
+    let answer = control.rows(
+      """
+      SELECT b.pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(b.pid), ','),
+        pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(b.pid), ','),
+        a.wait_event = 'SyncRep'
+      FROM pg_catalog.unnest('{\(list)}'::pg_catalog.int4[]) AS b (pid),
+        pg_catalog.pg_stat_get_activity(b.pid) AS a
+      WHERE a.state IS NULL OR a.wait_event_type = 'Lock'
+        OR a.wait_event IN ('SafeSnapshot', 'SyncRep')
+      """)
+    guard let answer else { return nil }
+    for row in answer {
+      let texts = row.map { String(decoding: $0 ?? [], as: UTF8.self) }
+      guard let processID = Int32(texts[0]) else { continue }
+      var wait = Wait(isForSnapshot: !texts[2].isEmpty, isForStandby: texts[3] == "t")
+      wait.holders = Set("\(texts[1]),\(texts[2])".split(separator: ",").compactMap { Int32($0) })
+      // The server's number for what has no process of its own.
+      if wait.holders.remove(0) != nil {
+        guard let prepared = Self.prepared(holdingUp: processID, wait.isForSnapshot, control) else {
+          return nil
+        }
+        wait.prepared = prepared
+      }
+      waits[processID] = wait
+    }
+  }
+
+  /// The prepared transactions of this database that hold up a backend.
+  ///
+  /// A prepared transaction has a lock on its own number, which says which of the locks without a
+  /// process are its.
+  private static func prepared(
+    holdingUp processID: Int32, _ isForSnapshot: Bool, _ control: ControlConnection
+  ) -> [String]? {
+    let answer = control.rows(
+      """
+      WITH l AS (SELECT * FROM pg_catalog.pg_locks), p AS (
+        SELECT x.gid, x.prepared, l.virtualtransaction
+        FROM pg_catalog.pg_prepared_xacts AS x JOIN l ON l.transactionid = x.transaction
+          AND l.locktype = 'transactionid' AND l.pid IS NULL AND l.mode = 'ExclusiveLock'
+        WHERE x.database = pg_catalog.current_database())
+      SELECT p.gid, w.mode, h.mode
+      FROM p JOIN l AS h ON h.virtualtransaction = p.virtualtransaction AND h.pid IS NULL
+        LEFT JOIN l AS w ON w.pid = \(processID) AND NOT w.granted
+          AND (w.locktype, w.database, w.relation, w.page, w.tuple, w.virtualxid, w.transactionid,
+            w.classid, w.objid, w.objsubid) IS NOT DISTINCT FROM (h.locktype, h.database,
+            h.relation, h.page, h.tuple, h.virtualxid, h.transactionid, h.classid, h.objid,
+            h.objsubid)
+      WHERE w.pid IS NOT NULL OR \(isForSnapshot) AND h.mode = 'SIReadLock'
+      ORDER BY p.prepared, p.gid
+      """)
+    guard let answer else { return nil }
+    var names: [String] = []
+    for row in answer {
+      let texts = row.map { $0.map { String(decoding: $0, as: UTF8.self) } }
+      guard let gid = texts[0], let held = texts[2] else { continue }
+      if let wanted = texts[1], !LockMode.conflict(wanted, held) { continue }
+      if names.last != gid { names.append(gid) }
+    }
+    return names
+  }
+}
+
+/// The modes of the server's locks, as `pg_locks` names them.
+///
+/// Which conflict: PostgreSQL's manual, "Explicit Locking", table "Conflicting Lock Modes".
+enum LockMode {
+  private static let weakestFirst = [
+    "AccessShareLock", "RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock",
+    "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock",
+  ]
+
+  /// For each mode those that it conflicts with, as numbers from 1 in the order above.
+  private static let conflicts: [ClosedRange<Int>] = [
+    8...8, 7...8, 5...8, 4...8, 3...8, 3...8, 2...8, 1...8,
+  ]
+
+  /// Whether one lock has to wait for the other. A mode of another kind conflicts with all.
+  static func conflict(_ one: String, _ other: String) -> Bool {
+    guard let first = weakestFirst.firstIndex(of: one),
+      let second = weakestFirst.firstIndex(of: other)
+    else { return true }
+    // The only mode in the middle of a range that does not conflict: two of ShareLock can be held.
+    if first == 4, second == 4 { return false }
+    return conflicts[first].contains(second + 1)
+  }
+}

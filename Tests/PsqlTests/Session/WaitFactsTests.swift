@@ -1,0 +1,121 @@
+import Clients
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Psql
+
+/// What is known of waits beside who waits for whom.
+@Suite struct WaitFactsTests {
+  static let modes = [
+    "ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE",
+    "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE",
+  ]
+
+  /// `SHARE ROW EXCLUSIVE` in a statement, `ShareRowExclusiveLock` in `pg_locks`.
+  private static func name(_ mode: String) -> String {
+    mode.split(separator: " ").map { $0.prefix(1) + $0.dropFirst().lowercased() }.joined() + "Lock"
+  }
+
+  @Test(arguments: modes) func locksConflictAsTheServerSays(held: String) throws {
+    let lesson = try PsqlLesson()
+    let (holder, other) = (try lesson.connect(), try lesson.connect())
+    try holder.query("CREATE TABLE t (i int)")
+    try holder.query("BEGIN; LOCK TABLE t IN \(held) MODE")
+    for wanted in Self.modes {
+      var isRefused = false
+      do {
+        try other.query("BEGIN; LOCK TABLE t IN \(wanted) MODE NOWAIT")
+      } catch {
+        isRefused = true
+      }
+      try other.query("ROLLBACK")
+      #expect(LockMode.conflict(Self.name(wanted), Self.name(held)) == isRefused, "\(wanted)")
+    }
+    #expect(LockMode.conflict("SIReadLock", Self.name(held)))
+  }
+
+  @Test(
+    arguments: [
+      ("0", nil), ("100ms", .milliseconds(100)), ("10s", .seconds(10)), ("1min", .seconds(60)),
+      ("2h", .seconds(7200)), ("1d", .seconds(86400)), ("x", nil), ("5x", nil),
+    ] as [(String, Duration?)])
+  func readsWhatSHOWPrints(text: String, duration: Duration?) {
+    #expect(WaitTimeouts.duration(text) == duration)
+  }
+
+  @Test func timeoutsBeyondTheStepDoNotCount() {
+    var timeouts = WaitTimeouts()
+    timeouts.values = [
+      .lock: .seconds(5), .idleInTransaction: .seconds(2), .idleSession: .seconds(9),
+    ]
+    #expect(timeouts.endWait(within: nil))
+    #expect(timeouts.endWait(within: .seconds(10)))
+    #expect(!timeouts.endWait(within: .seconds(5)))
+    #expect(timeouts.endHold(inTransaction: true, within: .seconds(5)))
+    #expect(!timeouts.endHold(inTransaction: false, within: .seconds(5)))
+    #expect(timeouts.endHold(inTransaction: false, within: .seconds(10)))
+  }
+
+  @Test(arguments: [
+    ("S (sleeping)", "0", "0", false, false), ("R (running)", "0", "0", true, false),
+    ("D (disk sleep)", "0", "0", true, false),
+    // SIGINT, SIGTERM, SIGUSR1 and SIGURG; SIGCHLD says nothing.
+    ("S (sleeping)", "0", "0000000000000002", true, false),
+    ("S (sleeping)", "0", "0000000000004000", true, false),
+    ("S (sleeping)", "0000000000000200", "0", true, false),
+    ("S (sleeping)", "0", "0000000000400000", true, false),
+    ("S (sleeping)", "0", "0000000000010000", false, false),
+    ("T (stopped)", "0", "0000000000004000", false, false), ("Z (zombie)", "0", "0", false, true),
+  ])
+  func readsAProcessStatus(
+    state: String, thread: String, process: String, isAstir: Bool, hasEnded: Bool
+  ) {
+    let text = """
+      Name:\tpostgres: (x)
+      State:\t\(state)
+      PPid:\t4711
+      SigPnd:\t\(thread)
+      ShdPnd:\t\(process)
+      SigCgt:\tffffffffffffffff
+      voluntary_ctxt_switches:\t12
+      nonvoluntary_ctxt_switches:\t30
+
+      """
+    let status = ProcessStatus(Array(text.utf8))
+    #expect(status.isAstir == isAstir)
+    #expect(status.hasEnded == hasEnded)
+    #expect(status.parent == 4711)
+    #expect(status.runs == 42)
+  }
+
+  /// The process is found, is asleep once it has answered, is astir from the moment at which a
+  /// signal has been sent to it, and is gone afterwards: never at rest in between.
+  @Test func seesASignalBeforeTheServerDoes() throws {
+    let lesson = try PsqlLesson()
+    for _ in 0..<20 {
+      let (victim, killer) = (try lesson.connect(), try lesson.connect())
+      let process = try #require(BackendProcess(of: victim))
+      let deadline = ContinuousClock.now + .seconds(20)
+      while process.standing == .astir, ContinuousClock.now < deadline { usleep(100) }
+      guard case .resting = process.standing else {
+        Issue.record("\(process.standing)")
+        return
+      }
+      #expect(
+        try killer.query("SELECT pg_terminate_backend(\(process.processID))").firstValue == "t")
+      while process.standing == .astir, ContinuousClock.now < deadline { usleep(100) }
+      #expect(process.standing == .gone)
+    }
+  }
+
+  /// The number of a backend elsewhere means nothing here.
+  @Test func believesNoProcessThatIsNotTheServers() throws {
+    let lesson = try PsqlLesson()
+    let connection = try lesson.connect()
+    #expect(BackendProcess(of: connection)?.processID == connection.backendProcessID)
+    #expect(
+      BackendProcess(of: connection)?.parent == ProcessStatus(connection.backendProcessID)?.parent)
+    #expect(ProcessStatus(getpid())?.parent == getppid())
+  }
+}
