@@ -12,10 +12,12 @@
 extern int pipe2(int ends[2], int flags);
 struct sockaddr;
 extern int accept4(int listener, struct sockaddr *address, unsigned int *size, int flags);
+extern int memfd_create(const char *name, unsigned int flags);
 extern int pidfd_open(pid_t pid, unsigned int flags);
 extern int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions,
                                                 const char *path);
 
+enum { MFD_CLOEXEC = 0x01 };
 enum { SPAWN_SETPGROUP = 0x02, SPAWN_SETSIGDEF = 0x04, SPAWN_SETSIGMASK = 0x08, SPAWN_SETSID = 0x80 };

@@ -38,6 +38,12 @@ public struct OutputBuffer: Sendable {
   /// Counts bytes as left out that were never made, because no place would have been left for them.
   public mutating func leaveOut(_ count: Int) { omitted += count }
 
+  /// Everything that is kept, and how many bytes were left out in the middle; nothing is taken.
+  public var kept: (bytes: [UInt8], omitted: Int) {
+    var copy = self
+    return copy.take()
+  }
+
   /// Takes everything that is kept, and how many bytes were left out in the middle.
   public mutating func take() -> (bytes: [UInt8], omitted: Int) {
     if tail.count > limit - limit / 2 { trimTail() }

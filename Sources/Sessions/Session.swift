@@ -95,6 +95,12 @@ public struct StepInput: Sendable, Equatable {
   public var isPretty = false
   /// Whether the step has the flag `headers`: those of the response are shown.
   public var showsHeaders = false
+  /// `logs=`: the step whose background processes' output is the script's standard input.
+  public var logOf: Int?
+  /// Whether the script runs on while later steps run, and all that it prints is its log.
+  public var runsInBackground = false
+  /// Whether the shell stops at the first command that fails.
+  public var isStrict = false
   /// Whether no further input comes to the session on this page: what the tool does at the end of
   /// its input (psql runs a last statement without a semicolon) it does now. The conversation
   /// stays open; what its transaction holds, others may still wait for.

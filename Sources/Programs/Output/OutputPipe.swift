@@ -4,9 +4,8 @@ import Sessions
 
 /// The pipe into which a session's processes write both their outputs, and what has come out.
 ///
-/// The session keeps the end that is written to, so that the pipe never ends: a process that a
-/// step leaves behind may hold it for as long as it likes, and its output is read whenever it
-/// comes.
+/// A session that keeps the end that is written to never sees the pipe end. One that lets go of it
+/// sees the end when the last process that holds it is gone.
 struct OutputPipe {
   /// How much one call of `readSome` reads at most, so that a process that prints without end
   /// does not keep the loop from looking at anything else.
@@ -19,6 +18,9 @@ struct OutputPipe {
   private var buffer = OutputBuffer()
   /// Whether what was appended last did not end a line.
   private(set) var isInsideLine = false
+  /// Whether nothing more can come: every writer is gone, or the end that is read is somebody
+  /// else's now.
+  private var isOver = false
 
   /// - Throws: `SessionError` when the process has too many open files.
   init() throws {
@@ -35,7 +37,17 @@ struct OutputPipe {
   var writeStream: ChildProcess.Launch.Stream { .descriptor(pipe.writeEnd.number) }
 
   /// What the loop has to wait for.
-  var pollDescriptor: PollDescriptor { PollDescriptor(pipe.readEnd.number) }
+  var pollDescriptors: [PollDescriptor] { isOver ? [] : [PollDescriptor(pipe.readEnd.number)] }
+
+  /// Lets go of the end that is written to; the processes that were given it keep it.
+  func closeWriteEnd() { pipe.writeEnd.close() }
+
+  /// Hands over the end that is read; nil when nothing more can come.
+  mutating func release() -> Descriptor? {
+    if isOver { return nil }
+    isOver = true
+    return pipe.readEnd
+  }
 
   /// Reads what is there, up to a limit, without waiting.
   mutating func readSome() throws {
@@ -46,7 +58,7 @@ struct OutputPipe {
   mutating func readWritten() throws {
     var count: Int32 = 0
     // Safe: the request writes one int, into a variable that is alive.
-    guard unsafe ioctl(pipe.readEnd.number, UInt(FIONREAD), &count) == 0 else { return }
+    guard !isOver, unsafe ioctl(pipe.readEnd.number, UInt(FIONREAD), &count) == 0 else { return }
     try read(upTo: Int(count))
   }
 
@@ -67,6 +79,12 @@ struct OutputPipe {
     buffer.take()
   }
 
+  /// Takes what has come out for somebody else: what comes next begins a line.
+  mutating func takeAside() -> (bytes: [UInt8], omitted: Int) {
+    isInsideLine = false
+    return buffer.take()
+  }
+
   /// Changes what is kept and was not yet taken.
   mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) -> Int {
     let (bytes, omitted) = buffer.take()
@@ -84,9 +102,12 @@ struct OutputPipe {
 
   private mutating func read(upTo limit: Int) throws {
     var rest = limit
-    while rest > 0 {
-      guard let bytes = try pipe.readEnd.read(limit: min(rest, 1 << 16)), let last = bytes.last
-      else { return }
+    while rest > 0, !isOver {
+      guard let bytes = try pipe.readEnd.read(limit: min(rest, 1 << 16)) else { return }
+      guard let last = bytes.last else {
+        isOver = true
+        return
+      }
       buffer.append(bytes)
       isInsideLine = last != UInt8(ascii: "\n")
       rest -= bytes.count

@@ -11,23 +11,28 @@ final class ShellSession: Session {
   private(set) var state = SessionState.idle
   private let folder: String
   private let environment: () -> [String: String]
-  private var output: OutputPipe
+  private let background: BackgroundOutput
+  /// The output of the step that runs, or that ran last.
+  private var output: OutputPipe?
+  private var number = 0
   private var failure: String?
   private var shell: ChildProcess?
   /// Shells that have ended and left processes of their group behind.
   private var leftBehind: [ChildProcess] = []
 
-  init(name: String, folder: String, environment: @escaping () -> [String: String]) throws {
+  init(
+    name: String, folder: String, background: BackgroundOutput,
+    environment: @escaping () -> [String: String]
+  ) {
     self.name = name
     self.folder = folder
+    self.background = background
     self.environment = environment
-    output = try OutputPipe()
   }
 
   var descriptors: [PollDescriptor] {
-    if case .ended = state { return [] }
-    guard let shell else { return [output.pollDescriptor] }
-    return [output.pollDescriptor, PollDescriptor(shell.pollDescriptor)]
+    guard let shell else { return [] }
+    return (output?.pollDescriptors ?? []) + [PollDescriptor(shell.pollDescriptor)]
   }
 
   func begin(_ input: StepInput) throws {
@@ -40,25 +45,52 @@ final class ShellSession: Session {
       shellWords[0], shellWords.dropFirst() + ["-c", input.text],
       environment: PinnedEnvironment.variables(folder: folder, adding: environment()),
       workingDirectory: folder)
+    // A pipe of its own for each step: what comes out of it after the step's end was printed by
+    // what this step left behind.
+    let output = try OutputPipe()
     launch.standardOutput = output.writeStream
     launch.standardError = output.writeStream
     do {
+      let log = try input.logOf.map(log)
+      if let log { launch.standardInput = .descriptor(log.number) }
       shell = try ChildProcess.start(launch)
     } catch {
       throw SessionError("\(error)")
     }
+    output.closeWriteEnd()
+    self.output = output
+    number = input.number
     state = .working
+    if input.runsInBackground { leaveRunning() }
+  }
+
+  /// What the background processes of a step have printed so far, as a file to be read.
+  private func log(of step: Int) throws(SystemError) -> Descriptor {
+    background.pump()
+    return try Descriptor.holding(background.output(of: step).bytes)
+  }
+
+  /// The step is over, its shell goes on: all that it prints is background output.
+  private func leaveRunning() {
+    if let shell {
+      background.watch(shell, step: number)
+      leftBehind.append(shell)
+    }
+    shell = nil
+    if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
+    state = .idle
   }
 
   func pump() throws {
     // Asked before the pipe is read: what the shell printed is then in the pipe.
-    guard let shell, let status = shell.exitStatus() else { return try output.readSome() }
-    try output.readWritten()
+    guard let shell, let status = shell.exitStatus() else { return try output?.readSome() ?? () }
+    try output?.readWritten()
+    if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
     self.shell = nil
     if shell.hasGroup { leftBehind.append(shell) }
     if !status.isSuccess {
       // As the shell itself would say it: 128 and the signal's number for a signal.
-      output.append(line: "[\(status.shellStatus)]")
+      output?.append(line: "[\(status.shellStatus)]")
       failure = failure ?? "the script ended with \(status)"
     }
     state = .idle
@@ -69,7 +101,7 @@ final class ShellSession: Session {
   func recheck() {}
 
   func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output.take()
+    let (bytes, omitted) = output?.take() ?? ([], 0)
     defer { failure = nil }
     return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
   }
@@ -86,8 +118,8 @@ final class ShellSession: Session {
     // Letting the running shell go waits for its end, so that it leaves no zombie.
     shell = nil
     leftBehind = []
-    try? output.readWritten()
-    output.close()
+    try? output?.readWritten()
+    output?.close()
   }
 
   /// The shell that a script asks for on a first line `#!/bin/bash`, with its options; `sh` when

@@ -5,9 +5,10 @@ public import Sessions
 /// Each step is a script of its own for `sh`, or for the shell that its first line names
 /// (`#!/bin/bash`). It starts in the page's scratch folder, and neither variables nor the working
 /// directory outlive it. What a step leaves running goes on until the lesson ends; what it prints
-/// later is later output of its session.
+/// later is the step's background output.
 public final class ShellSessionGroup: SessionGroup {
   private let folder: String
+  private let background: BackgroundOutput
   private let environment: () -> [String: String]
   private var sessions: [ShellSession] = []
 
@@ -15,10 +16,14 @@ public final class ShellSessionGroup: SessionGroup {
   ///
   /// - Parameters:
   ///   - folder: the page's scratch folder, which exists.
+  ///   - background: takes what processes print that steps have left behind.
   ///   - environment: what the steps see besides the pinned variables: the services' addresses,
   ///     shared values, and by which marks strays are found. Asked before each step.
-  public init(folder: String, environment: @escaping () -> [String: String]) {
+  public init(
+    folder: String, background: BackgroundOutput, environment: @escaping () -> [String: String]
+  ) {
     self.folder = folder
+    self.background = background
     self.environment = environment
   }
 
@@ -26,7 +31,8 @@ public final class ShellSessionGroup: SessionGroup {
   ///
   /// - Throws: `SessionError` when the process has too many open files.
   public func open(_ name: String) throws -> any Session {
-    let session = try ShellSession(name: name, folder: folder, environment: environment)
+    let session = try ShellSession(
+      name: name, folder: folder, background: background, environment: environment)
     sessions.append(session)
     return session
   }

@@ -4,6 +4,7 @@ public import Sessions
 public final class SwiftProgramGroup: SessionGroup {
   private let program: SwiftProgram
   private let folder: String
+  private let background: BackgroundOutput
   private let environment: () -> [String: String]
   private let values: () -> [String: String]
   private let progress: (Int, Int) -> Void
@@ -14,6 +15,7 @@ public final class SwiftProgramGroup: SessionGroup {
   /// - Parameters:
   ///   - program: the page's program; compiled when the session is opened, unless it was prepared.
   ///   - folder: the page's scratch folder, in which the program runs.
+  ///   - background: takes what the program prints while none of its steps runs.
   ///   - environment: what the program sees besides the pinned variables; asked once, when the
   ///     session is opened.
   ///   - values: what the page's `${name}` stand for; asked before each step. The program is
@@ -21,10 +23,12 @@ public final class SwiftProgramGroup: SessionGroup {
   ///     `begin` is given.
   ///   - progress: told how far a step has come when it says so: how much is done, of how much.
   public init(
-    program: SwiftProgram, folder: String, environment: @escaping () -> [String: String],
+    program: SwiftProgram, folder: String, background: BackgroundOutput,
+    environment: @escaping () -> [String: String],
     values: @escaping () -> [String: String] = { [:] },
     progress: @escaping (Int, Int) -> Void = { _, _ in }
   ) {
+    self.background = background
     self.progress = progress
     self.values = values
     self.program = program
@@ -44,8 +48,8 @@ public final class SwiftProgramGroup: SessionGroup {
     }
     let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
     let opened = try SwiftSession(
-      name: name, program: program, folder: folder, environment: variables, values: values,
-      progress: progress)
+      name: name, program: program, folder: folder, background: background,
+      environment: variables, values: values, progress: progress)
     session = opened
     return opened
   }

@@ -14,6 +14,7 @@ final class SwiftSession: Session {
   private let compiled: CompiledProgram
   private let values: () -> [String: String]
   private let progress: (Int, Int) -> Void
+  private let background: BackgroundOutput
   private var output: OutputPipe
   private var failure: String?
   private var sharedValues: [String: String] = [:]
@@ -30,9 +31,11 @@ final class SwiftSession: Session {
   ///
   /// - Throws: `SessionError` when either cannot be done, other than because of a step's text.
   init(
-    name: String, program: SwiftProgram, folder: String, environment: [String: String],
-    values: @escaping () -> [String: String], progress: @escaping (Int, Int) -> Void
+    name: String, program: SwiftProgram, folder: String, background: BackgroundOutput,
+    environment: [String: String], values: @escaping () -> [String: String],
+    progress: @escaping (Int, Int) -> Void
   ) throws {
+    self.background = background
     self.progress = progress
     self.values = values
     self.name = name
@@ -67,7 +70,7 @@ final class SwiftSession: Session {
   var descriptors: [PollDescriptor] {
     guard let process else { return [] }
     let connection = process.control.isAtEnd ? [] : [process.control.pollDescriptor]
-    return [output.pollDescriptor, PollDescriptor(process.child.pollDescriptor)] + connection
+    return output.pollDescriptors + [PollDescriptor(process.child.pollDescriptor)] + connection
   }
 
   func begin(_ input: StepInput) throws {
@@ -84,6 +87,8 @@ final class SwiftSession: Session {
       throw SessionError(
         "step \(steps[nextStep].number) comes before it in the page's program and did not run")
     }
+    try output.readWritten()
+    setAside()
     nextStep += 1
     if index < compiled.stepCount {
       process?.control.runNextStep(values: values())
@@ -115,7 +120,18 @@ final class SwiftSession: Session {
       state = .idle
     } else {
       try output.readSome()
+      if state == .idle { setAside() }
     }
+  }
+
+  /// The number of the step that ran last.
+  private var lastStep: Int? { nextStep > 0 ? steps[nextStep - 1].number : nil }
+
+  /// What the program printed while none of its steps ran is background output of the last one.
+  private func setAside() {
+    guard let lastStep else { return }
+    let (bytes, omitted) = output.takeAside()
+    background.append(bytes, omitted: omitted, step: lastStep)
   }
 
   func probe() throws {}
@@ -166,24 +182,38 @@ final class SwiftSession: Session {
     process?.child.signalGroup(SIGKILL)
     process?.control.close()
     process = nil
+    let isBetweenSteps = state == .idle
     switch status {
     case .exited(let code):
       if code != 0 { output.append(line: "[\(code)]") }
+      if isBetweenSteps { setAside() }
       end("the program ended with \(status) before the page's last step was done")
     case .signaled(let signal):
-      var message: String?
-      if CrashReport.isTrap(signal) {
-        omittedAtEnd += output.rewrite { bytes in
-          let report = CrashReport(output: bytes, steps: steps)
-          message = report.message
-          return report.output
-        }
-      }
+      let message = CrashReport.isTrap(signal) ? crashMessage(isBetweenSteps: isBetweenSteps) : nil
       if message == nil { output.append(line: "[\(status.shellStatus)]") }
+      if isBetweenSteps { setAside() }
       // On a stack that is full the runtime cannot report anything.
       let guess = signal == SIGSEGV ? ", perhaps by a recursion without end" : ""
       end(message ?? "the program was ended by \(status)\(guess)")
     }
+  }
+
+  /// What the program that trapped has said; its backtrace is taken out of what it printed.
+  private func crashMessage(isBetweenSteps: Bool) -> String? {
+    var message: String?
+    func readable(_ bytes: [UInt8]) -> [UInt8] {
+      let report = CrashReport(output: bytes, steps: steps)
+      message = report.message
+      return report.output
+    }
+    if isBetweenSteps, let lastStep {
+      // Some of what it said may have been set aside already.
+      setAside()
+      background.rewrite(step: lastStep, readable)
+    } else {
+      omittedAtEnd += output.rewrite(readable)
+    }
+    return message
   }
 
   private func end(_ reason: String) {

@@ -1,0 +1,120 @@
+import Processes
+public import Sessions
+
+/// What the processes print that steps have left in the background: one stream a step, read while
+/// other steps run, and never printed by them.
+///
+/// A step's own output ends with the step: whatever its shell printed is in its pipe when the shell
+/// has exited. What comes out of that pipe later was printed by a process that still holds it, and
+/// goes here. It does not matter how the process was left behind (`&`, `nohup`, `setsid`, a double
+/// fork), because every one of them inherits the pipe.
+///
+/// The loop drives it as a session that is always at rest.
+public final class BackgroundOutput: Session {
+  /// How much of one stream one call of `pump` reads at most.
+  private static let readAtOnce = 4 << 20
+
+  /// Its name in the loop; no step is input to it.
+  public let name = "background"
+  /// It never has work of its own.
+  public private(set) var state = SessionState.idle
+
+  private var sources: [(step: Int, readEnd: Descriptor)] = []
+  private var buffers: [Int: OutputBuffer] = [:]
+  private var processes: [(step: Int, process: ChildProcess)] = []
+
+  /// Makes one that holds nothing.
+  public init() {}
+
+  /// The numbers of the steps whose processes have printed something, in page order.
+  public var steps: [Int] { buffers.keys.sorted() }
+
+  /// What the processes that a step left behind have printed so far; it stays here.
+  public func output(of step: Int) -> SessionOutput {
+    let (bytes, omitted) = buffers[step]?.kept ?? ([], 0)
+    return SessionOutput(bytes: bytes, omittedBytes: omitted)
+  }
+
+  /// The steps that were to run on in the background and have ended as failures, with their exit
+  /// status. One that a signal ended has been ended on purpose.
+  public var failures: [(step: Int, status: Int32)] {
+    processes.compactMap { step, process in
+      guard case .exited(let status)? = process.exitStatus(), (1..<128).contains(status) else {
+        return nil
+      }
+      return (step, status)
+    }
+  }
+
+  /// Takes over what is still to come out of a step's pipe.
+  func adopt(_ readEnd: Descriptor, step: Int) {
+    // Mostly the shell was the only one that wrote: then the pipe is at its end.
+    if read(readEnd, step: step) { sources.append((step, readEnd)) }
+  }
+
+  /// Takes note of the process that a step runs in the background.
+  func watch(_ process: ChildProcess, step: Int) { processes.append((step, process)) }
+
+  /// Adds to a step's stream.
+  func append(_ bytes: [UInt8], omitted: Int = 0, step: Int) {
+    guard !bytes.isEmpty || omitted > 0 else { return }
+    buffers[step, default: OutputBuffer()].append(bytes)
+    if omitted > 0 { buffers[step]?.leaveOut(omitted) }
+  }
+
+  /// Changes what is kept of a step's stream.
+  func rewrite(step: Int, _ change: ([UInt8]) -> [UInt8]) {
+    guard let (bytes, omitted) = buffers[step]?.kept else { return }
+    buffers[step] = nil
+    append(change(bytes), omitted: omitted, step: step)
+  }
+
+  /// The pipes that somebody still holds.
+  public var descriptors: [PollDescriptor] { sources.map { PollDescriptor($0.readEnd.number) } }
+
+  /// Reads what is there.
+  public func pump() {
+    sources.removeAll { !read($0.readEnd, step: $0.step) }
+  }
+
+  /// Refuses: it takes no input.
+  public func begin(_ input: StepInput) throws {
+    throw SessionError("the output of background processes takes no input")
+  }
+
+  /// Does nothing.
+  public func probe() {}
+  /// Does nothing.
+  public func recheck() {}
+  /// Nothing: what is here is asked for by step.
+  public func takeOutput() -> SessionOutput { SessionOutput() }
+  /// Does nothing.
+  public func interrupt() {}
+
+  /// Closes the pipes; what was read is still there.
+  public func close() {
+    state = .ended("closed")
+    for source in sources { source.readEnd.close() }
+    sources = []
+    processes = []
+  }
+
+  /// Reads what is there; false when nothing more can come, and the pipe is closed.
+  private func read(_ readEnd: Descriptor, step: Int) -> Bool {
+    var rest = Self.readAtOnce
+    while rest > 0 {
+      guard let part = try? readEnd.read(limit: min(rest, 1 << 16)) as [UInt8]?? else {
+        readEnd.close()
+        return false
+      }
+      guard let bytes = part else { return true }
+      if bytes.isEmpty {
+        readEnd.close()
+        return false
+      }
+      append(bytes, step: step)
+      rest -= bytes.count
+    }
+    return true
+  }
+}
