@@ -35,7 +35,7 @@ struct LessonPageHTML {
       "summary": LessonHTML.escape(lesson.summary), "root": root,
       "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
       "content": Self.opening(lesson) + Self.alarm(page) + Self.contents(prose.headings)
-        + prose.html + Self.turn(previous: previous, next: next, root: root),
+        + prose.html + Self.background(page.transcript) + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),
     ]
   }
@@ -86,6 +86,16 @@ struct LessonPageHTML {
     }
     return
       "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n\(items.joined())</ul>\n</nav>\n"
+  }
+
+  /// What processes printed that steps had left in the background, folded.
+  private static func background(_ transcript: Transcript?) -> String {
+    (transcript?.background ?? []).map { record in
+      let text = LessonHTML.escape(record.text)
+      let title = LessonHTML.escape("Printed in the background by \(record.origin)")
+      return "<details class=\"background\"><summary>\(title)</summary>\n"
+        + "<pre class=\"output\"><samp>\(text)</samp></pre>\n</details>\n"
+    }.joined()
   }
 
   private static func turn(previous: Lesson?, next: Lesson?, root: String) -> String {

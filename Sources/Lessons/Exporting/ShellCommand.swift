@@ -7,9 +7,11 @@ struct ShellCommand {
   init(_ step: Step, of lesson: Lesson) {
     let input = step.inputLines.filter { Self.trimmed($0) != "^C" }
     switch step.kind {
-    case .sh, .kafka:
-      // Both are commands as they stand, here-documents included.
+    case .kafka:
+      // Commands as they stand, here-documents included.
       lines = input
+    case .sh:
+      lines = Self.redirected(input, step, of: lesson)
     case .sql:
       lines = Self.document(
         input, for: "psql -X \(Self.address(step, of: lesson, otherwise: ""))",
@@ -53,6 +55,16 @@ struct ShellCommand {
       return text
     }
     return ["\(command) <<\(end)"] + escaped + [end]
+  }
+
+  /// What runs in the background prints into a file, which the step reads that asks for its log.
+  private static func redirected(_ lines: [String], _ step: Step, of lesson: Lesson) -> [String] {
+    let source = step.attributes.logs.flatMap { name in
+      lesson.steps.first { $0.attributes.name == name && $0.attributes.runsInBackground }
+    }
+    var end = source.map { " < step-\($0.number).log" } ?? ""
+    if step.attributes.runsInBackground { end += " > step-\(step.number).log 2>&1 &" }
+    return end.isEmpty ? lines : ["("] + lines + [")" + end]
   }
 
   private static func trimmed(_ line: String) -> Substring {

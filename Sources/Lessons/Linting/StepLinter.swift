@@ -13,6 +13,7 @@ struct StepLinter {
     linter.checkUntil(&findings)
     linter.checkCapabilities(&findings)
     linter.checkTargets(&findings)
+    linter.checkBackground(&findings)
     ValueLinter.check(lesson, findings: &findings)
   }
 

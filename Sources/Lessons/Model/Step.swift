@@ -56,6 +56,10 @@ public struct StepAttributes: Sendable, Equatable {
   public var requires: String?
   /// `to=`: the address that a `tcp` step connects to, `${…}` not yet replaced.
   public var target: String?
+  /// `logs=`: the step whose background processes' output is the script's standard input.
+  public var logs: String?
+  /// `background`: the script runs on while later steps run.
+  public var runsInBackground: Bool = false
   /// `pretty`: an `http` step lays out JSON to be read.
   public var isPretty: Bool = false
   /// `headers`: an `http` step shows the response's headers.

@@ -16,12 +16,26 @@ public struct Transcript: Sendable, Equatable, Codable {
   public var services: [ServiceRecord]
   /// What each step did, in page order.
   public var steps: [StepRecord]
+  /// What processes printed that steps had left in the background, by step in page order.
+  public var background: [BackgroundRecord] {
+    get { leftBehind ?? [] }
+    set { leftBehind = newValue.isEmpty ? nil : newValue }
+  }
+  // Left out of the JSON when there is none.
+  private var leftBehind: [BackgroundRecord]?
+
+  private enum CodingKeys: String, CodingKey {
+    case name, file, title, outcome, message, durationMs, services, steps
+    case leftBehind = "background"
+  }
 
   /// Makes a transcript.
   public init(
     name: String, file: String, title: String, outcome: Outcome, message: String? = nil,
-    durationMs: Double, services: [ServiceRecord], steps: [StepRecord]
+    durationMs: Double, services: [ServiceRecord], steps: [StepRecord],
+    background: [BackgroundRecord] = []
   ) {
+    leftBehind = background.isEmpty ? nil : background
     self.name = name
     self.file = file
     self.title = title

@@ -49,6 +49,7 @@ private struct AnnotatedLesson {
     }
     out += lines[min(next, lines.count)...]
     while out.last?.isEmpty == true { out.removeLast() }
+    out += transcript.background.flatMap(section)
     return out.joined(separator: "\n") + "\n"
   }
 
@@ -72,6 +73,13 @@ private struct AnnotatedLesson {
 
   private func describe(_ service: ServiceRecord) -> String {
     MarkdownText.escaped("\(service.kind) \(service.version)")
+  }
+
+  /// What was printed in the background of the page.
+  private func section(_ record: BackgroundRecord) -> [String] {
+    let note = record.omittedBytes > 0 ? ["", "\(record.omittedBytes) more bytes were not kept."] : []
+    return ["", "**Printed in the background by \(MarkdownText.escaped(record.origin))**", ""]
+      + MarkdownText.block(MarkdownText.lines(record.text), info: "text") + note
   }
 
   // MARK: One step

@@ -28,10 +28,8 @@ public final class ShellSessionGroup: SessionGroup {
   }
 
   /// Opens a session.
-  ///
-  /// - Throws: `SessionError` when the process has too many open files.
   public func open(_ name: String) throws -> any Session {
-    let session = try ShellSession(
+    let session = ShellSession(
       name: name, folder: folder, background: background, environment: environment)
     sessions.append(session)
     return session

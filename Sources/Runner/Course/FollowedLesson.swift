@@ -79,6 +79,7 @@ public final class FollowedLesson {
         transcript.steps.append(record)
         observer(.stepEnded(lesson, record))
       }
+      for record in conversation.end(&transcript) { observer(.stepEnded(lesson, record)) }
     } catch {
       transcript.couldNotStart(lesson, because: error)
     }

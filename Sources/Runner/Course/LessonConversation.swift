@@ -57,6 +57,22 @@ public final class LessonConversation {
   /// behind those that have run, none of them a Swift or a service step.
   func turn(to lesson: Lesson) { stage.turn(to: lesson) }
 
+  /// Notes in a transcript what there is to say of the page when its last step has run.
+  ///
+  /// - Returns: the records of steps that had passed and have not.
+  func end(_ transcript: inout Transcript) -> [StepRecord] {
+    let ending = stage.ending()
+    transcript.background = ending.background
+    return transcript.steps.indices.compactMap { index in
+      guard let problem = ending.problems[transcript.steps[index].number],
+        transcript.steps[index].outcome == .passed
+      else { return nil }
+      transcript.steps[index].outcome = .errored
+      transcript.steps[index].message = problem
+      return transcript.steps[index]
+    }
+  }
+
   /// The tool with which a person works on the step's service by hand.
   public func tool(for step: Step) -> LessonTool { stage.tool(for: step) }
 

@@ -45,6 +45,8 @@ public struct LessonRunner: Sendable {
         transcript.steps.append(record)
         observer(.stepEnded(lesson, record))
       }
+      for record in conversation.end(&transcript) { observer(.stepEnded(lesson, record)) }
+      if let keptOutput { transcript.shortenBackground(to: keptOutput) }
     } catch {
       transcript.couldNotStart(lesson, because: error)
     }

@@ -17,6 +17,7 @@ final class LessonStage {
   private let lease: ServiceLease
   private let scratch: RunLesson
   private let program: SwiftProgram?
+  private let background = BackgroundOutput()
   private var page: PageRunner?
   private var progress: StepProgress?
 
@@ -43,7 +44,7 @@ final class LessonStage {
       throw error
     }
     page = PageRunner(
-      lesson: lesson,
+      lesson: lesson, background: background,
       obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
       makeGroup: { [unowned self] kind, service in try makeGroup(kind, service: service) })
   }
@@ -89,6 +90,9 @@ final class LessonStage {
       kind: step.kind, service: service, environment: environment, folder: scratch.folder)
   }
 
+  /// What there is to say of the page when its last step has run.
+  func ending() -> PageEnding { page?.ending() ?? PageEnding() }
+
   /// Ends sessions, processes and services, in this order, and removes the folder.
   func close() {
     page?.close()
@@ -123,11 +127,13 @@ final class LessonStage {
         try KafkaToolsSessionGroup(
           bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external"), service)
     case .sh:
-      return ShellSessionGroup(folder: scratch.folder) { [unowned self] in environment }
+      return ShellSessionGroup(folder: scratch.folder, background: background) {
+        [unowned self] in environment
+      }
     case .swift:
       guard let program else { preconditionFailure("a page with a Swift step has a program") }
       return SwiftProgramGroup(
-        program: program, folder: scratch.folder,
+        program: program, folder: scratch.folder, background: background,
         environment: { [unowned self] in environment },
         values: { [unowned self] in page?.values ?? [:] },
         progress: { [unowned self] in progress?($0, $1) })

@@ -1,6 +1,19 @@
 import Lessons
 import Sessions
 
+extension Transcript {
+  /// Leaves out the middle of what was printed in the background, step by step.
+  mutating func shortenBackground(to bytes: Int) {
+    background = background.map { record in
+      var record = record
+      let (text, omitted) = StepRecord.shortened(record.text, to: bytes)
+      record.text = text
+      record.omittedBytes += omitted
+      return record
+    }
+  }
+}
+
 extension StepRecord {
   /// Leaves out the middle of a long output, as a session does that prints too much; the head and
   /// the tail stay, half of the bytes each. Pictures go; their text forms are part of the output.
@@ -19,7 +32,7 @@ extension StepRecord {
     }
   }
 
-  private static func shortened(_ text: String, to bytes: Int) -> (text: String, omitted: Int) {
+  fileprivate static func shortened(_ text: String, to bytes: Int) -> (text: String, omitted: Int) {
     guard text.utf8.count > bytes else { return (text, 0) }
     var buffer = OutputBuffer(limit: bytes)
     buffer.append(text)

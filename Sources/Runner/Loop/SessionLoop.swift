@@ -50,6 +50,9 @@ final class SessionLoop {
     }
   }
 
+  /// Lets every session read what is there, without waiting.
+  func catchUp() { _ = try? turn(milliseconds: 0) }
+
   private func states() -> [SessionState] { sessions.map(\.state) }
 
   private func wait(

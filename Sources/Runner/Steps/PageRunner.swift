@@ -1,4 +1,5 @@
 import Lessons
+import Programs
 import Sessions
 
 /// Runs the steps of one page in order, on one thread, and records what each did.
@@ -9,9 +10,10 @@ final class PageRunner {
   /// The page; its steps that have run stay what they were.
   var lesson: Lesson
   private let obstacle: (Step) -> String?
-  private let loop = SessionLoop()
-  private let directory: SessionDirectory
+  let loop = SessionLoop()
+  let directory: SessionDirectory
   private let executor: StepExecutor
+  let background: BackgroundOutput
   private var captures = Captures()
   /// What Swift steps shared; captures are kept by the matcher.
   private(set) var sharedValues: [String: String] = [:]
@@ -20,10 +22,13 @@ final class PageRunner {
   /// For each value that a step should have provided and did not, that step.
   private var withheld: [String: Withholding] = [:]
   /// The first Swift step that did not pass: only it knows what it would have shared.
-  private var silentProgram: Withholding?
+  var silentProgram: Withholding?
+
+  /// The steps that were skipped.
+  private var leftOut: Set<Int> = []
 
   /// A step that did not provide its values.
-  private struct Withholding {
+  struct Withholding {
     var number: Int
     var wasSkipped: Bool
   }
@@ -35,14 +40,17 @@ final class PageRunner {
   ///
   /// - Parameters:
   ///   - lesson: the page.
+  ///   - background: what processes print that steps leave behind.
   ///   - obstacle: why a step has to be skipped; nil when it can be run.
   ///   - makeGroup: makes the sessions of a kind with a service.
   init(
-    lesson: Lesson, obstacle: @escaping (Step) -> String?,
+    lesson: Lesson, background: BackgroundOutput, obstacle: @escaping (Step) -> String?,
     makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
   ) {
     self.lesson = lesson
     self.obstacle = obstacle
+    self.background = background
+    loop.add(background)
     directory = SessionDirectory(loop: loop, makeGroup: makeGroup)
     executor = StepExecutor(loop: loop, directory: directory)
   }
@@ -51,7 +59,10 @@ final class PageRunner {
   var values: [String: String] { captures.values.merging(sharedValues) { $1 } }
 
   /// Closes every session.
-  func close() { directory.close() }
+  func close() {
+    directory.close()
+    background.close()
+  }
 
   /// Runs one step. One that has run before is run again, and binds its captures anew.
   func run(_ step: Step) -> StepRecord {
@@ -87,6 +98,12 @@ final class PageRunner {
       withhold(step)
       return record
     }
+    if let number = step.attributes.logs.flatMap(lesson.number(ofStep:)), leftOut.contains(number) {
+      record.outcome = .skipped
+      record.message = "reads the log of step \(number), which was skipped"
+      withhold(step, wasSkipped: true)
+      return record
+    }
     guard let input = input(of: step, record: &record) else {
       withhold(step, wasSkipped: record.outcome == .skipped)
       return record
@@ -113,6 +130,8 @@ final class PageRunner {
     input.timeout = step.attributes.timeout
     input.isPretty = step.attributes.isPretty
     input.showsHeaders = step.attributes.showsHeaders
+    input.runsInBackground = step.attributes.runsInBackground
+    input.logOf = step.attributes.logs.flatMap(lesson.number(ofStep:))
     input.isLast = lesson.isLastOfSession(step)
     let values = values
     let target = step.attributes.target
@@ -201,6 +220,7 @@ final class PageRunner {
 
   /// Notes which values a step that did not pass should have provided.
   private func withhold(_ step: Step, wasSkipped: Bool = false) {
+    if wasSkipped { leftOut.insert(step.number) }
     if step.kind == .swift {
       silentProgram =
         silentProgram ?? Withholding(number: step.number, wasSkipped: wasSkipped)
@@ -241,6 +261,13 @@ extension Lesson {
       $0.number > step.number && $0.kind == step.kind
         && $0.attributes.session == step.attributes.session && service(of: $0) == service(of: step)
     }
+  }
+}
+
+extension Lesson {
+  /// The number of the step of that name.
+  fileprivate func number(ofStep name: String) -> Int? {
+    steps.first { $0.attributes.name == name }?.number
   }
 }
 

@@ -25,6 +25,11 @@ final class SessionDirectory {
   /// Why nothing can be sent to this session any more; nil when it can.
   func reasonOver(_ key: Key) -> String? { over[key] }
 
+  /// Why an open session has ended of its own, which no step has noticed yet; nil when it has not.
+  func reasonEnded(_ key: Key) -> String? {
+    if case .ended(let reason)? = sessions[key]?.state { reason } else { nil }
+  }
+
   /// The session, opened if this is its first use.
   func session(_ key: Key) throws -> any Session {
     if let session = sessions[key] { return session }

@@ -65,6 +65,7 @@ extension Step {
       "\(attributes.timeout)", attributes.until.map { "\($0)" } ?? "-",
       attributes.requires ?? "-", attributes.target ?? "-",
       "\(attributes.isPretty) \(attributes.showsHeaders)",
+      "\(attributes.runsInBackground) \(attributes.logs ?? "-")",
     ]
     // Only psql is told that its input is at its end.
     if kind == .sql { texts.append("\(lesson.isLastOfSession(self))") }

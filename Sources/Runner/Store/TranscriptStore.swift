@@ -117,6 +117,11 @@ extension Transcript {
     var placed = self
     placed.file = lesson.file
     placed.title = lesson.title
+    placed.background = background.map { record in
+      var record = record
+      record.name = lesson.steps.first { $0.number == record.step }?.attributes.name
+      return record
+    }
     placed.steps = zip(steps, lesson.steps).map { record, step in
       var record = record
       record.name = step.attributes.name

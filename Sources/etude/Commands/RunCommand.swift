@@ -57,6 +57,7 @@ enum RunCommand {
         guard let transcript = reusing.transcript(of: lesson) else { continue }
         if showsSteps {
           for record in transcript.steps { console.write(printer.show(record)) }
+          console.write(printer.background(of: transcript))
         }
         console.print(printer.summary(ofReused: transcript))
       }
@@ -91,6 +92,9 @@ enum RunCommand {
     var text = ""
     if withSteps {
       text = transcript.steps.map { printer.problem(of: $0, file: transcript.file) }.joined()
+    }
+    if !withSteps || !transcript.outcome.isAsItShouldBe {
+      text += printer.background(of: transcript)
     }
     if let message = transcript.message { text += "\(transcript.file): \(message)\n" }
     printer.console.write(text + printer.summary(of: transcript) + "\n")

@@ -36,6 +36,21 @@ struct StepPrinter: Sendable {
     return lines.map { "\($0)\n" }.joined()
   }
 
+  /// The ends of what processes printed that steps had left in the background.
+  func background(of transcript: Transcript) -> String {
+    transcript.background.map { record in
+      let lines = record.text.lines
+      let left = lines.count - Self.shownOfBackground
+      let title = "── in the background of \(record.origin)"
+      let note = left > 0 ? ["  (\(left) more lines in the transcript)"] : []
+      return ([console.styled(title, .strong)] + note + lines.suffix(Self.shownOfBackground)
+        .map { "  \($0)" }).map { "\($0)\n" }.joined()
+    }.joined()
+  }
+
+  /// How many lines of a stream are shown.
+  private static let shownOfBackground = 10
+
   /// One line for a lesson that is over.
   func summary(of transcript: Transcript) -> String {
     let style: Console.Style =

@@ -22,7 +22,8 @@ struct RunReportTests {
         message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
         matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
         omittedBytes: 5, pictures: pictures)
-    ])
+    ],
+    background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)])
 
   /// One of each kind.
   static let pictures: [Picture] = {

@@ -9,7 +9,7 @@ struct LargeOutputTests {
   @Test("a shell step that prints 200 MB costs less than 100 MB, and all is counted")
   func shell() throws {
     let scratch = try ScratchFolder()
-    let group = ShellSessionGroup(folder: scratch.path) { [:] }
+    let group = ShellSessionGroup(folder: scratch.path, background: BackgroundOutput()) { [:] }
     defer { group.close() }
     let session = try group.open("main")
     let script = "head -c 200000000 /dev/zero | tr '\\0' x; echo end"
@@ -32,7 +32,7 @@ struct LargeOutputTests {
   @Test("a process that prints without end does not keep the next step from ending")
   func endless() throws {
     let scratch = try ScratchFolder()
-    let group = ShellSessionGroup(folder: scratch.path) { [:] }
+    let group = ShellSessionGroup(folder: scratch.path, background: BackgroundOutput()) { [:] }
     defer { group.close() }
     let session = try group.open("main")
     let output = try SessionDriver.run(session, "yes & true")

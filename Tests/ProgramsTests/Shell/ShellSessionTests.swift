@@ -7,10 +7,13 @@ import Testing
 struct ShellSessionTests {
   let scratch: ScratchFolder
   let group: ShellSessionGroup
+  let background = BackgroundOutput()
 
   init() throws {
     scratch = try ScratchFolder()
-    group = ShellSessionGroup(folder: scratch.path) { ["REDIS_URL": "redis://127.0.0.1:7000"] }
+    group = ShellSessionGroup(folder: scratch.path, background: background) {
+      ["REDIS_URL": "redis://127.0.0.1:7000"]
+    }
   }
 
   struct Script: Sendable, CustomTestStringConvertible {
@@ -101,7 +104,7 @@ struct ShellSessionTests {
   }
 
   @Test("a step ends with its shell, though what it leaves behind holds the pipe")
-  func background() throws {
+  func leftRunning() throws {
     let session = try group.open("main")
     defer { group.close() }
     let script = "sleep 999 & echo $!"
@@ -111,18 +114,6 @@ struct ShellSessionTests {
     #expect(try SessionDriver.run(session, "echo next").text == "next\n")
     group.close()
     expectEnd(of: process)
-  }
-
-  @Test("what a background process prints later is later output")
-  func laterOutput() throws {
-    let session = try group.open("main")
-    defer { group.close() }
-    let script = "mkfifo gate; (read x < gate; echo late $x) & echo begun"
-    #expect(try SessionDriver.run(session, script).text == "begun\n")
-    // It may come while the second step still runs, or after it.
-    let output = try SessionDriver.run(session, "echo now > gate")
-    let printed = try SessionDriver.wait(for: "late now\n", in: session, after: output.text)
-    #expect(printed == "late now\n")
   }
 
   @Test("an interrupt ends the step and not the session")

@@ -9,6 +9,8 @@ final class ProgramFixture {
   let scratch: ScratchFolder
   let compiler: ProgramCompiler
   let program: SwiftProgram
+  /// What the program printed between two steps.
+  let background = BackgroundOutput()
   /// What the page's `${name}` stand for.
   var values: [String: String] {
     get { box.values }
@@ -30,7 +32,9 @@ final class ProgramFixture {
     program = SwiftProgram(steps: ProgramFixture.steps(steps), compiler: compiler)
     let box = ValueBox()
     self.box = box
-    group = SwiftProgramGroup(program: program, folder: scratch.path) {
+    group = SwiftProgramGroup(
+      program: program, folder: scratch.path, background: background
+    ) {
       ["ETUDE_SERVICE_db": "x"]
     } values: {
       box.values

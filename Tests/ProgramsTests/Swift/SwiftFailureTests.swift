@@ -175,7 +175,37 @@ struct SwiftFailureTests {
     kill(process, SIGKILL)
     try SessionDriver.pump([session]) { session.state != .idle }
     #expect(session.state == .ended("the program was ended by signal 9"))
-    #expect(session.takeOutput().text == "[137]\n")
+    // No step's output: it was not a step that ended it.
+    #expect(session.takeOutput().text == "")
+    #expect(fixture.background.output(of: 1).text == "[137]\n")
+  }
+
+  @Test("a task that traps between two steps says where, and not in the output of a step")
+  func trapBetweenSteps() throws {
+    let fixture = try ProgramFixture([
+      """
+      import Glibc
+      mkfifo("go", 0o600)
+      Task.detached {
+        let go = fopen("go", "r")!
+        _ = fgetc(go)
+        print("before")
+        fatalError("no more")
+      }
+      """
+    ])
+    let session = try fixture.open()
+    #expect(try fixture.run(1, in: session).text == "")
+    let group = ShellSessionGroup(folder: fixture.scratch.path, background: fixture.background) {
+      [:]
+    }
+    defer { group.close() }
+    #expect(try SessionDriver.run(group.open("main"), "echo > go").text == "")
+    try SessionDriver.pump([session]) { session.state != .idle }
+    #expect(session.takeOutput().text == "")
+    let report = "before\n\(ProgramFixture.file):106: Fatal error: no more\n"
+    #expect(fixture.background.output(of: 1).text == report)
+    #expect(session.state == .ended("Fatal error: no more"))
   }
 
   @Test("an interrupt ends the program")

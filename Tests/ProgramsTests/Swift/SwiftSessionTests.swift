@@ -156,7 +156,9 @@ struct SwiftSessionTests {
     ])
     let session = try fixture.open()
     _ = try fixture.run(1, in: session)
-    let group = ShellSessionGroup(folder: fixture.scratch.path) { [:] }
+    let group = ShellSessionGroup(
+      folder: fixture.scratch.path, background: fixture.background
+    ) { [:] }
     defer { group.close() }
     let shell = try group.open("main")
     let script = "printf A > ask; cat answer"
@@ -165,7 +167,7 @@ struct SwiftSessionTests {
     #expect(try fixture.run(2, in: session).text == "2\n")
   }
 
-  @Test("what a task prints between steps is later output")
+  @Test("what a task prints between steps is output of none of them")
   func laterOutput() throws {
     let fixture = try ProgramFixture([
       """
@@ -176,14 +178,19 @@ struct SwiftSessionTests {
         _ = fgetc(go)
         print("late")
       }
-      """
+      """,
+      "print(2)",
     ])
     let session = try fixture.open()
     #expect(try fixture.run(1, in: session).text == "")
-    let group = ShellSessionGroup(folder: fixture.scratch.path) { [:] }
+    let group = ShellSessionGroup(
+      folder: fixture.scratch.path, background: fixture.background
+    ) { [:] }
     defer { group.close() }
     #expect(try SessionDriver.run(group.open("main"), "echo > go").text == "")
-    #expect(try SessionDriver.wait(for: "late\n", in: session) == "late\n")
+    try SessionDriver.pump([session]) { !fixture.background.steps.isEmpty }
+    #expect(fixture.background.output(of: 1).text == "late\n")
+    #expect(try fixture.run(2, in: session).text == "2\n")
   }
 
   @Test("steps run once, and in page order")
@@ -211,7 +218,9 @@ struct SwiftSessionTests {
     try fixture.program.prepare()
     let programs = "\(cache.path)/programs"
     let entry = try #require(FileSystem.names(in: programs).first { !$0.hasSuffix(".lock") })
-    let group = ShellSessionGroup(folder: fixture.scratch.path) { [:] }
+    let group = ShellSessionGroup(
+      folder: fixture.scratch.path, background: fixture.background
+    ) { [:] }
     defer { group.close() }
     let output = try SessionDriver.run(group.open("main"), "\(programs)/\(entry)/program")
     #expect(output.text == "1\n${a}\n")

@@ -34,8 +34,9 @@ final class TestPage {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let server = try RedisServer()
     self.server = server
+    let background = BackgroundOutput()
     pageRunner = PageRunner(
-      lesson: lesson,
+      lesson: lesson, background: background,
       obstacle: { step in
         step.attributes.requires.flatMap { lacking.contains($0) ? "there is no \($0)" : nil }
       },
@@ -44,7 +45,7 @@ final class TestPage {
         switch kind {
         case .redis: return RedisSessionGroup(endpoint: .unix(path: server.socketPath))
         case .sh:
-          return ShellSessionGroup(folder: folder) { [unowned self] in
+          return ShellSessionGroup(folder: folder, background: background) { [unowned self] in
             let path = ["PATH": "/usr/local/bin:/usr/bin:/bin", "SOCKET": server.socketPath]
             return path.merging(runner.values) { $1 }
           }
