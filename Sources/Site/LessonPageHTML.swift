@@ -35,7 +35,8 @@ struct LessonPageHTML {
       "summary": LessonHTML.escape(lesson.summary), "root": root,
       "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
       "content": Self.opening(lesson) + Self.alarm(page) + Self.contents(prose.headings)
-        + prose.html + Self.background(page.transcript) + Self.turn(previous: previous, next: next, root: root),
+        + prose.html + Self.background(page.transcript)
+        + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),
     ]
   }

@@ -37,7 +37,8 @@ extension StepLinter {
         "ask for the log of an earlier step")
     } else if !source.kind.isProgram {
       findings.add(
-        at: place, "the step `\(name)` is a `\(source.kind.rawValue)` step, which starts no process",
+        at: place,
+        "the step `\(name)` is a `\(source.kind.rawValue)` step, which starts no process",
         "ask for the log of an `sh` or `swift` step")
     }
   }

@@ -77,7 +77,8 @@ private struct AnnotatedLesson {
 
   /// What was printed in the background of the page.
   private func section(_ record: BackgroundRecord) -> [String] {
-    let note = record.omittedBytes > 0 ? ["", "\(record.omittedBytes) more bytes were not kept."] : []
+    let omitted = record.omittedBytes
+    let note = omitted > 0 ? ["", "\(omitted) more bytes were not kept."] : []
     return ["", "**Printed in the background by \(MarkdownText.escaped(record.origin))**", ""]
       + MarkdownText.block(MarkdownText.lines(record.text), info: "text") + note
   }

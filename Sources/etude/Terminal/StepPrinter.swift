@@ -43,7 +43,9 @@ struct StepPrinter: Sendable {
       let left = lines.count - Self.shownOfBackground
       let title = "── in the background of \(record.origin)"
       let note = left > 0 ? ["  (\(left) more lines in the transcript)"] : []
-      return ([console.styled(title, .strong)] + note + lines.suffix(Self.shownOfBackground)
+      return
+        ([console.styled(title, .strong)] + note
+        + lines.suffix(Self.shownOfBackground)
         .map { "  \($0)" }).map { "\($0)\n" }.joined()
     }.joined()
   }

@@ -35,7 +35,8 @@ struct BackgroundOutputTests {
     "exec 3>&1; (read x < gate; echo late $x >&3) > /dev/null &",
   ]
 
-  @Test("a process left behind prints into the stream of its step, not into another", arguments: ways)
+  @Test(
+    "a process left behind prints into the stream of its step, not into another", arguments: ways)
   func leftBehind(way: String) throws {
     let session = try group.open("main")
     defer { group.close() }
@@ -89,7 +90,8 @@ struct BackgroundOutputTests {
   func failure() throws {
     let session = try group.open("main")
     defer { group.close() }
-    for (number, text) in [(1, "echo up; exit 3"), (2, "exit 0"), (3, "kill $$"), (4, "sleep 999")] {
+    for (number, text) in [(1, "echo up; exit 3"), (2, "exit 0"), (3, "kill $$"), (4, "sleep 999")]
+    {
       var input = StepInput(text: text, number: number)
       input.runsInBackground = true
       let output = try SessionDriver.run(session, input)
