@@ -93,7 +93,7 @@ let package = Package(
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], swiftSettings: strict),
     .executableTarget(
-      name: "etude-broker", dependencies: ["Peers"], swiftSettings: strict),
+      name: "etude-broker", dependencies: ["CLinux", "Peers"], swiftSettings: strict),
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(
@@ -105,6 +105,7 @@ let package = Package(
     tests("Algorithms", ["Algorithms", "Clients"]),
     tests("Clients", ["Clients", "Services"]),
     tests("Peers", ["Peers"]),
+    tests("Broker", ["Algorithms", "Clients", "Processes", "etude-broker"]),
     tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
     tests("Lessons", ["Lessons"]),
     tests("Processes", ["Processes"]),

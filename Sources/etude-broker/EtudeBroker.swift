@@ -44,7 +44,10 @@ struct EtudeBroker {
     }
     do throws(Socket.Failure) {
       let server = try Server(brokers: brokers, firstPort: port, control: control)
-      Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
+      // The owner waits for this line: one that cannot be told it must not wait for ever.
+      guard Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO) else {
+        throw Socket.Failure("cannot say that it is ready")
+      }
       server.run()
       if let control { Socket.remove(path: control) }
     } catch {

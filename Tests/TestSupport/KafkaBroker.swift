@@ -42,18 +42,26 @@ public final class KafkaBroker: Sendable {
   /// - Parameters:
   ///   - kind: Which broker.
   ///   - arguments: Further arguments of the program.
+  ///   - prefix: The words by which the built-in broker's program is started, such as those of
+  ///     `setpriv`.
+  ///   - program: The built-in broker's program, where it is another file than the one that was built.
   /// - Throws: `KafkaBrokerError` with what the program wrote when it does not start.
-  public init(_ kind: Kind = .builtIn, arguments: [String] = []) throws {
+  public init(
+    _ kind: Kind = .builtIn, arguments: [String] = [], prefix: [String] = [],
+    program: String? = nil
+  ) throws {
     self.kind = kind
     lifeline = try Pipe()
     answers = try Pipe.fromChild()
     var launch: ChildProcess.Launch
     switch kind {
     case .builtIn:
-      guard let program = Self.builtInProgram else {
+      guard let program = program ?? Self.builtInProgram else {
         throw KafkaBrokerError("etude-broker is not built: swift build --product etude-broker")
       }
-      launch = ChildProcess.Launch(program, arguments)
+      let words = prefix + [program] + arguments
+      launch = ChildProcess.Launch(
+        words[0], Array(words.dropFirst()), environment: ["PATH": Executable.defaultPath])
     case .independent:
       guard let program = Self.independentProgram else {
         throw KafkaBrokerError("noida-db is not installed: scripts/setup does it")
@@ -100,6 +108,12 @@ public final class KafkaBroker: Sendable {
     guard count == bytes.count else { throw KafkaBrokerError("the broker takes no commands") }
     return try Self.nextLine(answers.readEnd, seen: [])
   }
+
+  /// The number of the broker's process.
+  public var processID: Int32 { process.processID }
+
+  /// The next line that the broker writes of itself.
+  public func nextLine() throws -> String { try Self.nextLine(answers.readEnd, seen: []) }
 
   /// The program of the built-in broker, in the build folder that this test comes from.
   public static var builtInProgram: String? { Executable.beside("etude-broker") }

@@ -35,6 +35,12 @@ final class ConsumerGroup {
     self.timers = timers
   }
 
+  /// How much memory it takes, at most.
+  var cost: Int {
+    members.reduce(1_000 + id.utf8.count) { $0 + $1.cost }
+      + offsets.reduce(0) { $0 + $1.key.topic.utf8.count + $1.value.metadata.utf8.count + 200 }
+  }
+
   func member(_ id: String) -> Member? { members.first { $0.id == id } }
 
   // MARK: Requests
@@ -87,9 +93,9 @@ final class ConsumerGroup {
     case .completing:
       member.syncReply = reply
       guard id == leaderID else { return }
-      for member in members {
-        member.assignment = assignments.first { $0.member == member.id }?.assignment ?? []
-      }
+      let shares = Dictionary(
+        assignments.map { ($0.member, $0.assignment) }, uniquingKeysWith: { first, _ in first })
+      for member in members { member.assignment = shares[member.id] ?? [] }
       phase = .stable
       for member in members { answerSync(member, .none) }
     }
@@ -125,7 +131,9 @@ final class ConsumerGroup {
 
   func forget(_ partition: PartitionID) { offsets[partition] = nil }
 
-  func forget(topic: String) { offsets = offsets.filter { $0.key.topic != topic } }
+  func forget(topics: Set<String>) {
+    offsets = offsets.filter { !topics.contains($0.key.topic) }
+  }
 
   // MARK: Rebalances
 

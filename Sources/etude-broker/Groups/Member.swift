@@ -36,6 +36,14 @@ final class Member {
     self.protocols = protocols
   }
 
+  /// How much memory it takes, at most.
+  var cost: Int {
+    protocols.reduce(
+      1_000 + 3 * id.utf8.count + clientID.utf8.count + (instanceID?.utf8.count ?? 0)
+        + assignment.count
+    ) { $0 + $1.name.utf8.count + $1.metadata.count + 200 }
+  }
+
   /// The topics that the member subscribes to: the subscription begins with a version and them.
   var topics: [String] {
     guard let metadata = protocols.first?.metadata else { return [] }

@@ -28,7 +28,7 @@ extension Broker {
     let version = request.version
     var names = try body.optionalArray { try $0.string() }
     if version == 0, names?.isEmpty == true { names = nil }
-    let wanted = names ?? cluster.topics.keys.sorted()
+    let wanted = names.map(unique) ?? cluster.topics.keys.sorted()
     request.respond { writer in
       writer.throttle(from: 3, version)
       writer.array(self.cluster.nodes.filter(\.isUp)) { writer, node in

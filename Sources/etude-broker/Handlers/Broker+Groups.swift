@@ -1,6 +1,7 @@
 /// Committed offsets, and the Admin API for groups.
 extension Broker {
   func offsetCommit(_ request: Request, _ body: inout WireReader) throws {
+    let size = body.remaining
     let id = try body.string()
     let generation = try body.integer(Int32.self)
     let member = try body.string()
@@ -22,14 +23,22 @@ extension Broker {
     }
     // A tool may set the offsets of a group that never had a member.
     let isTool = member.isEmpty && generation < 0
-    let group = isTool && !id.isEmpty ? self.group(id) : cluster.groups[id]
-    let refusal = group?.canCommit(member, generation: generation) ?? .illegalGeneration
+    let hasRoom = cluster.hasRoom(forRequestOf: size)
+    let group = isTool && !id.isEmpty && hasRoom ? self.group(id) : cluster.groups[id]
+    let refusal =
+      hasRoom
+      ? group?.canCommit(member, generation: generation) ?? .illegalGeneration : .policyViolation
     request.respond { writer in
       writer.throttle(from: 3, request.version)
       writer.array(topics) { writer, topic in
         writer.string(topic.topic)
         writer.array(topic.partitions) { writer, partition in
           var error = refusal
+          if error == .none,
+            partition.offset.metadata.utf8.count > self.cluster.limits.offsetMetadataBytes
+          {
+            error = .offsetMetadataTooLarge
+          }
           if error == .none, self.cluster.topics[topic.topic]?[partition.index] == nil {
             error = .unknownTopicOrPartition
           }
@@ -112,7 +121,7 @@ extension Broker {
   }
 
   func describeGroups(_ request: Request, _ body: inout WireReader) throws {
-    let ids = try body.array { try $0.string() }
+    let ids = unique(try body.array { try $0.string() })
     request.respond { writer in
       writer.throttle(from: 1, request.version)
       writer.array(ids) { writer, id in

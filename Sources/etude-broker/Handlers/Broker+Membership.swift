@@ -1,6 +1,7 @@
 /// The requests of consumers that share out partitions.
 extension Broker {
   func joinGroup(_ request: Request, _ body: inout WireReader) throws {
+    let size = body.remaining
     let group = try body.string()
     let sessionTimeout = Int(try body.integer(Int32.self))
     let rebalanceTimeout =
@@ -29,16 +30,24 @@ extension Broker {
         }
       }
     }
-    guard !group.isEmpty else { return member.joinReply?(JoinResult(error: .invalidGroupID)) ?? () }
-    guard sessionTimeout > 0 else {
-      return member.joinReply?(JoinResult(error: .invalidSessionTimeout)) ?? ()
+    func refuse(_ error: ErrorCode) { member.joinReply?(JoinResult(error: error, memberID: id)) }
+    let limits = cluster.limits
+    guard !group.isEmpty else { return refuse(.invalidGroupID) }
+    guard (1...limits.sessionTimeout).contains(sessionTimeout) else {
+      return refuse(.invalidSessionTimeout)
     }
+    guard protocols.count <= limits.assignors else { return refuse(.inconsistentGroupProtocol) }
+    guard !id.isEmpty || cluster.groups[group]?.members.count ?? 0 < limits.members else {
+      return refuse(.groupMaxSizeReached)
+    }
+    guard cluster.hasRoom(forRequestOf: size) else { return refuse(.policyViolation) }
     self.group(group).join(member, protocolType: type) {
       cluster.nextMemberID(client: instance ?? request.clientID)
     }
   }
 
   func syncGroup(_ request: Request, _ body: inout WireReader) throws {
+    let size = body.remaining
     let group = try body.string()
     let generation = try body.integer(Int32.self)
     let id = try body.string()
@@ -52,6 +61,9 @@ extension Broker {
       }
     }
     guard let group = cluster.groups[group] else { return reply(.unknownMemberID, []) }
+    guard assignments.isEmpty || cluster.hasRoom(forRequestOf: size) else {
+      return reply(.policyViolation, [])
+    }
     group.sync(id, generation: generation, assignments: assignments, reply: reply)
   }
 

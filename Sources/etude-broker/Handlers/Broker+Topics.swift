@@ -13,7 +13,18 @@ extension Broker {
     static let fine = Verdict(.none)
   }
 
+  private static let noRoom = Verdict(
+    .policyViolation, "This broker has no memory left for topics and groups: see its limits.")
+
+  /// What is wrong with so many more partitions.
+  private func complaint(morePartitions count: Int) -> Verdict? {
+    guard count > cluster.limits.partitions - cluster.partitionCount else { return nil }
+    return Verdict(
+      .policyViolation, "This broker keeps at most \(cluster.limits.partitions) partitions.")
+  }
+
   func createTopics(_ request: Request, _ body: inout WireReader) throws {
+    let size = body.remaining
     struct Wish {
       var name: String
       var partitions: Int
@@ -34,7 +45,13 @@ extension Broker {
     }
     _ = try body.integer(Int32.self)  // time-out
     let isRehearsal = request.version >= 1 ? try body.bool() : false
+    let hasRoom = cluster.hasRoom(forRequestOf: size)
+    let isExcessive = wishes.reduce(0) { $0 + max($1.partitions, 0) } > cluster.limits.partitions
     let verdicts = wishes.map { wish -> Verdict in
+      if isExcessive {
+        return Verdict(
+          .policyViolation, "Excessively large number of partitions per request.")
+      }
       let brokers = cluster.nodes.count(where: \.isUp)
       // -1 stands for the broker's own defaults: one partition, one replica.
       let (partitions, replication) = (
@@ -67,6 +84,8 @@ extension Broker {
           return Verdict(.invalidConfig, complaint)
         }
       }
+      if let complaint = complaint(morePartitions: partitions) { return complaint }
+      guard hasRoom else { return Self.noRoom }
       if !isRehearsal {
         _ = cluster.create(
           wish.name, partitions: partitions, replicationFactor: replication,
@@ -87,11 +106,14 @@ extension Broker {
 
   func deleteTopics(_ request: Request, _ body: inout WireReader) throws {
     let names = try body.array { try $0.string() }
+    var gone: Set<String> = []
     let codes = names.map { name -> ErrorCode in
-      guard cluster.topics[name] != nil else { return .unknownTopicOrPartition }
-      cluster.delete(name)
+      guard cluster.topics[name] != nil, gone.insert(name).inserted else {
+        return .unknownTopicOrPartition
+      }
       return .none
     }
+    cluster.delete(gone)
     wakeFetches()
     request.respond { writer in
       writer.throttle(from: 1, request.version)
@@ -131,6 +153,7 @@ extension Broker {
           "The topic \(wish.name) currently has \(present) partition(s); \(wish.count) would not "
             + "be an increase.")
       }
+      if let complaint = complaint(morePartitions: wish.count - present) { return complaint }
       if !isRehearsal { cluster.extend(topic, to: wish.count) }
       return .fine
     }
@@ -149,11 +172,17 @@ extension Broker {
   private static let topicResource: Int8 = 2
 
   func describeConfigs(_ request: Request, _ body: inout WireReader) throws {
-    let resources = try body.array { body in
-      let type = try body.integer(Int8.self)
-      let name = try body.string()
-      return (type: type, name: name, keys: try body.optionalArray { try $0.string() })
+    struct Resource: Hashable {
+      var type: Int8
+      var name: String
+      var keys: Set<String>?
     }
+    let resources = unique(
+      try body.array { body in
+        Resource(
+          type: try body.integer(), name: try body.string(),
+          keys: try body.optionalArray { try $0.string() }.map(Set.init))
+      })
     let wantsSynonyms = request.version >= 1 ? try body.bool() : false
     request.respond { writer in
       writer.throttle(from: 0, request.version)
@@ -188,6 +217,7 @@ extension Broker {
   }
 
   func alterConfigs(_ request: Request, _ body: inout WireReader) throws {
+    let size = body.remaining
     let wishes = try body.array { body in
       let type = try body.integer(Int8.self)
       let name = try body.string()
@@ -197,6 +227,7 @@ extension Broker {
       )
     }
     let isRehearsal = try body.bool()
+    let hasRoom = cluster.hasRoom(forRequestOf: size)
     let verdicts = wishes.map { wish -> Verdict in
       guard wish.type == Self.topicResource else {
         return Verdict(.invalidRequest, "Only topics have settings that can be changed.")
@@ -209,6 +240,7 @@ extension Broker {
           return Verdict(.invalidConfig, complaint)
         }
       }
+      guard hasRoom else { return Self.noRoom }
       if !isRehearsal {
         topic.configs = Dictionary(
           wish.configs.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })

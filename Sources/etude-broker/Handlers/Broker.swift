@@ -2,13 +2,19 @@
 final class Broker {
   let cluster: Cluster
   let timers: Timers
-  /// Fetches that wait for records.
+  /// Fetches that wait for records, by connection.
   var waitingFetches: [Int: WaitingFetch] = [:]
   var lastFetch = 0
 
   init(cluster: Cluster, timers: Timers) {
     self.cluster = cluster
     self.timers = timers
+  }
+
+  /// The elements, each once: a name that a request repeats is answered once, as in Kafka.
+  func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+    var seen: Set<Element> = []
+    return elements.filter { seen.insert($0).inserted }
   }
 
   /// Answers one request, now or later.

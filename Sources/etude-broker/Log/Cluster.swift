@@ -16,10 +16,18 @@ final class Cluster {
   private(set) var nodes: [Node]
   private(set) var topics: [String: Topic] = [:]
   var groups: [String: ConsumerGroup] = [:]
+  let limits: Limits
+  let space: LogSpace
+  /// How many partitions all topics have.
+  private(set) var partitionCount = 0
+  /// At least as much memory as topics, groups and committed offsets take.
+  private var stateBound = 0
   private var lastProducerID: Int64 = 0
   private var lastMemberNumber = 0
 
-  init(ports: [UInt16]) {
+  init(ports: [UInt16], limits: Limits = Limits()) {
+    self.limits = limits
+    space = LogSpace(limit: limits.logBytes)
     nodes = ports.enumerated().map { Node(id: Int32($0.offset + 1), port: $0.element) }
   }
 
@@ -49,17 +57,33 @@ final class Cluster {
     return topic
   }
 
-  func delete(_ name: String) {
-    topics[name] = nil
-    for group in groups.values { group.forget(topic: name) }
+  /// Whether there is room for what a request of so many bytes may add to topics, groups and
+  /// committed offsets. It counts what is there only when the requests since the last count could
+  /// have added too much.
+  func hasRoom(forRequestOf bytes: Int) -> Bool {
+    // The shortest entry of a request is a sixteenth of what is kept of it.
+    let most = 16 * bytes + 1_000
+    if stateBound + most > limits.stateBytes {
+      stateBound =
+        topics.values.reduce(0) { $0 + $1.cost } + groups.values.reduce(0) { $0 + $1.cost }
+    }
+    guard stateBound + most <= limits.stateBytes else { return false }
+    stateBound += most
+    return true
+  }
+
+  func delete(_ names: Set<String>) {
+    for name in names { partitionCount -= topics.removeValue(forKey: name)?.partitions.count ?? 0 }
+    for group in groups.values { group.forget(topics: names) }
   }
 
   func extend(_ topic: Topic, to count: Int) {
     for index in topic.partitions.count..<count {
       let replicas = (0..<topic.replicationFactor).map { nodes[(index + $0) % nodes.count].id }
-      let partition = PartitionLog(replicas: replicas)
+      let partition = PartitionLog(replicas: replicas, space: space)
       elect(partition)
       topic.add(partition)
+      partitionCount += 1
     }
   }
 
@@ -76,6 +100,8 @@ final class Cluster {
   /// A member's name as Kafka makes them, client and UUID; counted, so that pages repeat.
   func nextMemberID(client: String) -> String {
     lastMemberNumber += 1
+    // A name has to fit into an answer, with what follows here.
+    let client = client.utf8.count > 1_000 ? String(client.unicodeScalars.prefix(250)) : client
     let digits = String(lastMemberNumber, radix: 16)
     let tail = String(repeating: "0", count: max(0, 12 - digits.count)) + digits
     return "\(client)-00000000-0000-4000-8000-\(tail)"

@@ -13,6 +13,7 @@ final class PartitionLog {
 
   private var batches: [RecordBatch] = []
   private var producers: [Int64: ProducerState] = [:]
+  private let space: LogSpace
 
   /// What is remembered of an idempotent producer, to know a repeated batch.
   private struct ProducerState {
@@ -21,7 +22,12 @@ final class PartitionLog {
     var lastBaseOffset: Int64
   }
 
-  init(replicas: [Int32]) { self.replicas = replicas }
+  init(replicas: [Int32], space: LogSpace) {
+    self.replicas = replicas
+    self.space = space
+  }
+
+  deinit { space.giveBack(batches.reduce(0) { $0 + $1.cost }) }
 
   func lead(_ broker: Int32) {
     guard broker != leader else { return }
@@ -32,34 +38,37 @@ final class PartitionLog {
   /// Appends what a producer sent.
   ///
   /// - Returns: The offset of the first record.
-  func append(_ records: [UInt8], limit: Int) throws(ErrorCode) -> Int64 {
-    let incoming = try RecordBatch.split(records)
-    guard let first = incoming.first else { throw .corruptMessage }
-    guard incoming.allSatisfy({ $0.bytes.count <= limit }) else { throw .messageTooLarge }
-    if let repeated = try offsetOfRepeat(first) { return repeated }
-    let base = endOffset
-    for var batch in incoming {
-      batch.place(at: endOffset, epoch: epoch)
-      if batch.producerID >= 0 {
-        producers[batch.producerID] = ProducerState(
-          epoch: batch.producerEpoch, lastSequence: batch.lastSequence,
-          lastBaseOffset: batch.baseOffset)
-      }
-      endOffset = batch.lastOffset + 1
-      batches.append(batch)
+  func append(_ produced: RecordBatch) throws(ErrorCode) -> Int64 {
+    var batch = produced
+    if let repeated = try offsetOfRepeat(batch) { return repeated }
+    let (next, overflow) = endOffset.addingReportingOverflow(Int64(batch.lastOffsetDelta) + 1)
+    guard !overflow else { throw .invalidRecord }
+    try space.take(batch.cost)
+    batch.place(at: endOffset, epoch: epoch)
+    if batch.producerID >= 0 {
+      producers[batch.producerID] = ProducerState(
+        epoch: batch.producerEpoch, lastSequence: batch.lastSequence,
+        lastBaseOffset: batch.baseOffset)
     }
-    return base
+    endOffset = next
+    batches.append(batch)
+    return batch.baseOffset
   }
 
   /// Whole batches from the one that holds `offset` on; at least one, else up to `limit` bytes.
-  func read(from offset: Int64, limit: Int) throws(ErrorCode) -> [UInt8] {
+  func read(from offset: Int64, limit: Int) throws(ErrorCode) -> (
+    batches: ArraySlice<RecordBatch>, byteCount: Int
+  ) {
     guard (startOffset...endOffset).contains(offset) else { throw .offsetOutOfRange }
-    var data: [UInt8] = []
-    for batch in batches[index(holding: offset)...] {
-      guard data.isEmpty || data.count + batch.bytes.count <= limit else { break }
-      data += batch.bytes
+    let first = index(holding: offset)
+    var (next, byteCount) = (first, 0)
+    while next < batches.count,
+      next == first || byteCount + batches[next].bytes.count <= limit
+    {
+      byteCount += batches[next].bytes.count
+      next += 1
     }
-    return data
+    return (batches[first..<next], byteCount)
   }
 
   /// The first record that is not older than `timestamp`.
@@ -75,7 +84,10 @@ final class PartitionLog {
     let target = offset == -1 ? endOffset : offset
     guard (0...endOffset).contains(target) else { throw .offsetOutOfRange }
     startOffset = max(startOffset, target)
-    batches.removeFirst(index(holding: startOffset))
+    let count = index(holding: startOffset)
+    space.giveBack(batches[..<count].reduce(0) { $0 + $1.cost })
+    batches.removeFirst(count)
+    producers = producers.filter { $0.value.lastBaseOffset >= startOffset }
   }
 
   private func index(holding offset: Int64) -> Int {

@@ -1,40 +1,34 @@
 /// The header of a record batch (message format 2), as far as a broker needs it.
 ///
 /// A broker keeps batches as the producer sent them, compressed or not: it writes the offset
-/// and its epoch in front, which the checksum does not cover, and never looks at the records.
+/// and its epoch in front, which the checksum does not cover.
 struct RecordBatch {
   private(set) var bytes: [UInt8]
 
   var baseOffset: Int64 { read(0) }
-  var lastOffset: Int64 { baseOffset + Int64(read(23) as Int32) }
+  var lastOffset: Int64 { baseOffset &+ Int64(lastOffsetDelta) }
+  var lastOffsetDelta: Int32 { read(23) }
   var baseTimestamp: Int64 { read(27) }
   var maxTimestamp: Int64 { read(35) }
   var producerID: Int64 { read(43) }
   var producerEpoch: Int16 { read(51) }
   var baseSequence: Int32 { read(53) }
-  var lastSequence: Int32 { baseSequence &+ (read(23) as Int32) }
-  private var isCompressed: Bool { (read(21) as Int16) & 7 != 0 }
+  var lastSequence: Int32 { baseSequence &+ lastOffsetDelta }
+  var recordCount: Int32 { read(57) }
+  var magic: Int8 { read(16) }
+  var checksum: UInt32 { read(17) }
+  var attributes: Int16 { read(21) }
+  /// 0 for records as they are; 1 to 4 for gzip, snappy, lz4 and zstd.
+  var compression: Int16 { attributes & 7 }
+  /// How much memory it takes.
+  var cost: Int { bytes.count + LogSpace.overhead }
 
-  private static let headerSize = 61
+  static let headerSize = 61
 
-  /// Cuts what a producer sent into its batches.
-  ///
-  /// - Throws: `ErrorCode.corruptMessage` when the bytes are not whole, checked batches.
-  static func split(_ records: [UInt8]) throws(ErrorCode) -> [RecordBatch] {
-    var batches: [RecordBatch] = []
-    var start = 0
-    while start < records.count {
-      guard records.count - start >= headerSize else { throw .corruptMessage }
-      let length = Int(integer(records, start + 8) as Int32) + 12
-      guard length >= headerSize, records.count - start >= length else { throw .corruptMessage }
-      let batch = RecordBatch(bytes: Array(records[start..<start + length]))
-      guard (batch.read(16) as Int8) == 2, batch.lastOffset >= batch.baseOffset,
-        CRC32C.checksum(batch.bytes[21...]) == (batch.read(17) as UInt32)
-      else { throw .corruptMessage }
-      batches.append(batch)
-      start += length
-    }
-    return batches
+  /// Takes bytes that are at least a header.
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count >= Self.headerSize else { return nil }
+    self.bytes = bytes
   }
 
   /// Writes the offset of the first record, and the epoch of the leader that took it.
@@ -43,26 +37,29 @@ struct RecordBatch {
     write(epoch, at: 12)
   }
 
+  /// Writes the time of the latest record, where the producer has said another, as Kafka does.
+  mutating func correct(maxTimestamp: Int64) {
+    guard maxTimestamp != self.maxTimestamp else { return }
+    write(maxTimestamp, at: 35)
+    write(CRC32C.checksum(bytes[21...]), at: 17)
+  }
+
   /// The first record that is not older than `timestamp`; of a compressed batch, its first.
   func firstRecord(since timestamp: Int64) -> (offset: Int64, timestamp: Int64)? {
     guard maxTimestamp >= timestamp else { return nil }
-    if isCompressed { return (baseOffset, maxTimestamp) }
-    var index = Self.headerSize
-    while let length = Varint.read(bytes, &index) {
-      let end = index + Int(length)
-      index += 1  // attributes
-      guard let time = Varint.read(bytes, &index), let offset = Varint.read(bytes, &index) else {
-        return nil
-      }
-      if baseTimestamp + time >= timestamp { return (baseOffset + offset, baseTimestamp + time) }
-      index = end
+    if compression != 0 { return (baseOffset, maxTimestamp) }
+    var reader = RecordReader(bytes)
+    while let record = reader.next() {
+      // As in Kafka, a sum that is too large starts again from the least number.
+      let time = baseTimestamp &+ record.timestampDelta
+      if time >= timestamp { return (baseOffset &+ record.offsetDelta, time) }
     }
     return nil
   }
 
   private func read<T: FixedWidthInteger>(_ offset: Int) -> T { Self.integer(bytes, offset) }
 
-  private static func integer<T: FixedWidthInteger>(_ bytes: [UInt8], _ offset: Int) -> T {
+  static func integer<T: FixedWidthInteger>(_ bytes: [UInt8], _ offset: Int) -> T {
     var value: T = 0
     for byte in bytes[offset..<offset + T.bitWidth / 8] {
       value = value << 8 | T(truncatingIfNeeded: byte)
@@ -74,22 +71,6 @@ struct RecordBatch {
     for index in 0..<T.bitWidth / 8 {
       bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (T.bitWidth - 8 * (index + 1)))
     }
-  }
-}
-
-/// Kafka's variable-length integers: seven bits a byte, zigzag.
-enum Varint {
-  static func read(_ bytes: [UInt8], _ index: inout Int) -> Int64? {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while index < bytes.count, shift < 64 {
-      let byte = bytes[index]
-      index += 1
-      value |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
-      shift += 7
-    }
-    return nil
   }
 }
 

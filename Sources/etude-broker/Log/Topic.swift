@@ -18,6 +18,13 @@ final class Topic {
     partitions.indices.contains(Int(partition)) ? partitions[Int(partition)] : nil
   }
 
+  /// How much memory it takes without its records, at most.
+  var cost: Int {
+    configs.reduce(500 + name.utf8.count + 300 * partitions.count) {
+      $0 + $1.key.utf8.count + $1.value.utf8.count + 100
+    }
+  }
+
   func number(_ config: String) -> Int {
     Int(configs[config] ?? TopicConfig.defaults[config] ?? "") ?? 0
   }

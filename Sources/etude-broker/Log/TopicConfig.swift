@@ -36,6 +36,9 @@ enum TopicConfig {
   static func complaint(_ name: String, _ value: String?) -> String? {
     guard let standard = defaults[name] else { return "Unknown topic config name: \(name)" }
     guard let value else { return "Null value not supported for topic configs: \(name)" }
+    guard value.utf8.count <= 1_000 else {
+      return "Invalid value for configuration \(name): longer than 1000 bytes"
+    }
     func invalid(_ reason: String) -> String {
       "Invalid value \(value) for configuration \(name): \(reason)"
     }

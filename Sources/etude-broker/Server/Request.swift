@@ -4,6 +4,8 @@ struct Request {
   let key: APIKey
   let version: Int16
   let clientID: String
+  /// Which connection it came by, a number that no other connection has.
+  let connection: Int
   /// The broker that was asked.
   let broker: Int32
   /// Sends the answer's body; nil when the client wants none.

@@ -7,10 +7,18 @@ final class Server {
   private let broker: Broker
   private var listeners: [Int32: Int32] = [:]
   private let control: Int32?
+  private let door: Door
   private var connections: [Int32: Connection] = [:]
+  private var owner: Connection?
+  private var lastConnection = 0
+  /// Connections whose open request was answered while others were served.
+  private var resumable: [Connection] = []
 
   /// Starts to listen.
-  init(brokers: Int, firstPort: UInt16, control: String?) throws(Socket.Failure) {
+  init(
+    brokers: Int, firstPort: UInt16, control: String?, limits: Limits = Limits()
+  ) throws(Socket.Failure) {
+    door = Door(limit: limits.connections)
     var ports: [UInt16] = []
     for index in 0..<brokers {
       let port = firstPort == 0 ? 0 : firstPort + UInt16(index)
@@ -19,73 +27,119 @@ final class Server {
       ports.append(listener.port)
     }
     if let control { self.control = try Socket.listen(path: control) } else { self.control = nil }
-    cluster = Cluster(ports: ports)
+    cluster = Cluster(ports: ports, limits: limits)
     broker = Broker(cluster: cluster, timers: timers)
   }
 
   /// Where clients connect, comma-separated.
   var bootstrap: String { cluster.nodes.map { "127.0.0.1:\($0.port)" }.joined(separator: ",") }
 
-  /// Serves until standard input ends.
-  func run() {
-    let owner = Connection(descriptor: STDIN_FILENO, broker: nil)
-    connections[STDIN_FILENO] = owner
+  /// Serves until its owner's commands end.
+  ///
+  /// - Parameter commands: The descriptor that they come from. Answers go to standard output.
+  func run(commands: Int32 = STDIN_FILENO) {
+    let owner = makeConnection(commands, broker: nil)
+    self.owner = owner
     while !owner.isBroken {
       var polled = descriptorsToPoll()
       // Safe: the array holds as many entries as it says, for the call only.
       let ready = unsafe poll(&polled, nfds_t(polled.count), timers.patience)
       timers.fire()
-      if ready > 0 { for entry in polled where entry.revents != 0 { serve(entry) } }
+      resume()
+      if ready > 0 {
+        for entry in polled where entry.revents != 0 {
+          serve(entry)
+          resume()
+        }
+      }
       removeBroken()
     }
+  }
+
+  private func makeConnection(_ descriptor: Int32, broker: Int32?) -> Connection {
+    lastConnection += 1
+    let connection = Connection(descriptor: descriptor, number: lastConnection, broker: broker)
+    connections[descriptor] = connection
+    return connection
   }
 
   private func descriptorsToPoll() -> [pollfd] {
     let listening = Array(listeners.keys) + (control.map { [$0] } ?? [])
     return listening.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       + connections.values.map { connection in
-        let events = (connection.isBusy ? 0 : POLLIN) | (connection.wantsWrite ? POLLOUT : 0)
+        // Nothing is read while a request is open, but a peer that is gone is noticed.
+        let events =
+          (connection.takesRequests ? POLLIN : 0) | (connection.wantsWrite ? POLLOUT : 0)
+          | (connection.isBusy ? Socket.hasLeft : 0)
         return pollfd(fd: connection.descriptor, events: Int16(events), revents: 0)
       }
   }
 
   private func serve(_ entry: pollfd) {
     if let id = listeners[entry.fd] {
-      while let accepted = Socket.accept(entry.fd, isTCP: true) {
-        connections[accepted] = Connection(descriptor: accepted, broker: id)
+      while let accepted = door.accept(entry.fd, isTCP: true, connections: connections.count) {
+        _ = makeConnection(accepted, broker: id)
       }
     } else if entry.fd == control {
-      while let accepted = Socket.accept(entry.fd, isTCP: false) {
-        connections[accepted] = Connection(descriptor: accepted, broker: nil)
+      while let accepted = door.accept(entry.fd, isTCP: false, connections: connections.count) {
+        _ = makeConnection(accepted, broker: nil)
       }
     } else if let connection = connections[entry.fd] {
-      if Int32(entry.revents) & POLLOUT != 0 { connection.flush() }
+      let events = Int32(entry.revents)
+      if events & POLLOUT != 0 { connection.flush() }
       if connection.isBusy {
-        // Nothing is read while a request is open, but a peer that is gone is noticed.
-        if Int32(entry.revents) & (POLLHUP | POLLERR) != 0 { connection.fail() }
-      } else if Int32(entry.revents) & ~POLLOUT != 0 {
-        connection.receive()
+        if events & (POLLHUP | POLLERR | Socket.hasLeft) != 0 { connection.fail() }
+      } else if connection.wantsWrite {
+        if events & (POLLHUP | POLLERR) != 0 { connection.fail() }
+      } else {
+        if events & ~POLLOUT != 0 { connection.receive() }
         answerRequests(connection)
       }
+      limitMemory(after: connection)
+    }
+  }
+
+  /// Goes on with the connections whose open request was answered meanwhile.
+  private func resume() {
+    while let connection = resumable.popLast() {
+      if connections[connection.descriptor] === connection { answerRequests(connection) }
+    }
+  }
+
+  /// Closes the connections that hold the most, until all together hold what they may.
+  private func limitMemory(after connection: Connection) {
+    guard connection.held > 1 << 16 else { return }
+    var held = connections.values.reduce(0) { $0 + ($1.isBroken ? 0 : $1.held) }
+    while held > cluster.limits.transitBytes,
+      let largest = connections.values.filter({ !$0.isBroken }).max(by: { $0.held < $1.held })
+    {
+      Socket.logOnce(
+        "closed a connection: half requests and unread answers take too much memory")
+      held -= largest.held
+      largest.fail()
+      largest.drop()
     }
   }
 
   private func answerRequests(_ connection: Connection) {
-    guard let id = connection.broker else {
-      while let line = connection.nextLine() {
-        var answer = Control.answer(line, cluster)
-        do { try openAndCloseBrokers() } catch { answer = "error \(error)" }
-        broker.wakeFetches()
-        if connection.descriptor == STDIN_FILENO {
-          Socket.printLine(answer, to: STDOUT_FILENO)
-        } else {
-          connection.send(Array((answer + "\n").utf8))
-        }
-      }
-      return
-    }
-    while !connection.isBusy, !connection.isBroken, let bytes = connection.nextRequest() {
+    connection.isServed = true
+    defer { connection.isServed = false }
+    guard let id = connection.broker else { return obey(connection) }
+    while connection.takesRequests, let bytes = connection.nextRequest(cluster.limits) {
       do { try answer(WireReader(bytes), connection, id) } catch { connection.fail() }
+    }
+  }
+
+  private func obey(_ connection: Connection) {
+    while connection.takesRequests, let line = connection.nextLine() {
+      var answer = Control.answer(line, cluster)
+      do { try openAndCloseBrokers() } catch { answer = "error \(error)" }
+      broker.wakeFetches()
+      if connection === owner {
+        Socket.printLine(answer, to: STDOUT_FILENO)
+      } else {
+        connection.send(Array((answer + "\n").utf8))
+      }
     }
   }
 
@@ -113,31 +167,54 @@ final class Server {
     guard let key = APIKey(rawValue: rawKey), key == .apiVersions || key.versions.contains(version)
     else { throw WireReader.Malformed() }
     connection.isBusy = true
-    let request = Request(key: key, version: version, clientID: clientID, broker: id) {
-      [weak self, weak connection] body in
+    let request = Request(
+      key: key, version: version, clientID: clientID, connection: connection.number, broker: id
+    ) { [weak self, weak connection] body in
       guard let self, let connection else { return }
-      let delay = cluster.node(id)?.delay ?? 0
-      guard delay > 0 else { return finish(connection, correlation, body) }
-      _ = timers.after(milliseconds: delay) { self.finish(connection, correlation, body) }
+      finish(connection, correlation, body)
     }
     try broker.handle(request, reader)
   }
 
   private func finish(_ connection: Connection, _ correlation: Int32, _ body: WireWriter?) {
-    if let body {
-      var frame = WireWriter()
-      frame.integer(Int32(4 + body.bytes.count))
-      frame.integer(correlation)
-      connection.send(frame.bytes + body.bytes)
+    guard !connection.isBroken else { return }
+    guard body?.isTooLong != true else {
+      Socket.logOnce(
+        "closed a connection: an answer would be longer than \(Limits.answerBytes >> 20) MB")
+      return connection.fail()
     }
+    var frame: [UInt8] = []
+    if let body {
+      var head = WireWriter()
+      head.integer(Int32(4 + body.bytes.count))
+      head.integer(correlation)
+      frame = head.bytes + body.bytes
+    }
+    let delay = connection.broker.flatMap(cluster.node)?.delay ?? 0
+    guard delay > 0 else {
+      connection.send(frame)
+      return end(connection)
+    }
+    connection.hold(frame)
+    limitMemory(after: connection)
+    _ = timers.after(milliseconds: delay) { [weak self, weak connection] in
+      guard let self, let connection else { return }
+      connection.sendHeld()
+      end(connection)
+    }
+  }
+
+  /// The open request has been answered: more may have arrived in the meantime.
+  private func end(_ connection: Connection) {
     connection.isBusy = false
-    // More may have arrived in the meantime, with the bytes of this request.
-    if connections[connection.descriptor] === connection { answerRequests(connection) }
+    limitMemory(after: connection)
+    if !connection.isServed { resumable.append(connection) }
   }
 
   private func removeBroken() {
     for (descriptor, connection) in connections where connection.isBroken {
       connections[descriptor] = nil
+      broker.forget(connection: connection.number)
       close(descriptor)
     }
   }

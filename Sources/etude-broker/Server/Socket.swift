@@ -1,4 +1,6 @@
+import CLinux
 import Glibc
+import Synchronization
 
 /// The system's sockets, as far as the broker needs them. Every descriptor is non-blocking.
 enum Socket {
@@ -11,6 +13,10 @@ enum Socket {
       description = unsafe "\(what): \(String(cString: strerror(errno)))"
     }
   }
+
+  /// An event of poll(2) that Swift's Glibc module leaves out, POLLRDHUP: the other side sends nothing
+  /// more.
+  static let hasLeft: Int32 = 0x2000
 
   private static let kind =
     Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
@@ -60,6 +66,9 @@ enum Socket {
     let descriptor = socket(AF_UNIX, kind, 0)
     guard descriptor >= 0 else { throw Failure("socket") }
     remove(path: path)
+    // The socket is its owner's alone from the moment that it is there.
+    let mask = umask(0o177)
+    defer { umask(mask) }
     // Safe: a sockaddr_un is what AF_UNIX sockets take for their sockaddr, of the size given.
     let result = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -74,30 +83,67 @@ enum Socket {
     return descriptor
   }
 
-  /// Removes a socket from the file system.
+  /// Removes a socket from the file system; what is no socket stays.
   static func remove(path: String) {
-    // Safe: the path is only read during the call.
+    var status = stat()
+    // Safe: the path is only read during each call, and one structure is filled.
+    guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
     unsafe unlink(path)
   }
 
+  /// Writes a line about something that went wrong to standard error.
+  static func log(_ line: String) {
+    printLine("etude-broker: \(line)", to: STDERR_FILENO)
+  }
+
+  /// Writes a line that was not written before.
+  static func logOnce(_ line: String) {
+    if said.withLock({ $0.count < 100 && $0.insert(line).inserted }) { log(line) }
+  }
+
+  private static let said = Mutex<Set<String>>([])
+
+  /// Lets the process have so many descriptors, as far as the system allows it.
+  static func raiseDescriptorLimit(to count: Int) {
+    var limit = rlimit()
+    // Safe, twice: the call reads or fills the structure that it is handed.
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, rlim_t(count)))
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+
+  /// A descriptor that is good for nothing but being closed when another is needed.
+  static func openSpare() -> Int32 {
+    // Safe: the path is a literal.
+    unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+  }
+
   /// Writes a line to a pipe or a terminal, waiting until it is taken.
-  static func printLine(_ line: String, to descriptor: Int32) {
+  ///
+  /// - Returns: Whether all of it was written; if not, `errno` says why.
+  @discardableResult
+  static func printLine(_ line: String, to descriptor: Int32) -> Bool {
     var rest = Array((line + "\n").utf8)[...]
     while !rest.isEmpty {
       // Safe: the buffer is only read, within its bounds, during the call.
       let written = unsafe rest.withUnsafeBytes {
         unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
       }
-      guard written > 0 || errno == EINTR else { return }
+      guard written > 0 || errno == EINTR else { return false }
       rest = rest.dropFirst(max(0, written))
     }
+    return true
   }
 
-  /// The next connection that waits; nil when there is none.
+  /// The next connection that waits; nil when there is none or none can be taken (then `errno` says
+  /// why).
   static func accept(_ listener: Int32, isTCP: Bool) -> Int32? {
-    let descriptor = Glibc.accept(listener, nil, nil)
+    var descriptor: Int32
+    repeat {
+      descriptor = accept4(
+        listener, nil, nil, Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
+    } while descriptor < 0 && (errno == EINTR || errno == ECONNABORTED)
     guard descriptor >= 0 else { return nil }
-    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
     if isTCP {
       var on: Int32 = 1
       // Safe: the option's value outlives the call, which copies it.

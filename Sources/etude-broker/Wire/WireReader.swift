@@ -22,6 +22,9 @@ struct WireReader {
     return value
   }
 
+  /// How many bytes were not read yet.
+  var remaining: Int { bytes.endIndex - index }
+
   mutating func bool() throws -> Bool { try integer(Int8.self) != 0 }
 
   mutating func string() throws -> String {
@@ -31,7 +34,11 @@ struct WireReader {
 
   mutating func optionalString() throws -> String? {
     let count = Int(try integer(Int16.self))
-    return count < 0 ? nil : String(decoding: try take(count), as: UTF8.self)
+    guard count >= 0 else { return nil }
+    let text = String(decoding: try take(count), as: UTF8.self)
+    // What is no UTF-8 grows when it is repaired, and could not be sent back any more.
+    guard text.utf8.count <= Int(Int16.max) else { throw Malformed() }
+    return text
   }
 
   mutating func data() throws -> [UInt8] {

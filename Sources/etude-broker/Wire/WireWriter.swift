@@ -1,8 +1,16 @@
 /// Writes Kafka's wire format.
 struct WireWriter {
   private(set) var bytes: [UInt8] = []
+  /// Whether more was written than an answer may hold. The rest was left out: it is no answer.
+  private(set) var isTooLong = false
+
+  private mutating func hasRoom(_ count: Int) -> Bool {
+    if bytes.count + count > Limits.answerBytes { isTooLong = true }
+    return !isTooLong
+  }
 
   mutating func integer<T: FixedWidthInteger>(_ value: T) {
+    guard hasRoom(T.bitWidth / 8) else { return }
     for shift in stride(from: T.bitWidth - 8, through: 0, by: -8) {
       bytes.append(UInt8(truncatingIfNeeded: value >> shift))
     }
@@ -10,24 +18,34 @@ struct WireWriter {
 
   mutating func error(_ code: ErrorCode) { integer(code.rawValue) }
 
-  mutating func bool(_ value: Bool) { bytes.append(value ? 1 : 0) }
+  mutating func bool(_ value: Bool) { integer(Int8(value ? 1 : 0)) }
 
+  /// A text. One that is longer than the format allows, such as a message that quotes much of a
+  /// request, is cut.
   mutating func string(_ value: String?) {
-    guard let value else { return integer(Int16(-1)) }
+    guard var value else { return integer(Int16(-1)) }
+    if value.utf8.count > Int(Int16.max) {
+      value = String(value.unicodeScalars.prefix(Int(Int16.max) / 4))
+    }
     integer(Int16(value.utf8.count))
-    bytes.append(contentsOf: value.utf8)
+    raw(value.utf8)
   }
 
   mutating func data(_ value: some Collection<UInt8>) {
-    integer(Int32(value.count))
-    bytes.append(contentsOf: value)
+    integer(Int32(clamping: value.count))
+    raw(value)
+  }
+
+  /// Bytes as they are.
+  mutating func raw(_ value: some Collection<UInt8>) {
+    if hasRoom(value.count) { bytes.append(contentsOf: value) }
   }
 
   mutating func array<Element>(
     _ elements: some Collection<Element>, _ write: (inout WireWriter, Element) throws -> Void
   ) rethrows {
-    integer(Int32(elements.count))
-    for element in elements { try write(&self, element) }
+    integer(Int32(clamping: elements.count))
+    for element in elements where !isTooLong { try write(&self, element) }
   }
 
   /// The time for which a client is asked to hold back: never, but most answers carry it.
@@ -37,11 +55,11 @@ struct WireWriter {
 
   /// The number form of compact arrays: one more than the count, seven bits a byte.
   mutating func compactCount(_ count: Int) {
-    var rest = UInt32(count + 1)
+    var rest = UInt32(clamping: count + 1)
     while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      integer(UInt8(truncatingIfNeeded: rest) | 0x80)
       rest >>= 7
     }
-    bytes.append(UInt8(rest))
+    integer(UInt8(truncatingIfNeeded: rest))
   }
 }
