@@ -1,4 +1,5 @@
 import Clients
+import Glibc
 import Processes
 import Testing
 
@@ -54,6 +55,56 @@ import Testing
     lease.release()
     cluster.release()
     #expect(!lease.isAlive("log"))
+  }
+
+  /// The disk is full when the broker is to say that it is ready: it ends, and the cause is told. The
+  /// time limit is so long that waiting for it would be noticed.
+  @Test(.enabled(if: geteuid() == 0)) func aFullDiskIsTheCauseAtOnce() throws {
+    let base = "/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
+    try FileSystem.makeFolder(base, mode: 0o711)
+    defer { FileSystem.remove(base) }
+    // Safe, here and below: the paths are copied by the kernel during the call.
+    guard unsafe mount("etude-test", base, "tmpfs", 0, "size=1m") == 0 else { return }
+    defer { unsafe umount(base) }
+    let run = try Run(in: base)
+    defer { run.cleanUp() }
+    var configuration = ServiceConfiguration(environment: ["PATH": Executable.defaultPath])
+    configuration.startLimit = .seconds(600)
+    let host = ServiceHost(run: run, configuration: configuration)
+    defer { host.stopAll() }
+    // It fails half way, when nothing is left.
+    try? FileSystem.write(String(repeating: "x", count: 2 << 20), to: "\(base)/filler")
+    let error = #expect(throws: ServiceError.self) {
+      try host.acquire([.init("log", .kafka)], lesson: "a")
+    }
+    let message = error?.message ?? ""
+    #expect(message.hasPrefix("the server ended while it was starting (exit status 3)"))
+    #expect(message.contains("no space is left on the disk of \(base)/"))
+  }
+
+  /// An Apache Kafka that ends at once, with the cause in its log.
+  @Test func aKafkaThatEndsAtItsStartTellsTheCause() throws {
+    let base = "/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
+    defer { FileSystem.remove(base) }
+    try FileSystem.makeFolders("\(base)/kafka/bin")
+    for (name, text) in [
+      ("kafka/bin/kafka-storage.sh", "exit 0"), ("java", ""),
+      ("kafka/bin/kafka-server-start.sh", "sleep 0.2; echo 'ERROR: no such module'; exit 7"),
+    ] {
+      try FileSystem.write("#!/bin/sh\n\(text)\n", to: "\(base)/\(name)", mode: 0o700)
+    }
+    let test = try TestHost([
+      "PATH": "\(base):\(Executable.defaultPath)", "KAFKA_HOME": "\(base)/kafka",
+    ])
+    let start = ContinuousClock.now
+    let error = #expect(throws: ServiceError.self) {
+      try test.host.acquire([.init("log", .kafka)], lesson: "a")
+    }
+    #expect(error?.message == "the server ended while it was starting (exit status 7)")
+    #expect(error?.logTail == ["ERROR: no such module"])
+    // Asking it as a client would, while nothing listens, takes five seconds each time.
+    #expect(ContinuousClock.now - start < .seconds(4))
+    #expect(test.end())
   }
 
   @Test func apacheKafkaIsFoundWhereItIs() throws {

@@ -66,7 +66,11 @@ final class ApacheKafka: ServiceInstance {
           workingDirectory: folder),
         log: ServerLog(path: "\(folder)/server.log"), stopSignal: SIGTERM, quitSignal: SIGKILL,
         folder: folder,
-        isReady: { _ in (try? KafkaAdmin(bootstrap: bootstrap).cluster()) != nil }),
+        // A client waits for seconds where nothing listens: a server that has ended is noticed first.
+        isReady: { _ in
+          Loopback.connect(to: port) != nil
+            && (try? KafkaAdmin(bootstrap: bootstrap).cluster()) != nil
+        }),
       run: run, limit: configuration.startLimit)
     do throws(ServiceError) { try process.start() } catch {
       FileSystem.remove(folder)

@@ -144,6 +144,7 @@ final class ServerProcess: Sendable {
   }
 
   private func failure(_ message: String) -> ServiceError {
-    ServiceError(plan.kind, message, logTail: logTail)
+    let cause = plan.log.hasFullDisk ? ": no space is left on the disk of \(plan.log.path)" : ""
+    return ServiceError(plan.kind, message + cause, logTail: logTail)
   }
 }
