@@ -18,7 +18,12 @@ struct OutputFolder {
     guard FileBytes.isFolder(path) else {
       throw SiteError("\(output): is a file; name a folder for the site")
     }
-    let names = try FileManager.default.contentsOfDirectory(atPath: path)
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw SiteError("\(output): cannot be read: \(error.localizedDescription)")
+    }
     guard names.isEmpty || names.contains(Self.marker) else {
       throw SiteError(
         "\(output): holds files that are not a site's (such as \(names.sorted()[0])), and building "
@@ -31,23 +36,27 @@ struct OutputFolder {
     let files = FileManager.default
     let fresh = "\(path).new-\(ProcessInfo.processInfo.processIdentifier)"
     try? files.removeItem(atPath: fresh)
-    try files.createDirectory(atPath: fresh, withIntermediateDirectories: true)
+    try OutputFile.makeFolder(fresh)
     // After a failure, what there is of the new site.
     defer { try? files.removeItem(atPath: fresh) }
     let note = "Made by `etude site`, which replaces this folder as a whole.\n"
-    try Data(note.utf8).write(to: URL(fileURLWithPath: "\(fresh)/\(Self.marker)"))
+    try OutputFile.create("\(fresh)/\(Self.marker)", note)
     try write(fresh)
     guard files.fileExists(atPath: path) else {
-      return try files.moveItem(atPath: fresh, toPath: path)
+      return try OutputFile.move(fresh, to: path)
     }
     let old = "\(path).old-\(ProcessInfo.processInfo.processIdentifier)"
-    try files.moveItem(atPath: path, toPath: old)
+    try OutputFile.move(path, to: old)
     do {
-      try files.moveItem(atPath: fresh, toPath: path)
+      try OutputFile.move(fresh, to: path)
     } catch {
       try? files.moveItem(atPath: old, toPath: path)
       throw error
     }
-    try files.removeItem(atPath: old)
+    do {
+      try files.removeItem(atPath: old)
+    } catch {
+      throw SiteError("cannot remove the earlier site, \(old): \(error.localizedDescription)")
+    }
   }
 }

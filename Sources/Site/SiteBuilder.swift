@@ -1,4 +1,3 @@
-import Foundation
 public import Lessons
 
 /// Builds the static site: an index in learning-path order and a page for each lesson.
@@ -134,25 +133,23 @@ public struct SiteBuilder {
 
   private func write(_ text: String, to path: String) throws {
     try makeFolder(of: path)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    try OutputFile.create(path, text)
   }
 
   private func copy(_ source: String, to path: String) throws {
     try makeFolder(of: path)
     // The contents, not a link to them, and nobody's permissions but the default ones.
-    let contents: Data
-    do {
-      contents = try Data(contentsOf: URL(fileURLWithPath: source))
+    let contents: [UInt8]
+    do throws(FileError) {
+      contents = try FileBytes.read(source, limit: .max)
     } catch {
-      throw SiteError("\(source): cannot be read: \(error.localizedDescription)")
+      throw SiteError("\(source): cannot be read: \(error.reason)")
     }
-    try contents.write(to: URL(fileURLWithPath: path))
+    try OutputFile.write(contents, to: path)
   }
 
   private func makeFolder(of path: String) throws {
-    try FileManager.default.createDirectory(
-      at: URL(fileURLWithPath: path).deletingLastPathComponent(),
-      withIntermediateDirectories: true)
+    try OutputFile.makeFolder(of: path)
   }
 }
 

@@ -18,8 +18,21 @@ struct Etude {
   static func main() {
     // A reader that went away (`etude list | head`) is an error of the write, not a signal.
     signal(SIGPIPE, SIG_IGN)
+    openStandardDescriptors()
     let console = Console(environment: ProcessInfo.processInfo.environment)
-    exit(status(of: Array(CommandLine.arguments.dropFirst()), console: console).rawValue)
+    let status = status(of: Array(CommandLine.arguments.dropFirst()), console: console)
+    exit(console.finalStatus(status).rawValue)
+  }
+
+  /// Makes sure that 0, 1 and 2 are open: with one closed (`etude list >&-`), the first file that
+  /// is opened would take its number, and be written to. A closed output stays one that fails.
+  private static func openStandardDescriptors() {
+    for (number, mode) in [
+      (STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+    ] where fcntl(number, F_GETFD) < 0 {
+      // Safe: the path is a literal. The lowest number that is free is the one that was closed.
+      _ = unsafe open("/dev/null", mode)
+    }
   }
 
   private static func status(of words: [String], console: Console) -> ExitStatus {
@@ -34,7 +47,7 @@ struct Etude {
       let hint =
         nearestName(to: name, among: commands.map(\.name)).map { "did you mean 'etude \($0)'?" }
         ?? "see etude --help"
-      console.complain("etude: there is no command '\(name)'; \(hint)")
+      console.complain("etude: there is no command '\(VisibleText.oneLine(name))'; \(hint)")
       return .malformed
     }
     let rest = words.dropFirst()
@@ -45,7 +58,7 @@ struct Etude {
     do {
       return try command.run(try command.parse(rest), console)
     } catch let error as UsageError {
-      console.complain("etude \(name): \(error.message)")
+      console.complain("etude \(name): \(VisibleText.oneLine(error.message))")
       return .malformed
     } catch let error as CourseError {
       console.complain("etude \(name): \(error)")
@@ -56,6 +69,13 @@ struct Etude {
     } catch let error as MalformedLessons {
       for finding in error.findings { console.complain(finding.description) }
       return .malformed
+    } catch let error as LessonEditor.WriteFailure {
+      console.complain("etude \(name): \(error)")
+      if case .file = error { return .notWritten }
+      return .failure
+    } catch let error as FileError {
+      console.complain("etude \(name): \(error)")
+      return error.isOfWriting ? .notWritten : .failure
     } catch {
       console.complain("etude \(name): \(error)")
       return error is ServiceError ? .serviceUnavailable : .failure

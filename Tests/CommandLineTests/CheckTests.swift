@@ -64,7 +64,7 @@ import Testing
     let result = try Etude.run(["check", "--course", course.path, "--fail-fast"])
     #expect(result.status == 0)
     #expect(result.output.contains("\n3 lessons: 3 passed in "), "\(result.output)")
-    #expect(result.output.contains("\nslowest: m/"))
+    #expect(result.output.contains("slowest: m/"))
   }
 
   @Test func everyLessonIsInOneShard() throws {
@@ -131,18 +131,84 @@ import Testing
   @Test func seedRepeatsTheOrder() throws {
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"]
     let course = try course(names)
+    for (index, name) in names.enumerated() {
+      try course.write(
+        "lessons/01-m/0\(index + 1)-\(name).md",
+        "---\ntitle: T\n---\n\n```sh\necho m/\(name) >> '\(course.path)/order'\n```\n")
+    }
     func order(_ options: [String]) throws -> (seed: String, lessons: [String]) {
+      try course.write("order", "")
       let result = try Etude.run(["check", "--course", course.path, "--jobs", "1"] + options)
       #expect(result.status == 0, "\(result.output)")
       let remark = result.lines.first { $0.hasPrefix("order: ") } ?? ""
       let seed = remark.split(separator: " ").first { UInt64($0) != nil }.map(String.init) ?? ""
-      let ran = result.lines.filter { $0.hasPrefix("passed") }
-      return (seed, ran.map { String($0.split(separator: " ")[1]) })
+      let ran = try String(contentsOfFile: "\(course.path)/order", encoding: .utf8)
+      return (seed, ran.split(separator: "\n").map(String.init))
     }
     let first = try order(["--shuffle"])
     #expect(first.lessons.sorted() == names.map { "m/\($0)" })
     #expect(try order(["--seed", first.seed]).lessons == first.lessons)
     #expect(try order(["--seed", "1"]).lessons != order(["--seed", "2"]).lessons)
+  }
+
+  @Test func whatPassesIsNotNamed() throws {
+    let names = (1...12).map { "l\($0)" }
+    let course = try course(names)
+    let result = try Etude.run(["check", "--course", course.path])
+    #expect(result.status == 0)
+    #expect(result.lines.count == 2, "\(result.output)")
+    #expect(result.lines.first?.hasPrefix("slowest: ") == true)
+    #expect(result.lines.last?.hasPrefix("12 lessons: 12 passed in ") == true)
+    try course.write("lessons/01-m/13-x.md", "---\ntitle: X\n---\n\n```sh\nexit 3\n```\n")
+    let failing = try Etude.run(["check", "--course", course.path])
+    #expect(failing.status == 1)
+    #expect(failing.output.contains("\nfailed  m/x  1 failed"), "\(failing.output)")
+    #expect(!failing.output.contains("passed  "), "\(failing.output)")
+  }
+
+  @Test func staleSourceIsInTheSummaryAndInTheReports() throws {
+    let course = try course(["a", "b"])
+    try course.write(
+      "lessons/01-m/01-a.md",
+      "---\ntitle: A\n---\n\n```swift source=Code.swift\nlet a = 1\n```\n")
+    try course.write("Code.swift", "let a = 2\n")
+    let result = try Etude.run([
+      "check", "--course", course.path, "--junit", "\(course.path)/r.xml", "--jobs", "1",
+    ])
+    #expect(result.status == 1)
+    #expect(result.output.contains("01-a.md:5:1: the block no longer shows"), "\(result.output)")
+    #expect(result.output.contains("2 lessons: 1 passed, 1 stale in "), "\(result.output)")
+    let xml = try String(contentsOfFile: "\(course.path)/r.xml", encoding: .utf8)
+    #expect(xml.contains("tests=\"2\" failures=\"1\""), "\(xml)")
+    let json = try Etude.run(["check", "--course", course.path, "--json"])
+    #expect(json.status == 1)
+    let findings = try #require(RunReport(json: json.standardOutput).findings)
+    #expect(findings.map(\.level) == ["error"])
+    #expect(findings.map(\.line) == [5])
+  }
+
+  @Test func blocksThatNeverRunAreCountedAndSaid() throws {
+    let course = try course(["a", "b"])
+    try course.write(
+      "lessons/01-m/03-c.md",
+      "---\ntitle: C\n---\n\n```bash\nls\n```\n\n```python\n1\n```\n\n```bash display\nx\n```\n")
+    let result = try Etude.run(["check", "--course", course.path])
+    #expect(result.status == 0)
+    let file = "\(course.path)/lessons/01-m/03-c.md"
+    #expect(
+      result.lines.contains("never run: \(file) lines 5, 9; etude lint says what to write"),
+      "\(result.output)")
+    #expect(result.lines.last?.hasSuffix(" s; 2 blocks never run") == true)
+    let json = try Etude.run(["check", "--course", course.path, "--json"])
+    let findings = try #require(RunReport(json: json.standardOutput).findings)
+    #expect(findings.map(\.level) == ["warning", "warning"])
+    let lint = try Etude.run(["lint", "--course", course.path, "--github"])
+    #expect(lint.status == 0, "\(lint.output)")
+    #expect(
+      lint.lines.first
+        == "\(file):5:1: warning: this `bash` block never runs; write `sh` to run it, or write "
+        + "`bash display` to show it only")
+    #expect(lint.lines.count { $0.hasPrefix("::warning file=\(file),line=") } == 2)
   }
 
   @Test func gitHubSeesTheDifferingLine() throws {

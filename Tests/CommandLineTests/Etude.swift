@@ -25,11 +25,13 @@ struct Etude {
 
   // Runs `etude` with these arguments in the repository's root; the variables given replace those
   // of the test.
-  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+  static func run(
+    _ arguments: [String], environment: [String: String] = [:], in workingFolder: String = root
+  ) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
     process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: root)
+    process.currentDirectoryURL = URL(fileURLWithPath: workingFolder)
     process.environment = ProcessInfo.processInfo.environment
       .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice

@@ -47,6 +47,9 @@ import Testing
       atPath: "\(course.path)/lessons/01-m/02-b.md", withIntermediateDirectories: false)
     let result = try Etude.run(["lint", "--course", course.path])
     #expect(result.status == 2)
-    #expect(result.output.contains("02-b.md:1:1: the file cannot be read"), "\(result.output)")
+    #expect(
+      result.output.contains(
+        "02-b.md:1:1: the page cannot be read: not a regular file, but a folder"),
+      "\(result.output)")
   }
 }

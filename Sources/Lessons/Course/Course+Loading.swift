@@ -2,21 +2,32 @@ extension Course {
   /// Finds the lessons under a folder that holds `lessons`, or under that folder itself.
   ///
   /// A module is a folder `<nn-name>`; its pages are the files `<nn-name>.md` in it. Other files
-  /// (pictures, data) are left alone. Nothing is read but the names.
+  /// (pictures, data) are left alone; `neverRun` looks for pages among them. Nothing is read but
+  /// the names.
   /// - Throws: `CourseError` when there is no course, or two lessons would have one name.
   public static func load(root: String) throws(CourseError) -> Course {
     guard let folder = lessonsFolder(root) else { throw .noLessons(root: root) }
-    var modules: [Module] = []
+    var course = Course(modules: [])
+    course.bounds = [FileBytes.realPath(root), FileBytes.realPath(folder)].compactMap { $0 }
     for entry in try names(in: folder) {
-      guard let numbered = NumberedName(entry) else { continue }
       let path = joined(folder, entry)
-      guard FileBytes.isFolder(path) else { continue }
-      modules.append(try module(numbered, folder: path))
+      guard let numbered = NumberedName(entry), !isPage(entry) || FileBytes.isFolder(path) else {
+        course.leftovers.append(Leftover(path: path, name: entry, module: nil))
+        continue
+      }
+      if let problem = LinkProblem.finding(at: path, inside: course.bounds) {
+        course.problems.append(problem)
+      } else if FileBytes.isFolder(path) {
+        try course.add(numbered, folder: path)
+      }
     }
-    guard !modules.isEmpty else { throw .noLessons(root: root) }
-    modules.sort { ($0.number, $0.name) < ($1.number, $1.name) }
-    try checkUnique(modules.map { ($0.name, $0.folder) })
-    return Course(modules: modules)
+    guard !course.modules.isEmpty else {
+      if let problem = course.problems.first { throw .unusable(problem) }
+      throw .noLessons(root: root)
+    }
+    course.modules.sort { ($0.number, $0.name) < ($1.number, $1.name) }
+    try checkUnique(course.modules.map { ($0.name, $0.folder) })
+    return course
   }
 
   private static func lessonsFolder(_ root: String) -> String? {
@@ -25,25 +36,31 @@ extension Course {
     return FileBytes.isFolder(root) ? root : nil
   }
 
-  private static func module(
+  private mutating func add(
     _ numbered: NumberedName, folder: String
-  ) throws(CourseError) -> Module {
+  ) throws(CourseError) {
     var pages: [(number: Int, file: LessonFile)] = []
     var page: LessonFile?
-    for entry in try names(in: folder) {
+    for entry in try Self.names(in: folder) {
       let path = joined(folder, entry)
-      if entry == "README.md" {
-        page = LessonFile(path: path, name: numbered.name)
-      } else if entry.hasSuffix(".md"), let number = NumberedName(String(entry.dropLast(3))) {
+      let number = entry.hasSuffix(".md") ? NumberedName(String(entry.dropLast(3))) : nil
+      guard entry == "README.md" || number != nil else {
+        leftovers.append(Leftover(path: path, name: entry, module: numbered.name))
+        continue
+      }
+      if let number {
         let name = "\(numbered.name)/\(number.name)"
-        pages.append((number.number, LessonFile(path: path, name: name)))
+        pages.append((number.number, LessonFile(path: path, name: name, bounds: bounds)))
+      } else {
+        page = LessonFile(path: path, name: numbered.name, bounds: bounds)
       }
     }
     pages.sort { ($0.number, $0.file.name) < ($1.number, $1.file.name) }
-    try checkUnique(pages.map { ($0.file.name, $0.file.path) })
-    return Module(
-      name: numbered.name, number: numbered.number, folder: folder, page: page,
-      pages: pages.map(\.file))
+    try Self.checkUnique(pages.map { ($0.file.name, $0.file.path) })
+    modules.append(
+      Module(
+        name: numbered.name, number: numbered.number, folder: folder, page: page,
+        pages: pages.map(\.file)))
   }
 
   private static func names(in folder: String) throws(CourseError) -> [String] {

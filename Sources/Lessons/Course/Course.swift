@@ -2,6 +2,12 @@
 public struct Course: Sendable, Equatable {
   /// The modules, by their numbers.
   public var modules: [Module]
+  /// What is in its folders beside modules and pages.
+  var leftovers: [Leftover] = []
+  /// What cannot be used as a module.
+  var problems: [Finding] = []
+  /// The folders that links may lead into, without links themselves.
+  var bounds: [String] = []
 
   /// Makes a course.
   public init(modules: [Module]) { self.modules = modules }
@@ -45,6 +51,9 @@ public struct LessonFile: Sendable, Hashable {
   /// The lesson's name: its path without numbers and suffix, such as
   /// `bloom-filters/false-positives`.
   public var name: String
+  /// The folders that it may lead into when it is a link, without links themselves; empty for a
+  /// file of no course, which may lie anywhere.
+  var bounds: [String] = []
 
   /// Makes one.
   public init(path: String, name: String) {
@@ -52,10 +61,32 @@ public struct LessonFile: Sendable, Hashable {
     self.name = name
   }
 
-  /// Reads and parses the file.
-  /// - Throws: `FileError` when it cannot be read; what is wrong inside it is in the result.
-  public func parse() throws(FileError) -> ParseResult {
-    LessonParser.parse(try FileBytes.read(path), file: path, name: name)
+  init(path: String, name: String, bounds: [String]) {
+    self.init(path: path, name: name)
+    self.bounds = bounds
+  }
+
+  /// Reads and parses the file. That it cannot be read, or has a name that cannot be shown, is a
+  /// finding like any other.
+  public func parse() -> ParseResult {
+    if let hidden = VisibleText.firstHidden(in: path + name) {
+      let finding = Finding(
+        file: path, line: 1, problem: "the path holds the invisible character \(hidden)",
+        remedy: "rename the file or its folder")
+      return ParseResult(lesson: nil, findings: [finding])
+    }
+    if !bounds.isEmpty, let finding = LinkProblem.finding(at: path, inside: bounds) {
+      return ParseResult(lesson: nil, findings: [finding])
+    }
+    do throws(FileError) {
+      return LessonParser.parse(try FileBytes.read(path), file: path, name: name)
+    } catch {
+      return ParseResult(lesson: nil, findings: [Self.unreadable(path, error)])
+    }
+  }
+
+  static func unreadable(_ path: String, _ error: FileError) -> Finding {
+    Finding(file: path, line: 1, problem: "the page cannot be read: \(error.reason)")
   }
 }
 
@@ -65,6 +96,8 @@ public enum CourseError: Error, Equatable, Sendable, CustomStringConvertible {
   case noLessons(root: String)
   /// A folder that could not be read.
   case unreadable(FileError)
+  /// A folder that has something in it which cannot be used, and no lesson.
+  case unusable(Finding)
   /// Two files or folders that would have the same name or number.
   case conflict(String, String, reason: String)
 
@@ -72,10 +105,11 @@ public enum CourseError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noLessons(let root):
-      "\(root): there is no course here; name a folder that holds `lessons/<nn-module>/<nn-page>.md`"
+      "\(VisibleText.oneLine(root)): there is no course here; name a folder that holds `lessons/<nn-module>/<nn-page>.md`"
     case .unreadable(let error): error.description
+    case .unusable(let finding): finding.description
     case .conflict(let first, let second, let reason):
-      "\(second): \(reason) as \(first); rename one of them"
+      VisibleText.oneLine("\(second): \(reason) as \(first); rename one of them")
     }
   }
 }

@@ -8,7 +8,9 @@ public enum LessonSelection {
     public var remedy: String
 
     /// What is wrong; what would be right.
-    public var description: String { "there is no lesson `\(argument)`; \(remedy)" }
+    public var description: String {
+      VisibleText.oneLine("there is no lesson `\(argument)`; \(remedy)")
+    }
   }
 
   /// Every argument that names no lesson.
@@ -24,7 +26,8 @@ public enum LessonSelection {
   /// in learning-path order when there are none.
   ///
   /// An argument is a lesson's name, a module's name, either of them with their numbers, or the
-  /// path of a file or folder, in the course or elsewhere.
+  /// path of a file or folder, in the course or elsewhere. Files from elsewhere that would have the
+  /// same name get the names of their folders in front, as many as tell them apart.
   /// - Throws: `Failure` with every argument that names nothing, and the nearest name to each.
   public static func resolve(
     _ arguments: [String], in course: Course?
@@ -42,7 +45,33 @@ public enum LessonSelection {
       }
     }
     guard unknown.isEmpty else { throw Failure(unknown: unknown) }
-    return found
+    return toldApart(found, in: lessons)
+  }
+
+  /// The files with names of which no two are the same.
+  private static func toldApart(_ files: [LessonFile], in lessons: [LessonFile]) -> [LessonFile] {
+    let own = Set(lessons.map(\.path))
+    var files = files
+    var parts = 2
+    while true {
+      let uses = Dictionary(grouping: files.indices) { files[$0].name }.values
+      let clashing = uses.filter { $0.count > 1 }.flatMap { $0 }.filter {
+        !own.contains(files[$0].path)
+      }
+      if clashing.isEmpty { return files }
+      for index in clashing { files[index].name = longName(of: files[index].path, parts: parts) }
+      parts += 1
+    }
+  }
+
+  /// The last parts of a file's path, without number and suffix. Each is another file, so that with
+  /// enough of them no two are the same.
+  private static func longName(of path: String, parts: Int) -> String {
+    let all = (FileBytes.realPath(path) ?? path).split(separator: "/")
+    let folders = all.dropLast()
+    // The number counts where all else is the same: `01-a.md` and `02-a.md`.
+    let last = parts > all.count ? String(all.last ?? "") : foreign(file: path).name
+    return (folders.suffix(parts - 1).map(String.init) + [last]).joined(separator: "/")
   }
 
   private static func named(_ argument: String, in course: Course?) -> [LessonFile]? {

@@ -17,11 +17,12 @@ extension Lesson {
         NotebookCell(
           kind: kind, id: "cell-\(cells.count + 1)", source: lines, step: step, output: output))
     }
+    let shownName = MarkdownText.code(VisibleText.oneLine(name))
     add(
       .markdown,
       [
-        "# \(MarkdownText.escaped(title))", "",
-        "*Made by `etude export --ipynb` from the lesson \(MarkdownText.code(name)). Each cell is "
+        "# \(MarkdownText.escaped(VisibleText.oneLine(title)))", "",
+        "*Made by `etude export --ipynb` from the lesson \(shownName). Each cell is "
           + "a command of its own: an open transaction or a waiting statement does not last to the "
           + "next one.*",
       ])
@@ -41,7 +42,7 @@ extension Lesson {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
       let data = try encoder.encode(Notebook(title: title, cells: cells))
-      return String(decoding: data, as: UTF8.self) + "\n"
+      return VisibleText.json(String(decoding: data, as: UTF8.self)) + "\n"
     } catch {
       preconditionFailure("a notebook is made of texts and numbers: \(error)")
     }

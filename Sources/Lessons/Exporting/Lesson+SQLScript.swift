@@ -18,9 +18,10 @@ extension Lesson {
   /// - Complexity: linear in the lesson and the transcript.
   public func sqlScript(session: String, transcript: Transcript? = nil) -> String {
     var out = ["-- \(Self.oneLine(title))", "--"]
+    let (shownName, shownSession) = (Self.oneLine(name), Self.oneLine(session))
     out += [
-      "-- Made by `etude export --sql` from the lesson \(name), for psql -X -f. The steps of the",
-      "-- session \(session) run; those of other sessions and of other kinds are comments.",
+      "-- Made by `etude export --sql` from the lesson \(shownName), for psql -X -f. The steps of the",
+      "-- session \(shownSession) run; those of other sessions and of other kinds are comments.",
     ]
     let running = steps.filter { $0.kind == .sql && $0.attributes.session == session }
     var values: [String] = []
@@ -38,7 +39,7 @@ extension Lesson {
       switch piece.content {
       case .prose(let lines): out += lines.map { Self.comment("--", $0) }
       case .step(let step, let output):
-        out.append("-- --- \(step.caption)")
+        out.append("-- --- \(Self.oneLine(step.caption))")
         if step.kind == .sql, step.attributes.session == session {
           out += step.inputLines.filter { $0 != "^C" }.map { Self.withVariables($0, values) }
         } else {

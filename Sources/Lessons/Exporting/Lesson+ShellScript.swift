@@ -11,8 +11,9 @@ extension Lesson {
   /// - Complexity: linear in the lesson and the transcript.
   public func shellScript(transcript: Transcript? = nil) -> String {
     var out = ["#!/usr/bin/env bash", "# \(Self.oneLine(title))", "#"]
+    let shownName = Self.oneLine(name)
     out += [
-      "# Made by `etude export --sh` from the lesson \(name). Each step is a command of its own: an",
+      "# Made by `etude export --sh` from the lesson \(shownName). Each step is a command of its own: an",
       "# open transaction or a waiting statement does not last to the next one, and steps that are",
       "# no commands (Swift, HTTP, operating a service) are comments.",
     ]
@@ -27,7 +28,7 @@ extension Lesson {
       switch piece.content {
       case .prose(let lines): out += lines.map { Self.comment("#", $0) }
       case .step(let step, let output):
-        out.append("# --- \(step.caption)")
+        out.append("# --- \(Self.oneLine(step.caption))")
         if let lines = ShellCommand(step, of: self).lines {
           // A script of its own, so that `exit` or `cd` in it does not reach the next one.
           out += step.kind == .sh ? ["("] + lines + [")"] : lines
@@ -45,8 +46,6 @@ extension Lesson {
     line.isEmpty ? mark : "\(mark) \(oneLine(line))"
   }
 
-  /// The text without whatever could end a line.
-  static func oneLine(_ text: String) -> String {
-    String(text.map { $0.isNewline ? " " : $0 })
-  }
+  /// The text without whatever could end a line, or hide or act when the script is looked at.
+  static func oneLine(_ text: String) -> String { VisibleText.oneLine(text) }
 }

@@ -10,19 +10,26 @@ public struct Finding: Sendable, Equatable, Error, CustomStringConvertible {
   public var problem: String
   /// What would be right; empty when `problem` says it all.
   public var remedy: String
+  /// Whether it is only said, and keeps nothing from running or passing.
+  public var isWarning = false
 
   /// Makes a finding.
-  public init(file: String, line: Int, column: Int = 1, problem: String, remedy: String = "") {
+  public init(
+    file: String, line: Int, column: Int = 1, problem: String, remedy: String = "",
+    isWarning: Bool = false
+  ) {
     self.file = file
     self.line = line
     self.column = column
     self.problem = problem
     self.remedy = remedy
+    self.isWarning = isWarning
   }
 
-  /// `file:line:column: what is wrong; what would be right`
+  /// `file:line:column: what is wrong; what would be right`, in one line whatever it quotes.
   public var description: String {
     let end = remedy.isEmpty ? "" : "; \(remedy)"
-    return "\(file):\(line):\(column): \(problem)\(end)"
+    let level = isWarning ? "warning: " : ""
+    return VisibleText.oneLine("\(file):\(line):\(column): \(level)\(problem)\(end)")
   }
 }

@@ -121,6 +121,12 @@ extension FindingList {
       add(at: node.offset, "`\(key)` is more than one line", "write one line of text")
       return nil
     }
+    if let hidden = VisibleText.firstHidden(in: text) {
+      add(
+        at: node.offset, "`\(key)` holds the invisible character \(hidden)",
+        "leave it out: what is shown in lists and logs must not hide or turn anything around")
+      return nil
+    }
     return text
   }
 }

@@ -38,4 +38,17 @@ public struct LessonParser {
     let sorted = findings.sorted()
     return ParseResult(lesson: sorted.isEmpty ? lesson : nil, findings: sorted)
   }
+
+  /// The steps that a text would have if it were a lesson, whatever is wrong with it.
+  /// - Complexity: O(n) in the number of bytes.
+  static func steps(in source: [UInt8]) -> [Step] {
+    let text = SourceText(source)
+    var findings = FindingList(file: "", source: text)
+    let page = Page(text, frontMatter: FrontMatter.place(in: text, findings: &findings))
+    var reader = BlockReader(text)
+    for fence in page.fences {
+      reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
+    }
+    return reader.steps
+  }
 }

@@ -36,7 +36,8 @@ public struct GitHubAnnotation: Sendable, Equatable {
   /// An error at the place of a finding.
   public init(_ finding: Finding) {
     self.init(
-      .error, file: finding.file, line: finding.line, column: finding.column,
+      finding.isWarning ? .warning : .error, file: finding.file, line: finding.line,
+      column: finding.column,
       message: finding.remedy.isEmpty ? finding.problem : "\(finding.problem); \(finding.remedy)")
   }
 
@@ -50,12 +51,12 @@ public struct GitHubAnnotation: Sendable, Equatable {
 
   // GitHub takes these back: https://github.com/actions/toolkit, packages/core/src/command.ts.
   private static func data(_ text: String) -> String {
-    escaped(text, [UInt8(ascii: "%"), UInt8(ascii: "\r"), UInt8(ascii: "\n")])
+    escaped(VisibleText.text(text), [UInt8(ascii: "%"), UInt8(ascii: "\r"), UInt8(ascii: "\n")])
   }
 
   private static func property(_ text: String) -> String {
     escaped(
-      text,
+      VisibleText.oneLine(text),
       [
         UInt8(ascii: "%"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: ":"),
         UInt8(ascii: ","),
@@ -82,10 +83,14 @@ extension Transcript {
   /// the lesson when its services could not be started. What was not run because of an earlier
   /// step is not said again.
   ///
+  /// Of a message and a difference together the first 20 lines are shown: GitHub keeps an annotation
+  /// small, and the log has the rest.
   /// - Complexity: O(n) in the steps.
   public var annotations: [GitHubAnnotation] {
     if outcome == .errored, let message {
-      return [GitHubAnnotation(.error, file: file, line: 1, title: name, message: message)]
+      return [
+        GitHubAnnotation(.error, file: file, line: 1, title: name, message: Self.shortened(message))
+      ]
     }
     return steps.compactMap { step in
       switch step.outcome {
@@ -93,15 +98,32 @@ extension Transcript {
       case .skipped:
         return GitHubAnnotation(
           .notice, file: file, line: step.line, title: "Step \(step.number) skipped",
-          message: step.message ?? "")
+          message: Self.shortened(step.message ?? ""))
       case .failed, .errored:
         let difference = step.difference.map { "\n\($0)" } ?? ""
         return GitHubAnnotation(
           .error, file: file, line: step.differingLine ?? step.line,
           title: "Step \(step.number) \(step.outcome.rawValue)",
-          message: (step.message ?? "the output differs") + difference)
+          message: Self.shortened((step.message ?? "the output differs") + difference))
       }
     }
+  }
+
+  private static let shownLines = 20
+  private static let shownBytes = 600
+
+  private static func shortened(_ text: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if lines.last == "" { lines.removeLast() }
+    var shown = lines.prefix(shownLines).map { line in
+      line.utf8.count <= shownBytes
+        ? String(line) : String(decoding: line.utf8.prefix(shownBytes), as: UTF8.self) + "…"
+    }
+    if lines.count <= shownLines, shown.elementsEqual(lines, by: ==) { return text }
+    if lines.count > shownLines {
+      shown.append("… and \(lines.count - shownLines) more lines, which the log has")
+    }
+    return shown.joined(separator: "\n")
   }
 }
 

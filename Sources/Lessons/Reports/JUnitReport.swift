@@ -3,15 +3,24 @@
 /// (`junit-10.xsd` of its xUnit plugin).
 public struct JUnitReport: Sendable {
   private let transcripts: [Transcript]
+  private let findings: [Finding]
 
   /// Makes a report.
-  public init(_ transcripts: [Transcript]) { self.transcripts = transcripts }
+  ///
+  /// - Parameters:
+  ///   - transcripts: a suite each.
+  ///   - findings: what keeps lessons from passing beside their steps, such as a `source=` block
+  ///     that has gone stale; a test case each, in the suite of its file.
+  public init(_ transcripts: [Transcript], findings: [Finding] = []) {
+    self.transcripts = transcripts
+    self.findings = findings
+  }
 
   /// The document, with its line end.
   ///
   /// - Complexity: O(n) in the size of the transcripts.
   public func xml() -> String {
-    let counts = transcripts.map(Counts.init)
+    let counts = transcripts.map { Counts($0, findings: findings(of: $0).count) }
     let total = Counts(sumOf: counts)
     var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     let time = transcripts.reduce(0) { $0 + $1.durationMs }
@@ -28,10 +37,10 @@ public struct JUnitReport: Sendable {
     var errors = 0
     var skipped = 0
 
-    init(_ transcript: Transcript) {
+    init(_ transcript: Transcript, findings: Int) {
       let steps = transcript.steps.map(\.outcome)
-      tests = steps.count
-      failures = steps.count { $0 == .failed }
+      tests = steps.count + findings
+      failures = steps.count { $0 == .failed } + findings
       errors = steps.count { $0 == .errored }
       skipped = steps.count { $0 == .skipped || $0 == .notRun }
       if transcript.isErroredAsAWhole {
@@ -75,7 +84,17 @@ public struct JUnitReport: Sendable {
         title(of: step), of: transcript, milliseconds: step.durationMs,
         body: verdict(of: step, file: transcript.file))
     }
+    for finding in findings(of: transcript) {
+      out += testCase(
+        "source (line \(finding.line))", of: transcript, milliseconds: 0,
+        body: element(
+          "failure", type: "stale", message: finding.problem, text: "\(finding.description)\n"))
+    }
     return out + "  </testsuite>\n"
+  }
+
+  private func findings(of transcript: Transcript) -> [Finding] {
+    findings.filter { $0.file == transcript.file }
   }
 
   private func title(of step: StepRecord) -> String {
@@ -141,8 +160,10 @@ enum XMLText {
   /// As the content of an element.
   static func content(_ text: String) -> String { escaped(text, isAttribute: false) }
 
-  // What XML 1.0 cannot hold at all, such as most control characters, becomes U+FFFD.
+  // Control characters, most of which XML 1.0 cannot hold at all, are shown as everywhere else;
+  // what else it cannot hold becomes U+FFFD.
   private static func escaped(_ text: String, isAttribute: Bool) -> String {
+    let text = VisibleText.text(text)
     var result = ""
     result.unicodeScalars.reserveCapacity(text.unicodeScalars.count)
     for scalar in text.unicodeScalars {
@@ -153,7 +174,6 @@ enum XMLText {
       case "\"" where isAttribute: result += "&quot;"
       case "\n" where isAttribute: result += "&#10;"
       case "\t" where isAttribute: result += "&#9;"
-      case "\r": result += "&#13;"
       case "\n", "\t": result.unicodeScalars.append(scalar)
       default:
         let isAllowed = scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF

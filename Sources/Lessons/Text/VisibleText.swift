@@ -55,7 +55,8 @@ public enum VisibleText {
     return String(decoding: visible, as: UTF8.self)
   }
 
-  private static func escape(_ byte: UInt8) -> [UInt8] {
+  /// A byte as `\xHH`.
+  static func escape(_ byte: UInt8) -> [UInt8] {
     let digits = Array("0123456789abcdef".utf8)
     return [UInt8(ascii: "\\"), UInt8(ascii: "x"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }

@@ -12,11 +12,35 @@ public struct RunReport: Sendable, Equatable, Codable {
   public private(set) var version: Int
   /// A transcript for each lesson, in the order of the run.
   public var lessons: [Transcript]
+  /// What is to be said of the lessons' texts; nil when there is nothing.
+  public var findings: [Remark]?
+
+  /// A finding, as a report holds it.
+  public struct Remark: Sendable, Equatable, Codable {
+    /// `error` when it keeps the lesson from passing, `warning` when it is only said.
+    public var level: String
+    /// The lesson's file, as it was given.
+    public var file: String
+    /// The line, from 1.
+    public var line: Int
+    /// What is wrong, and what would be right.
+    public var message: String
+
+    /// Makes the remark of a finding.
+    public init(_ finding: Finding) {
+      level = finding.isWarning ? "warning" : "error"
+      file = finding.file
+      line = finding.line
+      message =
+        finding.remedy.isEmpty ? finding.problem : "\(finding.problem); \(finding.remedy)"
+    }
+  }
 
   /// Makes a report of the current version.
-  public init(lessons: [Transcript]) {
+  public init(lessons: [Transcript], findings: [Finding] = []) {
     version = Self.currentVersion
     self.lessons = lessons
+    self.findings = findings.isEmpty ? nil : findings.map(Remark.init)
   }
 
   /// Reads a document.
@@ -44,7 +68,7 @@ public struct RunReport: Sendable, Equatable, Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
-      return String(decoding: try encoder.encode(finite), as: UTF8.self) + "\n"
+      return VisibleText.json(String(decoding: try encoder.encode(finite), as: UTF8.self)) + "\n"
     } catch {
       preconditionFailure("a transcript is made of what JSON can hold: \(error)")
     }

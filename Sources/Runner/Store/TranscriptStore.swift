@@ -27,7 +27,7 @@ public struct TranscriptStore: Sendable {
   ///   - lesson: the lesson that was run.
   ///   - fingerprint: what the run depended on, as it was before the run; nil when the transcript
   ///     is never to be used again in place of a run.
-  /// - Throws: the file system's error.
+  /// - Throws: `FileError`.
   public func save(
     _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint?
   ) throws {
@@ -37,30 +37,24 @@ public struct TranscriptStore: Sendable {
 
   /// Writes `BASE.json` and `BASE.md`; a file is replaced in one step or not at all.
   ///
-  /// - Throws: the file system's error.
+  /// - Throws: `FileError`.
   public static func write(
     _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint? = nil, to base: String
   ) throws {
-    let base = URL(fileURLWithPath: base)
-    try FileManager.default.createDirectory(
-      at: base.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try OutputFile.makeFolder(of: base)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let entry = Entry(fingerprint: fingerprint, transcript: transcript)
-    try encoder.encode(entry).write(to: base.appendingPathExtension("json"), options: .atomic)
-    try Data(transcript.markdown(of: lesson).utf8)
-      .write(to: base.appendingPathExtension("md"), options: .atomic)
+    try OutputFile.write([UInt8](encoder.encode(entry)), to: "\(base).json")
+    try OutputFile.write(transcript.markdown(of: lesson), to: "\(base).md")
   }
 
   /// Removes what is kept of a lesson.
   ///
   /// - Returns: whether there was anything.
-  /// - Throws: the file system's error.
+  /// - Throws: `FileError`.
   public func remove(_ lesson: Lesson) throws -> Bool {
-    let files = ["json", "md"].map { "\(folder)/\(lesson.name).\($0)" }
-      .filter { FileManager.default.fileExists(atPath: $0) }
-    for file in files { try FileManager.default.removeItem(atPath: file) }
-    return !files.isEmpty
+    try ["json", "md"].count { try OutputFile.remove("\(folder)/\(lesson.name).\($0)") } > 0
   }
 
   /// Whether the transcript of the lesson's latest run can stand in place of a run.
@@ -98,6 +92,7 @@ public struct TranscriptStore: Sendable {
 
   private func entry(named name: String) -> Entry? {
     let file = URL(fileURLWithPath: folder).appendingPathComponent("\(name).json")
+    // Longer than a page may be: it holds what the page's steps printed.
     guard let data = try? Data(contentsOf: file) else { return nil }
     return try? JSONDecoder().decode(Entry.self, from: data)
   }

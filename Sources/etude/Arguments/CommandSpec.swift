@@ -37,8 +37,12 @@ enum ExitStatus: Int32 {
   case malformed = 2
   /// A service could not be started.
   case serviceUnavailable = 3
+  /// Standard output or a file that was asked for could not be written.
+  case notWritten = 4
   /// Ctrl-C.
   case interrupted = 130
+  /// The reader of standard output has gone (`etude list | head -1`).
+  case readerLeft = 141
 }
 
 /// A command line that has been understood.

@@ -5,6 +5,12 @@ import Runner
 struct CheckSummary {
   let results: [(lesson: Lesson, entry: RoundTally.Entry)]
   let options: CheckOptions
+  /// Blocks with `source=` that no longer show their files.
+  let stale: [Finding]
+  /// Blocks that look as if they ran and never do.
+  let silent: [Finding]
+  /// How many lessons were not run again because nothing has changed since they passed.
+  let reused: Int
   let duration: Duration
 
   /// How many of the slowest lessons are named.
@@ -17,7 +23,9 @@ struct CheckSummary {
   /// - Parameter place: where a lesson's transcripts were kept.
   /// - Returns: lines; the last one counts the lessons.
   func lines(keptIn place: (Lesson) -> String) -> [String] {
-    (options.rounds > 1 ? rounds(keptIn: place) : []) + skipped + notRun + slowest + [total]
+    (options.rounds > 1 ? rounds(keptIn: place) : []) + skipped + notRun + neverRun + slowest + [
+      total
+    ]
   }
 
   private func rounds(keptIn place: (Lesson) -> String) -> [String] {
@@ -55,6 +63,17 @@ struct CheckSummary {
     return missing.map { "not run: \($0.name): \($0.message ?? "")" }
   }
 
+  private var neverRun: [String] {
+    var files: [String] = []
+    for finding in silent where !files.contains(finding.file) { files.append(finding.file) }
+    return files.map { file in
+      let lines = silent.filter { $0.file == file }.map { "\($0.line)" }
+      let noun = lines.count == 1 ? "line" : "lines"
+      return "never run: \(VisibleText.oneLine(file)) \(noun) \(lines.joined(separator: ", ")); "
+        + "etude lint says what to write"
+    }
+  }
+
   private var slowest: [String] {
     let ran = transcripts.filter { $0.durationMs > 0 }.sorted { $0.durationMs > $1.durationMs }
     guard ran.count > 1 else { return [] }
@@ -65,15 +84,23 @@ struct CheckSummary {
   }
 
   private var total: String {
-    let counts = Outcome.allCases.compactMap { outcome -> String? in
-      let count = transcripts.count { $0.outcome == outcome }
-      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+    let isStale = Set(stale.map(\.file))
+    let ended = transcripts.map { transcript in
+      let passed = transcript.outcome == .passed
+      return passed && isStale.contains(transcript.file) ? "stale" : transcript.outcome.rawValue
     }
+    var counts = (Outcome.allCases.map(\.rawValue) + ["stale"]).compactMap { word -> String? in
+      let count = ended.count { $0 == word }
+      return count == 0 ? nil : "\(count) \(word)"
+    }
+    if reused > 0 { counts.append("\(reused) of them not run again") }
     let noun = transcripts.count == 1 ? "lesson" : "lessons"
     let tenths =
       duration.components.seconds * 10
       + duration.components.attoseconds / 100_000_000_000_000_000
     let what = counts.isEmpty ? "nothing to run" : counts.joined(separator: ", ")
+    let blocks = silent.count == 1 ? "1 block never runs" : "\(silent.count) blocks never run"
     return "\(transcripts.count) \(noun): \(what) in \(Double(tenths) / 10) s"
+      + (silent.isEmpty ? "" : "; \(blocks)")
   }
 }

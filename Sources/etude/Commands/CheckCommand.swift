@@ -1,4 +1,3 @@
-import Foundation
 import Lessons
 import Runner
 
@@ -8,8 +7,9 @@ enum CheckCommand {
     name: "check", summary: "run lessons and say exactly what differs from their pages",
     operands: "[LESSON ...]",
     discussion: """
-      For CI: runs the lessons anew (but see --cached), prints what differs and a summary. A block with
-      `source=` that no longer shows its file is a difference too.
+      For CI: runs the lessons anew (but see --cached), prints what differs and a summary; of a lesson
+      that passes nothing. A block with `source=` that no longer shows its file is a difference too.
+      Blocks that look as if they ran and never do (`bash`, `python`) are counted in the summary.
 
       With --repeat a lesson passes when every round does. What it did the first time that it
       failed, and a time that it passed, is kept under .etude/flakes/LESSON/; --json, --junit and
@@ -30,6 +30,7 @@ enum CheckCommand {
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let options = try CheckOptions(arguments)
+    if options.github { console.guardCommands() }
     let loaded = try load(arguments, options: options, console: console)
     let workspace = loaded.workspace
     try prepareFolder(of: options.junit)
@@ -52,25 +53,32 @@ enum CheckCommand {
 
     let results = tally.results
     let transcripts = results.compactMap(\.entry.transcript)
-    if options.json {
-      console.print(RunReport(lessons: transcripts).json())
-    } else {
-      let summary = CheckSummary(
-        results: results, options: options, duration: ContinuousClock.now - start)
-      for line in summary.lines(keptIn: tally.folder(of:)) { console.print(line) }
-    }
     let stale = plan.lessons.flatMap {
       SourceBlocks.findings(for: $0, packageRoot: workspace.root)
     }
+    let silent = loaded.findings.filter { finding in
+      // Of other shards' lessons nothing is said; what belongs to no lesson is said in each.
+      let isOfLesson = loaded.lessons.contains { $0.file == finding.file }
+      return finding.isWarning
+        && (!isOfLesson || plan.lessons.contains { $0.file == finding.file })
+    }
     for finding in stale { console.complain(finding.description) }
+    if options.json {
+      console.emit(RunReport(lessons: transcripts, findings: stale + silent).json())
+    } else {
+      let summary = CheckSummary(
+        results: results, options: options, stale: stale, silent: silent,
+        reused: plan.lessons.count { reusing?.transcript(of: $0) != nil },
+        duration: ContinuousClock.now - start)
+      for line in summary.lines(keptIn: tally.folder(of:)) { console.print(line) }
+    }
     if options.github {
-      for annotation in transcripts.flatMap(\.annotations) + stale.map(GitHubAnnotation.init) {
-        console.print(annotation.text)
-      }
+      let annotations =
+        transcripts.flatMap(\.annotations) + (stale + silent).map(GitHubAnnotation.init)
+      for annotation in annotations { console.annotate(annotation) }
     }
     if let file = options.junit {
-      try Data(JUnitReport(transcripts).xml().utf8)
-        .write(to: URL(fileURLWithPath: file), options: .atomic)
+      try OutputFile.write(JUnitReport(transcripts, findings: stale).xml(), to: file)
     }
     let status = ExitStatus(of: transcripts)
     return status == .success && !stale.isEmpty ? .failure : status
@@ -83,7 +91,7 @@ enum CheckCommand {
       return try LoadedLessons(arguments, for: .running)
     } catch let error as MalformedLessons {
       if options.github {
-        for finding in error.findings { console.print(GitHubAnnotation(finding).text) }
+        for finding in error.findings { console.annotate(GitHubAnnotation(finding)) }
       }
       throw error
     }
@@ -96,11 +104,10 @@ enum CheckCommand {
     guard !FileBytes.isFolder(file) else {
       throw UsageError("--junit \(file): that is a folder; name a file")
     }
-    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    do throws(FileError) {
+      try OutputFile.check(file)
     } catch {
-      throw UsageError("--junit \(file): its folder cannot be made: \(error.localizedDescription)")
+      throw UsageError("--junit: \(error)")
     }
   }
 
@@ -114,7 +121,6 @@ enum CheckCommand {
       for (lesson, round) in planned {
         guard let transcript = reusing.transcript(of: plan.lessons[lesson]) else { continue }
         try tally.note(transcript, of: lesson, round: round)
-        if !options.json { console.print(printer.summary(ofReused: transcript)) }
       }
       planned.removeAll { reusing.transcript(of: plan.lessons[$0.lesson]) != nil }
     }
@@ -133,13 +139,9 @@ enum CheckCommand {
         console.complain("etude check: a transcript could not be kept: \(error)")
       }
       let isNotBegun = transcript.outcome == .notRun && transcript.message != nil
-      guard !options.json, !isNotBegun else { return }
-      if options.rounds == 1 {
-        RunCommand.report(transcript, withSteps: true, printer: printer)
-      } else if !transcript.outcome.isAsItShouldBe {
-        console.print("round \(round):")
-        RunCommand.report(transcript, withSteps: true, printer: printer)
-      }
+      guard !options.json, !isNotBegun, !transcript.outcome.isAsItShouldBe else { return }
+      if options.rounds > 1 { console.print("round \(round):") }
+      RunCommand.report(transcript, withSteps: true, printer: printer)
     }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Lessons
 import Runner
 
@@ -64,9 +63,10 @@ enum ExportCommand {
         session: try session(of: lesson, arguments), transcript: transcript)
     }
     if let file = arguments.options["output"] {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+      try OutputFile.makeFolder(of: file)
+      try OutputFile.write(text, to: file)
     } else {
-      console.write(text)
+      console.emit(text)
     }
     return .success
   }

@@ -8,8 +8,10 @@ enum LintCommand {
     discussion: """
       Prints every finding of every lesson as `file:line:column: what is wrong; what would be
       right`, and nothing when there is none. A block with `source=` that no longer shows its file
-      is a finding, and so is a server setting that only --trust lets run. Starts nothing. Ends
-      with 2 when there is a finding.
+      is a finding, and so is a page with steps that is no lesson because of its name or place, and a
+      server setting that only --trust lets run. A block such as `bash` or `python`, which looks as if
+      it ran and never does, is a warning. Starts nothing. Ends with 2 when there is a finding that is
+      no warning.
       """,
     options: [Workspace.option, Trust.option, github],
     examples: [
@@ -24,32 +26,13 @@ enum LintCommand {
     help: "also print annotations, which GitHub Actions shows at the lessons' lines")
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let workspace = try Workspace(arguments)
-    let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
-    let findings = files.flatMap {
-      self.findings(in: $0, workspace: workspace, arguments)
-    }
-    for finding in findings {
+    let loaded = try LoadedLessons(
+      collecting: arguments, for: .running, includingStale: true)
+    if arguments.has("github") { console.guardCommands() }
+    for finding in loaded.findings {
       console.print(finding.description)
-      if arguments.has("github") { console.print(GitHubAnnotation(finding).text) }
+      if arguments.has("github") { console.annotate(GitHubAnnotation(finding)) }
     }
-    return findings.isEmpty ? .success : .malformed
-  }
-
-  private static func findings(
-    in file: LessonFile, workspace: Workspace, _ arguments: Arguments
-  ) -> [Finding] {
-    do {
-      let result = try file.parse()
-      guard let lesson = result.lesson else { return result.findings }
-      let others =
-        SourceBlocks.findings(for: lesson, packageRoot: workspace.root)
-        + Trust.findings(for: lesson, arguments)
-      return result.findings + others.sorted { $0.line < $1.line }
-    } catch {
-      return [
-        Finding(file: file.path, line: 1, problem: "the file cannot be read: \(error.reason)")
-      ]
-    }
+    return loaded.errors.isEmpty ? .success : .malformed
   }
 }

@@ -5,15 +5,17 @@ enum ListCommand {
   static let spec = CommandSpec(
     name: "list", summary: "show the lessons in learning-path order", operands: "[LESSON ...]",
     discussion: """
-      One line a lesson: its name, how long it takes to read, the services that it needs, its title. The name is what the
-      other commands take.
+      One line a lesson: its name, how long it takes to read, the services that it needs, its title.
+      The name is what the other commands take. Lessons that cannot be read or are malformed are
+      left out; what is wrong with them is said, and the status is 2.
       """,
     options: [Workspace.option],
     examples: [("etude list transactions", "the lessons of one module")],
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let loaded = try LoadedLessons(arguments, for: .reading)
+    let loaded = try LoadedLessons(
+      collecting: arguments, for: .reading, includingStale: false)
     let rows = loaded.lessons.map { lesson in
       [
         lesson.name, lesson.minutes.map { "\($0) min" } ?? "",
@@ -25,7 +27,8 @@ enum ListCommand {
       let columns = zip(row, widths).map { $0.padded(to: $1) }
       console.print((columns + [row[3]]).joined(separator: "  "))
     }
-    return .success
+    for finding in loaded.errors { console.complain(finding.description) }
+    return loaded.errors.isEmpty ? .success : .malformed
   }
 }
 

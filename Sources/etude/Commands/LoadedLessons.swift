@@ -1,12 +1,14 @@
 import Lessons
 import Runner
 
-/// The lessons that a command line means, parsed and free of findings.
+/// The lessons that a command line means, parsed.
 struct LoadedLessons {
-  /// The lessons, in learning-path order or in that of the arguments.
-  var lessons: [Lesson] = []
+  /// The lessons of which nothing is wrong, in learning-path order or in that of the arguments.
+  private(set) var lessons: [Lesson] = []
+  /// What is wrong with the others, and what is to be said of all of them.
+  private(set) var findings: [Finding] = []
   /// Where the course is.
-  var workspace: Workspace
+  let workspace: Workspace
 
   /// What lessons are loaded for.
   enum Purpose {
@@ -16,24 +18,42 @@ struct LoadedLessons {
     case running
   }
 
-  /// Finds and parses the lessons.
+  /// Finds and parses the lessons, and demands that nothing is wrong.
   ///
   /// - Throws: `LessonSelection.Failure` when a name is unknown; `MalformedLessons` with every
   ///   finding of every lesson.
   init(_ arguments: Arguments, for purpose: Purpose) throws {
+    self = try Self(collecting: arguments, for: purpose, includingStale: false)
+    guard errors.isEmpty else { throw MalformedLessons(findings: errors) }
+  }
+
+  /// Finds and parses the lessons, and keeps what is wrong.
+  ///
+  /// - Parameters:
+  ///   - arguments: the command line.
+  ///   - purpose: what the lessons are loaded for.
+  ///   - includingStale: whether a `source=` block that has gone stale is wrong.
+  /// - Throws: `LessonSelection.Failure` when a name is unknown.
+  init(
+    collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool
+  ) throws {
     workspace = try Workspace(arguments)
-    var findings: [Finding] = []
-    for file in try LessonSelection.resolve(arguments.operands, in: workspace.course) {
-      let result = try file.parse()
+    let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
+    for file in files {
+      let result = file.parse()
       findings += result.findings
       guard let lesson = result.lesson else { continue }
-      findings += SourceBlocks.findings(
-        for: lesson, packageRoot: workspace.root, includingStale: false)
-      if purpose == .running { findings += Trust.findings(for: lesson, arguments) }
+      var others = SourceBlocks.findings(
+        for: lesson, packageRoot: workspace.root, includingStale: includingStale)
+      if purpose == .running { others += Trust.findings(for: lesson, arguments) }
+      findings += (others + lesson.silentBlocks).sorted { $0.line < $1.line }
       lessons.append(lesson)
     }
-    guard findings.isEmpty else { throw MalformedLessons(findings: findings) }
+    findings += workspace.course.neverRun(beside: files)
   }
+
+  /// The findings that keep lessons from being run.
+  var errors: [Finding] { findings.filter { !$0.isWarning } }
 }
 
 /// Lessons that cannot be run as they are written.

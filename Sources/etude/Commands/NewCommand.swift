@@ -1,4 +1,3 @@
-import Foundation
 import Lessons
 
 /// `etude new`: a page to start from.
@@ -43,10 +42,8 @@ enum NewCommand {
       module: try name(parts[0]), name: scaffold.name,
       workspace: try Workspace(arguments, mayBeEmpty: true))
     for (file, text) in place.files(for: scaffold) {
-      try FileManager.default.createDirectory(
-        at: URL(fileURLWithPath: file).deletingLastPathComponent(),
-        withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .withoutOverwriting)
+      try OutputFile.makeFolder(of: file)
+      try OutputFile.create(file, text)
       console.print(Workspace.shown(file))
     }
     return .success

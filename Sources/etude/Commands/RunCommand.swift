@@ -76,14 +76,21 @@ enum RunCommand {
         }
       }
     }
+    // One that cannot be kept does not keep the others from being kept, nor from being told.
+    var failure: (any Error)?
     for (lesson, transcript) in zip(loaded.lessons, transcripts) {
-      try reusing.save(transcript, of: lesson)
+      do {
+        try reusing.save(transcript, of: lesson)
+      } catch {
+        failure = failure ?? error
+      }
     }
     if isQuiet {
-      console.print(RunReport(lessons: transcripts).json())
+      console.emit(RunReport(lessons: transcripts).json())
     } else {
       console.print("transcripts: \(Workspace.shown(store.folder))")
     }
+    if let failure { throw failure }
     return ExitStatus(of: transcripts)
   }
 

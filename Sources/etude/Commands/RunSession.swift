@@ -24,7 +24,12 @@ struct RunSession {
       onInterrupt()
       console.setStatus("")
       started.withLock { $0 }?.cleanUp()
-      exit(ExitStatus.interrupted.rawValue)
+      exit((console.hasFailed ? console.finalStatus(.interrupted) : .interrupted).rawValue)
+    }
+    // Nobody reads on (`etude run | head`): as for other tools, that is the end.
+    console.whenReaderLeaves {
+      interruption.begin()
+      kill(getpid(), SIGTERM)
     }
     let run = try Run()
     started.withLock { $0 = run }
@@ -58,6 +63,7 @@ struct RunSession {
   /// Takes everything away that was started.
   func end() {
     interruption.yieldIfBegun()
+    console.whenReaderLeaves(nil)
     host.stopAll()
     run.cleanUp()
   }

@@ -40,7 +40,8 @@ enum ServeKVCommand {
       port: port, host: arguments.options["host"] ?? "127.0.0.1",
       report: { console.complain($0) })
     console.print("listening on \(server.address)")
-    ending.wait()
+    // Without its address the server is of no use.
+    if !console.hasFailed { ending.wait() }
     try server.stop()
     return .success
   }

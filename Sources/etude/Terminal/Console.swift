@@ -1,10 +1,14 @@
 import Glibc
+import Lessons
+import Processes
 import Synchronization
 
 /// Standard output and error, with colours and a status line where a person is watching.
 ///
 /// Output is written whole, line by line, under one lock: lessons that run side by side never
-/// mix inside a line, and the status line never stays behind in what scrolls away.
+/// mix inside a line, and the status line never stays behind in what scrolls away. Whatever the
+/// texts hold, nothing in them acts on the terminal: every control character that is not a line
+/// end or the console's own is shown as `\x1b` is.
 final class Console: Sendable {
   /// The colours that are used, by meaning.
   enum Style: String {
@@ -17,23 +21,41 @@ final class Console: Sendable {
     case session = "\u{1b}[36m"
   }
 
+  private struct State {
+    /// The status line that is shown now.
+    var status = ""
+    /// Why standard output could not be written.
+    var failure: Int32?
+    /// What is to be done when the reader of standard output has gone.
+    var whenReaderLeaves: (@Sendable () -> Void)?
+    /// Whether lines are kept from being commands to GitHub.
+    var isGuarded: Bool
+  }
+
   /// Whether colours are used on standard output.
   let usesColor: Bool
   /// Whether a status line is shown: standard error is a terminal that can redraw a line.
   let showsStatus: Bool
-  private let status = Mutex("")
+  /// What the console knows its own colours by until they are written. It is drawn anew in each
+  /// run, so that no page can hold it.
+  private let mark: Character
+  private let state: Mutex<State>
 
-  /// Looks at the terminal and the environment (`NO_COLOR`, `TERM`).
+  /// Looks at the terminal and the environment (`NO_COLOR`, `TERM`, `GITHUB_ACTIONS`).
   init(environment: [String: String]) {
     let isDumb = environment["TERM"] == nil || environment["TERM"] == "dumb"
     let wantsColor = environment["NO_COLOR", default: ""].isEmpty && !isDumb
     usesColor = wantsColor && isatty(STDOUT_FILENO) == 1
     showsStatus = !isDumb && isatty(STDERR_FILENO) == 1
+    let privateUse = Unicode.Scalar(UInt32.random(in: 0x10_0000...0x10_fffd))
+    mark = Character(privateUse ?? "\u{10fffd}")
+    state = Mutex(State(isGuarded: environment["GITHUB_ACTIONS"] == "true"))
   }
 
   /// The text in a style, or as it is when there are no colours.
   func styled(_ text: String, _ style: Style) -> String {
-    usesColor && style != .plain ? "\(style.rawValue)\(text)\u{1b}[0m" : text
+    guard usesColor, style != .plain else { return text }
+    return "\(mark)\(style.rawValue.dropFirst())\(mark)\(text)\(mark)[0m\(mark)"
   }
 
   /// Prints a line to standard output.
@@ -41,7 +63,7 @@ final class Console: Sendable {
     write(line + "\n", to: STDOUT_FILENO)
   }
 
-  /// Prints text to standard output as it is.
+  /// Prints text to standard output.
   func write(_ text: String) {
     write(text, to: STDOUT_FILENO)
   }
@@ -51,25 +73,102 @@ final class Console: Sendable {
     write(line + "\n", to: STDERR_FILENO)
   }
 
+  /// Writes a document to standard output, byte for byte unless that is a terminal.
+  func emit(_ document: String) {
+    let shown = isatty(STDOUT_FILENO) == 1 ? VisibleText.text(document) : document
+    state.withLock { Self.writeAll(shown, to: STDOUT_FILENO, &$0) }
+    reactToFailure()
+  }
+
+  /// Prints an annotation for GitHub. From the first on, no other line is taken for one.
+  func annotate(_ annotation: GitHubAnnotation) {
+    guardCommands()
+    emit(annotation.text + "\n")
+  }
+
+  /// Keeps lines of lessons from being taken for commands by GitHub, which runs what begins with
+  /// `::` or holds `##[` in any line that a job prints.
+  func guardCommands() {
+    state.withLock { $0.isGuarded = true }
+  }
+
   /// Shows, replaces or (with an empty text) removes the status line.
   func setStatus(_ text: String) {
     guard showsStatus else { return }
-    status.withLock { shown in
-      guard shown != text else { return }
-      shown = text
-      Self.writeAll("\r\u{1b}[K\(text)", to: STDERR_FILENO)
+    let text = VisibleText.oneLine(text)
+    state.withLock { state in
+      guard state.status != text else { return }
+      state.status = text
+      Self.writeAll("\r\u{1b}[K\(text)", to: STDERR_FILENO, &state)
     }
   }
 
   private func write(_ text: String, to descriptor: Int32) {
-    status.withLock { shown in
-      if !shown.isEmpty { Self.writeAll("\r\u{1b}[K", to: STDERR_FILENO) }
-      Self.writeAll(text, to: descriptor)
-      if !shown.isEmpty { Self.writeAll(shown, to: STDERR_FILENO) }
+    let shown = visible(text)
+    state.withLock { state in
+      let text = state.isGuarded ? Self.withoutCommands(shown) : shown
+      let status = state.status
+      if !status.isEmpty { Self.writeAll("\r\u{1b}[K", to: STDERR_FILENO, &state) }
+      Self.writeAll(text, to: descriptor, &state)
+      if !status.isEmpty { Self.writeAll(status, to: STDERR_FILENO, &state) }
     }
+    reactToFailure()
   }
 
-  private static func writeAll(_ text: String, to descriptor: Int32) {
+  /// The text with every control character visible but those of the console's own styles.
+  private func visible(_ text: String) -> String {
+    guard usesColor else { return VisibleText.text(text) }
+    // Between two marks stands a style, and then text again.
+    let parts = text.split(separator: mark, omittingEmptySubsequences: false)
+    return parts.enumerated().map { index, part in
+      index.isMultiple(of: 2) ? VisibleText.text(String(part)) : "\u{1b}\(part)"
+    }.joined()
+  }
+
+  private static func withoutCommands(_ text: String) -> String {
+    guard text.contains("::") || text.contains("##[") else { return text }
+    return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let start = line.firstIndex { !$0.isWhitespace } ?? line.endIndex
+      let isCommand = line[start...].hasPrefix("::")
+      let guarded = isCommand ? line[..<start] + "\\x3a" + line[start...].dropFirst() : line
+      return guarded.split(separator: "##[", omittingEmptySubsequences: false)
+        .joined(separator: "\\x23#[")
+    }.joined(separator: "\n")
+  }
+}
+
+extension Console {
+  /// Has something done, once, when the reader of standard output has gone (`etude run | head`);
+  /// nil forgets it.
+  func whenReaderLeaves(_ action: (@Sendable () -> Void)?) {
+    state.withLock { $0.whenReaderLeaves = action }
+  }
+
+  /// Whether something that was printed did not arrive.
+  var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
+  /// The status to end with: that of the command, unless what it printed did not arrive.
+  ///
+  /// A reader that has gone has what it wanted, so nothing is said then; shells know the status
+  /// from tools that end by SIGPIPE.
+  func finalStatus(_ status: ExitStatus) -> ExitStatus {
+    guard let failure = state.withLock({ $0.failure }) else { return status }
+    if failure == EPIPE { return .readerLeft }
+    complain("etude: cannot write to standard output: \(SystemError.text(of: failure))")
+    return .notWritten
+  }
+
+  private func reactToFailure() {
+    let action = state.withLock { state -> (@Sendable () -> Void)? in
+      guard state.failure == EPIPE else { return nil }
+      defer { state.whenReaderLeaves = nil }
+      return state.whenReaderLeaves
+    }
+    action?()
+  }
+
+  private static func writeAll(_ text: String, to descriptor: Int32, _ state: inout State) {
+    if descriptor == STDOUT_FILENO, state.failure != nil { return }
     var text = text
     // Safe: the buffer is valid inside the closure, and the offset never passes its count.
     text.withUTF8 { buffer in
@@ -77,11 +176,15 @@ final class Console: Sendable {
       while offset < buffer.count {
         let rest = unsafe UnsafeBufferPointer(rebasing: buffer[offset...])
         let count = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0 {
-          if errno == EINTR || errno == EAGAIN { continue }
+        if count >= 0 {
+          offset += count
+        } else if errno == EAGAIN {
+          _ = Descriptor.wait(descriptor, for: Int16(POLLOUT), deadline: .never)
+        } else if errno != EINTR {
+          // What cannot be said on standard error cannot be said at all.
+          if descriptor == STDOUT_FILENO { state.failure = errno }
           return
         }
-        offset += count
       }
     }
   }

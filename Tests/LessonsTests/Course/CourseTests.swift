@@ -38,7 +38,7 @@ struct CourseTests {
       #expect(course.modules.map(\.number) == [1, 2, 10])
       #expect(course.modules.map { $0.page != nil } == [true, false, false])
       #expect(try Course.load(root: root + "/lessons/").lessons.map(\.name) == Self.names)
-      #expect(try course.lessons[1].parse().lesson?.name == "bloom-filters/bits")
+      #expect(course.lessons[1].parse().lesson?.name == "bloom-filters/bits")
     }
   }
 

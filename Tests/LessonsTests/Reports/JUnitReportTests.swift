@@ -41,15 +41,28 @@ import Testing
     #expect(xml.contains("<error type=\"errored\" message=\"no server\"/>"))
   }
 
+  @Test func staleBlockIsAFailureOfItsLesson() {
+    let finding = Finding(file: "l.md", line: 7, problem: "stale <x>", remedy: "accept")
+    let other = Finding(file: "other.md", line: 7, problem: "elsewhere")
+    let transcript = Transcript(
+      name: "m/l", file: "l.md", title: "", outcome: .passed, durationMs: 0, services: [],
+      steps: [])
+    let xml = JUnitReport([transcript], findings: [finding, other]).xml()
+    #expect(xml.contains("<testsuites name=\"etude\" tests=\"1\" failures=\"1\""), "\(xml)")
+    #expect(xml.contains("<testcase name=\"source (line 7)\""))
+    #expect(xml.contains("message=\"stale &lt;x&gt;\">l.md:7:1: stale &lt;x&gt;; accept\n<"))
+    #expect(!xml.contains("elsewhere"))
+  }
+
   @Test(
     "no text breaks the document",
     arguments: [
       ("<a> & \"b\"", "&lt;a&gt; &amp; \"b\"", "&lt;a&gt; &amp; &quot;b&quot;"),
-      ("one\ntwo\t3\r\n", "one\ntwo\t3&#13;\n", "one&#10;two&#9;3&#13;&#10;"),
+      ("one\ntwo\t3\r\n", "one\ntwo\t3\\x0d\n", "one&#10;two&#9;3\\x0d&#10;"),
       ("]]>", "]]&gt;", "]]&gt;"),
       (
-        "\u{0}\u{1b}[31m\u{FFFE}é😀", "\u{FFFD}\u{FFFD}[31m\u{FFFD}é😀",
-        "\u{FFFD}\u{FFFD}[31m\u{FFFD}é😀"
+        "\u{0}\u{1b}[31m\u{9b}\u{FFFE}é😀", "\\x00\\x1b[31m\\xc2\\x9b\u{FFFD}é😀",
+        "\\x00\\x1b[31m\\xc2\\x9b\u{FFFD}é😀"
       ),
     ])
   func escaping(text: String, content: String, attribute: String) {

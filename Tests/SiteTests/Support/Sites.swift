@@ -14,7 +14,7 @@ enum Sites {
   static func real() throws -> (course: Course, pages: [SiteBuilder.Page]) {
     let course = try Course.load(root: root)
     let pages = try course.lessons.map { file in
-      let lesson = try #require(try file.parse().lesson)
+      let lesson = try #require(file.parse().lesson)
       return SiteBuilder.Page(lesson: lesson, transcript: transcript(of: lesson))
     }
     return (course, pages)
