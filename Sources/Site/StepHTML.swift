@@ -68,7 +68,13 @@ struct StepHTML {
     let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
     let html: String
     if hasRun, let record {
-      html = OutputHTML(record: record, color: color).html
+      html = decision(record.decidedBy) + OutputHTML(record: record, color: color).html
+    } else if step.dependsOnVersions {
+      return step.outputs.map { output in
+        let place = output.condition.map { " on <code>\(LessonHTML.escape($0.text))</code>" }
+        return "<p class=\"expected\">What it should print\(place ?? " otherwise"):</p>\n"
+          + OutputHTML.block(output.lines.map { LessonHTML.escape($0) })
+      }.joined()
     } else {
       html = OutputHTML.block((step.expectation?.lines ?? []).map { LessonHTML.escape($0) })
     }
@@ -77,6 +83,16 @@ struct StepHTML {
     guard step.attributes.asksForPrediction, !step.attributes.isHidden else { return html }
     return "<details class=\"predict\"><summary>What will it print? Guess first, then look."
       + "</summary>\n\(html)</details>\n"
+  }
+
+  /// On which server the output is what it is, where the page has others for other servers.
+  private func decision(_ choice: OutputChoice?) -> String {
+    guard let choice else { return "" }
+    let condition = choice.when.map { "<code>\(LessonHTML.escape($0))</code>" }
+    let version = choice.version.map { " (here \(LessonHTML.escape($0)))" } ?? ""
+    return "<p class=\"expected\">What it prints "
+      + "\(condition.map { "on \($0)" } ?? "on servers that have no output of their own here")"
+      + "\(version):</p>\n"
   }
 
   private func verdict(of record: StepRecord?) -> String {

@@ -88,6 +88,15 @@ import Testing
     #expect(result.page.contains("```output\ntwo\n```"))
   }
 
+  @Test func placesWhereTwoRunsDifferAreShown() throws {
+    let page = "---\ntitle: A\n---\n\n```sh\necho n $$\n```\n"
+    let result = try accept(page, answers: "y\n", options: "--add --twice")
+    #expect(result.status == 0, "\(result.shown)")
+    #expect(result.shown.contains("not always the same: line 1 of the output: "), "\(result.shown)")
+    #expect(result.shown.contains("+n <int>"), "\(result.shown)")
+    #expect(result.page == page + "\n```output\nn <int>\n```\n")
+  }
+
   @Test func withoutATerminalItIsRefused() throws {
     let folder = try TemporaryFolder()
     try folder.write("lesson.md", Self.page)

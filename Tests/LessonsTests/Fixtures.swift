@@ -81,9 +81,11 @@ func outline(of lesson: Lesson) -> String {
       lines += step.input.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         .map { "  < \($0)" }
     case .output(let number):
-      guard let expectation = lesson.steps[number - 1].expectation else { continue }
+      let expectation = lesson.steps[number - 1].outputs.first { $0.line == block.openingLine + 1 }
+      guard let expectation else { continue }
       let flags =
-        (expectation.isUnordered ? " unordered" : "") + (expectation.isExact ? " exact" : "")
+        (expectation.condition.map { " when \($0.text)" } ?? "")
+        + (expectation.isUnordered ? " unordered" : "") + (expectation.isExact ? " exact" : "")
       lines.append("\(place) output of \(number) from line \(expectation.line)\(flags)")
       lines += expectation.lines.map { "  > \($0)" }
     }

@@ -36,6 +36,45 @@ import Testing
         """)
   }
 
+  private static let conditional =
+    "```redis\nPING\n```\n```output when=\"cache >= 8\"\n8\n```\n```output\n7\n```\n"
+
+  @Test("of several outputs the one that decided is named; without a record all stand there")
+  func outputsForServers() throws {
+    let text = "---\ntitle: t\nservices: {cache: redis}\n---\n\n" + Self.conditional
+    let lesson = try #require(LessonParser.parse(Array(text.utf8), file: "t", name: "t").lesson)
+    func html(_ choice: OutputChoice?) -> String {
+      var record = Sites.record(lesson.steps[0], output: "8\n")
+      record.decidedBy = choice
+      let transcript = Transcript(
+        name: "t", file: "t", title: "t", outcome: .passed, durationMs: 1, services: [],
+        steps: [record])
+      return StepHTML(
+        lesson: lesson, transcript: choice == nil ? nil : transcript,
+        colors: CodeColors([], coloring: nil)
+      ).html(of: lesson.steps[0])
+    }
+    let decided = html(
+      OutputChoice(line: 1, when: "cache >= 8", service: "cache", version: "8.0.2"))
+    #expect(
+      decided.contains(
+        "<p class=\"expected\">What it prints on <code>cache &gt;= 8</code> (here 8.0.2):</p>\n<pre "
+      ),
+      "\(decided)")
+    #expect(
+      html(OutputChoice(line: 1)).contains(
+        "What it prints on servers that have no output of their own"))
+    let all = html(nil)
+    #expect(
+      all.contains(
+        """
+        <p class="expected">What it should print on <code>cache &gt;= 8</code>:</p>
+        <pre class="output"><samp>8</samp></pre>
+        <p class="expected">What it should print otherwise:</p>
+        <pre class="output"><samp>7</samp></pre>
+        """), "\(all)")
+  }
+
   @Test("without a record the expectation stands there, and that it is one")
   func expected() throws {
     let html = try Self.html("```sh predict\nx\n```\n```output\n<int>\n```\n")

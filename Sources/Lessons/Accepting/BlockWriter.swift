@@ -32,9 +32,12 @@ struct BlockWriter {
 
   /// The splice that puts an `output` block with these lines after the block, and an empty line
   /// between the two.
-  func outputBlock(_ lines: [String]) throws(LessonEditor.Failure) -> Splice {
+  func outputBlock(
+    _ lines: [String], condition: VersionCondition? = nil
+  ) throws(LessonEditor.Failure) -> Splice {
     let fence = try fence(for: lines, atLeast: 3)
-    var text = bodyLine("") + prefix + fence + Array("output".utf8) + lineEnd
+    let info = "output" + (condition.map { " when=\"\($0.text)\"" } ?? "")
+    var text = bodyLine("") + prefix + fence + Array(info.utf8) + lineEnd
     for line in lines { text += bodyLine(line) }
     text += prefix + fence
     let end = source.fullLine(block.closingLine).upperBound

@@ -28,6 +28,14 @@ public struct LessonEditor {
     }
   }
 
+  /// Which `output` block of a step is meant, where the step has more than one.
+  public enum OutputPlace: Equatable, Sendable {
+    /// The block whose first line is this one, from 1.
+    case block(line: Int)
+    /// A further block for the servers of a condition; without one for all others.
+    case further(VersionCondition?)
+  }
+
   /// The bytes of a lesson with other expected outputs and shown sources.
   ///
   /// An output that already has these lines is not touched, and neither is a line that stays the
@@ -36,12 +44,14 @@ public struct LessonEditor {
   ///   - lesson: The lesson, as it was parsed.
   ///   - outputs: The new lines, by step number. A step without an `output` block gets one, unless
   ///     there are no lines.
+  ///   - places: The blocks to change, by step number; by default a step's first.
   ///   - sources: The new lines, by index in `lesson.sourceBlocks`.
   /// - Returns: The new bytes of the file.
   /// - Throws: `Failure` when the text cannot stand in the lesson.
   /// - Complexity: O(n) in the size of the lesson and of the new text.
   public static func replacingOutputs(
-    of lesson: Lesson, with outputs: [Int: [String]], sources: [Int: [String]] = [:]
+    of lesson: Lesson, with outputs: [Int: [String]], at places: [Int: OutputPlace] = [:],
+    sources: [Int: [String]] = [:]
   ) throws(Failure) -> [UInt8] {
     for number in outputs.keys.sorted() where !lesson.steps.indices.contains(number - 1) {
       throw .noSuchBlock(number: number)
@@ -56,11 +66,18 @@ public struct LessonEditor {
       switch block.role {
       case .output(let number):
         guard let lines = outputs[number] else { continue }
-        let old = lesson.steps[number - 1].expectation?.lines ?? []
-        splices += try writer.replacing(old, with: lines)
+        let step = lesson.steps[number - 1]
+        let line = block.openingLine + 1
+        switch places[number] ?? .block(line: step.outputs[0].line) {
+        case .block(line):
+          let old = step.outputs.first { $0.line == line }?.lines ?? []
+          splices += try writer.replacing(old, with: lines)
+        case .further(let condition) where line == step.outputs.last?.line:
+          splices.append(try writer.outputBlock(lines, condition: condition))
+        case .block, .further: continue
+        }
       case .step(let number):
-        guard let lines = outputs[number], !lines.isEmpty,
-          lesson.steps[number - 1].expectation == nil
+        guard let lines = outputs[number], !lines.isEmpty, lesson.steps[number - 1].outputs.isEmpty
         else { continue }
         splices.append(try writer.outputBlock(lines))
       case .source(let index):
@@ -71,13 +88,14 @@ public struct LessonEditor {
       }
     }
     let bytes = Splice.apply(splices, to: lesson.source)
-    try check(bytes, against: lesson, outputs: outputs, sources: sources)
+    try check(bytes, against: lesson, outputs: outputs, places: places, sources: sources)
     return bytes
   }
 
   /// Parses the result and compares it, block by block, with what was meant.
   private static func check(
-    _ bytes: [UInt8], against lesson: Lesson, outputs: [Int: [String]], sources: [Int: [String]]
+    _ bytes: [UInt8], against lesson: Lesson, outputs: [Int: [String]],
+    places: [Int: OutputPlace], sources: [Int: [String]]
   ) throws(Failure) {
     let result = LessonParser.parse(bytes, file: lesson.file, name: lesson.name)
     guard let new = result.lesson else {
@@ -87,15 +105,11 @@ public struct LessonEditor {
       new.sourceBlocks.count == lesson.sourceBlocks.count
     else { throw .differs(line: 1) }
     for (old, new) in zip(lesson.steps, new.steps) {
-      var meant = old
+      var meant = meant(old, outputs[old.number], at: places[old.number])
       meant.line = new.line
-      if let lines = outputs[old.number] {
-        if !lines.isEmpty, meant.expectation == nil {
-          meant.expectation = Expectation(lines: [], line: 0)
-        }
-        meant.expectation?.lines = lines
+      for index in meant.outputs.indices where new.outputs.indices.contains(index) {
+        meant.outputs[index].line = new.outputs[index].line
       }
-      meant.expectation?.line = new.expectation?.line ?? 0
       guard meant == new else { throw .differs(line: new.line) }
     }
     for (index, (old, new)) in zip(lesson.sourceBlocks, new.sourceBlocks).enumerated() {
@@ -106,6 +120,27 @@ public struct LessonEditor {
     }
     let shown = { (lesson: Lesson) in lesson.blocks.filter { $0.role == .display }.map(\.info) }
     guard shown(new) == shown(lesson) else { throw .differs(line: 1) }
+  }
+
+  /// A step with the new lines in their place.
+  private static func meant(_ step: Step, _ lines: [String]?, at place: OutputPlace?) -> Step {
+    guard let lines else { return step }
+    var step = step
+    switch place {
+    case .further(let condition):
+      step.outputs.append(Expectation(lines: lines, line: 0, condition: condition))
+    case .block(let line):
+      for index in step.outputs.indices where step.outputs[index].line == line {
+        step.outputs[index].lines = lines
+      }
+    case nil:
+      if step.outputs.isEmpty, !lines.isEmpty {
+        step.outputs = [Expectation(lines: lines, line: 0)]
+      } else if !step.outputs.isEmpty {
+        step.outputs[0].lines = lines
+      }
+    }
+    return step
   }
 }
 

@@ -39,7 +39,7 @@ struct LessonPiece {
         addProse(upTo: block.openingLine - 1)
         next = block.closingLine
         let step = lesson.steps[number - 1]
-        let output = outputs[number] ?? step.expectation?.lines ?? []
+        let output = outputs[number] ?? step.expectedLines
         pieces.append(LessonPiece(content: .step(step, output: output)))
       case .output:
         addProse(upTo: block.openingLine - 1)
@@ -60,6 +60,16 @@ struct LessonPiece {
 }
 
 extension Step {
+  /// What it prints according to the page; of several blocks each, with its condition before it.
+  private var everyOutput: [String] {
+    outputs.flatMap { ["(\($0.condition.map(\.text) ?? "otherwise"))"] + $0.lines }
+  }
+
+  /// What it prints according to the page.
+  fileprivate var expectedLines: [String] {
+    dependsOnVersions ? everyOutput : expectation?.lines ?? []
+  }
+
   /// The step's input, without the line end at its end.
   var inputLines: [String] { MarkdownText.lines(input) }
 

@@ -3,8 +3,7 @@
 /// Taken literally it would only ever fail, or, worse, match what nobody meant.
 enum ExpectationLinter {
   static func check(_ lesson: Lesson, findings: inout FindingList) {
-    for step in lesson.steps {
-      guard let expectation = step.expectation, !expectation.isExact else { continue }
+    for expectation in lesson.steps.flatMap(\.outputs) where !expectation.isExact {
       for (index, line) in expectation.lines.enumerated() where line.utf8.contains(mark) {
         check(line, number: expectation.line + index, &findings)
       }

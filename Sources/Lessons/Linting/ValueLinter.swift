@@ -25,7 +25,7 @@ struct ValueLinter {
 
   private init(_ lesson: Lesson) {
     for (index, step) in lesson.steps.enumerated() {
-      var names = step.expectation.map { CaptureNames.all(in: $0) } ?? []
+      var names = step.outputs.flatMap { CaptureNames.all(in: $0) }
       if step.kind == .swift {
         let shared = SharedNames(in: step.input)
         names += shared.names

@@ -12,8 +12,25 @@
 public struct ExpectationMerger {
   private let matcher: ExpectationMatcher
   private let comparison: Comparison
-  private var lines: [String] = []
-  private var lost: [String] = []
+  /// The lines of output as an expectation says them.
+  private let written: [String]
+  /// What has to match as well.
+  private let second: SecondRun?
+  private(set) var lines: [String] = []
+  private(set) var lost: [String] = []
+  /// Which lines of output were written anew.
+  private(set) var used: Set<Int> = []
+
+  /// What a second run printed, each line in the place of the first run's.
+  struct SecondRun {
+    let lines: [ComparedLine]
+    let comparison: Comparison
+
+    /// The expected lines that match in it.
+    var matched: Set<Int> {
+      Set(comparison.rows.compactMap { if case .match(let item, _) = $0 { item } else { nil } })
+    }
+  }
 
   /// Merges an expectation with the output that is to be right from now on.
   ///
@@ -31,7 +48,8 @@ public struct ExpectationMerger {
     let matcher = ExpectationMatcher(expectation)
     let comparison = matcher.compare(output, captures)
     if comparison.matches { return (expectation.lines, []) }
-    var merger = ExpectationMerger(matcher: matcher, comparison: comparison)
+    let written = literal(output, isExact: expectation.isExact)
+    var merger = ExpectationMerger(matcher, comparison, written: written, second: nil)
     merger.merge()
     var merged = expectation
     merged.lines = merger.lines
@@ -39,16 +57,20 @@ public struct ExpectationMerger {
     if remaining.compare(output, captures).matches { return (merger.lines, merger.lost) }
     // Widths decide now that no placeholder is left, or a capture is gone that others need.
     let lost = remaining.spelling == .asWritten ? merger.lost : merger.lostEverything()
-    return (literal(output, isExact: expectation.isExact), lost)
+    return (written, lost)
   }
 
-  private init(matcher: ExpectationMatcher, comparison: Comparison) {
+  init(
+    _ matcher: ExpectationMatcher, _ comparison: Comparison, written: [String], second: SecondRun?
+  ) {
     self.matcher = matcher
     self.comparison = comparison
+    self.written = written
+    self.second = second
   }
 
   /// Output as expected lines.
-  private static func literal(_ output: [String], isExact: Bool) -> [String] {
+  static func literal(_ output: [String], isExact: Bool) -> [String] {
     var lines = output.map { text in
       let trimmed = trimmed(text)
       return isExact ? trimmed : Pattern.escapedLine(trimmed)
@@ -64,9 +86,13 @@ public struct ExpectationMerger {
 
   // MARK: Row by row
 
-  private mutating func merge() {
+  /// Writes the lines.
+  mutating func merge() {
+    let matched = second?.matched
     for (index, row) in comparison.rows.enumerated() {
       switch row {
+      case .match(let item, let line) where matched?.contains(item) == false:
+        lines.append(changed(item, line))
       case .match(let item, _): lines.append(matcher.patterns[item].source)
       case .changed(let item, let line): lines.append(changed(item, line))
       case .extra(let line): lines.append(literal(line))
@@ -77,7 +103,7 @@ public struct ExpectationMerger {
           lines.append(matcher.patterns[item].source)
         } else {
           lose(gap: item)
-          lines += range.map(literal)
+          for line in range { lines.append(literal(line)) }
         }
       }
     }
@@ -94,9 +120,10 @@ public struct ExpectationMerger {
     }
   }
 
-  private func literal(_ line: Int) -> String {
-    let text = Self.trimmed(comparison.lines[line].text)
-    return matcher.expectation.isExact ? text : Pattern.escapedLine(text)
+  private mutating func literal(_ line: Int) -> String {
+    used.insert(line)
+    // An expected line of `<...>` may have matched an empty line behind the end of the output.
+    return line < written.count ? written[line] : ""
   }
 
   /// A line that changed: what still matches on its left and on its right, what was printed
@@ -124,13 +151,20 @@ public struct ExpectationMerger {
     // What was printed must not make a placeholder with what the author wrote beside it.
     let kept = pattern.placeholderCount - gone.count
     if kept > 0, merged.placeholderCount == kept, !ConflictMarkers.isMarker(text.utf8),
-      merged.matches(actual, number: number, &bindings)
+      merged.matches(actual, number: number, &bindings), fitsSecond(merged, line, number)
     {
       lose(item, gone, reason)
       return text
     }
     lose(item, pattern.elements, reason)
     return literal(line)
+  }
+
+  private func fitsSecond(_ pattern: Pattern, _ line: Int, _ number: Int) -> Bool {
+    guard let second else { return true }
+    var bindings = second.comparison.bindings
+    return second.lines.indices.contains(line)
+      && pattern.matches(second.lines[line], number: number, &bindings)
   }
 
   /// The part of the source that is replaced: also a `<...>` just before it, whose end is not
@@ -162,8 +196,8 @@ public struct ExpectationMerger {
       "line \(matcher.expectation.line + item): ...: a line next to it is not in the output")
   }
 
-  private func lostEverything() -> [String] {
-    var all = ExpectationMerger(matcher: matcher, comparison: comparison)
+  func lostEverything() -> [String] {
+    var all = ExpectationMerger(matcher, comparison, written: written, second: second)
     for (item, pattern) in matcher.patterns.enumerated() {
       if pattern.isGap {
         all.lose(gap: item)

@@ -15,8 +15,16 @@ public struct Step: Sendable, Equatable {
   public var input: String
   /// The line of the opening fence, from 1.
   public var line: Int
-  /// What it must print; nil when it must only succeed.
-  public var expectation: Expectation?
+  /// Its `output` blocks in page order: one, or several of which the first that fits the servers
+  /// counts; none when it must only succeed.
+  public var outputs: [Expectation]
+
+  /// What it must print; nil when it must only succeed. Of several blocks it is the first until the
+  /// servers are known.
+  public var expectation: Expectation? {
+    get { outputs.first }
+    set { outputs = newValue.map { [$0] } ?? [] }
+  }
 
   /// The line of the first line of `input`, from 1.
   public var inputLine: Int { line + 1 }
@@ -31,7 +39,7 @@ public struct Step: Sendable, Equatable {
     self.attributes = attributes
     self.input = input
     self.line = line
-    self.expectation = expectation
+    outputs = expectation.map { [$0] } ?? []
   }
 }
 
@@ -69,7 +77,7 @@ public struct StepAttributes: Sendable, Equatable {
   public init() {}
 }
 
-/// The block of kind `output` that directly follows a step.
+/// A block of kind `output` that directly follows a step.
 public struct Expectation: Sendable, Equatable {
   /// The expected lines, without line ends, the list indentation removed.
   public var lines: [String]
@@ -79,9 +87,15 @@ public struct Expectation: Sendable, Equatable {
   public var isUnordered: Bool
   /// `exact`: no placeholders.
   public var isExact: Bool
+  /// `when=`: for which server it counts; nil when it counts for all that no block before it fits.
+  public var condition: VersionCondition?
 
   /// Makes an expectation.
-  public init(lines: [String], line: Int, isUnordered: Bool = false, isExact: Bool = false) {
+  public init(
+    lines: [String], line: Int, isUnordered: Bool = false, isExact: Bool = false,
+    condition: VersionCondition? = nil
+  ) {
+    self.condition = condition
     self.lines = lines
     self.line = line
     self.isUnordered = isUnordered

@@ -112,6 +112,8 @@ public struct StepRecord: Sendable, Equatable, Codable {
   public var durationMs: Double
   /// What each placeholder of the expectation stood for, in order.
   public var matches: [PlaceholderMatch]
+  /// Which `output` block decided, where the page has several for different servers and one fits.
+  public var decidedBy: OutputChoice?
   /// How many bytes of output were counted but not kept, because of the limit.
   public var omittedBytes: Int
   /// The pictures that a Swift step showed, in order; their text forms are part of `output`.
@@ -124,7 +126,7 @@ public struct StepRecord: Sendable, Equatable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case number, name, line, kind, service, session, input, output, events, outcome, message
-    case difference, durationMs, matches, omittedBytes
+    case difference, durationMs, matches, decidedBy, omittedBytes
     case shown = "pictures"
   }
 
@@ -133,7 +135,8 @@ public struct StepRecord: Sendable, Equatable, Codable {
     number: Int, name: String? = nil, line: Int, kind: String, service: String? = nil,
     session: String, input: String, output: String = "", events: [EventRecord] = [],
     outcome: Outcome, message: String? = nil, difference: String? = nil, durationMs: Double = 0,
-    matches: [PlaceholderMatch] = [], omittedBytes: Int = 0, pictures: [Picture] = []
+    matches: [PlaceholderMatch] = [], decidedBy: OutputChoice? = nil, omittedBytes: Int = 0,
+    pictures: [Picture] = []
   ) {
     self.number = number
     self.name = name
@@ -149,6 +152,7 @@ public struct StepRecord: Sendable, Equatable, Codable {
     self.difference = difference
     self.durationMs = durationMs
     self.matches = matches
+    self.decidedBy = decidedBy
     self.omittedBytes = omittedBytes
     self.pictures = pictures
   }

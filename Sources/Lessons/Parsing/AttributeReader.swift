@@ -4,12 +4,12 @@ enum AttributeKey: String, CaseIterable {
   case hidden, predict, display
   case pretty, headers
   case background
-  case unordered, exact
+  case unordered, exact, when
 
   /// Whether it stands alone, without a value.
   var isFlag: Bool {
     switch self {
-    case .on, .session, .name, .timeout, .until, .requires, .to, .source, .logs: false
+    case .on, .session, .name, .timeout, .until, .requires, .to, .source, .logs, .when: false
     case .hidden, .predict, .display, .pretty, .headers, .background, .unordered, .exact: true
     }
   }
@@ -18,7 +18,7 @@ enum AttributeKey: String, CaseIterable {
   var shown: String { isFlag ? rawValue : "\(rawValue)=" }
 
   /// What an expected output can have.
-  static let ofOutput: [AttributeKey] = [.unordered, .exact]
+  static let ofOutput: [AttributeKey] = [.unordered, .exact, .when]
 
   /// What a block that shows a source file can have.
   static let ofSource: [AttributeKey] = [.source, .display]
@@ -39,7 +39,7 @@ enum AttributeKey: String, CaseIterable {
   /// Why a key that exists elsewhere has no meaning here, and what would be right.
   func remedy(on word: String) -> String {
     switch (self, word) {
-    case (.unordered, "output"), (.exact, "output"): ""
+    case (.unordered, "output"), (.exact, "output"), (.when, "output"): ""
     case (_, "output"): "it belongs on the step"
     case (.to, "http"): "the request's URL says where it goes: remove it"
     case (.to, _): "only `tcp` steps name an address: remove it"
@@ -51,7 +51,7 @@ enum AttributeKey: String, CaseIterable {
     case (.until, "swift"): "Swift steps run once: wait for the condition in its code"
     case (.until, _): "`\(word)` steps run once: put `until=` on the step that observes it"
     case (.requires, _): "only steps that talk to a service can require something of it"
-    case (.unordered, _), (.exact, _): "it belongs on the `output` block"
+    case (.unordered, _), (.exact, _), (.when, _): "it belongs on the `output` block"
     default: "remove it"
     }
   }
@@ -117,6 +117,18 @@ struct AttributeReader {
     attributes.isHidden = has(.hidden)
     attributes.asksForPrediction = has(.predict)
     return attributes
+  }
+
+  /// For which server an `output` block counts.
+  func condition(findings: inout FindingList) -> VersionCondition? {
+    guard let attribute = found[.when], let value = attribute.value else { return nil }
+    if let condition = VersionCondition(value) { return condition }
+    findings.add(
+      at: attribute.valueOffset, "`\(value)` does not compare a server's version",
+      "write a service or its kind, one of `>=`, `<=`, `==`, `>`, `<`, and a version: "
+        + "`when=\"postgres >= 17\"`")
+    // Whatever was meant, the block is not one for all servers.
+    return .unreadable
   }
 
   private func name(_ key: AttributeKey, findings: inout FindingList) -> String? {

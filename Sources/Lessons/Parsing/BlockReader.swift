@@ -86,14 +86,26 @@ extension BlockReader {
   ) -> CodeBlock.Role {
     let reader = AttributeReader(
       info, word: info.word, allowed: AttributeKey.ofOutput, findings: &findings)
-    guard let number = lastStep, followsPrevious, onlyBlankLines(before: span) else {
+    let condition = reader.condition(findings: &findings)
+    guard let number = lastStep ?? stepOfLastOutput(isConditional: reader.has(.when)),
+      followsPrevious, onlyBlankLines(before: span)
+    else {
       findings.add(at: span.opening.lowerBound, misplacement(of: span), placementRemedy)
       return .display
     }
-    steps[number - 1].expectation = Expectation(
-      lines: VisibleText.lines(from: span.text), line: span.openingLine + 1,
-      isUnordered: reader.has(.unordered), isExact: reader.has(.exact))
+    steps[number - 1].outputs.append(
+      Expectation(
+        lines: VisibleText.lines(from: span.text), line: span.openingLine + 1,
+        isUnordered: reader.has(.unordered), isExact: reader.has(.exact), condition: condition))
     return .output(step: number)
+  }
+
+  /// The step of the output that the last block is, where a further output may follow: one of the two
+  /// is for certain servers only.
+  private func stepOfLastOutput(isConditional: Bool) -> Int? {
+    guard case .output(let number)? = blocks.last?.role else { return nil }
+    let hasCondition = steps[number - 1].outputs.last?.condition != nil
+    return isConditional || hasCondition ? number : nil
   }
 
   private var placementRemedy: String {

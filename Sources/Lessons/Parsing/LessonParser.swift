@@ -34,6 +34,7 @@ public struct LessonParser {
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
     ExpectationLinter.check(lesson, findings: &findings)
+    ConditionLinter.check(lesson, findings: &findings)
     StepLinter.check(lesson, infos: reader.infos, findings: &findings)
     let sorted = findings.sorted()
     return ParseResult(lesson: sorted.isEmpty ? lesson : nil, findings: sorted)

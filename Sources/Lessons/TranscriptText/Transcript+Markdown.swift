@@ -37,9 +37,10 @@ private struct AnnotatedLesson {
       case .step(let number):
         out += lines[next..<block.closingLine]
         next = block.closingLine
-        let following = index + 1 < lesson.blocks.count ? lesson.blocks[index + 1] : nil
-        if let following, following.role == .output(step: number) {
-          // What was expected gives way to what was printed; a difference is shown below it.
+        // What was expected gives way to what was printed; a difference is shown below it.
+        for following in lesson.blocks[(index + 1)...].prefix(while: {
+          $0.role == .output(step: number)
+        }) {
           next = following.closingLine
         }
         out += indent(annotation(number), as: block)
@@ -94,6 +95,11 @@ private struct AnnotatedLesson {
     }
     out += ["", summary(record)]
     if let message = record.message { out += [""] + reason(message) }
+    if let choice = record.decidedBy {
+      out += [
+        "", "The output of line \(choice.line) decided: \(MarkdownText.escaped(choice.reason)).",
+      ]
+    }
     if record.omittedBytes > 0 { out += ["", "\(record.omittedBytes) more bytes were not kept."] }
     if let difference = record.difference {
       out += [""] + MarkdownText.block(MarkdownText.lines(difference), info: "diff")

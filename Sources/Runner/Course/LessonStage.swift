@@ -46,6 +46,7 @@ final class LessonStage {
     page = PageRunner(
       lesson: lesson, background: background,
       obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
+      servers: { [unowned self] in serviceRecords },
       makeGroup: { [unowned self] kind, service in try makeGroup(kind, service: service) })
   }
 

@@ -10,6 +10,8 @@ final class PageRunner {
   /// The page; its steps that have run stay what they were.
   var lesson: Lesson
   private let obstacle: (Step) -> String?
+  /// The page's servers, whose versions decide between `output` blocks.
+  private let servers: () -> [ServiceRecord]
   let loop = SessionLoop()
   let directory: SessionDirectory
   private let executor: StepExecutor
@@ -42,15 +44,18 @@ final class PageRunner {
   ///   - lesson: the page.
   ///   - background: what processes print that steps leave behind.
   ///   - obstacle: why a step has to be skipped; nil when it can be run.
+  ///   - servers: the page's servers, whose versions decide between `output` blocks.
   ///   - makeGroup: makes the sessions of a kind with a service.
   init(
     lesson: Lesson, background: BackgroundOutput, obstacle: @escaping (Step) -> String?,
+    servers: @escaping () -> [ServiceRecord] = { [] },
     makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
   ) {
     self.lesson = lesson
     self.obstacle = obstacle
     self.background = background
     loop.add(background)
+    self.servers = servers
     directory = SessionDirectory(loop: loop, makeGroup: makeGroup)
     executor = StepExecutor(loop: loop, directory: directory)
   }
@@ -68,12 +73,30 @@ final class PageRunner {
   func run(_ step: Step) -> StepRecord {
     let start = ContinuousClock.now
     difference = nil
-    if let expectation = step.expectation {
+    for expectation in step.outputs {
       captures.forget(
         boundIn: expectation.line..<(expectation.line + expectation.lines.count))
     }
-    var record = runUntimed(step)
+    var record = step.dependsOnVersions ? runChoosing(step) : runUntimed(step)
     record.durationMs = (ContinuousClock.now - start).milliseconds
+    return record
+  }
+
+  /// Runs a step with the one of its `output` blocks that counts on the page's servers.
+  private func runChoosing(_ step: Step) -> StepRecord {
+    var chosen = step
+    if let choice = lesson.choice(at: step, on: servers()) {
+      chosen.outputs = [choice.expectation]
+      var record = runUntimed(chosen)
+      record.decidedBy = choice.choice
+      return record
+    }
+    chosen.outputs = []
+    var record = runUntimed(chosen)
+    guard record.outcome == .passed || record.outcome == .failed else { return record }
+    record.outcome = .failed
+    record.message = step.lackOfOutput(on: servers(), of: lesson)
+    withhold(step)
     return record
   }
 
@@ -225,8 +248,7 @@ final class PageRunner {
       silentProgram =
         silentProgram ?? Withholding(number: step.number, wasSkipped: wasSkipped)
     }
-    guard let expectation = step.expectation else { return }
-    for capture in ExpectationLint.captureNames(in: expectation)
+    for capture in step.outputs.flatMap({ ExpectationLint.captureNames(in: $0) })
     where captures.values[capture.name] == nil {
       withheld[capture.name] = Withholding(number: step.number, wasSkipped: wasSkipped)
     }

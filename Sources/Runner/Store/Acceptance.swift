@@ -10,6 +10,8 @@ public struct Acceptance: Sendable {
   public var refused: [Refusal] = []
   /// How many steps print something and have no output block.
   public var withoutBlock = 0
+  /// The places where two runs differed, which have become placeholders.
+  public var replaced: [String] = []
   /// How many changes were turned down.
   public var declined = 0
 
@@ -33,6 +35,8 @@ public struct Acceptance: Sendable {
     public var old: [String]?
     /// The lines that it is to have.
     public var new: [String]
+    /// What of the new lines was not printed like that, because two runs differ there.
+    public var notes: [String] = []
   }
 
   /// The result in a few words.
@@ -48,6 +52,7 @@ public struct Acceptance: Sendable {
   ///
   /// - Parameters:
   ///   - transcript: what the steps did.
+  ///   - second: what they did when they ran again; where that differs, the lesson gets placeholders.
   ///   - lesson: the lesson that they are steps of.
   ///   - addsBlocks: whether a step that prints and has no output block gets one.
   ///   - packageRoot: where the paths of `source=` blocks start.
@@ -55,56 +60,14 @@ public struct Acceptance: Sendable {
   /// - Returns: what was changed, and what was not.
   /// - Throws: when the file has changed since it was read, or cannot be written.
   public static func accept(
-    _ transcript: Transcript, of lesson: Lesson, addsBlocks: Bool, packageRoot: String,
-    approves: (Change) -> Bool = { _ in true }
+    _ transcript: Transcript, second: Transcript? = nil, of lesson: Lesson, addsBlocks: Bool,
+    packageRoot: String, approves: (Change) -> Bool = { _ in true }
   ) throws -> Acceptance {
-    var result = Acceptance()
-    var outputs: [Int: [String]] = [:]
-    var captures = Captures()
-    for (step, record) in zip(lesson.steps, transcript.steps) {
-      let lines = record.outputLines
-      switch record.outcome {
-      case .errored, .notRun:
-        result.refuse(step, "it \(record.outcome.rawValue): \(record.message ?? "")")
-        continue
-      case .skipped: continue
-      case .passed, .failed: break
-      }
-      guard let expectation = step.expectation else {
-        if record.outcome == .failed { result.refuse(step, "it failed: \(record.message ?? "")") }
-        let new = ExpectationMerger.merge(nil, output: lines, captures: captures).lines
-        guard !new.isEmpty, record.outcome == .passed else { continue }
-        if !addsBlocks {
-          result.withoutBlock += 1
-        } else if record.omittedBytes > 0 {
-          result.refuse(step, record.omission)
-        } else if result.ask(Change(step: step, line: step.line, old: nil, new: new), approves) {
-          outputs[step.number] = new
-        }
-        continue
-      }
-      // A step that passed matches, unless a part of its output that was left out decides.
-      if record.outcome == .passed || record.omittedBytes == 0,
-        ExpectationMatcher(expectation).match(lines, captures: &captures).matched
-      {
-        continue
-      }
-      if record.omittedBytes > 0 {
-        result.refuse(step, record.omission)
-        continue
-      }
-      let merged = ExpectationMerger.merge(expectation, output: lines, captures: captures)
-      let change = Change(
-        step: step, line: expectation.line, old: expectation.lines, new: merged.lines)
-      guard result.ask(change, approves) else { continue }
-      outputs[step.number] = merged.lines
-      result.lost += merged.lost
-      // What the merged lines bind must be known to the steps after this one.
-      let accepted = Expectation(
-        lines: merged.lines, line: expectation.line, isUnordered: expectation.isUnordered,
-        isExact: expectation.isExact)
-      _ = ExpectationMatcher(accepted).match(lines, captures: &captures)
-    }
+    var acceptance = OutputAcceptance(
+      transcript, second: second, of: lesson, addsBlocks: addsBlocks)
+    acceptance.run(approves: approves)
+    var result = acceptance.result
+    var outputs = acceptance.outputs
     let sources = try staleSources(of: lesson, packageRoot: packageRoot).filter { index, lines in
       let block = lesson.sourceBlocks[index]
       return result.ask(
@@ -112,10 +75,12 @@ public struct Acceptance: Sendable {
     }
     let bytes: [UInt8]
     do {
-      bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
+      bytes = try LessonEditor.replacingOutputs(
+        of: lesson, with: outputs, at: acceptance.places, sources: sources)
     } catch {
-      result.refuseWhatCannotStand(&outputs, in: lesson)
-      bytes = try LessonEditor.replacingOutputs(of: lesson, with: outputs, sources: sources)
+      result.refuseWhatCannotStand(&outputs, at: acceptance.places, in: lesson)
+      bytes = try LessonEditor.replacingOutputs(
+        of: lesson, with: outputs, at: acceptance.places, sources: sources)
     }
     result.changed = outputs.count + sources.count
     if bytes != lesson.source {
@@ -126,23 +91,42 @@ public struct Acceptance: Sendable {
 }
 
 extension Acceptance {
+  /// Text that is most likely another on the next run, among what would be written after one run.
+  ///
+  /// - Parameters:
+  ///   - transcript: what the steps did.
+  ///   - lesson: the lesson that they are steps of.
+  ///   - addsBlocks: whether a step that prints and has no output block gets one.
+  /// - Returns: the first such text, and the step that printed it; nil when there is none.
+  public static func volatileText(
+    in transcript: Transcript, of lesson: Lesson, addsBlocks: Bool
+  ) -> (step: Step, text: String)? {
+    var acceptance = OutputAcceptance(transcript, second: nil, of: lesson, addsBlocks: addsBlocks)
+    acceptance.run { _ in true }
+    for step in lesson.steps {
+      let old = Set(step.expectation?.lines ?? [])
+      let new = acceptance.outputs[step.number]?.filter { !old.contains($0) } ?? []
+      if let text = VolatileText.first(in: new, today: Today.dates) { return (step, text) }
+    }
+    return nil
+  }
+
   private mutating func ask(_ change: Change, _ approves: (Change) -> Bool) -> Bool {
     let isApproved = approves(change)
     if !isApproved { declined += 1 }
     return isApproved
   }
 
-  private mutating func refuse(_ step: Step, _ reason: String) {
-    refused.append(Refusal(step: step.number, line: step.line, reason: reason))
-  }
-
   /// Leaves out the outputs that the page would not say as they are, so that one step does not
   /// stand in the way of the others.
-  private mutating func refuseWhatCannotStand(_ outputs: inout [Int: [String]], in lesson: Lesson) {
+  private mutating func refuseWhatCannotStand(
+    _ outputs: inout [Int: [String]], at places: [Int: LessonEditor.OutputPlace], in lesson: Lesson
+  ) {
     for step in lesson.steps {
       guard let lines = outputs[step.number] else { continue }
       do {
-        _ = try LessonEditor.replacingOutputs(of: lesson, with: [step.number: lines])
+        _ = try LessonEditor.replacingOutputs(
+          of: lesson, with: [step.number: lines], at: places)
       } catch {
         outputs[step.number] = nil
         refuse(step, "\(error)")
@@ -162,20 +146,5 @@ extension Acceptance {
       if lines != block.lines { stale[index] = lines }
     }
     return stale
-  }
-}
-
-extension StepRecord {
-  /// Why an output of which a part is missing cannot be expected.
-  fileprivate var omission: String {
-    "it printed \(omittedBytes) bytes more than are kept, and what was left out cannot be compared; "
-      + "print less, or expect the lines that matter and a line ... between them"
-  }
-
-  /// The lines of the output.
-  var outputLines: [String] {
-    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    return lines
   }
 }

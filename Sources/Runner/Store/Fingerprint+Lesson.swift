@@ -69,8 +69,9 @@ extension Step {
     ]
     // Only psql is told that its input is at its end.
     if kind == .sql { texts.append("\(lesson.isLastOfSession(self))") }
-    if let expectation {
+    for expectation in outputs {
       texts += ["\(expectation.isUnordered) \(expectation.isExact) \(expectation.line - line)"]
+      texts += expectation.condition.map { [$0.text] } ?? []
       texts += expectation.lines
     }
     // A program can print where in the page it stands.
@@ -81,7 +82,7 @@ extension Step {
   private func mentionsItsPlace(in lesson: Lesson) -> Bool {
     let page = String(lesson.file.split(separator: "/").last ?? "")
     return input.contains("#line") || input.contains("#file")
-      || (expectation?.lines.contains { $0.contains(page) } ?? false)
+      || outputs.contains { $0.lines.contains { $0.contains(page) } }
   }
 }
 

@@ -13,17 +13,18 @@ struct RunSession {
   private let run: Run
   private let host: ServiceHost
   private let interruption: Interruption
+  private let started: StartedRun
 
   /// Starts account-keeping, and sees to it that Ctrl-C ends everything that was started.
   /// `onInterrupt` is called first when a signal ends the session, from a thread of its own.
   init(console: Console, onInterrupt: @escaping @Sendable () -> Void = {}) throws {
     let interruption = Interruption()
-    let started = Mutex<Run?>(nil)
+    let started = StartedRun()
     EndingSignals.take {
       interruption.begin()
       onInterrupt()
       console.setStatus("")
-      started.withLock { $0 }?.cleanUp()
+      started.current.withLock { $0 }?.cleanUp()
       exit((console.hasFailed ? console.finalStatus(.interrupted) : .interrupted).rawValue)
     }
     // Nobody reads on (`etude run | head`): as for other tools, that is the end.
@@ -31,12 +32,27 @@ struct RunSession {
       interruption.begin()
       kill(getpid(), SIGTERM)
     }
+    try self.init(console: console, interruption: interruption, started: started)
+  }
+
+  private init(console: Console, interruption: Interruption, started: StartedRun) throws {
     let run = try Run()
-    started.withLock { $0 = run }
+    started.current.withLock { $0 = run }
     self.run = run
     self.interruption = interruption
+    self.started = started
     self.console = console
     host = ServiceHost(run: run)
+  }
+
+  /// The run that a signal has to clear up after.
+  private final class StartedRun: Sendable {
+    let current = Mutex<Run?>(nil)
+  }
+
+  /// A session after this one, which has ended: with folders and services of its own.
+  func renewed() throws -> RunSession {
+    try RunSession(console: console, interruption: interruption, started: started)
   }
 
   /// Tries every kind of service.

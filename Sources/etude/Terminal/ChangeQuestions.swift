@@ -34,6 +34,9 @@ final class ChangeQuestions {
         }
       console.print("  " + console.styled("\(line.kind.rawValue)\(line.text)", style))
     }
+    for note in change.notes {
+      console.print("  " + console.styled("not always the same: \(note)", .attention))
+    }
     let question = change.old == nil ? "add this block" : "take this"
     while true {
       console.write("\(question)? [y]es, [n]o, [q]uit: ")

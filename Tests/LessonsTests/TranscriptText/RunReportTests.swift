@@ -21,6 +21,8 @@ struct RunReportTests {
         events: [EventRecord(session: "bob", text: "UPDATE 1\n")], outcome: .failed,
         message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
         matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
+        decidedBy: OutputChoice(
+          line: 18, when: "postgres >= 15", service: "db", version: "15.20"),
         omittedBytes: 5, pictures: pictures)
     ],
     background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)])

@@ -23,9 +23,13 @@ final class TestPage {
   /// - Parameters:
   ///   - text: the page without front matter; its first line is line 6 of the lesson.
   ///   - lacking: capabilities that the service lacks.
+  ///   - version: the version that the server is said to have.
   ///   - kafka: what the page's Kafka steps talk to; nil when it has none.
   /// - Throws: when the text is no lesson, or the server does not start.
-  init(_ text: String, lacking: Set<String> = [], kafka: (any SessionGroup)? = nil) throws {
+  init(
+    _ text: String, lacking: Set<String> = [], version: String = "",
+    kafka: (any SessionGroup)? = nil
+  ) throws {
     let services = "services: {cache: redis\(kafka == nil ? "" : ", queue: kafka")}"
     let source = "---\ntitle: A page\n\(services)\n---\n\n" + text
     let result = LessonParser.parse(Array(source.utf8), file: "page.md", name: "page")
@@ -39,6 +43,9 @@ final class TestPage {
       lesson: lesson, background: background,
       obstacle: { step in
         step.attributes.requires.flatMap { lacking.contains($0) ? "there is no \($0)" : nil }
+      },
+      servers: {
+        [ServiceRecord(name: "cache", kind: "redis", version: version, provider: "local")]
       },
       makeGroup: { [unowned self, folder] kind, _ in
         openedKinds.append(kind)

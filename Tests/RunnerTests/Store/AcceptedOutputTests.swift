@@ -48,12 +48,17 @@ final class AcceptedPage {
       steps: records)
   }
 
-  @discardableResult func accept(_ outputs: [[String]], omitted: [Int: Int] = [:]) throws
-    -> Acceptance
-  {
+  @discardableResult func accept(
+    _ outputs: [[String]], second: [[String]]? = nil, omitted: [Int: Int] = [:],
+    approves: (Acceptance.Change) -> Bool = { _ in true }
+  ) throws -> Acceptance {
     try Acceptance.accept(
-      transcript(outputs, omitted: omitted), of: lesson(), addsBlocks: true, packageRoot: folder)
+      transcript(outputs, omitted: omitted), second: second.map { try transcript($0) },
+      of: lesson(), addsBlocks: true, packageRoot: folder, approves: approves)
   }
+
+  /// What the page expects of each step.
+  func expected() throws -> [[String]?] { try lesson().steps.map { $0.expectation?.lines } }
 }
 
 /// Whatever a step prints can be expected, and nothing else matches what `accept` wrote.

@@ -1,0 +1,206 @@
+import Lessons
+
+/// Decides step by step what the output blocks of a page are to say, after one run or after two.
+struct OutputAcceptance {
+  private let lesson: Lesson
+  private let addsBlocks: Bool
+  private let runs: [(step: Step, first: StepRecord, second: StepRecord?)]
+  private var captures: (first: Captures, second: Captures) = (Captures(), Captures())
+  private var values: RepeatedValues
+  private let today: Set<String>
+  /// What the steps are to print from now on, by step number.
+  private(set) var outputs: [Int: [String]] = [:]
+  /// The blocks that say it, where a step has several.
+  private(set) var places: [Int: LessonEditor.OutputPlace] = [:]
+  /// What is told about it; blocks that show sources are not among it.
+  private(set) var result = Acceptance()
+
+  /// A change with what is to be told when it is made.
+  private struct Proposal {
+    var new: [String]
+    var lost: [String] = []
+    var replaced: [OutputVariation.Replacement] = []
+  }
+
+  /// Begins with a page.
+  ///
+  /// - Parameters:
+  ///   - transcript: what the steps did.
+  ///   - second: what they did when they ran again; nil when they did not.
+  ///   - lesson: the lesson that they are steps of.
+  ///   - addsBlocks: whether a step that prints and has no output block gets one.
+  init(_ transcript: Transcript, second: Transcript?, of lesson: Lesson, addsBlocks: Bool) {
+    self.lesson = lesson
+    self.addsBlocks = addsBlocks
+    var places: [Int: LessonEditor.OutputPlace] = [:]
+    runs = zip(lesson.steps, transcript.steps).enumerated().map { index, run in
+      var (step, record) = run
+      if step.dependsOnVersions {
+        let line = record.decidedBy?.line
+        places[step.number] =
+          line.map { .block(line: $0) }
+          ?? .further(lesson.missingCondition(at: step, on: transcript.services))
+        step.outputs.removeAll { $0.line != line }
+      }
+      return (step, record, second?.steps[index])
+    }
+    self.places = places
+    let inputs = lesson.steps.map(\.input)
+    let names = lesson.captureNames
+    // A date that the page itself writes is the same tomorrow.
+    today = Today.dates.filter { date in !inputs.contains { $0.contains(date) } }
+    values = RepeatedValues { name in
+      !names.contains(name) && !inputs.contains { $0.contains(name) }
+    }
+    for (step, first, second) in runs {
+      guard step.expectation == nil ? addsBlocks : first.outcome != .passed, let second,
+        let variation = try? variation(step, first, second)
+      else { continue }
+      values.note(variation)
+    }
+  }
+
+  /// Goes through the page; `approves` is asked about each change.
+  mutating func run(approves: (Acceptance.Change) -> Bool) {
+    for (step, first, second) in runs {
+      guard let proposal = proposal(step, first, second) else { continue }
+      let change = Acceptance.Change(
+        step: step, line: step.expectation?.line ?? step.line, old: step.expectation?.lines,
+        new: proposal.new, notes: proposal.replaced.map(\.description))
+      guard approves(change) else {
+        result.declined += 1
+        continue
+      }
+      outputs[step.number] = proposal.new
+      result.lost += proposal.lost
+      result.replaced += proposal.replaced.map { "step \(step.number), \($0)" }
+      // What the new lines bind must be known to the steps after this one.
+      var accepted = step.expectation ?? Expectation(lines: [], line: step.line)
+      accepted.lines = proposal.new
+      bind(accepted, first, second)
+    }
+  }
+
+  private mutating func bind(
+    _ expectation: Expectation, _ first: StepRecord, _ second: StepRecord?
+  ) {
+    let matcher = ExpectationMatcher(expectation)
+    _ = matcher.match(first.outputLines, captures: &captures.first)
+    if let second { _ = matcher.match(second.outputLines, captures: &captures.second) }
+  }
+
+  private func variation(
+    _ step: Step, _ first: StepRecord, _ second: StepRecord
+  ) throws(OutputVariation.Failure) -> OutputVariation {
+    try OutputVariation(
+      first: first.outputLines, second: second.outputLines,
+      isUnordered: step.expectation?.isUnordered ?? false, today: today)
+  }
+
+  /// What a step's block is to say; nil when it stays as it is.
+  private mutating func proposal(
+    _ step: Step, _ first: StepRecord, _ second: StepRecord?
+  ) -> Proposal? {
+    // A step whose blocks are for other servers has failed for that alone.
+    let isUndecided = places[step.number] != nil && step.expectation == nil
+    let isExpected = step.expectation != nil || (isUndecided && addsBlocks)
+    if let reason = first.obstacle(hasExpectation: isExpected) {
+      result.refuse(step, reason)
+      return nil
+    }
+    if first.outcome == .skipped || isRight(step, first, second) { return nil }
+    if step.expectation == nil {
+      if first.outputLines.allSatisfy(\.isBlank), !isUndecided { return nil }
+      if !addsBlocks {
+        result.withoutBlock += 1
+        return nil
+      }
+    }
+    for (record, run) in [(first, ""), (second, "in the second run ")] {
+      guard let record else { continue }
+      if let reason = record.obstacle(hasExpectation: isExpected) ?? record.omission {
+        result.refuse(step, run + reason)
+        return nil
+      }
+    }
+    guard let second else {
+      let merged = ExpectationMerger.merge(
+        step.expectation, output: first.outputLines, captures: captures.first)
+      return Proposal(new: merged.lines, lost: merged.lost)
+    }
+    if second.outcome == .skipped {
+      result.refuse(step, "in the second run it was skipped: \(second.message ?? "")")
+      return nil
+    }
+    do throws(OutputVariation.Failure) {
+      let merged = try ExpectationMerger.merge(
+        step.expectation, try variation(step, first, second), captures: captures, values: &values)
+      return Proposal(new: merged.lines, lost: merged.lost, replaced: merged.replaced)
+    } catch {
+      result.refuse(step, error.description)
+      return nil
+    }
+  }
+
+  /// Whether a step's block says what each run printed; binds its captures then.
+  private mutating func isRight(_ step: Step, _ first: StepRecord, _ second: StepRecord?) -> Bool {
+    guard let expectation = step.expectation else { return false }
+    let matcher = ExpectationMatcher(expectation)
+    var trial = captures
+    // An output that is not whole was judged when it ran.
+    func matches(_ record: StepRecord, _ captures: inout Captures) -> Bool {
+      (record.outcome == .passed || record.omittedBytes == 0)
+        && matcher.match(record.outputLines, captures: &captures).matched
+    }
+    guard matches(first, &trial.first), second.map({ matches($0, &trial.second) }) ?? true else {
+      return false
+    }
+    captures = trial
+    return true
+  }
+}
+
+extension Acceptance {
+  /// Notes that a step's output is left as it is.
+  mutating func refuse(_ step: Step, _ reason: String) {
+    refused.append(Refusal(step: step.number, line: step.line, reason: reason))
+  }
+}
+
+extension StepRecord {
+  /// The lines of the output.
+  var outputLines: [String] {
+    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    return lines
+  }
+
+  /// Why an output is none that can be right; nil when it can.
+  fileprivate func obstacle(hasExpectation: Bool) -> String? {
+    switch outcome {
+    case .errored, .notRun: "it \(outcome.rawValue): \(message ?? "")"
+    case .failed where !hasExpectation: "it failed: \(message ?? "")"
+    case .passed, .failed, .skipped: nil
+    }
+  }
+
+  /// Why an output of which a part is missing cannot be expected; nil when it is whole.
+  fileprivate var omission: String? {
+    if omittedBytes == 0 { return nil }
+    return
+      "it printed \(omittedBytes) bytes more than are kept, and what was left out cannot be compared; "
+      + "print less, or expect the lines that matter and a line ... between them"
+  }
+}
+
+extension String {
+  fileprivate var isBlank: Bool { allSatisfy { $0 == " " || $0 == "\t" } }
+}
+
+extension Lesson {
+  /// The captures that the page's expectations bind.
+  fileprivate var captureNames: Set<String> {
+    Set(
+      steps.flatMap(\.outputs).flatMap { ExpectationLint.captureNames(in: $0).map(\.name) })
+  }
+}
