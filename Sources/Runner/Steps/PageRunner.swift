@@ -255,27 +255,6 @@ final class PageRunner {
   }
 }
 
-extension Expectation {
-  /// Whether an output of which a part was left out is judged without that part: it differs all the
-  /// same, or what stands for the part may be anything.
-  fileprivate func allows(omissionIn lines: [String], _ captures: Captures) -> Bool {
-    let matcher = ExpectationMatcher(self)
-    var trial = captures
-    guard matcher.match(lines, captures: &trial).matched else { return true }
-    trial = captures
-    let other = lines.map { $0.hasSuffix(" bytes left out)") ? "\($0) \u{FFFD}" : $0 }
-    return matcher.match(other, captures: &trial).matched
-  }
-
-  /// How many lines it stands for; nil when a line `...` leaves that open.
-  fileprivate var lineCount: Int? {
-    let isOpen =
-      !isExact
-      && lines.contains { $0.hasPrefix("...") && $0.dropFirst(3).allSatisfy(\.isWhitespace) }
-    return isOpen ? nil : lines.count
-  }
-}
-
 extension Lesson {
   /// Whether no later step of the page is input to the same session.
   func isLastOfSession(_ step: Step) -> Bool {

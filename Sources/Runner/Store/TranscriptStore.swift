@@ -123,6 +123,7 @@ extension Transcript {
       // How far the expected output is from its step is part of the fingerprint.
       let moved = step.line - record.line
       record.line = step.line
+      record.decidedBy?.line += moved
       record.matches = record.matches.map { match in
         var match = match
         match.line += moved
