@@ -164,6 +164,7 @@ import Glibc
   /// - Parameter sink: Where the elements of a reply that is an array go one by one, with their
   ///   index and the number of all: what a long reply costs is then the caller's to decide, and
   ///   the limit is one of each element. The reply is an array without elements then.
+  /// - Returns: The reply.
   /// - Throws: `RedisError.protocolViolation` or `replyTooLarge`; the connection is closed then.
   public func nextReply(
     elementsTo sink: ((RedisReply, _ index: Int, _ count: Int) -> Void)? = nil

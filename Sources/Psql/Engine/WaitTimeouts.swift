@@ -82,6 +82,7 @@ struct WaitTimeouts: Sendable {
   /// Whether a wait of the session's ends by itself.
   ///
   /// - Parameter limit: How long it is waited for at all; what ends it later does not count.
+  /// - Returns: Whether one of the settings ends it in time.
   func endWait(within limit: Duration?) -> Bool {
     areMentioned || isAnyInForce([.lock, .statement, .transaction], within: limit)
   }

@@ -41,12 +41,12 @@ struct BackendProcess: Sendable, Equatable {
   ///
   /// The first process is looked at first: once it rests, what it had to pass on has been sent.
   var standing: Standing {
-    if let server = ProcessStatus(parent), server.isAstir { return .astir }
+    let server = ProcessStatus(parent)
     guard let status = ProcessStatus(processID), status.parent == parent, !status.hasEnded else {
       return .gone
     }
     if status.isStopped { return .stopped }
-    return status.isAstir ? .astir : .resting(runs: status.runs)
+    return status.isAstir || server?.isAstir ?? false ? .astir : .resting(runs: status.runs)
   }
 
   /// Whether the process is the one at the other end of the socket.

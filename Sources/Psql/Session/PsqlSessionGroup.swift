@@ -117,8 +117,10 @@ public final class PsqlSessionGroup: SessionGroup {
     }
     let isAlone = standbysAreAway()
     guard connected.count > 1 || isAlone || session.mayWaitAlone else { return nil }
-    let busy = connected.filter(\.session.isBusy).map(\.processID)
-    guard let server = ServerWaits(of: busy, control) else { return nil }
+    guard let server = ServerWaits(of: connected.map(\.processID), control) else { return nil }
+    // One that is about to end lets go of its locks before it is gone; asleep it may be meanwhile.
+    guard !connected.contains(where: { !$0.session.isBusy && server.active.contains($0.processID) })
+    else { return nil }
     let limit = session.stepTimeout
     return connected.map { entry in
       let wait = server.waits[entry.processID] ?? ServerWaits.Wait()

@@ -14,6 +14,8 @@ struct ServerWaits {
 
   /// The backends that wait; all others run, or wait for nobody.
   private(set) var waits: [Int32: Wait] = [:]
+  /// The backends that have something to do: they do not wait for their client, nor are they gone.
+  private(set) var active: Set<Int32> = []
 
   /// Asks; nil when the server does not answer.
   ///
@@ -26,16 +28,17 @@ struct ServerWaits {
       """
       SELECT b.pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(b.pid), ','),
         pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(b.pid), ','),
-        a.wait_event = 'SyncRep'
+        a.wait_event = 'SyncRep', a.state IS NOT NULL AND a.wait_event IS DISTINCT FROM 'ClientRead',
+        a.state IS NULL OR a.wait_event_type = 'Lock' OR a.wait_event IN ('SafeSnapshot', 'SyncRep')
       FROM pg_catalog.unnest('{\(list)}'::pg_catalog.int4[]) AS b (pid),
         pg_catalog.pg_stat_get_activity(b.pid) AS a
-      WHERE a.state IS NULL OR a.wait_event_type = 'Lock'
-        OR a.wait_event IN ('SafeSnapshot', 'SyncRep')
       """)
     guard let answer else { return nil }
     for row in answer {
       let texts = row.map { String(decoding: $0 ?? [], as: UTF8.self) }
       guard let processID = Int32(texts[0]) else { continue }
+      if texts[4] == "t" { active.insert(processID) }
+      guard texts[5] == "t" else { continue }
       var wait = Wait(isForSnapshot: !texts[2].isEmpty, isForStandby: texts[3] == "t")
       wait.holders = Set("\(texts[1]),\(texts[2])".split(separator: ",").compactMap { Int32($0) })
       // The server's number for what has no process of its own.
