@@ -21,7 +21,12 @@ extension PsqlEngine {
 
       let stopsOnError = controls.stopsOnError
       let succeeded = await runLine(line, of: loop, stopsOnError: stopsOnError, last: &last)
-      if last == .terminate || ending != nil { return .terminated }
+      if ending != nil { return .terminated }
+      if last == .terminate {
+        // `\q` ends the input, and what is open at its end is run.
+        _ = await runRest(of: loop)
+        return .terminated
+      }
       if !succeeded, stopsOnError {
         ending = ending ?? "ON_ERROR_STOP"
         return .stoppedOnError
@@ -96,12 +101,19 @@ extension PsqlEngine {
     return succeeded
   }
 
+  /// Runs the statement that is open, if one is.
+  ///
+  /// - Returns: Whether it went well; nil when there is none.
+  private func runRest(of loop: InputLoop) async -> Bool? {
+    guard !loop.query.isEmpty, loop.conditions.isActive else { return nil }
+    let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: true)
+    return await send(loop.query, inlineCopies: copies)
+  }
+
   /// Runs an unfinished statement at the end of the input, and looks for open `\if` blocks.
   private func finish(_ loop: InputLoop) async -> LoopOutcome {
     let stopsOnError = controls.stopsOnError
-    if !loop.query.isEmpty, loop.conditions.isActive {
-      let copies = loop.scanner.words.takeInlineCopies(sendsOpenStatement: true)
-      let succeeded = await send(loop.query, inlineCopies: copies)
+    if let succeeded = await runRest(of: loop) {
       if ending != nil { return .terminated }
       if !succeeded, stopsOnError {
         ending = ending ?? "ON_ERROR_STOP"

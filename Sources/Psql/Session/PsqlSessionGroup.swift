@@ -131,7 +131,7 @@ public final class PsqlSessionGroup: SessionGroup {
         waitsForSnapshot: wait.isForSnapshot,
         // With a standby there, such a wait ends by itself.
         waitsForStandby: wait.isForStandby && isAlone,
-        endsByItself: entry.session.waitEndsByItself(within: limit),
+        endsByItself: entry.session.waitEndsByItself(within: limit) || wait.isInFunctionWithTimeout,
         holdEndsByItself: entry.session.holdEndsByItself(within: limit))
     }
   }

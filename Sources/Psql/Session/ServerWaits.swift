@@ -10,6 +10,8 @@ struct ServerWaits {
     var isForSnapshot = false
     /// Whether its commit waits for a standby.
     var isForStandby = false
+    /// Whether its statement names a function of the lesson's that sets a timeout.
+    var isInFunctionWithTimeout = false
   }
 
   /// The backends that wait; all others run, or wait for nobody.
@@ -29,7 +31,10 @@ struct ServerWaits {
       SELECT b.pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(b.pid), ','),
         pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(b.pid), ','),
         a.wait_event = 'SyncRep', a.state IS NOT NULL AND a.wait_event IS DISTINCT FROM 'ClientRead',
-        a.state IS NULL OR a.wait_event_type = 'Lock' OR a.wait_event IN ('SafeSnapshot', 'SyncRep')
+        a.state IS NULL OR a.wait_event_type = 'Lock' OR a.wait_event IN ('SafeSnapshot', 'SyncRep'),
+        EXISTS (SELECT FROM pg_catalog.pg_proc AS f WHERE f.oid >= 16384
+          AND pg_catalog.concat(f.proconfig, f.prosrc) ~* '(lock|statement|transaction)_timeout'
+          AND pg_catalog.strpos(pg_catalog.lower(a.query), pg_catalog.lower(f.proname)) > 0)
       FROM pg_catalog.unnest('{\(list)}'::pg_catalog.int4[]) AS b (pid),
         pg_catalog.pg_stat_get_activity(b.pid) AS a
       """)
@@ -40,6 +45,7 @@ struct ServerWaits {
       if texts[4] == "t" { active.insert(processID) }
       guard texts[5] == "t" else { continue }
       var wait = Wait(isForSnapshot: !texts[2].isEmpty, isForStandby: texts[3] == "t")
+      wait.isInFunctionWithTimeout = texts[6] == "t"
       wait.holders = Set("\(texts[1]),\(texts[2])".split(separator: ",").compactMap { Int32($0) })
       // The server's number for what has no process of its own.
       if wait.holders.remove(0) != nil {

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Runs PostgreSQL's regression files and isolation specs with Etude, as a ratchet.
+
+    suites.py --source FOLDER      PostgreSQL's source: src/test/regress and src/test/isolation
+    suites.py --redis-doc FOLDER   redis-doc's examples, against redis-cli
+    suites.py --update             writes the counts and what does not pass into expected.json
+
+What passed and no longer does fails, by name; so does what passes now and is listed as not passing,
+because the list has to be true. Exits with 1 then.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import isolation
+import redisdoc
+import regress
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EXPECTED = Path(__file__).parent / "expected.json"
+
+
+class Server:
+    """A PostgreSQL server on a Unix socket in a folder that only its user can enter."""
+
+    def __init__(self, folder, major):
+        self.binaries = Path(f"/usr/lib/postgresql/{major}/bin")
+        self.user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
+        self.home = Path(folder)
+        self.home.mkdir(mode=0o700)
+        if self.user:
+            shutil.chown(self.home, "postgres", "postgres")
+        quiet = dict(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        subprocess.run(self.user + [self.binaries / "initdb", "-D", self.home / "data", "-U", "postgres", "--auth=trust", "-N",
+                                    "--encoding=UTF8", "--locale=C.UTF-8"], check=True, **quiet)
+        self.process = subprocess.Popen(
+            self.user + [self.binaries / "postgres", "-D", self.home / "data", "-k", self.home, "-c", "listen_addresses=", "-c", "fsync=off",
+                         "-c", "autovacuum=off", "-c", "max_parallel_workers_per_gather=0", "-c", "jit=off", "-c", "max_connections=300",
+                         "-c", "max_prepared_transactions=0", "-c", "timezone=PST8PDT", "-c", "datestyle=Postgres, MDY"], **quiet)
+        ready = [self.binaries / "pg_isready", "-q", "-h", self.home]
+        while subprocess.run(ready).returncode:
+            if self.process.poll() is not None:
+                sys.exit("suites: a server did not start")
+
+    def url(self, database):
+        return f"postgresql://postgres@/{database}?host={self.home}"
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+def check(etude, folder, pages, environment=None):
+    """Runs pages, {name: text}; returns the records of their steps by number, and messages."""
+    module = folder / "lessons" / "01-suite"
+    module.mkdir(parents=True)
+    (module / "README.md").write_text("---\ntitle: Suite\n---\n\nSuite.\n")
+    for index, (name, text) in enumerate(pages.items(), 1):
+        (module / f"{index:03}-{name}.md").write_text(text, errors="surrogateescape")
+    result = subprocess.run([etude, "check", "--json", "--course", folder], capture_output=True, env=environment)
+    try:
+        report = json.loads(result.stdout)
+    except ValueError:
+        sys.exit(f"suites: etude ended with {result.returncode}:\n{result.stderr.decode(errors='replace')[-3000:]}")
+    found = {}
+    for lesson in report["lessons"]:
+        found[lesson["name"].split("/")[-1]] = {step["number"]: step for step in lesson["steps"]}
+    return found
+
+
+def run_isolation(etude, source, folder, only):
+    """{spec: (whether each permutation passes)}"""
+    pages, specs, results = {}, {}, {}
+    for path in sorted((source / "specs").glob("*.spec")):
+        outputs = [path for path in [source / "expected" / f"{path.stem}.out", *sorted((source / "expected").glob(f"{path.stem}_[0-9].out"))] if path.exists()]
+        if not outputs or (only and path.stem not in only):
+            continue
+        spec = isolation.Spec(path.read_text())
+        specs[path.stem] = (isolation.Page(path.stem, spec), [isolation.recorded(output.read_text()) for output in outputs])
+        pages[path.stem] = specs[path.stem][0].text
+    records = check(etude, folder, pages)
+    for name, (page, recordings) in specs.items():
+        for number in range(max(len(recording) for recording in recordings)):
+            ours = page.outcome(number, records.get(name, {})) if number < len(page.spec.permutations) else None
+            key = f"{name} {number + 1}"
+            results[key] = any(number < len(recording) and recording[number] == ours for recording in recordings)
+            if not results[key] and os.environ.get("SUITES_SHOW"):
+                print(key, "\n  ours    ", ours, *[f"\n  recorded {recording[number]}" for recording in recordings if number < len(recording)])
+    return results
+
+
+def run_regress(etude, source, folder, major):
+    """{file: whether it passes}"""
+    # A copy: the server's user must be able to read what the files load.
+    source = Path(shutil.copytree(source, folder / "source"))
+    for path in [source, *source.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    paths = regress.files(source)
+    (folder / "results").mkdir()
+    variables = {"PG_ABS_SRCDIR": source, "PG_ABS_BUILDDIR": folder, "PG_LIBDIR": f"/usr/lib/postgresql/{major}/lib", "PG_DLSUFFIX": ".so"}
+    environment = dict(os.environ, PGTZ="PST8PDT", PGDATESTYLE="Postgres, MDY", LC_ALL="C.UTF-8")
+    for key in [key for key in environment if key.startswith("ETUDE_")]:
+        del environment[key]
+    servers = [Server(folder / "ours", major), Server(folder / "theirs", major)]
+    try:
+        records = check(etude, folder / "course", {"regress": regress.page(paths, variables)}, dict(environment, ETUDE_POSTGRES=servers[0].url("postgres")))["regress"]
+        database = records[1]["output"].splitlines()[-1]
+        subprocess.run(["psql", "-X", "-q", "-d", servers[1].url("postgres"), "-c", f'CREATE DATABASE "{database}" TEMPLATE template0'], check=True)
+        printed = regress.by_psql(paths, variables, servers[1].url(database), environment)
+    finally:
+        for server in servers:
+            server.stop()
+    results = {}
+    for index, (path, theirs) in enumerate(zip(paths, printed), 2):
+        ours = records[index]["output"] if index in records else ""
+        theirs = theirs.decode(errors="replace")
+        for server in servers:
+            ours, theirs = ours.replace(str(server.home), "SERVER"), theirs.replace(str(server.home), "SERVER")
+        results[path.stem] = ours == theirs
+        if ours != theirs and os.environ.get("SUITES_SHOW"):
+            kept = Path(os.environ["SUITES_SHOW"])
+            (kept / f"{path.stem}.ours").write_text(ours)
+            (kept / f"{path.stem}.psql").write_text(theirs)
+    return results
+
+
+def compare(title, results, expected):
+    """Prints what differs from the expectation; whether nothing does."""
+    failing = sorted(name for name, passed in results.items() if not passed)
+    print(f"{title}: {len(results) - len(failing)} of {len(results)} pass")
+    if expected is None:
+        print(f"  nothing is expected of it yet; --update writes it down. Not passing: {', '.join(failing) or 'none'}")
+        return False
+    known = set(expected["failing"])
+    worse = [name for name in failing if name not in known]
+    better = sorted(known - set(failing))
+    if worse:
+        print(f"  passed before and does not now: {', '.join(worse)}")
+    if better:
+        print(f"  listed as not passing, and does not appear or passes: {', '.join(better)} (--update)")
+    if len(results) != expected["total"]:
+        print(f"  {expected['total']} were expected to run (--update)")
+    return not worse and not better and len(results) == expected["total"]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--source", type=Path)
+    parser.add_argument("--redis-doc", type=Path)
+    parser.add_argument("--major", default="15", help="the entry of the list, and the server's version where there is one of it")
+    parser.add_argument("--etude", type=Path, default=ROOT / ".build/release/etude")
+    parser.add_argument("--expected", type=Path, default=EXPECTED)
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--suite", choices=["regress", "isolation"], action="append")
+    parser.add_argument("--spec", action="append", help="only this isolation spec; nothing is compared with the list")
+    options = parser.parse_args()
+    versions = sorted((folder.parent.name for folder in Path("/usr/lib/postgresql").glob("*/bin")), key=float)
+    server = options.major if options.major in versions else versions[-1]
+    every = json.loads(options.expected.read_text()) if options.expected.exists() else {}
+    expected = every.setdefault(options.major, {})
+    good = True
+    with tempfile.TemporaryDirectory(prefix="etude-suites-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        runs = []
+        if options.source:
+            suites = options.suite or ["isolation", "regress"]
+            if "isolation" in suites:
+                runs.append(("isolation", run_isolation(options.etude, options.source / "src/test/isolation", folder / "isolation", options.spec)))
+            if "regress" in suites and not options.spec:
+                (folder / "regress").mkdir()
+                (folder / "regress").chmod(0o755)
+                runs.append(("regress", run_regress(options.etude, options.source / "src/test/regress", folder / "regress", server)))
+        if options.redis_doc:
+            runs.append(("redis-doc", redisdoc.run(options.etude, options.redis_doc, folder / "redis", check)))
+        for title, results in runs:
+            if options.spec:
+                print(title, results)
+                continue
+            if options.update:
+                expected[title] = {"total": len(results), "failing": sorted(n for n, passed in results.items() if not passed)}
+            good = compare(title, results, expected.get(title)) and good
+    if options.update:
+        options.expected.write_text(json.dumps(every, indent=2) + "\n")
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
