@@ -95,6 +95,8 @@ public struct StepInput: Sendable, Equatable {
   public var isPretty = false
   /// Whether the step has the flag `headers`: those of the response are shown.
   public var showsHeaders = false
+  /// The step's name, if it has one.
+  public var name: String?
   /// `logs=`: the step whose background processes' output is the script's standard input.
   public var logOf: Int?
   /// Whether the script runs on while later steps run, and all that it prints is its log.
@@ -126,6 +128,8 @@ public struct SessionOutput: Sendable, Equatable {
   public var failure: String?
   /// Values that a Swift step shared with `share(_:_:)`.
   public var sharedValues: [String: String]
+  /// The status of a shell that did not end well; its line in brackets is the last of `bytes`.
+  public var exitStatus: Int32?
   /// Pictures that a Swift step showed, each as the JSON of a `Picture`, in order.
   public var pictures: [[UInt8]]
 

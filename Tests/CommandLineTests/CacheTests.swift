@@ -90,7 +90,7 @@ import Testing
       value: "```sh session=other\ntrue\n```"),
     Change(name: "source", reason: "Sources/Shown.swift changed", keyPath: "source", value: ""),
     Change(
-      name: "PATH", reason: "PATH changed",
+      name: "PATH that finds the same programs", reason: nil,
       environment: [
         "PATH": (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/nowhere"
       ], keyPath: "none", value: ""),

@@ -14,6 +14,7 @@ struct StepLinter {
     linter.checkCapabilities(&findings)
     linter.checkTargets(&findings)
     linter.checkBackground(&findings)
+    linter.checkScripts(&findings)
     ValueLinter.check(lesson, findings: &findings)
   }
 

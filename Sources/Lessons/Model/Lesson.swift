@@ -15,6 +15,8 @@ public struct Lesson: Sendable, Equatable {
   public var minutes: Int?
   /// The services that it needs, in the order of the front matter.
   public var services: [ServiceDeclaration]
+  /// What its run depends on by its own words; nil when the front matter does not say.
+  public var dependencies: Dependencies?
   /// Its steps in page order.
   public var steps: [Step]
   /// The blocks that show a region of a source file, in page order.

@@ -26,6 +26,21 @@ public struct Step: Sendable, Equatable {
     set { outputs = newValue.map { [$0] } ?? [] }
   }
 
+  /// The words after `#!` of a shell step's first line; none when it has no such line.
+  public var interpreter: [String] {
+    let firstLine = input.prefix { $0 != "\n" }
+    guard kind == .sh, firstLine.hasPrefix("#!") else { return [] }
+    return firstLine.dropFirst(2).split { $0 == " " || $0 == "\t" }.map(String.init)
+  }
+
+  /// Whether it is a script for a shell, and not for the interpreter of another language.
+  public var isShellScript: Bool {
+    guard kind == .sh, !interpreter.isEmpty else { return kind == .sh }
+    return interpreter.contains { word in
+      ["sh", "bash", "dash", "ash", "ksh", "zsh"].contains(word.split(separator: "/").last ?? "")
+    }
+  }
+
   /// The line of the first line of `input`, from 1.
   public var inputLine: Int { line + 1 }
 
@@ -66,6 +81,8 @@ public struct StepAttributes: Sendable, Equatable {
   public var target: String?
   /// `logs=`: the step whose background processes' output is the script's standard input.
   public var logs: String?
+  /// `strict`: the shell stops at the first command that fails; also where the page says so.
+  public var isStrict: Bool = false
   /// `background`: the script runs on while later steps run.
   public var runsInBackground: Bool = false
   /// `pretty`: an `http` step lays out JSON to be read.

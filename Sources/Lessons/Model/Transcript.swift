@@ -104,6 +104,9 @@ public struct StepRecord: Sendable, Equatable, Codable {
   public var events: [EventRecord]
   /// How it ended.
   public var outcome: Outcome
+  /// The status with which a shell step ended; nil when it ended well, and for other steps. It is
+  /// the last line of what the step itself shows, in brackets.
+  public var exitStatus: Int?
   /// Why, when `outcome` is not `passed`.
   public var message: String?
   /// The expected output when it differs, as a unified text diff; nil otherwise.
@@ -126,6 +129,7 @@ public struct StepRecord: Sendable, Equatable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case number, name, line, kind, service, session, input, output, events, outcome, message
+    case exitStatus
     case difference, durationMs, matches, decidedBy, omittedBytes
     case shown = "pictures"
   }
@@ -136,8 +140,9 @@ public struct StepRecord: Sendable, Equatable, Codable {
     session: String, input: String, output: String = "", events: [EventRecord] = [],
     outcome: Outcome, message: String? = nil, difference: String? = nil, durationMs: Double = 0,
     matches: [PlaceholderMatch] = [], decidedBy: OutputChoice? = nil, omittedBytes: Int = 0,
-    pictures: [Picture] = []
+    pictures: [Picture] = [], exitStatus: Int? = nil
   ) {
+    self.exitStatus = exitStatus
     self.number = number
     self.name = name
     self.line = line

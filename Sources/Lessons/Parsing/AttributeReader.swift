@@ -3,14 +3,15 @@ enum AttributeKey: String, CaseIterable {
   case on, session, name, timeout, until, requires, to, source, logs
   case hidden, predict, display
   case pretty, headers
-  case background
+  case background, strict
   case unordered, exact, when
 
   /// Whether it stands alone, without a value.
   var isFlag: Bool {
     switch self {
     case .on, .session, .name, .timeout, .until, .requires, .to, .source, .logs, .when: false
-    case .hidden, .predict, .display, .pretty, .headers, .background, .unordered, .exact: true
+    case .hidden, .predict, .display, .pretty, .headers, .background, .strict, .unordered, .exact:
+      true
     }
   }
 
@@ -28,7 +29,7 @@ enum AttributeKey: String, CaseIterable {
     let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .display]
     switch kind {
     case .sql, .redis, .kafka: return [.on, .session, .until, .requires] + all
-    case .sh: return [.on, .session, .until, .requires, .logs, .background] + all
+    case .sh: return [.on, .session, .until, .requires, .logs, .background, .strict] + all
     case .tcp: return [.to, .session, .until] + all
     case .http: return [.pretty, .headers, .until] + all
     case .service: return [.on, .requires] + all
@@ -44,7 +45,7 @@ enum AttributeKey: String, CaseIterable {
     case (.to, "http"): "the request's URL says where it goes: remove it"
     case (.to, _): "only `tcp` steps name an address: remove it"
     case (.pretty, _), (.headers, _): "only `http` steps have it: remove it"
-    case (.logs, _), (.background, _): "only `sh` steps have it: remove it"
+    case (.logs, _), (.background, _), (.strict, _): "only `sh` steps have it: remove it"
     case (.on, _): "`\(word)` steps talk to no declared service by themselves: remove it"
     case (.session, "swift"): "all Swift steps of a page are one program: remove it"
     case (.session, _): "`\(word)` steps have no lasting session: remove it"
@@ -111,6 +112,7 @@ struct AttributeReader {
     attributes.until = duration(.until, findings: &findings)
     attributes.target = found[.to]?.value
     attributes.logs = name(.logs, findings: &findings)
+    attributes.isStrict = has(.strict)
     attributes.runsInBackground = has(.background)
     attributes.isPretty = has(.pretty)
     attributes.showsHeaders = has(.headers)

@@ -4,6 +4,8 @@ struct FrontMatter: Equatable {
   var summary = ""
   var minutes: Int?
   var services: [ServiceDeclaration] = []
+  var isStrict = false
+  var dependencies: Dependencies?
 
   /// Where the front matter stands in the file.
   struct Place: Equatable {
@@ -37,7 +39,7 @@ struct FrontMatter: Equatable {
 }
 
 extension FrontMatter {
-  private static let keys = ["title", "summary", "minutes", "services"]
+  private static let keys = ["title", "summary", "minutes", "services", "strict", "depends"]
 
   /// Reads the YAML text, and reports everything that is wrong with it.
   static func read(_ place: Place, findings: inout FindingList) -> FrontMatter {
@@ -80,6 +82,17 @@ extension FrontMatter {
     }
     if let node = values["services"] {
       services = ServiceReader.read(node, findings: &findings)
+    }
+    if let node = values["strict"] {
+      isStrict = node.text == "true"
+      if !["true", "false"].contains(node.text) {
+        findings.add(
+          at: node.offset, "`strict` is neither true nor false",
+          "write `strict: true` to make shell steps stop at the first command that fails")
+      }
+    }
+    if let node = values["depends"] {
+      dependencies = DependencyReader.read(node, findings: &findings)
     }
   }
 }

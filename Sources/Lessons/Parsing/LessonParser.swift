@@ -29,10 +29,16 @@ public struct LessonParser {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }
     ConflictMarkers.check(reader.blocks, &findings)
-    let lesson = Lesson(
+    var lesson = Lesson(
       name: name, file: file, title: matter?.title ?? "", summary: matter?.summary ?? "",
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
+    lesson.dependencies = matter?.dependencies
+    if matter?.isStrict == true {
+      for index in lesson.steps.indices where lesson.steps[index].isShellScript {
+        lesson.steps[index].attributes.isStrict = true
+      }
+    }
     ExpectationLinter.check(lesson, findings: &findings)
     ConditionLinter.check(lesson, findings: &findings)
     StepLinter.check(lesson, infos: reader.infos, findings: &findings)

@@ -4,9 +4,6 @@ import Sessions
 
 /// A session of `sh` steps: each a shell of its own, in a process group of its own.
 final class ShellSession: Session {
-  /// The longest script in bytes: Linux passes no longer argument to a program.
-  private static let longestScript = 128 * 1024 - 1
-
   let name: String
   private(set) var state = SessionState.idle
   private let folder: String
@@ -15,7 +12,12 @@ final class ShellSession: Session {
   /// The output of the step that runs, or that ran last.
   private var output: OutputPipe?
   private var number = 0
+  /// The files of scripts that are there.
+  private var files: Set<String> = []
+  /// The file of the script that runs.
+  private var file: String?
   private var failure: String?
+  private var exitStatus: Int32?
   private var shell: ChildProcess?
   /// Shells that have ended and left processes of their group behind.
   private var leftBehind: [ChildProcess] = []
@@ -36,15 +38,12 @@ final class ShellSession: Session {
   }
 
   func begin(_ input: StepInput) throws {
-    try checkScript(input.text)
     leftBehind.removeAll { !$0.hasGroup }
-    // The script is an argument: the shell's messages then name no file of ours, and no program
-    // that the script calls can read the script's rest as its input.
-    let shellWords = ShellSession.shellWords(of: input.text)
+    let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
+    let script = try ScriptCommand(input, folder: folder)
+    try writeFile(of: script, input.text)
     var launch = ChildProcess.Launch(
-      shellWords[0], shellWords.dropFirst() + ["-c", input.text],
-      environment: PinnedEnvironment.variables(folder: folder, adding: environment()),
-      workingDirectory: folder)
+      script.program, script.arguments, environment: variables, workingDirectory: folder)
     // A pipe of its own for each step: what comes out of it after the step's end was printed by
     // what this step left behind.
     let output = try OutputPipe()
@@ -62,6 +61,31 @@ final class ShellSession: Session {
     number = input.number
     state = .working
     if input.runsInBackground { leaveRunning() }
+  }
+
+  /// Writes a script that is run as a file, for as long as its step lasts: a page that lists its
+  /// folder later does not see it.
+  private func writeFile(of script: ScriptCommand, _ text: String) throws {
+    file = nil
+    guard let name = script.file else { return }
+    let path = "\(folder)/\(name)"
+    guard FileSystem.linkStatus(path) == nil || files.contains(path) else {
+      throw SessionError("\(name) is taken in the page's folder: give the step another name=")
+    }
+    // A new file each time: a process that is left behind may still read the old one.
+    removeFile(path)
+    do {
+      try FileSystem.write(text, to: path)
+    } catch {
+      throw SessionError("\(error)")
+    }
+    files.insert(path)
+    file = path
+  }
+
+  private func removeFile(_ path: String) {
+    // Safe: the path is copied by the kernel during the call.
+    if files.remove(path) != nil { _ = unsafe unlink(path) }
   }
 
   /// What the background processes of a step have printed so far, as a file to be read.
@@ -87,10 +111,13 @@ final class ShellSession: Session {
     try output?.readWritten()
     if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
     self.shell = nil
+    // Those of steps that run on in the background stay.
+    if let file { removeFile(file) }
     if shell.hasGroup { leftBehind.append(shell) }
     if !status.isSuccess {
       // As the shell itself would say it: 128 and the signal's number for a signal.
       output?.append(line: "[\(status.shellStatus)]")
+      exitStatus = status.shellStatus
       failure = failure ?? "the script ended with \(status)"
     }
     state = .idle
@@ -102,8 +129,10 @@ final class ShellSession: Session {
 
   func takeOutput() -> SessionOutput {
     let (bytes, omitted) = output?.take() ?? ([], 0)
-    defer { failure = nil }
-    return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    defer { (failure, exitStatus) = (nil, nil) }
+    var taken = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    taken.exitStatus = exitStatus
+    return taken
   }
 
   func interrupt() throws {
@@ -120,27 +149,6 @@ final class ShellSession: Session {
     leftBehind = []
     try? output?.readWritten()
     output?.close()
-  }
-
-  /// The shell that a script asks for on a first line `#!/bin/bash`, with its options; `sh` when
-  /// it asks for none.
-  private static func shellWords(of script: String) -> [String] {
-    let firstLine = script.prefix { $0 != "\n" }
-    let words = firstLine.dropFirst(2).split(separator: " ").map(String.init)
-    return firstLine.hasPrefix("#!") && !words.isEmpty ? words : ["sh"]
-  }
-
-  private func checkScript(_ text: String) throws {
-    if text.utf8.contains(0) {
-      let line = text.utf8.prefix { $0 != 0 }.count { $0 == UInt8(ascii: "\n") }
-      throw SessionError(
-        "the script holds a NUL character, which no shell can be given", lineOffset: line)
-    }
-    if text.utf8.count > ShellSession.longestScript {
-      throw SessionError(
-        "the script is longer than \(ShellSession.longestScript) bytes, the most that a shell can"
-          + " be given; write it into a file of the scratch folder in parts")
-    }
   }
 }
 

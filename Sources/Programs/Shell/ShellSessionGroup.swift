@@ -2,7 +2,7 @@ public import Sessions
 
 /// The `sh` sessions of one lesson.
 ///
-/// Each step is a script of its own for `sh`, or for the shell that its first line names
+/// Each step is a script of its own for `sh`, or for the interpreter that its first line names
 /// (`#!/bin/bash`). It starts in the page's scratch folder, and neither variables nor the working
 /// directory outlive it. What a step leaves running goes on until the lesson ends; what it prints
 /// later is the step's background output.

@@ -153,6 +153,8 @@ final class PageRunner {
     input.timeout = step.attributes.timeout
     input.isPretty = step.attributes.isPretty
     input.showsHeaders = step.attributes.showsHeaders
+    input.name = step.attributes.name
+    input.isStrict = step.attributes.isStrict
     input.runsInBackground = step.attributes.runsInBackground
     input.logOf = step.attributes.logs.flatMap(lesson.number(ofStep:))
     input.isLast = lesson.isLastOfSession(step)
@@ -195,6 +197,7 @@ final class PageRunner {
       sharedValues.merge(execution.sharedValues) { _, new in new }
       record.output = execution.lines.map { "\($0)\n" }.joined()
       record.events = execution.events
+      record.exitStatus = execution.exitStatus.map(Int.init)
       record.omittedBytes = execution.omittedBytes
       record.pictures = execution.pictures
       judge(execution, of: step, record: &record)
@@ -214,7 +217,8 @@ final class PageRunner {
       // What did come before it stopped often says why.
       if !execution.lines.isEmpty, let expectation = step.expectation {
         var captures = captures
-        let result = ExpectationMatcher(expectation).match(execution.lines, captures: &captures)
+        let lines = record.comparedLines(isUnordered: expectation.isUnordered)
+        let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
         record.difference = result.difference?.unifiedText()
       }
       return
@@ -224,14 +228,15 @@ final class PageRunner {
       record.message = execution.failure
       return
     }
-    if execution.omittedBytes > 0, !expectation.allows(omissionIn: execution.lines, captures) {
+    let lines = record.comparedLines(isUnordered: expectation.isUnordered)
+    if execution.omittedBytes > 0, !expectation.allows(omissionIn: lines, captures) {
       record.outcome = .failed
       record.message =
         "\(execution.omittedBytes) bytes of the output were left out, and nothing says what they "
         + "were: print less, or expect a line ... in their place"
       return
     }
-    let result = ExpectationMatcher(expectation).match(execution.lines, captures: &captures)
+    let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
     record.outcome = result.matched ? .passed : .failed
     record.matches = result.matches
     if !result.matched {

@@ -9,6 +9,8 @@ struct StepExecution {
   var events: [EventRecord] = []
   /// What counts as failure where there is no expectation.
   var failure: String?
+  /// The status of a shell that did not end well.
+  var exitStatus: Int32?
   /// Why it could not run to its end; nil when it did.
   var error: String?
   /// Values shared by a Swift step.
@@ -194,6 +196,7 @@ struct StepExecutor {
     let shown = ShownOutput(output)
     execution.lines += shown.lines
     execution.failure = output.failure
+    execution.exitStatus = output.exitStatus
     execution.sharedValues = output.sharedValues
     execution.omittedBytes = shown.omittedBytes
     execution.show(output.pictures)

@@ -4,15 +4,16 @@ import Programs
 public import Services
 
 extension Fingerprint {
-  /// What a run of the lesson depends on now. Reads the files that the lesson shows, and of the
-  /// programs only their sizes and times.
+  /// What a run of the lesson depends on now. Reads the files that the lesson shows and that it says
+  /// it depends on, programs that are not the system's, and of all others only their sizes and times.
   ///
   /// - Parameters:
   ///   - lesson: the lesson.
   ///   - packageRoot: where the paths of `source=` blocks start.
+  ///   - searchPath: where the programs are found that its scripts name.
   ///   - configuration: where services come from.
   public init(
-    of lesson: Lesson, packageRoot: String,
+    of lesson: Lesson, packageRoot: String, searchPath: SearchPath = SearchPath(),
     configuration: ServiceConfiguration = .fromEnvironment()
   ) {
     var parts = Self.steps(of: lesson)
@@ -44,7 +45,8 @@ extension Fingerprint {
     for module in Set(lesson.services.flatMap(\.modules)).sorted() {
       note("the module \(module)", configuration.identity(ofModule: module))
     }
-    note("PATH", configuration.path)
+    parts += Self.programs(of: lesson, in: searchPath)
+    parts += Self.dependencies(of: lesson, packageRoot: packageRoot, in: searchPath)
     self.init(parts: parts)
   }
 
@@ -65,7 +67,7 @@ extension Step {
       "\(attributes.timeout)", attributes.until.map { "\($0)" } ?? "-",
       attributes.requires ?? "-", attributes.target ?? "-",
       "\(attributes.isPretty) \(attributes.showsHeaders)",
-      "\(attributes.runsInBackground) \(attributes.logs ?? "-")",
+      "\(attributes.runsInBackground) \(attributes.logs ?? "-") \(attributes.isStrict)",
     ]
     // Only psql is told that its input is at its end.
     if kind == .sql { texts.append("\(lesson.isLastOfSession(self))") }

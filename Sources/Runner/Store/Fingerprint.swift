@@ -12,6 +12,8 @@ public struct Fingerprint: Sendable, Equatable, Codable {
     public var digest: String
 
     var isStep: Bool { name.hasPrefix(Fingerprint.stepPrefix) }
+    /// Whether it stands for something that cannot be seen, and may change at any time.
+    var isUnknown: Bool { name.hasPrefix(Fingerprint.unknown) }
   }
 
   /// The parts, steps first.
@@ -39,13 +41,17 @@ public struct Fingerprint: Sendable, Equatable, Codable {
     reasons += changed.map { part in
       Self.built.contains(part.name) ? "\(part.name) was built anew" : "\(part.name) changed"
     }
-    reasons += parts.filter { before[$0.name] == nil }.map { "\($0.name) is new" }
-    reasons += earlier.parts.filter { now[$0.name] == nil }.map { "\($0.name) is gone" }
+    reasons += parts.filter(\.isUnknown).map { String($0.name.dropFirst(Self.unknown.count)) }
+    let added = parts.filter { before[$0.name] == nil && !$0.isUnknown }
+    let lost = earlier.parts.filter { now[$0.name] == nil && !$0.isUnknown }
+    reasons += added.map { "\($0.name) is new" } + lost.map { "\($0.name) is gone" }
     return reasons
   }
 
   /// How the names of steps begin.
   static let stepPrefix = "step "
+  /// How the names of parts begin that are never the same.
+  static let unknown = "unknown: "
   static let runner = "the runner"
   static let lessonKit = "the lesson kit"
   /// Parts that change by being built.

@@ -85,15 +85,15 @@ struct OutputAcceptance {
     _ expectation: Expectation, _ first: StepRecord, _ second: StepRecord?
   ) {
     let matcher = ExpectationMatcher(expectation)
-    _ = matcher.match(first.outputLines, captures: &captures.first)
-    if let second { _ = matcher.match(second.outputLines, captures: &captures.second) }
+    _ = matcher.match(first.lines(for: expectation), captures: &captures.first)
+    if let second { _ = matcher.match(second.lines(for: expectation), captures: &captures.second) }
   }
 
   private func variation(
     _ step: Step, _ first: StepRecord, _ second: StepRecord
   ) throws(OutputVariation.Failure) -> OutputVariation {
     try OutputVariation(
-      first: first.outputLines, second: second.outputLines,
+      first: first.lines(for: step.expectation), second: second.lines(for: step.expectation),
       isUnordered: step.expectation?.isUnordered ?? false, today: today)
   }
 
@@ -110,7 +110,7 @@ struct OutputAcceptance {
     }
     if first.outcome == .skipped || isRight(step, first, second) { return nil }
     if step.expectation == nil {
-      if first.outputLines.allSatisfy(\.isBlank), !isUndecided { return nil }
+      if first.lines(for: nil).allSatisfy(\.isBlank), !isUndecided { return nil }
       if !addsBlocks {
         result.withoutBlock += 1
         return nil
@@ -125,7 +125,7 @@ struct OutputAcceptance {
     }
     guard let second else {
       let merged = ExpectationMerger.merge(
-        step.expectation, output: first.outputLines, captures: captures.first)
+        step.expectation, output: first.lines(for: step.expectation), captures: captures.first)
       return Proposal(new: merged.lines, lost: merged.lost)
     }
     if second.outcome == .skipped {
@@ -150,7 +150,7 @@ struct OutputAcceptance {
     // An output that is not whole was judged when it ran.
     func matches(_ record: StepRecord, _ captures: inout Captures) -> Bool {
       (record.outcome == .passed || record.omittedBytes == 0)
-        && matcher.match(record.outputLines, captures: &captures).matched
+        && matcher.match(record.lines(for: expectation), captures: &captures).matched
     }
     guard matches(first, &trial.first), second.map({ matches($0, &trial.second) }) ?? true else {
       return false
@@ -168,11 +168,9 @@ extension Acceptance {
 }
 
 extension StepRecord {
-  /// The lines of the output.
-  var outputLines: [String] {
-    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    return lines
+  /// The lines of the output as this expectation says them.
+  fileprivate func lines(for expectation: Expectation?) -> [String] {
+    comparedLines(isUnordered: expectation?.isUnordered ?? false)
   }
 
   /// Why an output is none that can be right; nil when it can.

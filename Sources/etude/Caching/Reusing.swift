@@ -18,8 +18,9 @@ struct Reusing {
   ///   - isFresh: whether every lesson has to run all the same.
   init(_ lessons: [Lesson], store: TranscriptStore, workspace: Workspace, isFresh: Bool = false) {
     self.store = store
+    let path = SearchPath()
     for lesson in lessons {
-      let fingerprint = Fingerprint(of: lesson, packageRoot: workspace.root)
+      let fingerprint = Fingerprint(of: lesson, packageRoot: workspace.root, searchPath: path)
       fingerprints[lesson.name] = fingerprint
       reuses[lesson.name] =
         isFresh ? .stale(["asked for"]) : store.reuse(of: lesson, fingerprint: fingerprint)

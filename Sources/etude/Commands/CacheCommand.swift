@@ -9,8 +9,9 @@ enum CacheCommand {
     discussion: """
       'run' and 'site' do not run a lesson again that has passed when nothing that it depends on
       has changed since: its steps and their expected output, its services, the files that it
-      shows, the lesson kit, this program, the servers, PATH. A change of its prose does not
-      count. A lesson that did not pass, or of which a step was skipped, always runs.
+      shows, the lesson kit, this program, the servers, the programs that its shell steps name as
+      PATH finds them, and what it lists under 'depends:'. A change of its prose does not count.
+      A lesson that did not pass, or of which a step was skipped, always runs.
       """,
     options: [
       Workspace.option, RunCommand.transcripts,

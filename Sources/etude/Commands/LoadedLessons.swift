@@ -45,7 +45,10 @@ struct LoadedLessons {
       guard let lesson = result.lesson else { continue }
       var others = SourceBlocks.findings(
         for: lesson, packageRoot: workspace.root, includingStale: includingStale)
-      if purpose == .running { others += Trust.findings(for: lesson, arguments) }
+      if purpose == .running {
+        others += Trust.findings(for: lesson, arguments)
+        others += DependencyFiles.findings(for: lesson, packageRoot: workspace.root)
+      }
       findings += (others + lesson.silentBlocks).sorted { $0.line < $1.line }
       lessons.append(lesson)
     }

@@ -30,6 +30,7 @@ struct LessonScaffold {
     var lines = ["---", "title: \(Self.quoted(title))"]
     lines.append("summary: \"One sentence: what the reader will have seen.\"")
     lines.append("minutes: 5")
+    lines.append("strict: true")
     if !services.isEmpty {
       lines.append("services:")
       lines += services.map { "  \($0.name): \($0.kind.rawValue)" }

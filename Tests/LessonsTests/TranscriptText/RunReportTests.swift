@@ -23,7 +23,7 @@ struct RunReportTests {
         matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
         decidedBy: OutputChoice(
           line: 18, when: "postgres >= 15", service: "db", version: "15.20"),
-        omittedBytes: 5, pictures: pictures)
+        omittedBytes: 5, pictures: pictures, exitStatus: 3)
     ],
     background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)])
 

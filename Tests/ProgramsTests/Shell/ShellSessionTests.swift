@@ -61,6 +61,23 @@ struct ShellSessionTests {
       name: "a shell found on PATH", text: "#!/usr/bin/env bash\necho ${BASH_VERSION:+bash}",
       output: "bash\n"),
     Script(
+      name: "a script as a file, by its first line, with the lines that it has",
+      text: "#!/usr/bin/perl -w\nprint \"$0 @ARGV\\n\";\nwarn;",
+      output: "Warning: something's wrong at ./.step line 3.\n./.step \n"),
+    Script(
+      name: "all behind the interpreter is one argument",
+      text: "#! /usr/bin/env  -S awk -f \nBEGIN { print 1 }",
+      output: "1\n"),
+    Script(
+      name: "the shell's own file is not left to be seen by the next step",
+      text: "#!/bin/sh\necho $0; ls -A", output: "./.step\n.step\n"),
+    Script(
+      name: "no file of a script that came before", text: "ls -A", output: ""),
+    Script(
+      name: "a file longer than an argument may be",
+      text: "#!/bin/sh\n# " + String(repeating: "x", count: 1 << 17) + "\necho end", output: "end\n"
+    ),
+    Script(
       name: "an empty script", text: "", output: ""),
     Script(
       name: "the working directory is the scratch folder",
@@ -143,6 +160,58 @@ struct ShellSessionTests {
       Issue.record("the session has not ended")
       return
     }
+  }
+
+  /// A script that goes on after a command that failed, and what it prints when it must not.
+  static let failing = [
+    ("echo a; false; echo b", "a\n[1]\n"),
+    ("nowhere-found\necho b", "sh: 1: nowhere-found: not found\n[127]\n"),
+    ("#!/bin/bash\nfalse | true; echo b", "[1]\n"),
+    ("#!/usr/bin/env bash\nx=$(false; echo y); echo b", "[1]\n"),
+    ("#!/bin/sh -u\nfalse; echo b", "[1]\n"), ("if false; then echo a; fi; echo b", "b\n"),
+    ("#!/usr/bin/perl\nsystem('false'); print 1", "1"),
+  ]
+
+  @Test("a strict script stops at the first command that fails", arguments: failing)
+  func strict(text: String, output: String) throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    var input = StepInput(text: text, number: 1)
+    #expect(
+      try SessionDriver.run(session, input).text.hasSuffix(text.contains("print 1") ? "1" : "b\n"))
+    input.isStrict = true
+    let strict = try SessionDriver.run(session, input)
+    #expect(strict.text == output)
+    #expect((strict.exitStatus != nil) == output.hasSuffix("]\n"))
+  }
+
+  @Test(
+    "says what is wrong with a first line that nothing can run",
+    arguments: [
+      "#!\necho", "#!bash\necho", "#!/nowhere/bash\necho", "#!/bin\necho",
+      "#!/bin/sh " + String(repeating: "x", count: 256),
+    ])
+  func badFirstLine(text: String) throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    let error = #expect(throws: SessionError.self) {
+      try session.begin(StepInput(text: text, number: 1))
+    }
+    #expect(error?.lineOffset == 0)
+    #expect(try SessionDriver.run(session, "ls -A; echo next").text == "next\n")
+  }
+
+  @Test("a file of the page's own is not overwritten")
+  func takenName() throws {
+    let session = try group.open("main")
+    defer { group.close() }
+    _ = try SessionDriver.run(session, "echo mine > .step")
+    #expect(throws: SessionError.self) {
+      try session.begin(StepInput(text: "#!/bin/sh\necho", number: 2))
+    }
+    var named = StepInput(text: "#!/bin/sh\necho $0; cat .step", number: 3)
+    named.name = "own"
+    #expect(try SessionDriver.run(session, named).text == "./.own\nmine\n")
   }
 
   @Test("refuses a script that no shell can be given")
