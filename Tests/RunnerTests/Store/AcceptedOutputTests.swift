@@ -10,11 +10,11 @@ final class AcceptedPage {
   var file: String { "\(folder)/page.md" }
 
   /// Writes the page; `flags` has for each step those of its output block, nil for no block.
-  init(flags: [String?]) throws {
+  init(flags: [String?], input: String = "true") throws {
     folder = NSTemporaryDirectory() + "etude-accept-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let steps = flags.map { flags in
-      "```sh\ntrue\n```\n" + (flags.map { "\n```output \($0)\nold\n```\n" } ?? "")
+      "```sh\n\(input)\n```\n" + (flags.map { "\n```output \($0)\nold\n```\n" } ?? "")
     }
     let text = "---\ntitle: T\n---\n\n" + steps.joined(separator: "\nText.\n\n")
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
