@@ -4,8 +4,8 @@ import Sessions
 
 /// The pipe into which a session's processes write both their outputs, and what has come out.
 ///
-/// A session that keeps the end that is written to never sees the pipe end. One that lets go of it
-/// sees the end when the last process that holds it is gone.
+/// A session keeps the end that is written to while its step runs, so that the pipe does not end
+/// before the process is seen to have ended: that would be one more turn for each step.
 struct OutputPipe {
   /// How much one call of `readSome` reads at most, so that a process that prints without end
   /// does not keep the loop from looking at anything else.
@@ -39,12 +39,11 @@ struct OutputPipe {
   /// What the loop has to wait for.
   var pollDescriptors: [PollDescriptor] { isOver ? [] : [PollDescriptor(pipe.readEnd.number)] }
 
-  /// Lets go of the end that is written to; the processes that were given it keep it.
-  func closeWriteEnd() { pipe.writeEnd.close() }
-
-  /// Hands over the end that is read; nil when nothing more can come.
+  /// Lets go of both ends, and hands over the one that is read, which comes to its end when the
+  /// last process that writes is gone; nil when nothing more can come.
   mutating func release() -> Descriptor? {
     if isOver { return nil }
+    pipe.writeEnd.close()
     isOver = true
     return pipe.readEnd
   }

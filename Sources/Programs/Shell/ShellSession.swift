@@ -56,7 +56,6 @@ final class ShellSession: Session {
     } catch {
       throw SessionError("\(error)")
     }
-    output.closeWriteEnd()
     self.output = output
     number = input.number
     state = .working
