@@ -5,13 +5,15 @@ import Glibc
 ///
 ///     mark ETUDE_RUN=3f2a…     whoever has this in its environment belongs to the run
 ///     group 4711 998877 3      a process group, its leader's start time, its first signal
-///     folder /tmp/etude-3f2a…  a folder to remove, with everything in it
+///     run /tmp/etude-3f2a…     the run's folder: removed if it has the run's mark, else left alone
+///     folder /home/…/x.3f2a…   another folder to remove, with everything in it
 ///     forget group 4711        it is gone already
 ///     forget folder PATH
 ///     done                     the runner has settled everything itself
 public struct CleanupLedger: Sendable {
   private var selection = ProcessSelection()
   private var folders: [String] = []
+  private var runs: [RunFolder] = []
   /// Whether the runner said that it has settled everything.
   public private(set) var isDone = false
 
@@ -27,6 +29,7 @@ public struct CleanupLedger: Sendable {
     case "folder":
       folders.append(rest)
       selection.folders.insert(rest)
+    case "run": if let folder = RunFolder(path: rest) { runs.append(folder) }
     case "group": enterGroup(rest.split(separator: " ").compactMap { UInt64($0) })
     case "forget": forget(rest)
     case "done": isDone = true
@@ -54,12 +57,19 @@ public struct CleanupLedger: Sendable {
 
   /// Ends every process that belongs to the run and removes its folders.
   public func settle() {
+    var selection = selection
+    // Where something else has the name, what works in it is none of ours.
+    selection.folders.formUnion(runs.filter(\.isMarked).map(\.path))
     selection.end()
     SharedMemory.removeSegments(madeBy: Set(selection.groups.map(\.id)))
     for folder in folders.reversed() where !FileSystem.remove(folder) {
       // Somebody was still writing: once more, now that whoever it was has been ended.
       selection.end(grace: .zero)
       FileSystem.remove(folder)
+    }
+    for run in runs where !run.remove() {
+      selection.end(grace: .zero)
+      run.remove()
     }
   }
 }

@@ -22,17 +22,25 @@ extension FileSystem {
       number = unsafe openat(folder, name, flags)
     }
     guard number >= 0 else { return }
-    let opened = Descriptor(owning: number)
-    var contents = entries(of: opened)
-    if !contents.isEmpty, access(opened) { _ = fchmod(number, 0o700) }
+    removeEntries(of: Descriptor(owning: number))
+    _ = unsafe unlinkat(folder, name, AT_REMOVEDIR)
+  }
+
+  /// Removes what is in an open folder, with the exception of one name. Links are removed, never
+  /// followed.
+  static func removeEntries(of opened: Descriptor, except kept: String? = nil) {
+    func entries() -> [String] {
+      names(in: "/proc/self/fd/\(opened.number)").filter { $0 != kept }
+    }
+    var contents = entries()
+    if !contents.isEmpty, access(opened) { _ = fchmod(opened.number, 0o700) }
     while !contents.isEmpty {
-      for entry in contents { removeEntry(entry, in: number) }
-      let left = entries(of: opened)
+      for entry in contents { removeEntry(entry, in: opened.number) }
+      let left = entries()
       // Somebody may still have been writing here; but stop when nothing more can be removed.
       if left == contents { break }
       contents = left
     }
-    _ = unsafe unlinkat(folder, name, AT_REMOVEDIR)
   }
 
   /// Whether the folder is this user's and lacks the right to change it.
@@ -41,9 +49,5 @@ extension FileSystem {
     // Safe: the structure is alive during the call.
     guard unsafe fstat(folder.number, &status) == 0 else { return false }
     return status.st_uid == geteuid() && status.st_mode & 0o700 != 0o700
-  }
-
-  private static func entries(of folder: Descriptor) -> [String] {
-    names(in: "/proc/self/fd/\(folder.number)")
   }
 }

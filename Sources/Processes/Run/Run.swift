@@ -33,24 +33,26 @@ public final class Run: Sendable {
   public init(in temporaryFolder: String? = nil) throws(SystemError) {
     let base = temporaryFolder ?? Run.defaultTemporaryFolder()
     Run.sweepStale(in: base)
-    id = String(UInt64.random(in: 1 << 40..<1 << 44), radix: 16)
-    folder = "\(base)/\(StaleRuns.prefix)\(id)"
+    let place = RunFolder(base: base, id: RunFolder.newID())
+    (id, folder) = (place.id, place.path)
     guardian = try Guardian()
     // The guardian hears of the folder before it is there, so that there is nothing to lose.
     var ledger = CleanupLedger()
-    for line in ["mark \(Run.runVariable)=\(id)", "folder \(folder)"] {
+    for line in ["mark \(Run.runVariable)=\(id)", "run \(folder)"] {
       ledger.enter(line)
       guardian.tell(line)
     }
     account = Mutex(ledger)
-    try FileSystem.makeFolder(folder, mode: 0o711)
-    lock = try StaleRuns.lock(folder)
+    lock = try place.make()
   }
 
   deinit { cleanUp() }
 
   /// The variables that every process of this run carries.
   public var environment: [String: String] { [Run.runVariable: id] }
+
+  /// Where a run keeps for its own duration what it may not keep between runs.
+  public var cacheFolder: String { "\(folder)/cache" }
 
   /// Makes a folder in the scratch folder.
   ///
