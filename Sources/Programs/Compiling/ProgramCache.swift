@@ -7,6 +7,9 @@ import Processes
 /// Runs of Etude that go on side by side share the cache: of those that want the same program at
 /// the same time, one compiles it. Only programs that compiled are kept; when there are too many,
 /// the ones that were used longest ago go.
+///
+/// A program in it runs as this user, so that only what this user has put there is used: the folder,
+/// the entry and its files have to be the user's own and closed to writes of others.
 struct ProgramCache: Sendable {
   /// How many programs are kept.
   static let capacity = 256
@@ -30,9 +33,10 @@ struct ProgramCache: Sendable {
     for key: String, build: (String) throws(BuildFailure) -> Void
   ) throws(BuildFailure) -> String {
     do {
-      try FileSystem.makeFolders(folder)
+      try PrivateFolder.make(folder)
     } catch {
-      throw BuildFailure(error, hint: "set XDG_CACHE_HOME to a folder that can be written to")
+      throw BuildFailure(
+        error, hint: "set XDG_CACHE_HOME to a folder that only you can write to")
     }
     let name = StableHash.text(of: key)
     if let program = find(name, key) { return program }
@@ -47,6 +51,8 @@ struct ProgramCache: Sendable {
       try FileSystem.makeFolder(draft)
       try build(draft)
       try FileSystem.write(key, to: "\(draft)/key")
+      // Safe: the path is copied by the kernel during the call. The compiler goes by the umask.
+      _ = unsafe chmod("\(draft)/program", 0o700)
     } catch let failure as BuildFailure {
       throw failure
     } catch {
@@ -65,8 +71,10 @@ struct ProgramCache: Sendable {
   /// The program of an entry whose key is the given one, marked as used just now.
   private func find(_ name: String, _ key: String) -> String? {
     let entry = "\(folder)/\(name)"
-    guard FileSystem.text("\(entry)/key") == key,
-      let program = Executable.find("\(entry)/program")
+    let program = "\(entry)/program"
+    guard (try? PrivateFolder.check(entry)) != nil,
+      PrivateFolder.contents(ofFile: "\(entry)/key").map({ $0 == Array(key.utf8) }) == true,
+      PrivateFolder.isProgram(program)
     else { return nil }
     // Safe: the path is copied by the kernel, and no times mean now.
     _ = unsafe utimensat(AT_FDCWD, entry, nil, 0)
@@ -97,7 +105,7 @@ struct ProgramCache: Sendable {
 
   /// Whether the process that makes a draft, whose number its name ends with, still runs.
   private func isOwnerAlive(_ draft: String) -> Bool {
-    guard let number = draft.split(separator: ".").last.flatMap({ Int32($0) }) else { return false }
+    guard let number = draft.split(separator: ".").last.flatMap({ Int32($0) }) else { return true }
     return kill(number, 0) == 0 || errno == EPERM
   }
 }

@@ -24,33 +24,22 @@ public struct ProgramCompiler: Sendable {
   /// the running program.
   ///
   /// - Parameters:
-  ///   - cacheFolder: where programs are kept between runs; nil for `etude` in the user's cache
-  ///     folder.
+  ///   - cacheFolder: where programs are kept, a folder that only this user can change.
   ///   - kitFolder: SwiftPM's build folder that holds the kit; nil for the running program's own.
   ///   - searchPath: where to look for `swiftc`; nil for `PATH`.
   ///   - environment: variables that the compiler's processes carry, such as the marks by which a
   ///     run knows its own.
   /// - Throws: `ProgramError` when the toolchain or the kit is missing.
   public init(
-    cacheFolder: String? = nil, kitFolder: String? = nil, searchPath: String? = nil,
+    cacheFolder: String, kitFolder: String? = nil, searchPath: String? = nil,
     environment: [String: String] = [:]
   ) throws(ProgramError) {
     toolchain = try Toolchain(path: searchPath)
     kit =
       if let kitFolder { try LessonKit(folder: kitFolder) } else { try LessonKit.besideProgram() }
-    let folder = cacheFolder ?? ProgramCompiler.userCacheFolder
-    cache = ProgramCache(folder: "\(folder)/programs")
+    cache = ProgramCache(folder: "\(cacheFolder)/programs")
     self.environment = environment
-    moduleCache = "\(folder)/modules"
-  }
-
-  /// The user's cache folder for Etude, by the rules of the XDG base directories.
-  public static var userCacheFolder: String {
-    if let folder = Executable.environmentValue("XDG_CACHE_HOME"), folder.hasPrefix("/") {
-      return "\(folder)/etude"
-    }
-    let home = Executable.environmentValue("HOME") ?? User.current?.home ?? "/tmp"
-    return "\(home)/.cache/etude"
+    moduleCache = "\(cacheFolder)/modules"
   }
 
   /// Compiles a page's steps into one program, or takes it from the cache. When a step does not

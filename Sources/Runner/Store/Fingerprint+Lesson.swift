@@ -35,7 +35,7 @@ extension Fingerprint {
       note(helper, Executable.beside(helper).flatMap(FileIdentity.of))
     }
     if lesson.steps.contains(where: { $0.kind == .swift }) {
-      let compiler = try? ProgramCompiler()
+      let compiler = try? ProgramCompiler(cacheFolder: UserCache.folder ?? "")
       note(Self.lessonKit, compiler?.kitIdentity)
       note("the Swift compiler", compiler?.toolchainIdentity)
     }

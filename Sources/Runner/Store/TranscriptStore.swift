@@ -1,5 +1,6 @@
 import Foundation
 public import Lessons
+import Processes
 
 /// The transcripts of the latest runs, one JSON and one Markdown file a lesson.
 ///
@@ -91,10 +92,9 @@ public struct TranscriptStore: Sendable {
   func latest(named name: String) -> Transcript? { entry(named: name)?.transcript }
 
   private func entry(named name: String) -> Entry? {
-    let file = URL(fileURLWithPath: folder).appendingPathComponent("\(name).json")
-    // Longer than a page may be: it holds what the page's steps printed.
-    guard let data = try? Data(contentsOf: file) else { return nil }
-    return try? JSONDecoder().decode(Entry.self, from: data)
+    // One that somebody else could have written says nothing about a run.
+    guard let bytes = PrivateFolder.contents(ofFile: "\(folder)/\(name).json") else { return nil }
+    return try? JSONDecoder().decode(Entry.self, from: Data(bytes))
   }
 }
 

@@ -21,11 +21,7 @@ public struct ServiceConfiguration: Sendable, Equatable {
     }
     kafkaHome = environment["KAFKA_HOME"]
     path = environment["PATH"] ?? Executable.defaultPath
-    if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
-      cacheFolder = "\(folder)/etude"
-    } else if let home = environment["HOME"] ?? User.current?.home, home.hasPrefix("/") {
-      cacheFolder = "\(home)/.cache/etude"
-    }
+    cacheFolder = UserCache.path(in: environment)
   }
 
   /// Reads the variables of this process.
@@ -37,7 +33,10 @@ public struct ServiceConfiguration: Sendable, Equatable {
     let pairs = names.compactMap { name in
       Executable.environmentValue(name).map { (name, $0) }
     }
-    return ServiceConfiguration(environment: Dictionary(pairs) { first, _ in first })
+    var configuration = ServiceConfiguration(environment: Dictionary(pairs) { first, _ in first })
+    // Only where nobody else can have put anything.
+    configuration.cacheFolder = UserCache.folder
+    return configuration
   }
 
   /// The variables with which servers are started.

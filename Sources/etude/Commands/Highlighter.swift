@@ -15,7 +15,8 @@ enum Highlighter {
       .appendingPathComponent("etude-highlight-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       let names = codes.indices.map { "\($0)" }
       for (name, code) in zip(names, codes) {
         try Data(code.utf8).write(to: folder.appendingPathComponent(name))

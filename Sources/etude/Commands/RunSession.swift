@@ -18,6 +18,9 @@ struct RunSession {
   /// Starts account-keeping, and sees to it that Ctrl-C ends everything that was started.
   /// `onInterrupt` is called first when a signal ends the session, from a thread of its own.
   init(console: Console, onInterrupt: @escaping @Sendable () -> Void = {}) throws {
+    if let problem = UserCache.problem {
+      console.complain("etude: nothing is kept between runs, which makes them slower: \(problem)")
+    }
     let interruption = Interruption()
     let started = StartedRun()
     EndingSignals.take {

@@ -91,6 +91,44 @@ struct ProgramCacheTests {
     #expect(compilations == 2)
   }
 
+  @Test(
+    "an entry that somebody else could have made is not run",
+    arguments: [
+      "writable program", "writable entry", "link to a program", "entry that is a link",
+    ])
+  func planted(form: String) throws {
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    let programs = "\(folder.path)/cache/programs"
+    let name = try #require(
+      FileSystem.names(in: programs).first { !$0.hasSuffix(".lock") && !$0.hasPrefix(".") })
+    let (entry, program) = ("\(programs)/\(name)", "\(programs)/\(name)/program")
+    let other = "\(folder.path)/other"
+    try FileSystem.write("#!/bin/sh\necho planted >&2\n", to: other, mode: 0o700)
+    // Safe, in all of these: paths are copied by the kernel during each call.
+    switch form {
+    case "writable program": unsafe #expect(chmod(program, 0o777) == 0)
+    case "writable entry": unsafe #expect(chmod(entry, 0o777) == 0)
+    case "link to a program":
+      unsafe #expect(unlink(program) == 0 && symlink(other, program) == 0)
+    default:
+      unsafe #expect(rename(entry, "\(folder.path)/moved") == 0)
+      unsafe #expect(symlink("\(folder.path)/moved", entry) == 0)
+    }
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    #expect(compilations == 2)
+  }
+
+  @Test func aCacheThatOthersMayWriteToIsNotUsed() throws {
+    try FileSystem.makeFolders("\(folder.path)/open/programs")
+    // Safe: the path is copied by the kernel during the call.
+    unsafe #expect(chmod("\(folder.path)/open", 0o777) == 0)
+    let error = #expect(throws: SessionError.self) {
+      try fixture(["print(1)"], in: "open").open()
+    }
+    #expect(error?.message.contains("others may write to \(folder.path)/open") == true)
+    #expect(compilations == 0)
+  }
+
   @Test("what a run that was killed left behind goes, and nothing else does")
   func leftovers() throws {
     let programs = "\(folder.path)/cache/programs"
@@ -106,11 +144,13 @@ struct ProgramCacheTests {
   func errors() throws {
     try FileSystem.makeFolder("\(folder.path)/empty")
     let missing = #expect(throws: ProgramError.self) {
-      try ProgramCompiler(searchPath: "\(folder.path)/empty")
+      try ProgramCompiler(
+        cacheFolder: "\(folder.path)/cache", searchPath: "\(folder.path)/empty")
     }
     #expect(missing?.description.hasPrefix("swiftc is not on PATH; ") == true)
     let noKit = #expect(throws: ProgramError.self) {
-      try ProgramCompiler(kitFolder: "\(folder.path)/empty")
+      try ProgramCompiler(
+        cacheFolder: "\(folder.path)/cache", kitFolder: "\(folder.path)/empty")
     }
     #expect(noKit?.description.contains("`swift build` makes it") == true)
     try FileSystem.write("", to: "\(folder.path)/file")
