@@ -28,16 +28,20 @@ final class LessonStage {
     self.lesson = lesson
     scratch = try run.openLesson()
     do {
-      program = try Self.program(of: lesson, environment: scratch.environment)
+      program = try Self.program(
+        of: lesson, cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment)
       let compilation = DispatchGroup()
       if let program {
         // Whatever it throws is thrown again when the first Swift step opens its session.
         DispatchQueue.global().async(group: compilation) { try? program.prepare() }
       }
       defer { compilation.wait() }
+      let alone = ServerSharing.alone(in: lesson)
       let isOperatedOn = lesson.steps.contains { $0.kind == .service }
       lease = try host.acquire(
-        lesson.services.map { ServiceRequest($0, isOperatedOn: isOperatedOn) },
+        lesson.services.map {
+          ServiceRequest($0, isOperatedOn: isOperatedOn, isAlone: alone.contains($0.name))
+        },
         lesson: lesson.name)
     } catch {
       scratch.close()
@@ -104,13 +108,15 @@ final class LessonStage {
 
   /// The page's program; the compiler carries the lesson's marks, so that it ends with it.
   private static func program(
-    of lesson: Lesson, environment: [String: String]
+    of lesson: Lesson, cache: String, environment: [String: String]
   ) throws -> SwiftProgram? {
     let steps = lesson.steps.filter { $0.kind == .swift }.map {
       SwiftStep(number: $0.number, text: $0.input, file: lesson.file, line: $0.inputLine)
     }
     guard !steps.isEmpty else { return nil }
-    return SwiftProgram(steps: steps, compiler: try ProgramCompiler(environment: environment))
+    return SwiftProgram(
+      steps: steps,
+      compiler: try ProgramCompiler(cacheFolder: cache, environment: environment))
   }
 
   private func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {
@@ -187,11 +193,11 @@ final class LessonStage {
 
 extension ServiceRequest {
   /// What a lesson's front matter asks for.
-  fileprivate init(_ declaration: ServiceDeclaration, isOperatedOn: Bool) {
+  fileprivate init(_ declaration: ServiceDeclaration, isOperatedOn: Bool, isAlone: Bool) {
     self.init(
       declaration.name, ServiceKind(declaration.kind), standbyOf: declaration.standbyOf,
       config: declaration.config.map { Setting($0.name, $0.value) }, modules: declaration.modules,
-      isOperatedOn: isOperatedOn)
+      isOperatedOn: isOperatedOn, isAlone: isAlone)
   }
 }
 

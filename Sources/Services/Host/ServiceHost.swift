@@ -85,7 +85,7 @@ public final class ServiceHost: Sendable {
       return try startStandby(request, of: primary)
     }
     let isPrimary = requests.contains { $0.standbyOf == request.name }
-    if isPrimary || request.isOperatedOn || !request.config.isEmpty {
+    if isPrimary || request.isOperatedOn || request.isAlone || !request.config.isEmpty {
       let server = try startPostgres(.template, PostgresSettings.common + request.config)
       let database = PostgresDatabase(
         request, database: wanted, server: server, ownsServer: true, isReplicated: isPrimary,

@@ -32,11 +32,14 @@ public struct ServiceRequest: Sendable, Equatable {
   /// Whether the lesson stops, crashes or otherwise acts on the server, so that it must be the
   /// lesson's alone. A service with settings, a standby and its primary always are.
   public var isOperatedOn: Bool
+  /// Whether the lesson touches what belongs to the whole server, such as roles, so that no other
+  /// lesson may be on it.
+  public var isAlone: Bool
 
   /// Asks for a service.
   public init(
     _ name: String, _ kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
-    modules: [String] = [], isOperatedOn: Bool = false
+    modules: [String] = [], isOperatedOn: Bool = false, isAlone: Bool = false
   ) {
     self.name = name
     self.kind = kind
@@ -44,6 +47,7 @@ public struct ServiceRequest: Sendable, Equatable {
     self.config = config
     self.modules = modules
     self.isOperatedOn = isOperatedOn
+    self.isAlone = isAlone
   }
 }
 
