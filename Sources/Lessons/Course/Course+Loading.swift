@@ -18,6 +18,7 @@ extension Course {
       if let problem = LinkProblem.finding(at: path, inside: course.bounds) {
         course.problems.append(problem)
       } else if FileBytes.isFolder(path) {
+        guard LessonName.isUsable(numbered.name) else { throw .unusableName(path: path) }
         try course.add(numbered, folder: path)
       }
     }
@@ -49,6 +50,7 @@ extension Course {
         continue
       }
       if let number {
+        guard LessonName.isUsable(number.name) else { throw .unusableName(path: path) }
         let name = "\(numbered.name)/\(number.name)"
         pages.append((number.number, LessonFile(path: path, name: name, bounds: bounds)))
       } else {

@@ -100,6 +100,8 @@ public enum CourseError: Error, Equatable, Sendable, CustomStringConvertible {
   case unusable(Finding)
   /// Two files or folders that would have the same name or number.
   case conflict(String, String, reason: String)
+  /// A file or folder whose name without its number cannot be a lesson's or module's.
+  case unusableName(path: String)
 
   /// What is wrong, and what would be right.
   public var description: String {
@@ -110,6 +112,9 @@ public enum CourseError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unusable(let finding): finding.description
     case .conflict(let first, let second, let reason):
       VisibleText.oneLine("\(second): \(reason) as \(first); rename one of them")
+    case .unusableName(let path):
+      VisibleText.oneLine(
+        "\(path): files that Etude writes are called after it; \(LessonName.remedy)")
     }
   }
 }

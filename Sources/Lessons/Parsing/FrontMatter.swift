@@ -40,11 +40,19 @@ struct FrontMatter: Equatable {
 
 extension FrontMatter {
   private static let keys = ["title", "summary", "minutes", "services", "strict", "depends"]
+  /// Many times what the longest list of services needs, in bytes.
+  private static let sizeLimit = 65_536
 
   /// Reads the YAML text, and reports everything that is wrong with it.
   static func read(_ place: Place, findings: inout FindingList) -> FrontMatter {
     var matter = FrontMatter()
     let bytes = findings.source.bytes
+    guard place.yaml.count <= sizeLimit else {
+      findings.add(
+        line: 1, "the front matter has \(place.yaml.count) bytes, more than \(sizeLimit)",
+        "keep to the title, the summary and the services; the text comes after the second `---`")
+      return matter
+    }
     do throws(Problem) {
       guard let root = try YAMLReader.read(Array(bytes[place.yaml]), base: place.yaml.lowerBound)
       else {

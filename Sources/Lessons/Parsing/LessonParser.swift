@@ -21,6 +21,11 @@ public struct LessonParser {
         at: 0, "the lesson has no front matter",
         "begin it with a line `---`, a line `title: …` and a line `---`")
     }
+    if !LessonName.isUsable(name) {
+      findings.add(
+        at: 0, "the lesson's name would be `\(name)`, and files that Etude writes have that name",
+        LessonName.remedy)
+    }
 
     let page = Page(text, frontMatter: place)
     page.check(&findings)

@@ -73,15 +73,24 @@ extension YAMLReader {
     unsafe yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
     unsafe yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
     var events: [Event] = []
-    while true {
+    var depth = 0
+    // What libyaml does with a bracket takes the longer the more brackets are open: it is not asked
+    // for more than the reader takes, which then reports the last event.
+    while depth <= depthLimit + 1 {
       var event = unsafe yaml_event_t()
       guard unsafe yaml_parser_parse(&parser, &event) != 0 else {
         return (events, unsafe syntaxError(of: parser))
       }
       defer { unsafe yaml_event_delete(&event) }
       unsafe events.append(copy(of: event))
-      if unsafe event.type == YAML_STREAM_END_EVENT { return (events, nil) }
+      switch unsafe event.type {
+      case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT: depth += 1
+      case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: depth -= 1
+      case YAML_STREAM_END_EVENT: return (events, nil)
+      default: break
+      }
     }
+    return (events, nil)
   }
 
   private static func syntaxError(of parser: yaml_parser_t) -> SyntaxError {

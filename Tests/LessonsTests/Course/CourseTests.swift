@@ -58,6 +58,29 @@ struct CourseTests {
   }
 
   @Test(
+    "a name that would lead out of a folder, or hide what is written there",
+    arguments: ["02-../01-a.md", "02-./01-a.md", "02-.x/01-a.md", "02-b/01-..md", "02-b/01-.x.md"])
+  func unusableNames(file: String) throws {
+    try Self.withCourse(["lessons/01-a/01-x.md", "lessons/\(file)"]) { (root) throws in
+      let error = #expect(throws: CourseError.self) { try Course.load(root: root) }
+      #expect(error?.description.contains("files that Etude writes are called after it") == true)
+    }
+  }
+
+  @Test(
+    "a page elsewhere with such a name has a finding",
+    arguments: ["02-..md", "..md", ".hidden.md", "03-.x.md", "...md"])
+  func unusableNamesElsewhere(file: String) throws {
+    try Self.withCourse(["elsewhere/\(file)"]) { (root) throws in
+      let files = try LessonSelection.resolve(["\(root)/elsewhere/\(file)"], in: nil)
+      let result = try #require(try files.first?.parse())
+      #expect(result.lesson == nil)
+      #expect(result.findings.map(\.line) == [1])
+      #expect(result.findings[0].problem.hasPrefix("the lesson's name would be `."))
+    }
+  }
+
+  @Test(
     "arguments by name, module, number and path",
     arguments: [
       ([], names),

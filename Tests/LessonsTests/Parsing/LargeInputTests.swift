@@ -60,6 +60,31 @@ struct LargeInputTests {
     #expect(result.findings.last?.column == 7 + 6 * 19_999)
   }
 
+  @Test(
+    "brackets that open in the front matter, as many as there is room for, and more",
+    arguments: ["[", "{", "- ", "? ", "[{", "{a: ", "[a, "], [60_000, 200_000])
+  func deepFrontMatter(bracket: String, bytes: Int) {
+    let deep = Self.times(bracket, bytes / bracket.utf8.count)
+    let text = "---\ntitle: T\nservices: \n  \(deep)\n---\n"
+    let result = LessonParser.parse(Array(text.utf8), file: "f", name: "n")
+    #expect(result.findings.count == 1)
+    let problem =
+      bytes == 60_000 ? "the front matter is nested too deeply" : " bytes, more than 65536"
+    #expect(result.findings[0].problem.hasSuffix(problem), "\(result.findings[0])")
+  }
+
+  @Test("60,000 bytes of services and of settings")
+  func manyServices() {
+    let services = (0..<4_000).map { "  s\($0): redis\n" }.joined()
+    let settings = (0..<4_000).map { "    s\($0): 1\n" }.joined()
+    for matter in [services, "  a:\n   kind: redis\n   config:\n\(settings)"] {
+      let text = "---\ntitle: T\nservices:\n\(matter)---\n"
+      let result = LessonParser.parse(Array(text.utf8), file: "f", name: "n")
+      #expect(result.findings == [])
+      #expect(result.lesson?.trustFindings.count == (matter == services ? 0 : 4_000))
+    }
+  }
+
   @Test("fences that never close, a thousand deep in each other's way")
   func unclosed() {
     #expect(Self.parse(Self.times("> ```sh\ntext\n", 1_000)).findings.count == 1_000)
