@@ -21,7 +21,7 @@ import Testing
     ```
 
     ```sql
-    SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend';
+    SELECT count(*) FROM pg_stat_activity WHERE application_name = 'psql';
     SELECT rolname FROM pg_roles WHERE rolname !~ '^(pg_|postgres)';
     SELECT gid FROM pg_prepared_xacts;
     ```

@@ -91,9 +91,7 @@ extension ServerSharing {
     "pg_tablespace", "pg_db_role_setting", "pg_shseclabel", "pg_shdescription",
   ]
   private static let filters: Set<String> = [
-    "datname", "datid", "database", "current_database", "pid", "pg_backend_pid",
-    "pg_blocking_pids", "usename", "rolname", "application_name", "relation", "slot_name", "gid",
-    "spcname", "query",
+    "datname", "datid", "database", "current_database", "rolname", "slot_name", "gid", "spcname",
   ]
 
   /// Whether words list what every session or database of the server has, and leave nothing out.
