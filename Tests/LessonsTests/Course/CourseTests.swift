@@ -73,7 +73,7 @@ struct CourseTests {
   func unusableNamesElsewhere(file: String) throws {
     try Self.withCourse(["elsewhere/\(file)"]) { (root) throws in
       let files = try LessonSelection.resolve(["\(root)/elsewhere/\(file)"], in: nil)
-      let result = try #require(try files.first?.parse())
+      let result = try #require(files.first?.parse())
       #expect(result.lesson == nil)
       #expect(result.findings.map(\.line) == [1])
       #expect(result.findings[0].problem.hasPrefix("the lesson's name would be `."))
