@@ -17,7 +17,9 @@ import Testing
     let out = try folder.file("out")
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = out.handle
-    process.standardError = out.handle
+    // How far it is.
+    let error = try folder.file("error")
+    process.standardError = error.handle
     try process.run()
     process.waitUntilExit()
     return (process.terminationStatus, try out.text())

@@ -24,8 +24,14 @@ import Testing
     #expect(throws: ServiceError.self) { try lease.perform(.stop, on: "a") }
     let names = "SELECT count(*) FROM pg_database WHERE datname LIKE 'etude%'"
     #expect(try ask(there.endpoints[0], names) == "2")
+    // A prepared transaction keeps its database from being dropped.
+    for (endpoint, gid) in zip(lease.endpoints, ["it''s", "other"]) {
+      let connection = try PostgresConnection(parameters: endpoint.postgresParameters)
+      try connection.query("BEGIN; CREATE TABLE t (); PREPARE TRANSACTION '\(gid)'")
+    }
     lease.release()
     #expect(try ask(there.endpoints[0], names) == "0")
+    #expect(try ask(there.endpoints[0], "SELECT count(*) FROM pg_prepared_xacts") == "0")
     // Settings need a server of the lesson's own.
     let own = try test.host.acquire(
       [.init("db", .postgres, config: [.init("work_mem", "5MB")])], lesson: "own")

@@ -127,7 +127,8 @@ extension PrintSettings {
   }
 
   private mutating func setCSVSeparator(_ value: [UInt8]) throws(Variables.Refusal) {
-    guard value.count == 1, let byte = value.first else {
+    // A zero byte ends a text of psql's.
+    guard value.count == 1, let byte = value.first, byte != 0 else {
       throw Variables.Refusal("\\pset: csv_fieldsep must be a single one-byte character")
     }
     guard byte != UInt8(ascii: "\""), byte != 0x0A, byte != 0x0D else {

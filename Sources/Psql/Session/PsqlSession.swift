@@ -148,7 +148,7 @@ public final class PsqlSession: Session {
 
   /// The process behind the connection; nil when it is not to be seen from here.
   var process: BackendProcess? {
-    guard let processID = backendProcessID else { return nil }
+    guard let processID = backendProcessID, group?.looksAtProcesses ?? true else { return nil }
     if let found, found.processID == processID { return found.process }
     let process = engine.assumeIsolated { $0.connection.flatMap { BackendProcess(of: $0) } }
     found = (processID, process)

@@ -13,6 +13,8 @@ public final class PsqlSessionGroup: SessionGroup {
   private var sessions: [PsqlSession] = []
   private let control: ControlConnection
   private let standbysAreAway: () -> Bool
+  /// Whether the server's processes are looked at, where they are to be seen.
+  var looksAtProcesses = true
 
   /// Makes a group that has no session yet.
   ///

@@ -94,6 +94,11 @@ struct ExternalPostgres: ServiceInstance {
 
   func release() {
     let drop = "DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)"
-    _ = try? PostgresConnection(parameters: administration).query(drop)
+    do {
+      try PostgresConnection(parameters: administration).query(drop)
+    } catch {
+      PreparedTransactions.rollBack(administration.merging(["dbname": endpoint.database]) { $1 })
+      _ = try? PostgresConnection(parameters: administration).query(drop)
+    }
   }
 }

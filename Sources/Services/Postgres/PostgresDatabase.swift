@@ -65,7 +65,13 @@ struct PostgresDatabase: ServiceInstance {
       server.discard()
     } else {
       // Sessions that are still open are ended. A server that has died has no database to drop.
-      try? server.query("DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)")
+      let drop = "DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)"
+      do {
+        try server.query(drop)
+      } catch {
+        PreparedTransactions.rollBack(server.parameters(database: endpoint.database))
+        try? server.query(drop)
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import Clients
 import Glibc
+import Sessions
 import TestSupport
 import Testing
 
@@ -107,6 +108,25 @@ import Testing
       while process.standing == .astir, ContinuousClock.now < deadline { usleep(100) }
       #expect(process.standing == .gone)
     }
+  }
+
+  /// Of a server elsewhere only the server's own word is to be had: it has to give it twice.
+  @Test(arguments: [true, false]) func findsWaitsOnServersElsewhere(seesProcesses: Bool) throws {
+    let lesson = try PsqlLesson()
+    lesson.group.looksAtProcesses = seesProcesses
+    let (a, b, c) = (try lesson.open("a"), try lesson.open("b"), try lesson.open("c"))
+    try lesson.run("CREATE TABLE t (i int); BEGIN; LOCK TABLE t;", in: a)
+    #expect(try lesson.run("TABLE t;", in: b).isEmpty)
+    #expect(b.state == .blocked(by: ["a"]))
+    #expect((b.process == nil) == !seesProcesses)
+    // A holder that has ended is no longer listed, and nothing more is waited for.
+    let number = try #require(a.backendProcessID)
+    try lesson.run("SELECT pg_terminate_backend(\(number), 10000);", in: c)
+    try lesson.settle()
+    #expect(b.state == .idle)
+    try lesson.run("BEGIN; LOCK TABLE t;", in: c)
+    #expect(try lesson.run("TABLE t;", in: b).contains("(0 rows)"))
+    #expect(b.state == .blocked(by: ["c"]))
   }
 
   /// The number of a backend elsewhere means nothing here.
