@@ -67,7 +67,7 @@ let package = Package(
     target("RedisCLI", ["Clients", "Sessions"]),
     target("KafkaTools", ["Clients", "Sessions"]),
     target("Programs", ["Processes", "Sessions"]),
-    target("Services", ["Clients", "Processes"]),
+    target("Services", ["CLinux", "Clients", "Processes"]),
     target("Wire", ["Processes", "Sessions"]),
     target(
       "Runner",

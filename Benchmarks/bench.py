@@ -152,7 +152,7 @@ def redis(folder, servers):
         commands += [f"SET key:{n} value{n}", f"INCR counter", f"GET key:{n}", f"LPUSH list {n}"]
     text = "\n".join(commands) + "\n"
     (folder / "s.redis").write_text(text)
-    env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}")
+    env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}/1")
     check = lesson(folder, "redis", "redis", f"```redis timeout=60s\n{text}```\n")
     terminal = dict(os.environ, FAKETTY="1")
     return paired(lambda: lesson_times(check, env),

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 extern int pipe2(int ends[2], int flags);
+extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wantedCount);
 struct sockaddr;
 extern int accept4(int listener, struct sockaddr *address, unsigned int *size, int flags);
 extern int memfd_create(const char *name, unsigned int flags);
@@ -21,3 +22,6 @@ extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *acti
 
 enum { MFD_CLOEXEC = 0x01 };
 enum { SPAWN_SETPGROUP = 0x02, SPAWN_SETSIGDEF = 0x04, SPAWN_SETSIGMASK = 0x08, SPAWN_SETSID = 0x80 };
+
+// Opens a place and nothing of what it holds; of <fcntl.h>, which has it for GNU's programs only.
+enum { OPEN_PATH = 010000000 };

@@ -18,14 +18,39 @@ public func share(_ name: String, _ value: some CustomStringConvertible) {
   ControlChannel.current?.send(.share, Array(name.utf8) + [0] + Array(value.description.utf8))
 }
 
-/// Where the page's service of this name listens, such as `postgresql://127.0.0.1:40123/lesson`;
-/// nil when the page has no such service.
+/// Where the page's service of this name listens, with all that a client needs to log in, such as
+/// `postgresql://postgres:PASSWORD@127.0.0.1:40123/lesson`; nil when the page has no such service.
 ///
-/// The runner passes it on in the environment variable `ETUDE_SERVICE_` and the name, with every
-/// `-` as `_`.
+/// The runner passes it on in the environment variables `ETUDE_SERVICE_` and `ETUDE_PASSWORD_` and
+/// the name, with every `-` as `_`. The password is none of the first, because that is what ends on
+/// command lines.
 public func address(of service: String) -> String? {
-  let variable = "ETUDE_SERVICE_" + service.map { $0 == "-" ? "_" : String($0) }.joined()
-  return environmentVariable(variable)
+  let name = service.map { $0 == "-" ? "_" : String($0) }.joined()
+  guard let address = environmentVariable("ETUDE_SERVICE_" + name) else { return nil }
+  return environmentVariable("ETUDE_PASSWORD_" + name).map { withPassword($0, address) } ?? address
+}
+
+/// The address with a password in it, unless it has one.
+func withPassword(_ password: String, _ address: String) -> String {
+  guard let mark = address.firstRange(of: "://") else { return address }
+  let rest = address[mark.upperBound...]
+  let authority = rest.prefix { $0 != "/" && $0 != "?" }
+  let at = authority.lastIndex(of: "@")
+  let user = at.map { authority[..<$0] } ?? ""
+  if user.contains(":") { return address }
+  let host = at.map { rest[rest.index(after: $0)...] } ?? rest
+  return "\(address[..<mark.upperBound])\(user):\(percentEncoded(password))@\(host)"
+}
+
+private func percentEncoded(_ text: String) -> String {
+  let digits = Array("0123456789ABCDEF")
+  return text.utf8.map { byte in
+    let isPlain =
+      isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) && byte < 0x80
+      || "-._~".utf8.contains(byte)
+    return isPlain
+      ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+  }.joined()
 }
 
 private func isName(_ name: String) -> Bool {

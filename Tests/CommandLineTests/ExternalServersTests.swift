@@ -18,7 +18,7 @@ import Testing
       environment: [
         "ETUDE_POSTGRES": "postgresql:///postgres?host=\(postgres.host)&port=\(postgres.port)"
           + "&user=\(postgres.user)",
-        "ETUDE_REDIS": "redis://:p%3Aw%40d@127.0.0.1:\(redis.port)",
+        "ETUDE_REDIS": "redis://:p%3Aw%40d@127.0.0.1:\(redis.port)/5",
         "ETUDE_KAFKA": kafka.bootstrap,
       ])
     #expect(result.status == 0, "\(result.output)")

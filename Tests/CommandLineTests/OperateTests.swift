@@ -41,7 +41,7 @@ import Testing
     let server = try RedisServer()
     defer { server.stop() }
     let result = try Etude.run(
-      ["run", path], environment: ["ETUDE_REDIS": "redis://127.0.0.1:\(server.port)"])
+      ["run", path], environment: ["ETUDE_REDIS": "redis://127.0.0.1:\(server.port)/1"])
     #expect(result.status == 0, "\(result.output)")
     #expect(
       result.output.contains(
@@ -87,7 +87,7 @@ import Testing
     defer { server.stop() }
     let outside = try Etude.run(
       ["check", "--json", path],
-      environment: ["ETUDE_REDIS": "redis://127.0.0.1:\(server.port)"])
+      environment: ["ETUDE_REDIS": "redis://127.0.0.1:\(server.port)/1"])
     #expect(outside.status == 0, "\(outside.output)")
     let skipped = try RunReport(json: outside.standardOutput).lessons[0].steps
     #expect(skipped.map(\.outcome) == [.passed] + Array(repeating: .skipped, count: 4))

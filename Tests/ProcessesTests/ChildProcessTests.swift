@@ -147,9 +147,13 @@ private typealias ExitStatus = Processes.ExitStatus
   }
 
   @Test(.enabled(if: User.isRoot)) func runsAsAnotherUser() throws {
-    let result = try Self.shell("id -un") { $0.runAs = "nobody" }
-    #expect(result.output == "nobody\n")
-    #expect(throws: SystemError.self) { try Self.shell("id") { $0.runAs = "no-such-user" } }
+    let nobody = try #require(User.named("nobody"))
+    let script = "id -un; id -G; grep NoNewPrivs /proc/self/status"
+    let result = try Self.shell(script) { $0.runAs = nobody }
+    #expect(result.output == "nobody\n\(nobody.group)\nNoNewPrivs:\t1\n")
+    let other = try Self.shell("id -un; id -G") { $0.runAs = nobody.inGroup(61_000) }
+    #expect(other.output == "nobody\n61000\n")
+    #expect(User.named("no-such-user") == nil)
   }
 
   @Test func childThatEndsWithItsParentOutlivesTheThreadThatStartedIt() async throws {

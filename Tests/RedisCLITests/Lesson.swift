@@ -13,7 +13,8 @@ final class Lesson {
 
   init(
     overTCP: Bool = false, database: Int = 0, arguments: [String] = [],
-    credentials: RedisCredentials? = nil, printsDurations: Bool = true
+    credentials: RedisCredentials? = nil, hidesCredentials: Bool = false,
+    printsDurations: Bool = true
   ) throws {
     server = try RedisServer(arguments: arguments)
     let endpoint =
@@ -21,7 +22,8 @@ final class Lesson {
       ? RedisEndpoint.tcp(host: "127.0.0.1", port: server.port)
       : .unix(path: server.socketPath)
     group = RedisSessionGroup(
-      endpoint: endpoint, database: database, credentials: credentials,
+      endpoint: endpoint, shownEndpoint: .tcp(host: "127.0.0.1", port: server.port),
+      database: database, credentials: credentials, hidesCredentials: hidesCredentials,
       printsDurations: printsDurations)
   }
 

@@ -33,7 +33,7 @@ import Testing
       launch.standardInput = .descriptor(input.readEnd.number)
       launch.standardOutput = .descriptor(output.writeEnd.number)
       launch.standardError = .inherit
-      launch.runAs = user?.name
+      launch.runAs = user
       child = try ChildProcess.start(launch)
       output.writeEnd.close()
       try #require(output.readEnd.waitUntilReadable(deadline: .after(.seconds(60))))

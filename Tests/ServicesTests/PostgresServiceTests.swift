@@ -51,7 +51,9 @@ import Testing
     let psql = Program.output(
       "psql", ["-XAtc", "SELECT current_database(), current_user"], environment: environment)
     #expect(psql == "tools|postgres\n")
-    #expect(endpoint.url == "postgresql://postgres@127.0.0.1:\(endpoint.port)/tools")
+    #expect(endpoint.publicURL == "postgresql://postgres@127.0.0.1:\(endpoint.port)/tools")
+    let password = try #require(endpoint.password)
+    #expect(endpoint.url == endpoint.publicURL.replacing("@", with: ":\(password)@"))
   }
 
   @Test func lessonWithSettingsHasItsOwnDurableServer() throws {

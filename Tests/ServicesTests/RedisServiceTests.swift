@@ -13,11 +13,14 @@ import Testing
     let second = try test.host.acquire([.init("cache", .redis)], lesson: "b")
     let (one, two) = (first.endpoints[0], second.endpoints[0])
     #expect(one.port != two.port)
-    #expect(one.url == "redis://127.0.0.1:\(one.port)/0")
+    #expect(one.publicURL == "redis://127.0.0.1:\(one.port)/0")
+    let password = try #require(one.password)
+    #expect(one.url == "redis://:\(password)@127.0.0.1:\(one.port)/0")
     #expect(one.version.split(separator: ".").count == 3)
     #expect(try redis(one, "SET", "k", "v") == .ok)
     #expect(try redis(two, "GET", "k") == .null)
     let socket = try RedisConnection(to: .unix(path: try #require(one.socket)))
+    #expect(try socket.command("AUTH", password) == .ok)
     #expect(try socket.command("GET", "k") == .bulk(Array("v".utf8)))
     first.release()
     #expect(throws: RedisError.self) { try redis(one, "PING") }
@@ -39,6 +42,7 @@ import Testing
       ], lesson: "settings")
     let endpoint = lease.endpoints[0]
     #expect(endpoint.environment["REDISCLI_AUTH"] == "secret")
+    #expect(!endpoint.hasMadePassword)
     #expect(endpoint.url == "redis://:secret@127.0.0.1:\(endpoint.port)/0")
     guard case .array(let pair) = try redis(endpoint, "CONFIG", "GET", "maxmemory-policy") else {
       throw RedisError.cannotConnect(.unix(path: ""), reason: "no array")

@@ -77,6 +77,21 @@ extension PostgresConnection {
     unsafe escaped(text) { unsafe PQescapeIdentifier(handle, $0, $1) }
   }
 
+  /// What a server keeps of a password, by which it can check the password and which does not tell
+  /// it: a SCRAM-SHA-256 verifier, for `ALTER ROLE … PASSWORD`. Made here, so that the password
+  /// does not reach the server.
+  ///
+  /// - Throws: `PostgresError` when the client library cannot make one.
+  public func scramVerifier(of password: String, user: String) throws(PostgresError) -> String {
+    let method = "scram-sha-256"
+    guard let verifier = unsafe PQencryptPasswordConn(handle, password, user, method) else {
+      throw lastError
+    }
+    // Safe: libpq allocated the answer for its caller, who frees it after it was copied.
+    defer { unsafe PQfreemem(verifier) }
+    return unsafe text(verifier)
+  }
+
   private func escaped(
     _ text: [UInt8],
     _ escape: (UnsafePointer<CChar>?, Int) -> UnsafeMutablePointer<CChar>?

@@ -74,6 +74,21 @@ extension RedisConnection {
     }
   }
 
+  /// Closes the connection and waits until the server has forgotten it: a socket that is only
+  /// closed may stay in the server's list of clients until the server has looked at it.
+  public func closeAndWait(atMost limit: Duration) {
+    defer { close() }
+    guard !isClosed else { return }
+    let deadline = ContinuousClock.now + limit
+    _ = shutdown(socket, Int32(SHUT_WR))
+    // The server takes the client off its list before it closes its end.
+    while (try? receive()) != nil {
+      let left = deadline - .now
+      if left <= .zero { return }
+      waitForSocket(atMost: left)
+    }
+  }
+
   private func waitForSocket(atMost limit: Duration) {
     let events = Int16(POLLIN) | (hasUnsentBytes ? Int16(POLLOUT) : 0)
     var entry = pollfd(fd: socket, events: events, revents: 0)

@@ -41,8 +41,9 @@ extension ChildProcess {
     /// The signals that it does not get until it unblocks them itself: they are blocked from its
     /// first instruction on, before any code of its own could ignore them.
     public var blockedSignals: [Int32] = []
-    /// The user that it runs as; only root can start a process as somebody else.
-    public var runAs: String?
+    /// The user that it runs as, in that user's group and no other, with no way to gain rights (no
+    /// set-user-ID program works for it); only root can start a process as somebody else.
+    public var runAs: User?
 
     /// Describes a process.
     public init(

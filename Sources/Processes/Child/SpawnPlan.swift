@@ -17,7 +17,7 @@ struct SpawnPlan: Sendable {
     if let folder = launch.workingDirectory, !FileSystem.isFolder(folder) {
       throw SystemError("cannot start \(launch.executable) in \(folder)", code: ENOENT)
     }
-    let wrapping = try SpawnPlan.wrapping(launch)
+    let wrapping = SpawnPlan.wrapping(launch)
     if wrapping.isEmpty {
       path = program
       arguments = [launch.executable] + launch.arguments
@@ -31,17 +31,10 @@ struct SpawnPlan: Sendable {
   }
 
   /// The options of `setpriv` that the launch needs.
-  private static func wrapping(_ launch: ChildProcess.Launch) throws(SystemError) -> [String] {
+  private static func wrapping(_ launch: ChildProcess.Launch) -> [String] {
     var options: [String] = []
     if launch.endsWithParent { options += ["--pdeathsig", SignalName.of(launch.endingSignal)] }
-    if let name = launch.runAs {
-      guard let user = User.named(name) else {
-        throw SystemError("cannot start \(launch.executable) as user \(name)", code: ENOENT)
-      }
-      if user.id != geteuid() {
-        options += ["--reuid", "\(user.id)", "--regid", "\(user.group)", "--init-groups"]
-      }
-    }
+    if let user = launch.runAs, user.id != geteuid() { options += user.privilegeOptions }
     return options
   }
 

@@ -6,10 +6,19 @@ public struct User: Sendable, Equatable {
   public let name: String
   /// The user's number.
   public let id: UInt32
-  /// The number of the user's own group.
-  public let group: UInt32
+  /// The number of the group that its processes are in: the user's own, unless `inGroup` says
+  /// another.
+  public private(set) var group: UInt32
   /// The user's home folder.
   public let home: String
+
+  /// Describes a user.
+  public init(name: String, id: UInt32, group: UInt32, home: String) {
+    self.name = name
+    self.id = id
+    self.group = group
+    self.home = home
+  }
 
   /// The user of that name, nil when there is none.
   public static func named(_ name: String) -> User? {
@@ -20,6 +29,18 @@ public struct User: Sendable, Equatable {
   public static var current: User? {
     unsafe look { entry, buffer, found in unsafe getpwuid_r(geteuid(), entry, buffer, 16_384, found)
     }
+  }
+
+  /// The same user, whose processes are in another group.
+  public func inGroup(_ group: UInt32) -> User {
+    var user = self
+    user.group = group
+    return user
+  }
+
+  /// The options by which `setpriv` gives a program this user's rights and no others.
+  public var privilegeOptions: [String] {
+    ["--reuid", "\(id)", "--regid", "\(group)", "--clear-groups", "--no-new-privs"]
   }
 
   /// Whether this process acts as root.

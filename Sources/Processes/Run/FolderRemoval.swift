@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension FileSystem {
@@ -17,8 +18,12 @@ extension FileSystem {
     let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
     var number = unsafe openat(folder, name, flags)
     if number < 0 && errno == EACCES {
-      // A lesson may have taken its own right to read the folder away.
-      _ = unsafe fchmodat(folder, name, 0o700, 0)
+      // A lesson may have taken its own right to read the folder away. It is given back by the
+      // folder itself, not by its name: a link may stand in its place by then.
+      let place = unsafe openat(folder, name, Int32(OPEN_PATH) | flags)
+      guard place >= 0 else { return }
+      defer { close(place) }
+      _ = unsafe chmod("/proc/self/fd/\(place)", 0o700)
       number = unsafe openat(folder, name, flags)
     }
     guard number >= 0 else { return }

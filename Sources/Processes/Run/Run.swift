@@ -149,22 +149,21 @@ public final class Run: Sendable {
     guard let wanted = Executable.environmentValue("TMPDIR") else { return "/tmp" }
     let path = wanted.count > 1 && wanted.hasSuffix("/") ? String(wanted.dropLast()) : wanted
     // A socket's path has 107 bytes at most, and the run needs some 50 below this folder.
-    guard path.hasPrefix("/"), path.utf8.count <= 50, isOpenToAll(path) else { return "/tmp" }
+    guard path.hasPrefix("/"), path.utf8.count <= 50, canBeNamed(path), isOpenToAll(path) else {
+      return "/tmp"
+    }
     return path
+  }
+
+  /// Whether a path can be told to every program: libpq takes one with a comma for two hosts, and
+  /// a line end would end a line of the guardian's account.
+  static func canBeNamed(_ path: String) -> Bool {
+    !path.unicodeScalars.contains { $0 == "," || $0.value < 0x20 || $0.value == 0x7f }
   }
 
   /// Whether root's other users could pass through to a folder.
   private static func isOpenToAll(_ path: String) -> Bool {
-    guard FileSystem.isFolder(path) else { return false }
-    guard User.isRoot else { return true }
-    var ancestor = ""
-    for part in path.split(separator: "/") {
-      ancestor += "/\(part)"
-      guard let status = FileSystem.status(ancestor), status.st_mode & 0o001 != 0 else {
-        return false
-      }
-    }
-    return true
+    FileSystem.isFolder(path) && (!User.isRoot || FileSystem.isOpenToAll(path))
   }
 }
 

@@ -58,7 +58,12 @@ final class RedisControl {
     }
   }
 
-  func close() { lose() }
+  /// Closes the connection, and waits until the server has forgotten it. The next question opens
+  /// another.
+  func close() {
+    connection?.closeAndWait(atMost: .seconds(1))
+    lose()
+  }
 
   private func open() throws -> RedisConnection {
     if let connection, !connection.isClosed { return connection }

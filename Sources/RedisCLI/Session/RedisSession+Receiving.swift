@@ -77,6 +77,7 @@ extension RedisSession {
     } else if let sent = inFlight.removeFirst() {
       print(reply, raw: sent.command.printsRaw)
       client.note(reply, to: sent.command)
+      if sent.command.name == "reset", group.hidesCredentials { authenticate() }
       finish(sent)
     }
     if case .blocked = state { state = .working }
@@ -90,7 +91,10 @@ extension RedisSession {
         client.database = 0
         say("SELECT \(number) failed: \(message)\n")
       }
-    case .authenticate: if let message = reply.errorMessage { say("AUTH failed: \(message)\n") }
+    case .authenticate:
+      // The commands that follow say what is wrong.
+      guard let message = reply.errorMessage, !group.hidesCredentials else { return }
+      say("AUTH failed: \(message)\n")
     case .shown, .ignored: break
     }
   }
@@ -181,7 +185,7 @@ extension RedisSession {
   private func loseConnection(_ error: RedisError) {
     let wasReading = client.isReading
     leaveConnection()
-    let text = "Error: \(error)\n"
+    let text = "Error: \(group.text(of: error))\n"
     if wasReading {
       say(text)
       return end("redis-cli exits when the connection is lost while it reads messages")

@@ -127,7 +127,7 @@ extension RedisSession {
     do {
       try makeConnection()
     } catch {
-      throw SessionError(error.description)
+      throw SessionError(group.text(of: error))
     }
   }
 
@@ -137,11 +137,17 @@ extension RedisSession {
       try makeConnection()
       return true
     } catch {
-      let text = "\(error)\n"
+      let text = "\(group.text(of: error))\n"
       output.append(text)
       note(failure: text)
       return false
     }
+  }
+
+  /// Logs in on the lesson's own server.
+  func authenticate() {
+    guard let credentials = group.credentials(for: client.endpoint) else { return }
+    sendUnseen(credentials.command, role: .authenticate)
   }
 
   private func makeConnection() throws(RedisError) {
@@ -150,9 +156,7 @@ extension RedisSession {
     let database = client.databaseToRestore
     client.database = database
     client.databaseToRestore = group.database
-    if let credentials = group.credentials, client.endpoint == group.endpoint {
-      sendUnseen(credentials.command, role: .authenticate)
-    }
+    authenticate()
     if database != 0 {
       let select = ["SELECT", String(database)].map { Array($0.utf8) }
       sendUnseen(select, role: .restoreDatabase(database))

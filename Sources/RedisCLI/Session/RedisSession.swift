@@ -92,6 +92,7 @@ public final class RedisSession: Session {
         """)
     case .idle: break
     }
+    group.closeControls()
     lines = InputLines.split(input.text).reversed()
     state = .working
     try pump()

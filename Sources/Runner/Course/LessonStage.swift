@@ -14,11 +14,13 @@ import Wire
 /// its sessions.
 final class LessonStage {
   private var lesson: Lesson
-  private let lease: ServiceLease
-  private let scratch: RunLesson
+  let lease: ServiceLease
+  let scratch: RunLesson
+  /// Hides the passwords of the lesson's services.
+  private let secrets: SecretMask
   private let program: SwiftProgram?
   private let background = BackgroundOutput()
-  private var page: PageRunner?
+  private(set) var page: PageRunner?
   private var progress: StepProgress?
 
   /// Gets the services ready and, meanwhile, compiles the page's Swift steps.
@@ -42,7 +44,8 @@ final class LessonStage {
         lesson.services.map {
           ServiceRequest($0, isOperatedOn: isOperatedOn, isAlone: alone.contains($0.name))
         },
-        lesson: lesson.name)
+        lesson: lesson.name, text: lesson.steps.map(\.input).joined(separator: "\n"))
+      secrets = lease.secrets
     } catch {
       scratch.close()
       throw error
@@ -51,7 +54,9 @@ final class LessonStage {
       lesson: lesson, background: background,
       obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
       servers: { [unowned self] in serviceRecords },
-      makeGroup: { [unowned self] kind, service in try makeGroup(kind, service: service) })
+      makeGroup: { [unowned self] kind, service in
+        MaskedSessionGroup(try makeGroup(kind, service: service), hiding: secrets)
+      })
   }
 
   /// The servers as the transcript names them.
@@ -74,13 +79,16 @@ final class LessonStage {
     self.progress = progress
     defer { self.progress = nil }
     var record = page.run(step)
+    // A value that a step shared or captured may hold one.
+    record.input = secrets.masked(record.input)
     // An operator's own stop is no accident, and a step that says so is enough.
     if record.outcome != .passed, record.outcome != .skipped, let service = record.service,
       lease.standing(of: service) == .running, !lease.isAlive(service)
     {
       let tail = lease.serverLogTail(service).suffix(5).map { "\n  \($0)" }.joined()
       record.outcome = .errored
-      record.message = "the server of \(service) is gone; the end of its log:\(tail)"
+      record.message = secrets.masked(
+        "the server of \(service) is gone; the end of its log:\(tail)")
     }
     return record
   }
@@ -96,7 +104,14 @@ final class LessonStage {
   }
 
   /// What there is to say of the page when its last step has run.
-  func ending() -> PageEnding { page?.ending() ?? PageEnding() }
+  func ending() -> PageEnding {
+    var ending = page?.ending() ?? PageEnding()
+    for index in ending.background.indices {
+      ending.background[index].text = secrets.masked(ending.background[index].text)
+    }
+    ending.problems = ending.problems.mapValues(secrets.masked)
+    return ending
+  }
 
   /// Ends sessions, processes and services, in this order, and removes the folder.
   func close() {
@@ -162,33 +177,6 @@ final class LessonStage {
     }
     return endpoint
   }
-
-  /// A service's name as a variable's name can hold it.
-  private func variablePart(_ name: String) -> String {
-    String(name.map { $0 == "-" ? "_" : $0 })
-  }
-
-  /// What programs of this lesson find in their environment: the services' addresses, then the
-  /// values of the page.
-  private var environment: [String: String] {
-    var environment = scratch.environment
-    // The first service of a kind has the usual variables.
-    for endpoint in lease.endpoints.reversed() {
-      environment.merge(endpoint.environment) { $1 }
-      let name = variablePart(endpoint.name)
-      environment["ETUDE_SERVICE_\(name)"] = endpoint.url
-      environment["ETUDE_PORT_\(name)"] = String(endpoint.port)
-      for (fact, value) in endpoint.operatorFacts { environment["ETUDE_\(fact)_\(name)"] = value }
-      if !endpoint.runAs.isEmpty {
-        environment["ETUDE_RUNAS"] = endpoint.runAs.joined(separator: " ")
-      }
-    }
-    for link in lease.linkPorts {
-      environment["ETUDE_LINK_\(variablePart(link.from))_\(variablePart(link.to))"] = String(
-        link.port)
-    }
-    return environment.merging(page?.values ?? [:]) { $1 }
-  }
 }
 
 extension ServiceRequest {
@@ -204,13 +192,13 @@ extension ServiceRequest {
 extension RedisSessionGroup {
   /// The sessions with a Redis server: over its socket where it has one.
   fileprivate convenience init(_ endpoint: ServiceEndpoint) {
+    let place = RedisEndpoint.tcp(host: endpoint.host, port: endpoint.port)
     self.init(
-      endpoint: endpoint.socket.map { .unix(path: $0) }
-        ?? .tcp(host: endpoint.host, port: endpoint.port),
+      endpoint: endpoint.socket.map { .unix(path: $0) } ?? place, shownEndpoint: place,
       database: Int(endpoint.database) ?? 0,
       credentials: endpoint.password.map {
         RedisCredentials(user: endpoint.user.isEmpty ? nil : endpoint.user, password: $0)
       },
-      printsDurations: false)
+      hidesCredentials: endpoint.hasMadePassword, printsDurations: false)
   }
 }

@@ -97,7 +97,8 @@ public enum Doctor {
     _ question: String, _ isRight: Bool, _ endpoint: ServiceEndpoint
   ) throws(ServiceError) -> String {
     if isRight { return question }
-    throw ServiceError(endpoint.kind, "\(question) got a wrong answer from \(endpoint.url)")
+    throw ServiceError(
+      endpoint.kind, "\(question) got a wrong answer from \(ServiceAddress.shown(endpoint.url))")
   }
 
   private static func place(of kind: ServiceKind, _ host: ServiceHost) -> String {

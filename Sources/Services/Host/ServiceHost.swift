@@ -8,10 +8,14 @@ import Synchronization
 public final class ServiceHost: Sendable {
   let run: Run
   let configuration: ServiceConfiguration
+  /// What this run's own servers ask for over TCP.
+  let password = RandomPassword.make()
   private let sharedServer = Mutex<PostgresServer?>(nil)
   private let foundPostgres = Mutex<PostgresInstallation?>(nil)
   private let usedNames = Mutex<Set<String>>([])
-  private let externalKafka = Turn()
+  let externalKafka = Turn()
+  let externalRedis = Turn()
+  private let remarks = Mutex<[String]>([])
 
   /// Makes a host. Starts nothing before a lesson asks.
   public init(run: Run, configuration: ServiceConfiguration = .fromEnvironment()) {
@@ -24,29 +28,60 @@ public final class ServiceHost: Sendable {
   /// - Parameters:
   ///   - requests: what the lesson asks for.
   ///   - lesson: its name; databases are called after it.
+  ///   - text: all that it runs. What it made on a server that was already there is found by the
+  ///     names
+  ///     in it.
   /// - Returns: the services, the lesson's until it releases them.
   /// - Throws: `ServiceError`; what had been started for the lesson is taken away again.
   public func acquire(
-    _ requests: [ServiceRequest], lesson: String
+    _ requests: [ServiceRequest], lesson: String, text: String = ""
+  ) throws(ServiceError) -> ServiceLease {
+    do throws(ServiceError) {
+      return try lease(requests, lesson: lesson, text: text)
+    } catch {
+      throw error.hiding(secrets)
+    }
+  }
+
+  /// Hides the passwords of all servers that this host has or is told of.
+  private var secrets: SecretMask {
+    var secrets = SecretMask()
+    secrets.hide(made: password)
+    for address in configuration.external.values {
+      if let password = ServiceAddress(address)?.secret { secrets.hide(chosen: password) }
+    }
+    return secrets
+  }
+
+  private func lease(
+    _ requests: [ServiceRequest], lesson: String, text: String
   ) throws(ServiceError) -> ServiceLease {
     var made: [String: any ServiceInstance] = [:]
-    // A Kafka cluster has nothing like a database of one's own, and pages name their topics: on one
-    // that is already there, lessons take turns. Taken before anything else, so that nobody who
-    // waits holds something.
-    var usesExternalKafka = false
-    for request in requests where request.kind == .kafka {
-      if try externalAddress(request, among: requests) != nil { usesExternalKafka = true }
-    }
-    let turn = usesExternalKafka ? externalKafka.take() : nil
+    // Before anything else, so that nobody who waits holds something.
+    let turns = try takeTurns(requests)
     do throws(ServiceError) {
       for request in try Self.primariesFirst(requests) {
-        made[request.name] = try make(request, among: requests, made: made, lesson: lesson)
+        made[request.name] = try make(
+          request, among: requests, made: made, lesson: lesson, text: text)
       }
     } catch {
       for instance in made.values { instance.release() }
       throw error
     }
-    return ServiceLease(requests.compactMap { made[$0.name] }, turn: turn)
+    return ServiceLease(requests.compactMap { made[$0.name] }, turns: turns)
+  }
+
+  /// Takes note of what could not be removed from a server that was already there.
+  @Sendable func note(_ remark: String) {
+    remarks.withLock { $0.append(secrets.masked(remark)) }
+  }
+
+  /// What could not be removed from servers that were already there, and why; each is told once.
+  public func takeRemarks() -> [String] {
+    remarks.withLock { remarks in
+      defer { remarks = [] }
+      return remarks
+    }
   }
 
   /// Ends every server that is left. What the run's `cleanUp` would do as well, but in good order.
@@ -59,14 +94,16 @@ public final class ServiceHost: Sendable {
 
   private func make(
     _ request: ServiceRequest, among requests: [ServiceRequest],
-    made: [String: any ServiceInstance], lesson: String
+    made: [String: any ServiceInstance], lesson: String, text: String
   ) throws(ServiceError) -> any ServiceInstance {
     if let address = try externalAddress(request, among: requests) {
-      return try makeExternal(request, at: address)
+      return try makeExternal(request, at: address, text: text)
     }
     switch request.kind {
     case .postgres: return try makePostgres(request, among: requests, made: made, lesson: lesson)
-    case .redis: return try RedisServer.start(request, run: run, configuration: configuration)
+    case .redis:
+      return try RedisServer.start(
+        request, password: password, run: run, configuration: configuration)
     case .kafka: return try makeKafka(request)
     }
   }
@@ -153,7 +190,7 @@ public final class ServiceHost: Sendable {
   ) throws(ServiceError) -> PostgresServer {
     let installation = try postgres()
     return try PostgresServer.start(
-      from: origin, settings: settings, installation: installation, run: run,
+      from: origin, settings: settings, password: password, installation: installation, run: run,
       configuration: configuration)
   }
 

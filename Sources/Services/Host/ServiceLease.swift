@@ -6,10 +6,10 @@ public final class ServiceLease: Sendable {
   private let links: [ServiceLink]
   private let standings = Mutex<[String: ServiceStanding]>([:])
   private let isReleased = Mutex(false)
-  private let turn: Turn.Hold?
+  private let turns: [Turn.Hold]
 
-  init(_ instances: [any ServiceInstance], turn: Turn.Hold? = nil) {
-    self.turn = turn
+  init(_ instances: [any ServiceInstance], turns: [Turn.Hold] = []) {
+    self.turns = turns
     self.instances = instances
     links = instances.compactMap { ($0 as? PostgresDatabase)?.link }
   }
@@ -18,6 +18,13 @@ public final class ServiceLease: Sendable {
 
   /// Where the services are, in the order in which they were asked for.
   public var endpoints: [ServiceEndpoint] { instances.map(\.endpoint) }
+
+  /// Hides what must not be shown of any of them.
+  public var secrets: SecretMask {
+    var secrets = SecretMask()
+    for endpoint in endpoints { secrets.add(endpoint.secrets) }
+    return secrets
+  }
 
   /// The endpoint of that name.
   public func endpoint(_ name: String) -> ServiceEndpoint? { instance(name)?.endpoint }
@@ -30,8 +37,8 @@ public final class ServiceLease: Sendable {
     standings.withLock { $0[name] ?? .running }
   }
 
-  /// Whether a service has standbys, or is one, and can reach none of the servers at the other ends:
-  /// cut off, or not running.
+  /// Whether a service has standbys, or is one, and can reach none of the servers at the other
+  /// ends: cut off, or not running.
   public func isAlone(_ name: String) -> Bool {
     let others = links.compactMap { link in link.other(than: name).map { (link, $0) } }
     return !others.isEmpty && others.allSatisfy { $0.isCut || standing(of: $1) != .running }
@@ -83,7 +90,7 @@ public final class ServiceLease: Sendable {
     guard isFirst else { return }
     for instance in instances.reversed() { instance.release() }
     for link in links { link.close() }
-    turn?.end()
+    for turn in turns { turn.end() }
   }
 
   private func link(_ one: String, _ other: String) throws(ServiceError) -> ServiceLink {

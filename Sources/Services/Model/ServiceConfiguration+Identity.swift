@@ -6,9 +6,10 @@ extension ServiceConfiguration {
   /// program that is started otherwise, with its size and time of change. Empty when there is
   /// neither.
   ///
-  /// An address may hold a password: keep a digest only.
+  /// It holds no password, so that no digest of it does either.
   public func identity(of kind: ServiceKind) -> String {
-    [external[kind], programIdentity(of: kind)].compactMap { $0 }.joined(separator: "\n")
+    [external[kind].map(ServiceAddress.identity), programIdentity(of: kind)].compactMap { $0 }
+      .joined(separator: "\n")
   }
 
   private func programIdentity(of kind: ServiceKind) -> String? {

@@ -16,8 +16,20 @@ public struct ServiceEndpoint: Sendable, Equatable {
   public var database = ""
   /// The password; nil when none is asked for.
   public var password: String?
-  /// Everything above in one: `postgresql://…`, `redis://…`, or Kafka's bootstrap list.
+  /// Everything above in one, the password too: `postgresql://…`, `redis://…`, or Kafka's bootstrap
+  /// list.
   public var url = ""
+  /// The same without the password, as it may stand on a command line, which every user of the
+  /// machine can read: tools find the password in `passwordVariable`. The whole of it for a server
+  /// whose tools would not.
+  public var publicURL = ""
+  /// The variable of `environment` in which the usual tools look for the password; nil when none is
+  /// asked for.
+  public var passwordVariable: String?
+  /// Hides what must not be shown of the service.
+  public var secrets = SecretMask()
+  /// Whether Etude chose the password: nobody needs to know that there is one.
+  public var hasMadePassword = false
   /// The server's own version, such as `15.20`.
   public var version = ""
   /// Who runs it: `local`, `external` or `built-in broker`.

@@ -26,6 +26,13 @@ public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible 
     self.init(kind, error.description)
   }
 
+  /// The same without what the mask hides.
+  func hiding(_ secrets: SecretMask) -> ServiceError {
+    ServiceError(
+      kind, secrets.masked(message), logTail: logTail.map(secrets.masked),
+      advice: advice.map(secrets.masked))
+  }
+
   /// The refusal to promote a server of a kind that has no standbys.
   static func cannotPromote(_ endpoint: ServiceEndpoint) -> ServiceError {
     ServiceError(endpoint.kind, "cannot promote \(endpoint.name): it is no standby")

@@ -4,6 +4,9 @@ import Clients
 struct ExternalPostgres: ServiceInstance {
   let endpoint: ServiceEndpoint
   private let administration: [String: String]
+  private let before: PostgresObjects
+  private let lesson: String
+  private let remark: @Sendable (String) -> Void
 
   /// Makes the database.
   ///
@@ -11,13 +14,18 @@ struct ExternalPostgres: ServiceInstance {
   ///   - request: what the lesson asks for.
   ///   - address: `postgresql://user:password@host:port/database`; what is left out is as for psql.
   ///   - database: the name of the database to make.
+  ///   - lesson: all that the lesson runs.
+  ///   - remark: told what could not be removed in the end.
   /// - Throws: `ServiceError` when the server is not there or does not permit it.
   init(
-    _ request: ServiceRequest, at address: String, database: String
+    _ request: ServiceRequest, at address: String, database: String, lesson: String,
+    remark: @escaping @Sendable (String) -> Void
   ) throws(ServiceError) {
     let said = try Self.parameters(address)
     let administration = ["connect_timeout": "10"].merging(said) { $1 }
     self.administration = administration
+    self.lesson = lesson
+    self.remark = remark
     do throws(PostgresError) {
       let connection = try PostgresConnection(parameters: administration)
       var endpoint = ServiceEndpoint(
@@ -35,8 +43,14 @@ struct ExternalPostgres: ServiceInstance {
       endpoint.provider = "external"
       endpoint.postgresParameters = administration.merging(["dbname": database]) { _, new in new }
       endpoint.environment = Self.environment(endpoint, connection.host)
-      endpoint.url = Self.url(endpoint, said)
+      endpoint.url = Self.url(endpoint, said, password: endpoint.password)
+      endpoint.publicURL = Self.url(endpoint, said, password: nil)
+      if let password = endpoint.password {
+        endpoint.passwordVariable = "PGPASSWORD"
+        endpoint.secrets.hide(chosen: password)
+      }
       self.endpoint = endpoint
+      before = try PostgresObjects(on: connection)
       try connection.query("CREATE DATABASE \"\(database)\" TEMPLATE template0 ENCODING 'UTF8'")
     } catch {
       throw ServiceError(
@@ -73,12 +87,12 @@ struct ExternalPostgres: ServiceInstance {
     return environment
   }
 
-  /// The URL by which a program reaches the lesson's database as the runner does: with the folder of
-  /// a Unix socket, and all else that the address of the server says.
+  /// The URL by which a program reaches the lesson's database as the runner does: with the folder
+  /// of a Unix socket, and all else that the address of the server says.
   private static func url(
-    _ endpoint: ServiceEndpoint, _ parameters: [String: String]
+    _ endpoint: ServiceEndpoint, _ parameters: [String: String], password: String?
   ) -> String {
-    let login = ServiceAddress.login(user: endpoint.user, password: endpoint.password)
+    let login = ServiceAddress.login(user: endpoint.user, password: password)
     let host = endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host
     let place = endpoint.socket == nil ? "\(host):\(endpoint.port)" : ""
     var query = parameters
@@ -93,12 +107,22 @@ struct ExternalPostgres: ServiceInstance {
   var isAlive: Bool { (try? PostgresConnection(parameters: administration)) != nil }
 
   func release() {
-    let drop = "DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)"
-    do {
-      try PostgresConnection(parameters: administration).query(drop)
+    do throws(PostgresError) {
+      let connection = try PostgresConnection(parameters: administration)
+      let removal = PostgresRemoval(on: connection, reaching: administration)
+      var left = removal.drop(.init(kind: .database, name: endpoint.database)).map { [$0] } ?? []
+      let new = try PostgresObjects(on: connection).subtracting(before)
+      left += removal.drop(new.made(by: lesson))
+      let others = new.notMade(by: lesson)
+      if !others.isEmpty {
+        let names = others.map(\.text).joined(separator: ", ")
+        left.append(
+          "\(names): new since the lesson began, but no statement of the lesson makes it by name, so "
+            + "that it may be another's")
+      }
+      for text in left { remark("left on the server of ETUDE_POSTGRES: \(text)") }
     } catch {
-      PreparedTransactions.rollBack(administration.merging(["dbname": endpoint.database]) { $1 })
-      _ = try? PostgresConnection(parameters: administration).query(drop)
+      remark("left on the server of ETUDE_POSTGRES: database \(endpoint.database): \(error.text)")
     }
   }
 }

@@ -27,14 +27,20 @@ struct PostgresDatabase: ServiceInstance {
     self.ownsServer = ownsServer
     var endpoint = ServiceEndpoint(
       name: request.name, kind: .postgres, host: "127.0.0.1", port: server.port)
-    endpoint.socket = server.folder
+    endpoint.socket = server.socketFolder
     endpoint.user = "postgres"
+    endpoint.password = server.password
+    endpoint.hasMadePassword = true
+    endpoint.secrets = server.secrets
     endpoint.database = database
     endpoint.version = server.version
-    endpoint.url = "postgresql://postgres@127.0.0.1:\(server.port)/\(database)"
+    let place = "127.0.0.1:\(server.port)/\(database)"
+    endpoint.url = "postgresql://postgres:\(server.password)@\(place)"
+    endpoint.publicURL = "postgresql://postgres@\(place)"
+    endpoint.passwordVariable = "PGPASSWORD"
     endpoint.environment = [
       "PGHOST": "127.0.0.1", "PGPORT": String(server.port), "PGUSER": "postgres",
-      "PGDATABASE": database,
+      "PGPASSWORD": server.password, "PGDATABASE": database,
     ]
     endpoint.postgresParameters = server.parameters(database: database)
     if ownsServer {

@@ -6,7 +6,7 @@ struct PostgresInstallation: Sendable, Equatable {
   let binFolder: String
   /// The version as `postgres --version` has it, such as `15.20`.
   let version: String
-  /// The user that the server runs as; nil for whoever runs the runner.
+  /// The user that the server runs as, in a group of this run's; nil for whoever runs the runner.
   let user: User?
 
   static let advice = "to install it: apt-get install postgresql"
@@ -67,22 +67,25 @@ struct PostgresInstallation: Sendable, Equatable {
 
   private static func serverUser() throws(ServiceError) -> User? {
     guard User.isRoot else { return nil }
-    if let user = User.named("postgres") ?? User.named("nobody") { return user }
+    if let user = ServerAccount.user(["postgres", "nobody"]) { return user }
     throw ServiceError(
       .postgres, "PostgreSQL refuses to run as root, and there is no user postgres", advice: advice)
   }
 
-  /// Runs one of the programs to its end, as the user who may.
+  /// Runs one of the programs to its end, as the user who may; it finds the variables in its
+  /// environment.
   ///
   /// - Throws: `ServiceError` when it fails, with what it said.
   func run(
-    _ program: String, _ arguments: [String], for run: Run, _ configuration: ServiceConfiguration
+    _ program: String, _ arguments: [String], variables: [String: String] = [:], for run: Run,
+    _ configuration: ServiceConfiguration
   ) throws(ServiceError) {
     var launch = ChildProcess.Launch(
       "\(binFolder)/\(program)", arguments,
-      environment: configuration.serverEnvironment.merging(run.environment) { _, new in new },
+      environment: configuration.serverEnvironment.merging(run.environment) { _, new in new }
+        .merging(variables) { _, new in new },
       workingDirectory: "/")
-    launch.runAs = user?.name
+    launch.runAs = user
     let result = try asServiceError(.postgres) { () throws(SystemError) in
       try ChildProcess.collect(launch, deadline: .after(configuration.startLimit))
     }

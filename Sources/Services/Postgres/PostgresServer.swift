@@ -11,33 +11,51 @@ final class PostgresServer: Sendable {
     /// A copy of a running primary, which it then follows under this name, by this port: its own,
     /// or that of a relay.
     case primary(PostgresServer, name: String, port: Int)
+
+    /// Whether it is a new server's, which has no password yet.
+    var isTemplate: Bool {
+      switch self {
+      case .template: true
+      case .primary: false
+      }
+    }
   }
 
   let port: Int
-  /// The server's folder: the socket, the log, and below it the data.
-  let folder: String
   let version: String
+  /// What must not be shown of it: the password, and what the server keeps of it.
+  let secrets: SecretMask
+  /// What the superuser logs in with over TCP.
+  let password: String
+  private let folder: ServerFolder
   private let installation: PostgresInstallation
   private let process: ServerProcess
   private let run: Run
 
+  /// The folder of the Unix socket.
+  var socketFolder: String { folder.own }
+
   /// Prepares a server's data and starts it.
   ///
+  /// The superuser `postgres` logs in with the password over TCP.
+  ///
+  /// - Returns: the server, which takes connections.
   /// - Throws: `ServiceError` when it does not start.
   static func start(
-    from origin: Origin, settings: [ServiceRequest.Setting], installation: PostgresInstallation,
-    run: Run, configuration: ServiceConfiguration
+    from origin: Origin, settings: [ServiceRequest.Setting], password: String,
+    installation: PostgresInstallation, run: Run, configuration: ServiceConfiguration
   ) throws(ServiceError) -> PostgresServer {
     var attempt = 1
     while true {
-      let server = try PostgresServer(
-        from: origin, settings: settings, installation: installation, run: run,
-        configuration: configuration)
+      let folder = try asServiceError(.postgres) { () throws(SystemError) in
+        try ServerFolder("postgres", run: run, user: installation.user)
+      }
       do throws(ServiceError) {
-        try server.process.start()
-        return server
+        return try PostgresServer(
+          from: origin, settings: settings, password: password, in: folder,
+          installation: installation, run: run, configuration: configuration)
       } catch {
-        server.discard()
+        folder.remove()
         // Somebody took the port between our look and the server's: once more, on another.
         let isPortTaken = error.logTail.contains { $0.contains("Address already in use") }
         guard isPortTaken && attempt < 5 else { throw error }
@@ -47,84 +65,105 @@ final class PostgresServer: Sendable {
   }
 
   private init(
-    from origin: Origin, settings: [ServiceRequest.Setting], installation: PostgresInstallation,
-    run: Run, configuration: ServiceConfiguration
+    from origin: Origin, settings: [ServiceRequest.Setting], password: String,
+    in folder: ServerFolder, installation: PostgresInstallation, run: Run,
+    configuration: ServiceConfiguration
   ) throws(ServiceError) {
-    let folder = try asServiceError(.postgres) { () throws(SystemError) in
-      try run.makeFolder("postgres")
-    }
     let port = LoopbackPort.free()
-    if let user = installation.user {
-      // Safe: the path is copied by the kernel during the call.
-      _ = unsafe chown(folder, user.id, user.group)
+    try Self.fill(folder, from: origin, password, installation, run, configuration)
+    try asServiceError(.postgres) { () throws(SystemError) in
+      try folder.append("\n\(PostgresSettings.text(settings))", to: "data/postgresql.conf")
     }
-    let data = "\(folder)/data"
-    switch origin {
-    case .template:
-      try PostgresTemplate(installation: installation, configuration: configuration, run: run)
-        .makeDataFolder(data)
-    case .primary(_, let name, let port):
-      try Self.copy(from: port, to: data, as: name, installation, run, configuration)
-    }
-    try Self.append(PostgresSettings.text(settings), to: "\(data)/postgresql.conf")
     // Where it listens is no setting of the data: `pg_rewind` copies those from another server.
+    // A folder's name may hold blanks and quotation marks.
+    let socket = "\"\(folder.own.replacing("\"", with: "\"\""))\""
+    // Its connections to other servers of the run (a standby's, a foreign table's) find the
+    // password in a file: what is in its environment, it writes into its log when it is told to log
+    // enough.
     var launch = ChildProcess.Launch(
       "\(installation.binFolder)/postgres",
-      ["-D", data, "-c", "port=\(port)", "-c", "unix_socket_directories=\(folder)"],
-      environment: configuration.serverEnvironment, workingDirectory: folder)
-    launch.runAs = installation.user?.name
-    let parameters = Self.parameters(folder: folder, port: port, database: "postgres")
+      [
+        "-D", "\(folder.own)/data", "-c", "port=\(port)", "-c", "unix_socket_directories=\(socket)",
+      ],
+      environment: configuration.serverEnvironment, workingDirectory: folder.own)
+    launch.environment["PGPASSFILE"] = Self.passwordFile(folder)
+    launch.runAs = installation.user
+    let parameters = Self.parameters(folder.own, port, "postgres", password)
     process = ServerProcess(
       .init(
-        kind: .postgres, launch: launch, log: ServerLog(path: "\(folder)/server.log"),
-        stopSignal: SIGINT, quitSignal: SIGQUIT, folder: folder,
+        kind: .postgres, launch: launch, log: folder.log, stopSignal: SIGINT, quitSignal: SIGQUIT,
+        folder: folder.path,
         isReady: { _ in
-          Self.saysReady(data) && (try? PostgresConnection(parameters: parameters)) != nil
+          Self.saysReady(folder) && (try? PostgresConnection(parameters: parameters)) != nil
         }),
       run: run, limit: configuration.startLimit)
+    try process.start()
+    do throws(PostgresError) {
+      secrets = try PostgresPassword(password, over: parameters)
+        .settle(isNew: origin.isTemplate)
+    } catch {
+      process.discard()
+      throw ServiceError(.postgres, error.text, logTail: process.logTail)
+    }
     self.folder = folder
     self.port = port
     self.run = run
+    self.password = password
     self.installation = installation
     version = installation.version
   }
 
+  /// Where a server finds the password of its run's servers.
+  private static func passwordFile(_ folder: ServerFolder) -> String { "\(folder.own)/pgpass" }
+
+  /// Makes a server's data, and gives its folder to it.
+  private static func fill(
+    _ folder: ServerFolder, from origin: Origin, _ password: String,
+    _ installation: PostgresInstallation, _ run: Run, _ configuration: ServiceConfiguration
+  ) throws(ServiceError) {
+    if origin.isTemplate {
+      try PostgresTemplate(installation: installation, configuration: configuration, run: run)
+        .makeData(in: folder)
+    }
+    try asServiceError(.postgres) { () throws(SystemError) in
+      let lines = ["127.0.0.1", "localhost"].map { "\($0):*:*:postgres:\(password)\n" }
+      try FileSystem.write(lines.joined(), to: passwordFile(folder))
+      try folder.handOver()
+    }
+    guard case .primary(_, let name, let port) = origin else { return }
+    try installation.run(
+      "pg_basebackup", copying(from: port, to: "\(folder.own)/data", as: name),
+      variables: ["PGPASSWORD": password], for: run, configuration)
+  }
+
   /// Whether the server's own status line says that it takes connections. Asked before the first
   /// connection is tried, because each one that is refused is a line in the log.
-  private static func saysReady(_ data: String) -> Bool {
-    let lines = (FileSystem.text("\(data)/postmaster.pid") ?? "").split(
+  private static func saysReady(_ folder: ServerFolder) -> Bool {
+    let lines = (folder.text("data/postmaster.pid") ?? "").split(
       separator: "\n", omittingEmptySubsequences: false)
     return lines.count > 7 && lines[7].hasPrefix("ready")
   }
 
-  private static func append(_ text: String, to path: String) throws(ServiceError) {
-    try asServiceError(.postgres) { () throws(SystemError) in
-      try ServerLog(path: path).open().writeAll(Array("\n\(text)".utf8))
-    }
-  }
-
-  /// Copies a running primary, with `pg_basebackup`, into the data folder of a standby.
-  private static func copy(
-    from port: Int, to data: String, as name: String,
-    _ installation: PostgresInstallation, _ run: Run, _ configuration: ServiceConfiguration
-  ) throws(ServiceError) {
+  /// What `pg_basebackup` is told to copy a running primary into the data folder of a standby. It
+  /// finds the password in its environment.
+  private static func copying(from port: Int, to data: String, as name: String) -> [String] {
     let address = "host=127.0.0.1 port=\(port) user=postgres application_name=\(name)"
-    try installation.run(
-      "pg_basebackup",
-      ["-d", address, "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"],
-      for: run, configuration)
+    return ["-d", address, "-D", data, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"]
   }
 
-  private static func parameters(folder: String, port: Int, database: String) -> [String: String] {
+  private static func parameters(
+    _ socketFolder: String, _ port: Int, _ database: String, _ password: String
+  ) -> [String: String] {
+    // The socket asks for no password; but a session may go on to the server's port (`\connect`).
     [
-      "host": folder, "port": String(port), "user": "postgres", "dbname": database,
-      "connect_timeout": "10",
+      "host": socketFolder, "port": String(port), "user": "postgres", "dbname": database,
+      "password": password, "connect_timeout": "10",
     ]
   }
 
   /// libpq's parameters for one of its databases, over the Unix socket.
   func parameters(database: String) -> [String: String] {
-    Self.parameters(folder: folder, port: port, database: database)
+    Self.parameters(socketFolder, port, database, password)
   }
 
   /// Runs statements on a connection of their own.
@@ -178,19 +217,18 @@ final class PostgresServer: Sendable {
 
   /// What shell steps are told of it.
   var operatorFacts: [String: String] {
-    ["DATA": "\(folder)/data", "BIN": installation.binFolder]
+    ["DATA": "\(folder.own)/data", "BIN": installation.binFolder]
   }
 
   /// The words by which a program is started as the server's user, in a folder that it may read.
   var runAs: [String] {
     guard let user = installation.user else { return [] }
-    return ["env", "-C", "/", "setpriv", "--reuid", "\(user.id)", "--regid", "\(user.group)"]
-      + ["--init-groups"]
+    return ["env", "-C", "/", "setpriv"] + user.privilegeOptions
   }
 
   /// Ends the server and removes its data.
   func discard() {
     process.discard()
-    FileSystem.remove(folder)
+    folder.remove()
   }
 }

@@ -9,21 +9,44 @@ struct PostgresTemplate: Sendable {
   let run: Run
 
   /// What `initdb` is told; part of the template's name, so that a change makes a new one.
+  ///
+  /// Over the Unix socket, which lies in a closed folder, everybody is who they say. Over TCP,
+  /// where every user of the machine can knock, a password is asked for: for databases and for
+  /// replication.
   private static let arguments = [
-    "--username=postgres", "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync",
-    "--no-instructions",
+    "--username=postgres", "--auth-local=trust", "--auth-host=scram-sha-256",
+    "--locale=C.UTF-8", "--encoding=UTF8", "--no-sync", "--no-instructions",
   ]
 
-  /// Makes a data folder for a server.
+  /// Makes the data folder `data` of a server.
   ///
-  /// - Parameter folder: does not exist yet; its parent belongs to the server's user.
+  /// - Parameter folder: the server's, not handed over yet.
   /// - Throws: `ServiceError` when `initdb` fails, with what it said.
-  func makeDataFolder(_ folder: String) throws(ServiceError) {
-    if let cached, isWhole(cached), (try? Program.copyFolder(cached, to: folder)) != nil { return }
-    FileSystem.remove(folder)
+  func makeData(in folder: ServerFolder) throws(ServiceError) {
+    let data = "\(folder.own)/data"
+    if let cached, isWhole(cached), (try? Program.copyFolder(cached, to: data)) != nil { return }
+    FileSystem.remove(data)
     if let cached, FileSystem.isFolder(cached), !isWhole(cached) { FileSystem.remove(cached) }
-    try installation.run("initdb", Self.arguments + ["-D", folder], for: run, configuration)
-    if let cached { keep(folder, as: cached) }
+    let made = try asServiceError(.postgres) { () throws(SystemError) in
+      try ServerFolder("initdb", run: run, user: installation.user)
+    }
+    defer { made.remove() }
+    try initialize(made)
+    if let cached { keep("\(made.own)/data", as: cached) }
+    // Safe: both paths are copied by the kernel during the call.
+    guard unsafe rename("\(made.own)/data", data) == 0 else {
+      throw ServiceError(.postgres, SystemError.last("cannot move a data folder to \(data)"))
+    }
+  }
+
+  /// Has the server's user make a data folder, and takes it back: a template is the runner's, so
+  /// that no server can change what later ones begin with.
+  private func initialize(_ folder: ServerFolder) throws(ServiceError) {
+    try asServiceError(.postgres) { () throws(SystemError) in try folder.handOver() }
+    defer { run.endProcesses(inFolder: folder.path) }
+    try installation.run(
+      "initdb", Self.arguments + ["-D", "\(folder.own)/data"], for: run, configuration)
+    try asServiceError(.postgres) { () throws(SystemError) in try folder.takeBack() }
   }
 
   private var cached: String? {
@@ -34,10 +57,12 @@ struct PostgresTemplate: Sendable {
     }
   }
 
-  /// Whether nobody has taken anything out of a template since it was kept.
+  /// Whether nobody has taken anything out of a template since it was kept, and nobody else could
+  /// have put anything in.
   private func isWhole(_ folder: String) -> Bool {
-    ["PG_VERSION", "global/pg_control", "postgresql.conf"]
-      .allSatisfy { FileSystem.status("\(folder)/\($0)") != nil }
+    FileSystem.isOursAlone(folder)
+      && ["PG_VERSION", "global/pg_control", "postgresql.conf", "pg_hba.conf"]
+        .allSatisfy { FileSystem.status("\(folder)/\($0)") != nil }
   }
 
   /// Keeps a fresh data folder for later runs. Two runs may do so at once: the first to rename its
@@ -47,7 +72,8 @@ struct PostgresTemplate: Sendable {
     let own = "\(cached).\(run.id)"
     run.watch(folder: own)
     defer { run.forget(folder: own) }
-    guard (try? FileSystem.makeFolders(String(cached[..<slash]))) != nil,
+    let parent = String(cached[..<slash])
+    guard (try? FileSystem.makeFolders(parent)) != nil, FileSystem.isOursAlone(parent),
       (try? Program.copyFolder(folder, to: own)) != nil
     else {
       FileSystem.remove(own)

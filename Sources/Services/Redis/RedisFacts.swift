@@ -6,6 +6,8 @@ struct RedisFacts: Sendable {
   let version: String
   /// The modules that it has loaded, under their usual names: `bloom`, `json`, ….
   let modules: Set<String>
+  /// What it keeps of the passwords of its default user; none where it does not say.
+  let passwordDigests: [String]
 
   /// Asks a server.
   ///
@@ -18,9 +20,11 @@ struct RedisFacts: Sendable {
       let info = text(try connection.command("INFO", "server"))
       let version = info.split { $0.isNewline }.first { $0.hasPrefix("redis_version:") }
       let list = try connection.command("MODULE", "LIST")
+      let user = try connection.command("ACL", "GETUSER", "default")
+      connection.closeAndWait(atMost: .seconds(1))
       return RedisFacts(
         version: version.map { String($0.dropFirst("redis_version:".count)) } ?? "unknown",
-        modules: modules(list))
+        modules: modules(list), passwordDigests: passwordDigests(user))
     } catch {
       throw ServiceError(.redis, error.description)
     }
@@ -51,7 +55,7 @@ struct RedisFacts: Sendable {
     for module in wanted where !modules.contains(module) {
       throw ServiceError(
         .redis, "module \(module) is not there: this Redis \(version) has not loaded it",
-        advice: "a server that has it can be used instead: ETUDE_REDIS=redis://HOST:PORT")
+        advice: "a server that has it can be used instead: ETUDE_REDIS=redis://HOST:PORT/DATABASE")
     }
   }
 
@@ -60,6 +64,16 @@ struct RedisFacts: Sendable {
     case .bulk(let bytes), .status(let bytes): String(decoding: bytes, as: UTF8.self)
     default: ""
     }
+  }
+
+  /// The passwords in the reply of `ACL GETUSER`, a list of names and values: digests in
+  /// hexadecimal.
+  private static func passwordDigests(_ reply: RedisReply) -> [String] {
+    guard case .array(let pairs) = reply,
+      let index = pairs.firstIndex(where: { text($0) == "passwords" }), index + 1 < pairs.count,
+      case .array(let digests) = pairs[index + 1]
+    else { return [] }
+    return digests.map(text)
   }
 
   /// The names in the reply of `MODULE LIST`: for each module a list of names and values.
@@ -80,12 +94,18 @@ extension ServiceEndpoint {
   /// Fills in what follows from the rest for a Redis server.
   mutating func complete(operations: [ServiceOperation], facts: RedisFacts) {
     let login = password.map { ServiceAddress.login(user: user, password: $0) } ?? ""
-    url = "redis://\(login)\(host):\(port)/\(database)"
+    let place = "\(host):\(port)/\(database)"
+    url = "redis://\(login)\(place)"
+    // redis-cli takes the password from its environment, but only from an address the user that it
+    // belongs to.
+    publicURL = user.isEmpty ? "redis://\(place)" : url
     environment = [
-      "REDIS_URL": url, "REDIS_HOST": host, "REDIS_PORT": String(port), "REDIS_DB": database,
+      "REDIS_URL": publicURL, "REDIS_HOST": host, "REDIS_PORT": String(port), "REDIS_DB": database,
     ]
-    // redis-cli takes the password from here.
-    if let password { environment["REDISCLI_AUTH"] = password }
+    if let password {
+      environment["REDISCLI_AUTH"] = password
+      passwordVariable = "REDISCLI_AUTH"
+    }
     capabilities = Set(operations.map(\.rawValue)).union(facts.modules)
   }
 }

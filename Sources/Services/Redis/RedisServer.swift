@@ -8,27 +8,30 @@ final class RedisServer: ServiceInstance {
 
   let endpoint: ServiceEndpoint
   private let process: ServerProcess
-  private let folder: String
+  private let folder: ServerFolder
 
   /// Starts a server.
   ///
+  /// It asks for the password, unless the lesson sets one of its own.
+  ///
+  /// - Returns: the server, which takes connections.
   /// - Throws: `ServiceError` when there is no Redis, or it does not start.
   static func start(
-    _ request: ServiceRequest, run: Run, configuration: ServiceConfiguration
+    _ request: ServiceRequest, password: String, run: Run, configuration: ServiceConfiguration
   ) throws(ServiceError) -> RedisServer {
     guard let program = Executable.find("redis-server", path: configuration.path) else {
       throw ServiceError(.redis, "there is no redis-server on PATH", advice: advice)
     }
+    let user = try serverUser()
     var attempt = 1
     while true {
-      let (plan, port, folder) = try plan(request, program, run, configuration)
-      let process = ServerProcess(plan, run: run, limit: configuration.startLimit)
+      let folder = try asServiceError(.redis) { () throws(SystemError) in
+        try ServerFolder("redis", run: run, user: user)
+      }
       do throws(ServiceError) {
-        try process.start()
-        return try RedisServer(request, process: process, folder: folder, port: port)
+        return try RedisServer(request, program, password, in: folder, run, configuration)
       } catch {
-        process.discard()
-        FileSystem.remove(folder)
+        folder.remove()
         let isPortTaken = error.logTail.contains { $0.contains("Address already in use") }
         guard isPortTaken && attempt < 5 else { throw error }
         attempt += 1
@@ -36,62 +39,77 @@ final class RedisServer: ServiceInstance {
     }
   }
 
-  private static func plan(
-    _ request: ServiceRequest, _ program: String, _ run: Run, _ configuration: ServiceConfiguration
-  ) throws(ServiceError) -> (plan: ServerProcess.Plan, port: Int, folder: String) {
-    let port = LoopbackPort.free()
-    let folder = try asServiceError(.redis) { () throws(SystemError) in
-      try run.makeFolder("redis")
-    }
-    let socket = "\(folder)/socket"
-    // Nothing is kept on disk unless the lesson says so: its own lines come last.
-    let own = [
-      "bind 127.0.0.1", "port \(port)", "unixsocket \(socket)", "unixsocketperm 700",
-      "dir \(folder)", "save \"\"", "appendonly no", "daemonize no", "databases 16",
-      "logfile \"\"", "enable-debug-command local", "always-show-logo no",
-    ]
-    let modules = try RedisModuleFile.lines(for: request)
-    let lines = own + modules + request.config.map { "\($0.name) \($0.value)" }
-    try asServiceError(.redis) { () throws(SystemError) in
-      try FileSystem.write(lines.map { "\($0)\n" }.joined(), to: "\(folder)/redis.conf")
-    }
-    let launch = ChildProcess.Launch(
-      program, ["\(folder)/redis.conf"], environment: configuration.serverEnvironment,
-      workingDirectory: folder)
-    let plan = ServerProcess.Plan(
-      kind: .redis, launch: launch, log: ServerLog(path: "\(folder)/server.log"),
-      stopSignal: SIGTERM, quitSignal: SIGKILL, folder: folder,
-      isReady: { _ in isReady(socket: socket, password: password(request)) })
-    return (plan, port, folder)
-  }
-
-  private static func isReady(socket: String, password: String?) -> Bool {
-    // A server that still loads its data answers LOADING.
-    guard FileSystem.linkStatus(socket) != nil,
-      let connection = try? RedisFacts.connect(.unix(path: socket), user: nil, password: password)
-    else { return false }
-    return (try? connection.command("PING")) == .status(Array("PONG".utf8))
-  }
-
-  private static func password(_ request: ServiceRequest) -> String? {
-    request.config.last { $0.name == "requirepass" }?.value
+  /// Root's servers run as a user who has no rights besides.
+  private static func serverUser() throws(ServiceError) -> User? {
+    guard User.isRoot else { return nil }
+    if let user = ServerAccount.user(["redis", "nobody"]) { return user }
+    throw ServiceError(
+      .redis, "Redis is not started as root, and there is neither a user redis nor a user nobody",
+      advice: advice)
   }
 
   private init(
-    _ request: ServiceRequest, process: ServerProcess, folder: String, port: Int
+    _ request: ServiceRequest, _ program: String, _ made: String, in folder: ServerFolder,
+    _ run: Run, _ configuration: ServiceConfiguration
   ) throws(ServiceError) {
-    self.process = process
+    let port = LoopbackPort.free()
+    let lessonsPassword = RedisConfiguration.lessonsPassword(request)
+    let password = lessonsPassword ?? made
+    let socket = RedisConfiguration.socket(in: folder)
+    let files = try RedisModuleFile.paths(for: request)
+    let libraries = try asServiceError(.redis) { () throws(SystemError) in
+      let modules = try RedisModuleFile.reachable(files, from: folder)
+      let text = RedisConfiguration(
+        request, in: folder, port: port, password: made, modules: modules.paths
+      ).text
+      try FileSystem.write(text, to: "\(folder.own)/redis.conf")
+      try folder.handOver()
+      return modules.libraries
+    }
+    var launch = ChildProcess.Launch(
+      program, ["\(folder.own)/redis.conf"], environment: configuration.serverEnvironment,
+      workingDirectory: folder.own)
+    if let libraries { launch.environment["LD_LIBRARY_PATH"] = libraries }
+    launch.runAs = folder.user
+    process = ServerProcess(
+      .init(
+        kind: .redis, launch: launch, log: folder.log, stopSignal: SIGTERM, quitSignal: SIGKILL,
+        folder: folder.path,
+        isReady: { _ in Self.isReady(socket: socket, password: password) }),
+      run: run, limit: configuration.startLimit)
+    try process.start()
+    do throws(ServiceError) {
+      var endpoint = ServiceEndpoint(
+        name: request.name, kind: .redis, host: "127.0.0.1", port: port)
+      endpoint.socket = socket
+      endpoint.database = "0"
+      endpoint.operatorFacts = ["DATA": folder.own]
+      endpoint.password = password.isEmpty ? nil : password
+      let facts = try RedisFacts.ask(.unix(path: socket), password: endpoint.password)
+      try facts.require(request.modules)
+      endpoint.version = facts.version
+      endpoint.complete(operations: [.stop, .start, .crash, .pause, .resume], facts: facts)
+      endpoint.hasMadePassword = lessonsPassword == nil
+      endpoint.secrets.hide(made: made)
+      for digest in facts.passwordDigests where endpoint.hasMadePassword {
+        endpoint.secrets.hide(made: digest)
+      }
+      self.endpoint = endpoint
+    } catch {
+      process.discard()
+      throw error
+    }
     self.folder = folder
-    var endpoint = ServiceEndpoint(name: request.name, kind: .redis, host: "127.0.0.1", port: port)
-    endpoint.socket = "\(folder)/socket"
-    endpoint.database = "0"
-    endpoint.operatorFacts = ["DATA": folder]
-    endpoint.password = Self.password(request)
-    let facts = try RedisFacts.ask(.unix(path: "\(folder)/socket"), password: endpoint.password)
-    try facts.require(request.modules)
-    endpoint.version = facts.version
-    endpoint.complete(operations: [.stop, .start, .crash, .pause, .resume], facts: facts)
-    self.endpoint = endpoint
+  }
+
+  private static func isReady(socket: String, password: String) -> Bool {
+    // A server that still loads its data answers LOADING.
+    guard FileSystem.linkStatus(socket) != nil,
+      let connection = try? RedisFacts.connect(
+        .unix(path: socket), user: nil, password: password.isEmpty ? nil : password)
+    else { return false }
+    defer { connection.closeAndWait(atMost: .seconds(1)) }
+    return (try? connection.command("PING")) == .status(Array("PONG".utf8))
   }
 
   var isAlive: Bool { process.isAlive }
@@ -103,6 +121,6 @@ final class RedisServer: ServiceInstance {
 
   func release() {
     process.discard()
-    FileSystem.remove(folder)
+    folder.remove()
   }
 }

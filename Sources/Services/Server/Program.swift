@@ -14,12 +14,25 @@ enum Program {
     return result.output
   }
 
+  /// Copies a file, sharing the disk's blocks where the disk can.
+  ///
+  /// - Throws: `SystemError` when that fails.
+  static func copyFile(_ source: String, to target: String) throws(SystemError) {
+    try copy(["--dereference", "--preserve=mode"], source, to: target)
+  }
+
   /// Copies a folder with everything in it, sharing the disk's blocks where the disk can.
   ///
   /// - Throws: `SystemError` when that fails.
   static func copyFolder(_ source: String, to target: String) throws(SystemError) {
+    try copy(["--archive"], source, to: target)
+  }
+
+  private static func copy(
+    _ options: [String], _ source: String, to target: String
+  ) throws(SystemError) {
     let launch = ChildProcess.Launch(
-      "cp", ["-a", "--reflink=auto", "--", source, target],
+      "cp", options + ["--reflink=auto", "--", source, target],
       environment: ["PATH": Executable.defaultPath])
     let result = try ChildProcess.collect(launch, deadline: .after(.seconds(60)))
     guard result.status.isSuccess else {

@@ -1,14 +1,19 @@
 import Glibc
 import Processes
 
-/// The file that a server writes its log to.
+/// The file that a server writes its log to. It lies in a folder of the runner's, which opens it
+/// and hands it over: the server need not be able to.
 struct ServerLog: Sendable {
   let path: String
 
   /// Opens the file for a child to append to.
   func open() throws(SystemError) -> Descriptor {
-    // Safe: the path is copied by the kernel during the call.
-    let number = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC
+    // Safe: the path is copied by the kernel during each call.
+    var number = unsafe Glibc.open(path, flags)
+    if number < 0 && errno == ENOENT {
+      number = unsafe Glibc.open(path, flags | O_CREAT | O_EXCL, 0o600)
+    }
     guard number >= 0 else { throw SystemError.last("cannot write \(path)") }
     return Descriptor(owning: number)
   }
@@ -22,8 +27,8 @@ struct ServerLog: Sendable {
     return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Whether the disk is full that the log lies on: then what a server has to say of its end may not
-  /// be in the log.
+  /// Whether the disk is full that the log lies on: then what a server has to say of its end may
+  /// not be in the log.
   var hasFullDisk: Bool {
     var disk = statvfs()
     // Safe: the path is only read during the call, and one structure is filled.

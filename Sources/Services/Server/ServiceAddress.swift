@@ -1,5 +1,5 @@
-/// The address of a server that is already there: `scheme://user:password@host:port/path?key=value`.
-/// What is left out is empty or nil.
+/// The address of a server that is already there:
+/// `scheme://user:password@host:port/path?key=value`. What is left out is empty or nil.
 struct ServiceAddress: Sendable, Equatable {
   var scheme = ""
   var user: String?
@@ -67,11 +67,40 @@ struct ServiceAddress: Sendable, Equatable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// An address as it may be shown: without what may be a password.
+  /// The password, wherever the address has it.
+  var secret: String? { password ?? query["password"] }
+
+  /// An address as it may be shown: without what may be a password, and without who connects.
   static func shown(_ text: String) -> String {
-    guard let at = text.lastIndex(of: "@") else { return text }
-    let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
-    return start <= at ? text[..<start] + "…" + text[at...] : text
+    var shown = text[...]
+    var end = ""
+    if let question = text.firstIndex(of: "?") {
+      shown = text[..<question]
+      let pairs = text[text.index(after: question)...].split(separator: "&").map { pair in
+        let name = pair.prefix { $0 != "=" }
+        return isSecret(decoded(name)) ? "\(name)=…" : String(pair)
+      }
+      end = "?" + pairs.joined(separator: "&")
+    }
+    guard let at = shown.lastIndex(of: "@") else { return shown + end }
+    let start = shown.firstRange(of: "://")?.upperBound ?? shown.startIndex
+    return start <= at ? shown[..<start] + "…" + shown[at...] + end : shown + end
+  }
+
+  /// What tells this address from others, without what may be a password: a digest of it tells
+  /// nothing that could be guessed at.
+  static func identity(_ text: String) -> String {
+    guard let address = ServiceAddress(text) else { return shown(text) }
+    let query = address.query.filter { !isSecret($0.key) }
+    return [
+      address.scheme, address.user ?? "", address.host, address.port.map(String.init) ?? "",
+      address.path, self.query(query),
+    ].joined(separator: "\n")
+  }
+
+  /// Whether a part of an address's query is a password, or says where one is.
+  private static func isSecret(_ name: String) -> Bool {
+    ["password", "passfile", "sslkey"].contains { name.lowercased().contains($0) }
   }
 
   /// The part of an address that says who connects: `user:password@`.
@@ -79,8 +108,8 @@ struct ServiceAddress: Sendable, Equatable {
     encoded(user) + (password.map { ":" + encoded($0) } ?? "") + "@"
   }
 
-  /// The end of an address that holds these pairs, in the order of their names; empty when there are
-  /// none.
+  /// The end of an address that holds these pairs, in the order of their names; empty when there
+  /// are none.
   static func query(_ pairs: [String: String]) -> String {
     let texts = pairs.sorted { $0.key < $1.key }.map { "\(encoded($0.key))=\(encoded($0.value))" }
     return texts.isEmpty ? "" : "?" + texts.joined(separator: "&")

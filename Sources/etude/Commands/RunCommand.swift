@@ -18,7 +18,8 @@ enum RunCommand {
       page runs whenever it is saved.
 
       ETUDE_POSTGRES, ETUDE_REDIS and ETUDE_KAFKA name servers that are already there and are
-      used instead.
+      used instead. ETUDE_REDIS names an empty database of its own, redis://HOST:PORT/NUMBER,
+      which is emptied after each lesson.
       """,
     options: [
       Workspace.option, transcripts, jobs, Reusing.fresh, Trust.option,

@@ -85,6 +85,7 @@ struct RunSession {
     console.whenReaderLeaves(nil)
     host.stopAll()
     run.cleanUp()
+    for remark in host.takeRemarks() { console.complain("etude: \(remark)") }
   }
 
   /// Runs the lessons, shows progress, and takes everything away.

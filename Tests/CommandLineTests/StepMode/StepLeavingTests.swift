@@ -107,7 +107,7 @@ struct StepLeavingTests {
   @Test func aServiceThatCannotStart() throws {
     let terminal = try TmuxTerminal(
       ["step", StepKeyTests.lesson("keys")],
-      environment: ["ETUDE_REDIS": "redis://127.0.0.1:1"])
+      environment: ["ETUDE_REDIS": "redis://127.0.0.1:1/1"])
     try terminal.waitForPrompt("step 1/4 ▸ Enter runs it")
     try terminal.press("Enter")
     try terminal.waitForEnd(status: 3)

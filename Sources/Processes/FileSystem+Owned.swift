@@ -1,0 +1,108 @@
+import CLinux
+public import Glibc
+
+/// Files in folders that another user may change at any time.
+extension FileSystem {
+  /// Opens a file below a folder of this process's own, in places that belong to somebody else.
+  ///
+  /// Nothing is followed: neither the file nor a folder on the way may be a link. The file must be
+  /// a plain one, belong to that user and have no second name, so that root opens nothing that the
+  /// user could not open as well.
+  ///
+  /// - Parameters:
+  ///   - path: the file's path from `folder`.
+  ///   - folder: a folder into which nobody but this process's user can put anything.
+  ///   - owner: the number of the user.
+  ///   - flags: how it is opened: `O_RDONLY`, or `O_WRONLY` with `O_APPEND`.
+  /// - Returns: the open file.
+  /// - Throws: `SystemError` when there is no such file (`ELOOP` or `ENOTDIR` for a link, `EPERM`
+  /// for
+  ///   what is not the user's own).
+  public static func openOwned(
+    _ path: String, below folder: String, by owner: UInt32, flags: Int32 = O_RDONLY
+  ) throws(SystemError) -> Descriptor {
+    let action = "cannot open \(folder)/\(path)"
+    var names = path.split(separator: "/").map(String.init)
+    guard let name = names.popLast() else { throw SystemError(action, code: EISDIR) }
+    let folderFlags = Int32(OPEN_PATH) | O_DIRECTORY | O_CLOEXEC
+    // Safe, here and below: names are copied by the kernel during each call.
+    var number = unsafe open(folder, folderFlags)
+    guard number >= 0 else { throw SystemError.last(action) }
+    var place = Descriptor(owning: number)
+    for name in names {
+      number = unsafe openat(place.number, name, folderFlags | O_NOFOLLOW)
+      guard number >= 0 else { throw SystemError.last(action) }
+      place = Descriptor(owning: number)
+    }
+    // A FIFO must not make us wait for its other end.
+    let careful = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    number = unsafe openat(place.number, name, flags | careful)
+    guard number >= 0 else { throw SystemError.last(action) }
+    let file = Descriptor(owning: number)
+    var status = stat()
+    // Safe: the structure is alive during the call.
+    guard unsafe fstat(file.number, &status) == 0 else { throw SystemError.last(action) }
+    guard isRegularFile(status), status.st_uid == owner, status.st_nlink == 1 else {
+      throw SystemError(action, code: EPERM)
+    }
+    return file
+  }
+
+  /// Gives a folder, with everything in it, to a user. The folder must be closed to everybody else
+  /// until then: links are given away, never followed, but a name is looked up by its path.
+  ///
+  /// - Throws: `SystemError` for the first that cannot be given away.
+  public static func give(_ path: String, to user: User) throws(SystemError) {
+    guard let status = linkStatus(path) else { throw SystemError.last("cannot find \(path)") }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in names(in: path) { try give("\(path)/\(name)", to: user) }
+    }
+    // Safe: the path is copied by the kernel during the call.
+    guard unsafe lchown(path, user.id, user.group) == 0 else {
+      throw SystemError.last("cannot give \(path) to \(user.name)")
+    }
+  }
+
+  /// Whether only this process's user and root can change what lies at a path, links followed: it
+  /// and every folder above it belong to one of the two, and no one else may write there. A folder
+  /// above in which only owners may remove things (`/tmp`) will do.
+  public static func isOursAlone(_ path: String) -> Bool {
+    // Safe: the path is copied during the call; the answer is ours to free, after it was copied.
+    guard let resolved = unsafe realpath(path, nil) else { return false }
+    defer { unsafe free(resolved) }
+    var place = ""
+    let parts = unsafe String(cString: resolved).split(separator: "/")
+    for (index, part) in parts.enumerated() {
+      place += "/\(part)"
+      guard let status = linkStatus(place), status.st_uid == geteuid() || status.st_uid == 0 else {
+        return false
+      }
+      let isSticky = status.st_mode & S_ISVTX != 0 && index < parts.count - 1
+      if status.st_mode & 0o022 != 0, !isSticky { return false }
+    }
+    return true
+  }
+
+  /// Whether every user of the machine can read a file: it, and every folder above it, links
+  /// followed.
+  public static func isReadableByAll(_ path: String) -> Bool {
+    // Safe: the path is copied during the call; the answer is ours to free, after it was copied.
+    guard let resolved = unsafe realpath(path, nil) else { return false }
+    defer { unsafe free(resolved) }
+    let file = unsafe String(cString: resolved)
+    guard let slash = file.lastIndex(of: "/"), let status = status(file),
+      status.st_mode & 0o004 != 0
+    else { return false }
+    return isOpenToAll(String(file[..<slash]))
+  }
+
+  /// Whether every user of the machine can pass through a folder and those above it.
+  public static func isOpenToAll(_ folder: String) -> Bool {
+    var place = ""
+    for part in folder.split(separator: "/") {
+      place += "/\(part)"
+      guard let status = status(place), status.st_mode & 0o001 != 0 else { return false }
+    }
+    return true
+  }
+}

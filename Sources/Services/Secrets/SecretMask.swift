@@ -1,0 +1,104 @@
+import CLinux
+import Glibc
+
+/// Puts something readable in place of passwords, wherever a text holds one.
+///
+/// A password that Etude made is replaced by a text of its own length, so that a table that shows
+/// it keeps its columns, and a page prints the same on every run:
+///
+///     ********-hidden-password-*******
+///
+/// It is a guard against accidents, no wall: a step that prints a password backwards is not
+/// understood.
+public struct SecretMask: Sendable, Equatable {
+  private struct Rule: Sendable, Equatable {
+    var secret: [UInt8]
+    var mask: [UInt8]
+  }
+
+  private var rules: [Rule] = []
+
+  /// From how many characters on a password that somebody else chose is taken for one wherever it
+  /// stands. A shorter one may be a word of the page.
+  private static let leastLength = 16
+
+  /// Makes a mask that hides nothing yet.
+  public init() {}
+
+  /// Hides a secret that Etude made, or that a server made of one.
+  mutating func hide(made secret: String) {
+    add(secret, Self.mask(ofLength: secret.utf8.count))
+  }
+
+  /// Hides a password that somebody chose, of any form and length: in addresses and where its
+  /// variable is shown, and everywhere when it is long.
+  mutating func hide(chosen password: String) {
+    let hidden = "********"
+    for text in Set([password, ServiceAddress.encoded(password)]) where !text.isEmpty {
+      if text.utf8.count >= Self.leastLength {
+        add(text, hidden)
+        continue
+      }
+      add(":\(text)@", ":\(hidden)@")
+      for name in ["PGPASSWORD", "REDISCLI_AUTH", "password"] {
+        add("\(name)=\(text)", "\(name)=\(hidden)")
+      }
+    }
+  }
+
+  /// Hides what another mask hides, too.
+  mutating func add(_ other: SecretMask) {
+    for rule in other.rules where !rules.contains(rule) { rules.append(rule) }
+  }
+
+  private mutating func add(_ secret: String, _ mask: String) {
+    let rule = Rule(secret: Array(secret.utf8), mask: Array(mask.utf8))
+    if !secret.isEmpty, !rules.contains(rule) { rules.append(rule) }
+  }
+
+  /// What stands in place of a secret of so many bytes.
+  static func mask(ofLength length: Int) -> String {
+    let words = "-hidden-password-"
+    guard length > words.count else { return String(repeating: "*", count: length) }
+    let left = (length - words.count + 1) / 2
+    let right = length - words.count - left
+    return String(repeating: "*", count: left) + words + String(repeating: "*", count: right)
+  }
+
+  /// The text with its secrets hidden.
+  public func masked(_ text: String) -> String {
+    rules.isEmpty ? text : String(decoding: masked(Array(text.utf8)), as: UTF8.self)
+  }
+
+  /// The bytes with their secrets hidden.
+  ///
+  /// - Complexity: O(n) in the bytes, for each secret.
+  public func masked(_ bytes: [UInt8]) -> [UInt8] {
+    rules.reduce(bytes) { bytes, rule in Self.replacing(rule.secret, with: rule.mask, in: bytes) }
+  }
+
+  private static func replacing(
+    _ secret: [UInt8], with mask: [UInt8], in bytes: [UInt8]
+  ) -> [UInt8] {
+    var result: [UInt8] = []
+    var start = 0
+    while let found = offset(of: secret, in: bytes, from: start) {
+      result += bytes[start..<found]
+      result += mask
+      start = found + secret.count
+    }
+    return start == 0 ? bytes : result + bytes[start...]
+  }
+
+  private static func offset(of secret: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+    // Safe: memmem reads within the two buffers, whose sizes it is told; what it returns points
+    // into the first, or is nil.
+    unsafe bytes.withUnsafeBytes { bytes -> Int? in
+      guard let base = bytes.baseAddress, start < bytes.count else { return nil }
+      let found = unsafe secret.withUnsafeBytes { secret in
+        unsafe memmem(base + start, bytes.count - start, secret.baseAddress, secret.count)
+      }
+      return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
+    }
+  }
+}
