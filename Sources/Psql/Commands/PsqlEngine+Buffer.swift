@@ -83,23 +83,9 @@ extension PsqlEngine {
 
   /// Where the query's rows go. The file of `\g` is opened when there are rows to write; nil when
   /// that is not possible, which is said then.
-  func resultTarget() -> OutputTarget? {
+  func resultTarget() async -> OutputTarget? {
     guard let name = purpose.fileName else { return queryOutput }
-    if purpose.target == nil { purpose.target = open(name) }
+    if purpose.target == nil { purpose.target = await open(name) }
     return purpose.target
-  }
-
-  /// Opens a file for query output; says why when that is not possible.
-  func open(_ name: String) -> OutputTarget? {
-    if name.first == "|" {
-      log(.error, "\(name): no shell runs here; pipes are left out")
-      return nil
-    }
-    do {
-      return .file(try OutputFile(path: path(name)))
-    } catch {
-      log(.error, "\(name): \(error.reason)")
-      return nil
-    }
   }
 }

@@ -17,16 +17,21 @@ extension PsqlEngine {
         queryOutput = .standard
         return .done
       }
-      guard let target = open(name) else { return .failed }
+      guard let target = await open(name) else { return .failed }
       queryOutput.close()
       queryOutput = target
       return .done
     case "w", "write":
       guard let name = arguments.nextText(.fileOrPipe) else { return missingArgument(arguments) }
-      guard let target = open(name) else { return .failed }
+      guard let target = await open(name) else { return .failed }
       let query = loop.query.isEmpty ? loop.previousQuery : loop.query
       if !query.isEmpty { write(query + [0x0A], to: target) }
-      target.close()
+      await drain(target)
+      defer { target.close() }
+      if case .file(let file) = target, let problem = file.takeProblem() {
+        log(.error, "\(name): \(problem.reason)")
+        return .failed
+      }
       return .done
     case "cd": return changeDirectory(arguments)
     default: return nil
@@ -58,30 +63,6 @@ extension PsqlEngine {
     }
     let joined = parts.joined(separator: "/")
     return isAbsolute ? "/" + joined : joined.isEmpty ? "." : joined
-  }
-
-  private func include(_ name: String, isRelative: Bool) async -> CommandOutcome {
-    var name = Self.canonical(expanded(name))
-    if isRelative, !name.hasPrefix("/"), let current = loop.source.fileName,
-      let slash = current.lastIndex(of: "/")
-    {
-      name = current[...slash] + name
-    }
-    do {
-      let content = try FileProblem.read(path(name))
-      loops.append(InputLoop(InputSource(fileName: name, content: content)))
-    } catch {
-      if error.isDirectory {
-        write("psql:\(name): error: could not read from input file: \(error.reason)\n")
-        noteFailure(Array("could not read from input file: \(error.reason)".utf8))
-      } else {
-        log(.error, "\(name): \(error.reason)")
-      }
-      return .failed
-    }
-    let outcome = await runLoop(loop)
-    loops.removeLast()
-    return outcome == .finished || outcome == .terminated ? .done : .failed
   }
 
   private func changeDirectory(_ arguments: CommandArguments) -> CommandOutcome {

@@ -2,6 +2,9 @@
 struct InputSource {
   /// The file's name as it was given; nil for the session's own input.
   var fileName: String?
+  /// The file that further lines come from; nil when it is read to its end, and for the session's
+  /// own input.
+  private(set) var file: InputFile?
   /// How many lines were read.
   var lineNumber = 0
   /// The lines that are not read yet, and where the next one is.
@@ -13,12 +16,34 @@ struct InputSource {
   /// Input that is to come.
   init() {}
 
-  /// A file's content.
-  init(fileName: String, content: [UInt8]) {
+  /// A file's content, of which a first piece is read.
+  ///
+  /// - Throws: `FileProblem` when the file cannot be read.
+  init(fileName: String, file: InputFile) throws(FileProblem) {
     self.fileName = fileName
-    append(content)
-    isFinished = true
+    self.file = file
+    var outcome = try read()
+    // A short file is not kept open.
+    if outcome == .lines { outcome = try read() }
   }
+
+  /// Reads on in the file.
+  ///
+  /// - Throws: `FileProblem` when the file cannot be read.
+  @discardableResult
+  mutating func read() throws(FileProblem) -> InputFile.Outcome {
+    guard let file else { return .end }
+    if next == lines.count { (lines, next) = ([], 0) }
+    let outcome = try file.read(to: &lines)
+    if outcome == .end {
+      self.file = nil
+      isFinished = true
+    }
+    return outcome
+  }
+
+  /// Drops what is not read yet.
+  mutating func dropRest() { (lines, next) = ([], 0) }
 
   /// Whether there is a line to read now.
   var hasLine: Bool { next < lines.count }

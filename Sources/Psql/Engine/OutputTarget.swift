@@ -25,65 +25,39 @@ enum OutputTarget {
   }
 }
 
-/// A file that is written to.
-final class OutputFile {
-  private var descriptor: Int32
-
-  /// Creates the file, or empties it.
-  ///
-  /// - Throws: `FileProblem` with the system's reason.
-  init(path: String) throws(FileProblem) {
-    // Safe: a string of Swift's and a mode, as the flags ask for.
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw FileProblem() }
-  }
-
-  deinit { close() }
-
-  func write(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Safe: the buffer lives through the call and is as long as stated.
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      if count <= 0 { return }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  func close() {
-    if descriptor >= 0 { Glibc.close(descriptor) }
-    descriptor = -1
-  }
-}
-
 /// Why a file could not be used: the system's own words.
 struct FileProblem: Error {
   var reason: String
 
+  /// The system's number for it; 0 for what is no problem of the system's.
+  var code: Int32
+
   /// Whether a folder stands where a file was wanted.
-  var isDirectory: Bool
+  var isDirectory: Bool { code == EISDIR }
 
   /// Takes the reason of the system call that has just failed.
-  init() {
-    isDirectory = errno == EISDIR
+  init() { self.init(code: errno) }
+
+  /// Makes a problem that the system knows by a number.
+  init(code: Int32) {
+    self.code = code
     // Safe: the text stays as it is until this thread asks for the next one.
-    reason = unsafe String(cString: strerror(errno))
+    reason = unsafe String(cString: strerror(code))
+  }
+
+  /// Makes a problem that the system does not know.
+  init(reason: String) {
+    self.reason = reason
+    code = 0
   }
 
   /// Throws when a file cannot be read.
-  static func check(readable path: String) throws(FileProblem) {
-    // Safe: the path is a string of Swift's, the flags ask for no mode.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw FileProblem() }
-    close(descriptor)
-  }
+  static func check(readable path: String) throws(FileProblem) { _ = try InputFile(path: path) }
 
   /// The whole content of a file.
   static func read(_ path: String) throws(FileProblem) -> [UInt8] {
     // Safe: the path is a string of Swift's, the flags ask for no mode.
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw FileProblem() }
     defer { close(descriptor) }
     var content: [UInt8] = []

@@ -19,13 +19,17 @@ extension PsqlEngine {
   }
 
   private func copyOut() async -> CopyOutcome {
-    let target = purpose.copyTarget ?? resultTarget()
+    var target = purpose.copyTarget
+    if target == nil { target = await resultTarget() }
     var isComplete = false
     while !isComplete, !isClosed, let connection {
       do throws(PostgresError) {
         switch try connection.copyOutput() {
         case .row(let row):
-          if let target { write(row, to: target) }
+          if let target {
+            write(row, to: target)
+            await drain(target)
+          }
         case .done: isComplete = true
         case .wouldBlock:
           await waitForServer(write: false)
@@ -35,6 +39,10 @@ extension PsqlEngine {
         log(.error, "COPY data transfer failed: \(error.message)")
         isComplete = true
       }
+    }
+    if case .file(let file) = target, let problem = file.takeProblem() {
+      log(.error, "could not write COPY data: \(problem.reason)")
+      target = nil
     }
     // The tag would stand among the data.
     var outcome = await copyResult(isSilent: target?.isSame(as: queryOutput) ?? false)

@@ -84,7 +84,7 @@ extension PsqlEngine {
   private func printParts() async -> Bool {
     let size = purpose.variablePrefix != nil ? 2 : controls.fetchCount
     var total = 0
-    guard let target = resultTarget() else { return false }
+    guard let target = await resultTarget() else { return false }
     while true {
       let answer = await execute("FETCH FORWARD \(size) FROM _psql_cursor")
       guard acceptOwn(answer), let answer, var table = answer.table else {
@@ -99,7 +99,7 @@ extension PsqlEngine {
       table.endsTable = table.rows.count < size
       table.priorRecords = total
       total += table.rows.count
-      printTable(table, settings: settings, to: target)
+      guard await deliver(table, to: target) else { return false }
       if table.endsTable { break }
     }
     variables.set("ERROR", "false")

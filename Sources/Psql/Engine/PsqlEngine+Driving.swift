@@ -25,6 +25,11 @@ extension PsqlEngine {
 
   /// Goes on if the server has said something.
   func pump() {
+    turnStart = .now
+    if let continuation = fileContinuation {
+      fileContinuation = nil
+      continuation.resume()
+    }
     if let continuation = serverContinuation {
       serverContinuation = nil
       continuation.resume()
@@ -58,6 +63,9 @@ extension PsqlEngine {
         log(.error, "\\if: escaped")
         loop.conditions.pop()
       }
+    case .awaitingFile:
+      isInterrupted = true
+      pump()
     case .running, .ended: break
     }
   }
@@ -82,6 +90,7 @@ extension PsqlEngine {
   }
 
   func resumeInput() {
+    turnStart = .now
     if let continuation = inputContinuation {
       inputContinuation = nil
       continuation.resume()

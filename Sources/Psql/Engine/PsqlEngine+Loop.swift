@@ -71,6 +71,7 @@ extension PsqlEngine {
         let arguments = CommandArguments(cursor: cursor, scanner: argumentScanner(for: loop))
         last = await runCommand(arguments, loop)
         cursor = arguments.cursor
+        await drain(queryOutput)
         succeeded = last != .failed
         if last == .send {
           // psql looks through the statement again here: it may be the previous one.

@@ -72,10 +72,10 @@ extension PsqlEngine {
       } else if isLast, purpose.runsResult {
         succeeded = await runRows(of: table)
       } else if isLast, let arguments = purpose.crosstab {
-        succeeded = printCrosstab(table, arguments)
+        succeeded = await printCrosstab(table, arguments)
       } else if isShown {
-        guard let target = resultTarget() else { return false }
-        printTable(table, settings: settings, to: target)
+        guard let target = await resultTarget() else { return false }
+        succeeded = await deliver(table, to: target)
       }
       let tag = result.raw.commandTag
       let tells = ["INSERT", "UPDATE", "DELETE"].contains { tag.starts(with: $0.utf8) }
@@ -159,12 +159,22 @@ extension PsqlEngine {
     return true
   }
 
-  private func printCrosstab(_ table: ResultTable, _ arguments: [String]) -> Bool {
+  /// Prints a table, and waits until it is written.
+  ///
+  /// - Returns: Whether it could be written.
+  func deliver(_ table: ResultTable, to target: OutputTarget) async -> Bool {
+    printTable(table, settings: settings, to: target)
+    await drain(target)
+    guard case .file(let file) = target, let problem = file.takeProblem() else { return true }
+    log(.error, "could not print result table: \(problem.reason)")
+    return false
+  }
+
+  private func printCrosstab(_ table: ResultTable, _ arguments: [String]) async -> Bool {
     do {
       let crosstab = try Crosstab.pivot(table, arguments: arguments, nullText: settings.nullText)
-      guard let target = resultTarget() else { return false }
-      printTable(crosstab, settings: settings, to: target)
-      return true
+      guard let target = await resultTarget() else { return false }
+      return await deliver(crosstab, to: target)
     } catch {
       log(.error, error.message)
       return false

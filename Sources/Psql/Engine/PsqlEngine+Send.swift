@@ -45,6 +45,7 @@ extension PsqlEngine {
     } else {
       succeeded = await runQuery(query, since: start, &elapsed, &savepointIsGone)
     }
+    await drain(queryOutput)
     await skipRefusedCopies()
     if ending != nil { return false }
 

@@ -1,4 +1,5 @@
 import Clients
+import Glibc
 import Sessions
 
 /// Talking to the server without ever waiting for it.
@@ -12,10 +13,21 @@ extension PsqlEngine {
         blockers = nil
         return connection.nextResult()
       }
-      await waitForServer(write: !isFlushed)
+      if !isFlushed || !answersSoon(connection) { await waitForServer(write: !isFlushed) }
       try? connection.consumeInput()
     }
     return nil
+  }
+
+  /// Whether the server's answer comes within a millisecond.
+  ///
+  /// To go back to the owner and to be called again costs a good part of what a short statement
+  /// takes. So as long as it is the engine's turn, it waits for this moment itself.
+  private func answersSoon(_ connection: PostgresConnection) -> Bool {
+    guard isTurn else { return false }
+    var entry = pollfd(fd: connection.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    // Safe: one entry, which lives through the call.
+    return unsafe poll(&entry, 1, 1) > 0
   }
 
   /// The next result of the query under way with its rows.

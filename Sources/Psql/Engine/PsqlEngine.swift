@@ -12,6 +12,8 @@ actor PsqlEngine {
     case running
     case awaitingInput
     case awaitingServer
+    /// A file is not ready; nil when nothing tells when it is, so that it is looked at now and then.
+    case awaitingFile(PollDescriptor?)
     case ended(String)
   }
 
@@ -54,6 +56,11 @@ actor PsqlEngine {
   var blockers: [String]?
   var serverContinuation: CheckedContinuation<Void, Never>?
   var inputContinuation: CheckedContinuation<Void, Never>?
+  var fileContinuation: CheckedContinuation<Void, Never>?
+  /// Whether Ctrl-C ends what is read from files.
+  var isInterrupted = false
+  /// When the owner last let the engine go on: after a while it is its turn again.
+  var turnStart = ContinuousClock.now
 
   var output = OutputBuffer()
   var failure: String?
@@ -128,26 +135,5 @@ actor PsqlEngine {
     wantsWrite = write
     await withCheckedContinuation { serverContinuation = $0 }
     phase = .running
-  }
-
-  /// Reads the next line of the innermost source; waits for it if more may come.
-  func readLine() async -> [UInt8]? {
-    while true {
-      if isClosed { return nil }
-      if var line = loop.source.readLine() {
-        loop.source.lineNumber += 1
-        // As any C program, psql takes a zero byte for the end of the line.
-        if let zero = line.firstIndex(of: 0) { line.removeSubrange(zero...) }
-        return line
-      }
-      if loop.source.isFinished { return nil }
-      if timeouts.areWanted {
-        await refreshTimeouts()
-        continue
-      }
-      phase = .awaitingInput
-      await withCheckedContinuation { inputContinuation = $0 }
-      phase = .running
-    }
   }
 }

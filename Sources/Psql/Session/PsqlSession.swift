@@ -33,16 +33,17 @@ public final class PsqlSession: Session {
     return engine.assumeIsolated { engine in
       switch engine.phase {
       case .awaitingInput: isAstir ? .working : .idle
-      case .running: .working
+      case .running, .awaitingFile: .working
       case .awaitingServer: engine.blockers.map { .blocked(by: $0) } ?? .working
       case .ended(let reason): .ended(reason)
       }
     }
   }
 
-  /// The server's socket, while an answer is awaited.
+  /// The server's socket, while an answer is awaited, or the file that is.
   public var descriptors: [PollDescriptor] {
     engine.assumeIsolated { engine in
+      if case .awaitingFile(let descriptor?) = engine.phase { return [descriptor] }
       guard engine.phase == .awaitingServer, let connection = engine.connection else { return [] }
       return [PollDescriptor(connection.fileDescriptor, read: true, write: engine.wantsWrite)]
     }
@@ -83,6 +84,7 @@ public final class PsqlSession: Session {
   /// Asks whether the statement waits for another session of the lesson, or whether the server's
   /// process has come to rest.
   public func probe() throws {
+    if engine.assumeIsolated({ $0.awaitsLook }) { return drive { $0.pump() } }
     guard isBusy else {
       isAstir = isAstir && process?.standing == .astir
       return

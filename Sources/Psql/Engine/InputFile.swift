@@ -1,0 +1,87 @@
+import Glibc
+
+/// A file that lines are read from, without ever waiting for it: a pipe may have no writer, and a
+/// device no end.
+///
+/// What is not read yet stays in the file, except of a short one, which is read and closed at once.
+final class InputFile {
+  /// What reading came to.
+  enum Outcome: Equatable { case lines, end, wouldBlock }
+
+  private static let chunkSize = 64 << 10
+  /// As much as one line may have: more than the server takes as a statement.
+  private static let lineLimit = 1 << 30
+
+  private(set) var descriptor: Int32
+  private var line: [UInt8] = []
+  /// Whether the line under way has a zero byte: what follows it is no part of the line.
+  private var lineIsCut = false
+
+  /// Opens a file for reading.
+  ///
+  /// - Throws: `FileProblem` with the system's reason.
+  init(path: String) throws(FileProblem) {
+    // Safe: the path is a string of Swift's, the flags ask for no mode.
+    descriptor = unsafe Glibc.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    if descriptor < 0 { throw FileProblem() }
+  }
+
+  deinit { close() }
+
+  /// Closes the file. May be called twice.
+  func close() {
+    if descriptor >= 0 { Glibc.close(descriptor) }
+    descriptor = -1
+  }
+
+  /// Reads a piece of the file and hands on the lines that it completes.
+  ///
+  /// - Returns: What it came to; `end` once, when the last line has been handed on.
+  /// - Throws: `FileProblem` when the file cannot be read.
+  func read(to lines: inout [[UInt8]]) throws(FileProblem) -> Outcome {
+    // A pipe that has no writer yet reads as if it had ended: only poll tells the two apart.
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    // Safe: one entry, which lives through the call.
+    guard unsafe poll(&entry, 1, 0) > 0 else { return .wouldBlock }
+    var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
+    // Safe: the buffer is as long as stated.
+    let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+    if count < 0 {
+      if errno == EAGAIN || errno == EINTR { return .wouldBlock }
+      throw FileProblem()
+    }
+    guard count > 0 else {
+      if !line.isEmpty || lineIsCut { endLine(&lines) }
+      close()
+      return .end
+    }
+    var rest = chunk[..<count]
+    while let end = rest.firstIndex(of: 0x0A) {
+      take(rest[..<end])
+      endLine(&lines)
+      rest = rest[(end + 1)...]
+    }
+    take(rest)
+    if line.count > Self.lineLimit {
+      throw FileProblem(reason: "a line is longer than \(Self.lineLimit >> 20) MB")
+    }
+    return .lines
+  }
+
+  private func take(_ bytes: ArraySlice<UInt8>) {
+    if lineIsCut { return }
+    // As any C program, psql takes a zero byte for the end of the line.
+    guard let zero = bytes.firstIndex(of: 0) else {
+      line += bytes
+      return
+    }
+    line += bytes[..<zero]
+    lineIsCut = true
+  }
+
+  private func endLine(_ lines: inout [[UInt8]]) {
+    lines.append(line)
+    line = []
+    lineIsCut = false
+  }
+}
