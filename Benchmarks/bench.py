@@ -203,6 +203,24 @@ def warm(folder, servers):
     return paired(again, first)
 
 
+def script(folder, servers, name, text):
+    """One script, in one step and in psql."""
+    (folder / f"{name}.sql").write_text(text)
+    env = dict(os.environ, ETUDE_POSTGRES=servers.pg_url)
+    check = lesson(folder, name, "postgres", f"```sql timeout=120s\n{text}```\n")
+    return paired(lambda: lesson_times(check, env),
+                  lambda: seconds(["psql", "-X", "-f", folder / f"{name}.sql", servers.pg_url]))
+
+
+def inserts(folder, servers):
+    rows = "".join(f"INSERT INTO t VALUES ({n}, 'value {n}');\n" for n in range(20000))
+    return script(folder, servers, "inserts", "CREATE TEMP TABLE t (id int, v text);\n" + rows)
+
+
+def gexec(folder, servers):
+    return script(folder, servers, "gexec", "SELECT 'SELECT ' || g FROM generate_series(1, 20000) g \\gexec\n")
+
+
 def memory(folder):
     """Peak memory of a step that prints 200 MB, in MB (the largest process of the run)."""
     check = lesson(folder, "memory", None, "```sh timeout=60s\nhead -c 200000000 /dev/zero | tr '\\0' 'x' | fold -w 100\n```\n")
@@ -224,6 +242,8 @@ def main():
             print(f"{'what':<46}{'steps':>9}{'whole':>9}{'peer':>9}{'ratio':>8}{'limit':>8}{'whole':>10}")
             for title, case, limit in [
                 ("2,000 SQL statements / psql -f", sql, 1.5),
+                ("20,000 INSERTs in one step / psql -f", inserts, 1.1),
+                ("20,000 \\gexec statements / psql -f", gexec, 1.1),
                 ("20,000 Redis commands / redis-cli", redis, 1.2),
                 ("LRANGE of 400,000 elements / redis-cli", lrange, 1.0),
                 ("200 sh steps that run a program / cram", programs, 2.0),

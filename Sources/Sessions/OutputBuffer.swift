@@ -12,6 +12,8 @@ public struct OutputBuffer: Sendable {
   private var head: [UInt8] = []
   private var tail: [UInt8] = []
   private var omitted = 0
+  /// Whether what comes now belongs to the tail, because something was left out before it.
+  private var headIsClosed = false
 
   /// Makes an empty buffer that keeps `limit` bytes, at least 2.
   public init(limit: Int = OutputBuffer.defaultLimit) {
@@ -25,7 +27,7 @@ public struct OutputBuffer: Sendable {
   ///
   /// - Complexity: amortized O(n) in the bytes appended.
   public mutating func append(_ bytes: some Collection<UInt8>) {
-    let room = limit / 2 - head.count
+    let room = headIsClosed ? 0 : limit / 2 - head.count
     if room > 0 { head.append(contentsOf: bytes.prefix(room)) }
     guard bytes.count > max(0, room) else { return }
     tail.append(contentsOf: bytes.dropFirst(max(0, room)))
@@ -35,8 +37,13 @@ public struct OutputBuffer: Sendable {
   /// Appends text as UTF-8.
   public mutating func append(_ text: String) { append(Array(text.utf8)) }
 
-  /// Counts bytes as left out that were never made, because no place would have been left for them.
-  public mutating func leaveOut(_ count: Int) { omitted += count }
+  /// Counts bytes as left out that stand here in the output, but were never made, because no place
+  /// would have been left for them. Only what follows them is the tail.
+  public mutating func leaveOut(_ count: Int) {
+    omitted += tail.count + count
+    tail = []
+    headIsClosed = true
+  }
 
   /// Everything that is kept, and how many bytes were left out in the middle; nothing is taken.
   public var kept: (bytes: [UInt8], omitted: Int) {
@@ -51,6 +58,7 @@ public struct OutputBuffer: Sendable {
       head = []
       tail = []
       omitted = 0
+      headIsClosed = false
     }
     guard omitted > 0 else { return (head + tail, 0) }
     let notice = Array("\n(\(omitted) bytes left out)\n".utf8)

@@ -149,6 +149,29 @@ import Glibc
     return true
   }
 
+  /// Whether a value is NULL.
+  ///
+  /// - Precondition: The row and the column exist.
+  public func isNull(_ row: Int, _ column: Int) -> Bool {
+    precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
+    return unsafe PQgetisnull(handle, Int32(row), Int32(column)) != 0
+  }
+
+  /// Looks at a value in text form where it lies; a NULL is empty.
+  ///
+  /// - Precondition: The row and the column exist.
+  public func withValue<Answer>(
+    _ row: Int, _ column: Int, _ body: (Span<UInt8>) -> Answer
+  ) -> Answer {
+    precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
+    let (row, column) = (Int32(row), Int32(column))
+    guard let start = unsafe PQgetvalue(handle, row, column) else { return body(Span()) }
+    // Safe: libpq keeps that many bytes there until the result is freed.
+    let value = unsafe UnsafeRawBufferPointer(
+      start: start, count: Int(PQgetlength(handle, row, column)))
+    return unsafe body(value.assumingMemoryBound(to: UInt8.self).span)
+  }
+
   /// The rows and the command tag, as `PostgresConnection.query` returns them.
   ///
   /// - Throws: `PostgresError` when the result is an error.

@@ -52,13 +52,13 @@ extension Lesson {
   }
 
   private static func withVariables(_ line: String, _ values: [String]) -> String {
-    var text = line
+    var text = ValueReference.replacingEscapes(in: line, with: "\u{0}")
     for value in values {
       for (written, variable) in [("'${\(value)}'", ":'\(value)'"), ("${\(value)}", ":\(value)")] {
         text = text.split(separator: written, omittingEmptySubsequences: false)
           .joined(separator: variable)
       }
     }
-    return text
+    return text.split(separator: "\u{0}", omittingEmptySubsequences: false).joined(separator: "$")
   }
 }

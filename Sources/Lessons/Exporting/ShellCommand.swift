@@ -41,10 +41,13 @@ struct ShellCommand {
   ) -> [String] {
     var end = "END"
     while lines.contains(end) { end += "_" }
-    if values.isEmpty { return ["\(command) <<'\(end)'"] + lines + [end] }
+    if values.isEmpty {
+      let plain = lines.map { ValueReference.replacingEscapes(in: $0, with: "$") }
+      return ["\(command) <<'\(end)'"] + plain + [end]
+    }
     let escaped = lines.map { line in
       var text = ""
-      for character in line {
+      for character in ValueReference.replacingEscapes(in: line, with: "\u{0}") {
         if "\\`$".contains(character) { text += "\\" }
         text.append(character)
       }
@@ -52,7 +55,8 @@ struct ShellCommand {
         text = text.split(separator: "\\${\(value)}", omittingEmptySubsequences: false)
           .joined(separator: "${\(value)}")
       }
-      return text
+      return text.split(separator: "\u{0}", omittingEmptySubsequences: false)
+        .joined(separator: "\\$")
     }
     return ["\(command) <<\(end)"] + escaped + [end]
   }

@@ -2,7 +2,7 @@
 extension PrintSettings {
   /// The lines of `\pset` without arguments.
   var listing: [String] {
-    let entries: [(String, String)] = [
+    var entries: [(String, String)] = [
       ("border", "\(border)"),
       ("columns", "\(columns)"),
       ("csv_fieldsep", Self.quoted([csvFieldSeparator])),
@@ -25,6 +25,7 @@ extension PrintSettings {
       ("unicode_column_linestyle", unicodeColumn.rawValue),
       ("unicode_header_linestyle", unicodeHeader.rawValue),
     ]
+    if version.has(.major(16)) { entries.append(("xheader_width", "full")) }
     return entries.map { name, value in
       name + String(repeating: " ", count: max(0, 24 - name.count)) + " " + value
     }
@@ -74,6 +75,7 @@ extension PrintSettings {
       return "Unicode column line style is \"\(unicodeColumn.rawValue)\"."
     case "unicode_header_linestyle":
       return "Unicode header line style is \"\(unicodeHeader.rawValue)\"."
+    case "xheader_width": return "Expanded header width is \"full\"."
     default: return nil
     }
   }

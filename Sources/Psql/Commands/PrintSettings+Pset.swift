@@ -41,6 +41,10 @@ extension PrintSettings {
     case "numericlocale":
       try Self.set(&numericLocale, text, name: name)
       if text != nil { return nil }
+    case "xheader_width" where version.has(.major(16)):
+      guard text == nil || text == "full" else {
+        throw Variables.Refusal("\\pset: xheader_width other than full is left out here")
+      }
     default: throw Variables.Refusal("\\pset: unknown option: \(name)")
     }
     return confirmation(of: name)

@@ -132,7 +132,7 @@ struct Conversation {
     titled.title = Array(title.utf8)
     if let footers { titled.footers = footers.map { Array($0.utf8) } }
     var settings = context.settings
-    settings.nullText = []
+    if !settings.version.has(.major(17)) { settings.nullText = [] }
     adjust(&settings)
     say(.print(titled, settings))
   }

@@ -26,7 +26,7 @@ extension DescribeRequest {
       ], order: "1, 2, 4")
     if isVerbose {
       listing.tables += "\n  LEFT JOIN pg_catalog.pg_language l ON l.oid = p.prolang"
-      listing.columns += Self.functionDetails(conversation.context.serverVersion)
+      listing.columns += Self.functionDetails(conversation.context)
     }
     if let condition = Self.functionKinds(options) { listing.conditions.append(condition) }
     try listing.match(
@@ -41,7 +41,7 @@ extension DescribeRequest {
   }
 
   private static func functionDetails(
-    _ serverVersion: Int
+    _ context: DescribeCommand.Context
   ) -> [(heading: String, expression: String)] {
     [
       (
@@ -62,11 +62,14 @@ extension DescribeRequest {
       ("Security", "CASE WHEN p.prosecdef THEN 'definer' ELSE 'invoker' END"),
       Listing.privileges("p.proacl"),
       ("Language", "l.lanname"),
-      (
-        "Source code",
-        serverVersion >= 140_000
-          ? "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)" : "p.prosrc"
-      ),
+      // psql 16 leaves the source to \sf.
+      context.settings.version.has(.major(16))
+        ? ("Internal name", "CASE WHEN l.lanname IN ('internal', 'c') THEN p.prosrc END")
+        : (
+          "Source code",
+          context.serverVersion >= 140_000
+            ? "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)" : "p.prosrc"
+        ),
       Listing.description("p.oid", catalog: "pg_proc"),
     ]
   }

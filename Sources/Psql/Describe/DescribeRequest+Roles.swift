@@ -20,10 +20,14 @@ extension DescribeRequest {
     if leavesOutSystem { listing.conditions.append("r.rolname !~ '^pg_'") }
     try listing.match(pattern, .init(name: "r.rolname", partLimit: 1), in: conversation)
 
+    // psql 16 has a command of its own for memberships.
+    let showsMembership = !conversation.context.settings.version.has(.major(16))
     let headings =
-      ["Role name", "Attributes", "Member of"] + (isVerbose ? ["Description"] : [])
+      ["Role name", "Attributes"] + (showsMembership ? ["Member of"] : [])
+      + (isVerbose ? ["Description"] : [])
     let rows = try conversation.rows(listing.sql).map { role in
-      [role.text("rolname"), Self.attributes(of: role), role.text("memberof")]
+      [role.text("rolname"), Self.attributes(of: role)]
+        + (showsMembership ? [role.text("memberof")] : [])
         + (isVerbose ? [role.text("description")] : [])
     }
     conversation.print(

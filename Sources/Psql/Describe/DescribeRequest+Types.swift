@@ -53,6 +53,9 @@ extension DescribeRequest {
 
   /// `\dD`.
   func domains(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    let order =
+      conversation.context.settings.version.has(.major(16))
+      ? " AND r.contype = 'c' ORDER BY r.conname" : ""
     var listing = Listing(
       "List of domains",
       from: """
@@ -77,7 +80,7 @@ extension DescribeRequest {
           """
           array_to_string(ARRAY(
               SELECT pg_get_constraintdef(r.oid, true) FROM pg_catalog.pg_constraint r
-              WHERE r.contypid = t.oid), ' ')
+              WHERE r.contypid = t.oid\(order)), ' ')
           """
         ),
       ], where: ["t.typtype = 'd'"])

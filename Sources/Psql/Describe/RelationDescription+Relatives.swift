@@ -75,6 +75,7 @@ extension RelationDescription {
       WHERE i.inhparent = \(oid)
       ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', c.oid::regclass::text
       """)
+    let marksForeign = context.settings.version.has(.major(16))
     let isPartitioned = kind == .partitionedTable || kind == .partitionedIndex
     if isPartitioned, children.isEmpty {
       footers.append("Number of partitions: 0")
@@ -89,6 +90,7 @@ extension RelationDescription {
           var text = child.text("name")
           if let bound = child["bound"] { text += " \(bound)" }
           if ["p", "I"].contains(child.text("relkind")) { text += ", PARTITIONED" }
+          if marksForeign, child["relkind"] == "f" { text += ", FOREIGN" }
           return child.flag("detached") ? text + " (DETACH PENDING)" : text
         })
     }

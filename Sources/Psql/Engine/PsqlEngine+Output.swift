@@ -48,8 +48,9 @@ extension PsqlEngine {
 
   /// Prints a table.
   func printTable(_ table: ResultTable, settings: PrintSettings, to target: OutputTarget) {
-    TablePrinter.print(table, settings: settings) { write($0, to: target) }
-    if table.omittedByteCount > 0 { output.leaveOut(table.omittedByteCount) }
+    TablePrinter.print(table, settings: settings, leaveOut: { self.output.leaveOut($0) }) {
+      write($0, to: target)
+    }
   }
 
   /// Whether command tags and confirmations are left out.

@@ -36,7 +36,8 @@ extension PsqlEngine {
   ///   output.
   /// - Returns: nil when the query is complete.
   func nextResult(keepsAllRows: Bool = true) async -> QueryResult? {
-    var rows = RowCollector(limit: keepsAllRows ? nil : OutputBuffer.defaultLimit / 2)
+    var rows = RowCollector(
+      limit: keepsAllRows ? nil : OutputBuffer.defaultLimit / 2, settings: settings)
     while let raw = await nextRawResult() {
       switch raw.status {
       case .singleRow: rows.append(raw)

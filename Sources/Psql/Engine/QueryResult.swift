@@ -10,36 +10,45 @@ struct QueryResult {
 
 /// Collects the rows of a result.
 ///
-/// Of a result that prints longer than what a step keeps, the rows in the middle are dropped as
-/// they arrive and counted: its head and its tail are all that will be kept of its output.
+/// Of a result that prints longer than what a step keeps, the rows in the middle are measured and
+/// dropped as they arrive, and so is the middle of a value that is as long: the head and the tail are
+/// all that will be kept of the output.
 struct RowCollector {
   /// How many bytes of output are worth collecting at each end; nil for all of them.
   private let limit: Int?
+  private let settings: PrintSettings
+  private var columns: [ResultTable.Column] = []
   private var head = ResultRows()
   private var headSize = 0
   private var tail: [(rows: ResultRows, size: Int)] = []
   private var tailSize = 0
-  private var omittedRows = 0
-  private var omittedBytes = 0
+  private var omitted = OmittedRows()
 
-  init(limit: Int?) { self.limit = limit }
+  init(limit: Int?, settings: PrintSettings) {
+    self.limit = limit
+    self.settings = settings
+  }
 
   /// Takes the rows of a result.
   mutating func append(_ result: PostgresResult) {
-    let columns = result.columnCount
+    if columns.isEmpty {
+      columns = (0..<result.columnCount).map {
+        .init(name: result.columnName($0), typeOID: result.columnType($0))
+      }
+    }
     for row in 0..<result.rowCount {
       guard let limit, headSize >= limit else {
-        headSize += Self.append(row, of: result, columns, to: &head)
+        headSize += append(row, of: result, to: &head)
         continue
       }
       let chunkSize = limit / 8
       if tail.last.map({ $0.size >= chunkSize }) ?? true { tail.append((ResultRows(), 0)) }
-      let size = Self.append(row, of: result, columns, to: &tail[tail.count - 1].rows)
+      let size = append(row, of: result, to: &tail[tail.count - 1].rows)
       tail[tail.count - 1].size += size
       tailSize += size
       while let first = tail.first, tailSize - first.size > limit {
-        omittedRows += first.rows.count
-        omittedBytes += first.size
+        omitted.add(
+          first.rows, columns: columns, settings: settings, after: head.count + omitted.count)
         tailSize -= first.size
         tail.removeFirst()
       }
@@ -54,18 +63,46 @@ struct RowCollector {
       columns: (0..<result.columnCount).map {
         .init(name: result.columnName($0), typeOID: result.columnType($0))
       }, rows: rows)
-    table.omittedRowCount = omittedRows
-    table.omittedByteCount = omittedBytes
-    table.omittedRowsPosition = head.count
+    table.omitted = omitted
+    table.omitted.position = head.count
     return table
   }
 
   /// Appends a row and tells the least that it can take when it is printed.
-  private static func append(
-    _ row: Int, of result: PostgresResult, _ columns: Int, to rows: inout ResultRows
-  ) -> Int {
+  private func append(_ row: Int, of result: PostgresResult, to rows: inout ResultRows) -> Int {
     let before = rows.byteCount
-    rows.append(columnCount: columns) { result.appendValue(row, $0, to: &$1) }
-    return rows.byteCount - before + columns + 1
+    var cuts: [(column: Int, cut: ValueCut)] = []
+    rows.append(columnCount: columns.count) { column, bytes in
+      guard let limit, let cut = cut(row, column, of: result, keeping: limit) else {
+        return result.appendValue(row, column, to: &bytes)
+      }
+      let start = bytes.count
+      bytes.reserveCapacity(start + 2 * limit)
+      result.withValue(row, column) { value in
+        for index in 0..<cut.offset { bytes.append(value[index]) }
+        for index in (cut.offset + cut.byteCount)..<value.count { bytes.append(value[index]) }
+      }
+      cuts.append((column, cut))
+      return true
+    }
+    for (column, cut) in cuts { rows.cut(column: column, columnCount: columns.count, cut) }
+    return rows.byteCount - before + columns.count + 1
+  }
+
+  /// What need not be kept of a value; nil when it is short enough to be kept as a whole.
+  private func cut(
+    _ row: Int, _ column: Int, of result: PostgresResult, keeping limit: Int
+  ) -> ValueCut? {
+    result.withValue(row, column) { value in
+      guard value.count > 4 * limit else { return nil }
+      var (start, end) = (limit, value.count - limit)
+      if settings.encoding == .utf8 {
+        while start > 0, value[start] & 0xC0 == 0x80 { start -= 1 }
+        while end < value.count, value[end] & 0xC0 == 0x80 { end += 1 }
+      }
+      return ValueCut(
+        offset: start, byteCount: end - start,
+        size: CellText.size(of: value, encoding: settings.encoding))
+    }
   }
 }

@@ -32,12 +32,13 @@ struct AlignedTable {
     for row in table.rows {
       var isPlain = true
       for index in 0..<count {
-        let size = CellText.size(of: table.value(row, index), encoding: settings.encoding)
+        let size = table.size(row, index)
         measures.add(size.width, column: index)
         if !size.isPlain { isPlain = false }
       }
       isPlainRow.append(isPlain)
     }
+    measures.add(table.omitted)
 
     let frame =
       switch border {
@@ -48,14 +49,12 @@ struct AlignedTable {
     headerWidth = frame + measures.headers.reduce(0, +)
     var total = frame + measures.widest.reduce(0, +)
     if settings.format == .wrapped, settings.columns >= headerWidth, settings.columns > 0 {
-      widths = measures.shrunk(by: total - settings.columns, rowCount: table.rows.count)
+      widths = measures.shrunk(by: total - settings.columns, rowCount: table.rowCount)
       let saved = zip(measures.widest, widths).reduce(0) { $0 + $1.0 - $1.1 }
       total -= saved
       if saved > 0 {
         for row in table.rows where isPlainRow[row] {
-          isPlainRow[row] = zip(table.values(row), widths).allSatisfy {
-            CellText.size(of: $0, encoding: settings.encoding).width <= $1
-          }
+          isPlainRow[row] = zip(0..., widths).allSatisfy { table.size(row, $0).width <= $1 }
         }
       }
     } else {
@@ -72,26 +71,28 @@ struct AlignedTable {
   }
 
   func write(to output: inout PieceWriter) {
-    if table.startsTable, !settings.tuplesOnly { writeHead(to: &output.bytes) }
+    if table.startsTable, !settings.tuplesOnly { writeHead(to: &output) }
     for row in table.rows {
+      if row == table.omitted.position { leaveOutRows(to: &output) }
       if isPlainRow[row] {
-        writePlainRow(row, to: &output.bytes)
+        writePlainRow(row, to: &output)
       } else {
-        writeRow(row, to: &output.bytes)
+        output.leaveOut(table.cutByteCount(row))
+        writeRow(row, to: &output)
       }
       output.handOn()
     }
     guard table.endsTable else { return }
-    if border == 2 { writeRule(glyphs.bottom, to: &output.bytes) }
+    if border == 2 { writeRule(glyphs.bottom, to: &output) }
     if !settings.tuplesOnly {
-      for footer in table.footers() { output.bytes.appendLine(footer) }
+      for footer in table.footers() { output.appendLine(footer) }
     }
-    output.bytes.appendNewline()
+    output.appendNewline()
   }
 
   // MARK: Title, headings and rules
 
-  private func writeHead(to output: inout [UInt8]) {
+  private func writeHead(to output: inout PieceWriter) {
     if let title = table.title {
       let width = CellText.size(of: title[...], encoding: settings.encoding).width
       if width < totalWidth { output.appendBlanks((totalWidth - width) / 2) }
@@ -103,7 +104,7 @@ struct AlignedTable {
     writeRule(glyphs.middle, to: &output)
   }
 
-  private func writeHeadLine(_ line: Int, to output: inout [UInt8]) {
+  private func writeHeadLine(_ line: Int, to output: inout PieceWriter) {
     let blank = [UInt8(ascii: " ")]
     if border == 2 { output += glyphs.dividers.edge }
     for (index, header) in headers.enumerated() {
@@ -128,7 +129,7 @@ struct AlignedTable {
     output.appendNewline()
   }
 
-  private func writeRule(_ rule: LineGlyphs.Rule, to output: inout [UInt8]) {
+  private func writeRule(_ rule: LineGlyphs.Rule, to output: inout PieceWriter) {
     if border == 2 { output += rule.left }
     if border != 0 { output += rule.dash }
     for (index, width) in widths.enumerated() {
@@ -153,18 +154,25 @@ struct AlignedTable {
   /// Whether something follows a cell's text on its line, so that it is padded.
   private func isPadded(_ index: Int) -> Bool { border == 2 || index < widths.count - 1 }
 
-  /// Writes a row of which each cell is its bytes.
-  private func writePlainRow(_ row: Int, to output: inout [UInt8]) {
+  /// Says how many bytes the rows take that are not kept.
+  private func leaveOutRows(to output: inout PieceWriter) {
+    guard table.omitted.count > 0 else { return }
+    let empty = PieceWriter.count { writePlainRow(nil, to: &$0) }
+    output.leaveOut(
+      table.omitted.byteCount(emptyRow: empty) { isPadded($0) || table.isRightAligned[$0] })
+  }
+
+  /// Writes a row of which each cell is its bytes; without one, a row of empty cells.
+  private func writePlainRow(_ row: Int?, to output: inout PieceWriter) {
     if border == 2 { output += glyphs.dividers.edge }
     for index in widths.indices {
-      let value = table.value(row, index)
-      let room = widths[index] - CellText.size(of: value, encoding: settings.encoding).width
+      let room = widths[index] - (row.map { table.size($0, index).width } ?? 0)
       if border != 0 { output.append(UInt8(ascii: " ")) }
       if table.isRightAligned[index] {
         output.appendBlanks(room)
-        output += value
+        if let row { table.write(row, index, to: &output) }
       } else {
-        output += value
+        if let row { table.write(row, index, to: &output) }
         if isPadded(index) { output.appendBlanks(room) }
       }
       if isPadded(index) { output.append(UInt8(ascii: " ")) }
@@ -175,7 +183,7 @@ struct AlignedTable {
   }
 
   /// Writes a row, as many lines as its tallest cell has.
-  private func writeRow(_ row: Int, to output: inout [UInt8]) {
+  private func writeRow(_ row: Int, to output: inout PieceWriter) {
     var cells = table.values(row).map {
       CellCursor(text: CellText($0, encoding: settings.encoding))
     }
@@ -193,7 +201,7 @@ struct AlignedTable {
   }
 
   /// Writes the next line of a cell with the marks on both its sides.
-  private func writeLine(of cell: inout CellCursor, column: Int, to output: inout [UInt8]) {
+  private func writeLine(of cell: inout CellCursor, column: Int, to output: inout PieceWriter) {
     let width = widths[column]
     if border != 0 {
       switch cell.position {

@@ -7,25 +7,27 @@ struct AsciidocTable {
 
   func write(to output: inout PieceWriter) {
     let isExpanded = settings.expanded == .on
-    if table.startsTable { writeHead(isExpanded: isExpanded, to: &output.bytes) }
+    if table.startsTable { writeHead(isExpanded: isExpanded, to: &output) }
     for row in table.rows {
+      if row == table.omitted.position { output.leaveOut(table.omitted.byteCount) }
+      output.leaveOut(table.cutByteCount(row))
       if isExpanded {
-        writeRecord(row, to: &output.bytes)
+        writeRecord(row, to: &output)
       } else {
-        writeRow(row, to: &output.bytes)
+        writeRow(row, to: &output)
       }
       output.handOn()
     }
-    output.bytes.appendLine("|====")
+    output.appendLine("|====")
     guard table.endsTable, !settings.tuplesOnly else { return }
     let footers = isExpanded ? table.ownFooters ?? [] : table.footers()
     guard !footers.isEmpty else { return }
-    output.bytes.appendLine("\n....")
-    for footer in footers { output.bytes.appendLine(footer) }
-    output.bytes.appendLine("....")
+    output.appendLine("\n....")
+    for footer in footers { output.appendLine(footer) }
+    output.appendLine("....")
   }
 
-  private func writeHead(isExpanded: Bool, to output: inout [UInt8]) {
+  private func writeHead(isExpanded: Bool, to output: inout PieceWriter) {
     output.appendNewline()
     if !settings.tuplesOnly, let title = table.title { output.appendLine(Array(".".utf8) + title) }
     let columns =
@@ -49,7 +51,7 @@ struct AsciidocTable {
     output.appendNewline()
   }
 
-  private func writeRow(_ row: Int, to output: inout [UInt8]) {
+  private func writeRow(_ row: Int, to output: inout PieceWriter) {
     let last = table.headers.count - 1
     for column in table.headers.indices {
       if column > 0 { output.appendBlanks(1) }
@@ -64,7 +66,7 @@ struct AsciidocTable {
     output.appendNewline()
   }
 
-  private func writeRecord(_ row: Int, to output: inout [UInt8]) {
+  private func writeRecord(_ row: Int, to output: inout PieceWriter) {
     output.appendLine(settings.tuplesOnly ? "2+|" : "2+^|Record \(table.recordNumber(row))")
     for (column, header) in table.headers.enumerated() {
       output.append(contentsOf: "<l|".utf8)
@@ -80,7 +82,7 @@ struct AsciidocTable {
     text.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
   }
 
-  private func writeEscaped(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private func writeEscaped(_ text: ArraySlice<UInt8>, to output: inout PieceWriter) {
     for byte in text {
       if byte == Self.bar { output.append(UInt8(ascii: "\\")) }
       output.append(byte)

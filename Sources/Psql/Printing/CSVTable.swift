@@ -6,21 +6,29 @@ struct CSVTable {
   func write(to output: inout PieceWriter) {
     let isExpanded = settings.expanded == .on
     if table.startsTable, !settings.tuplesOnly, !isExpanded {
-      append(table.headers, to: &output.bytes)
+      append(table.headers, to: &output)
     }
     for row in table.rows {
+      if row == table.omitted.position { output.leaveOut(table.omitted.byteCount) }
       if isExpanded {
         for (column, header) in table.headers.enumerated() {
-          append([header, table.value(row, column)], to: &output.bytes)
+          append(header, to: &output)
+          output.append(settings.csvFieldSeparator)
+          append(row, column, to: &output)
+          output.appendNewline()
         }
       } else {
-        append(table.values(row), to: &output.bytes)
+        for column in table.headers.indices {
+          if column > 0 { output.append(settings.csvFieldSeparator) }
+          append(row, column, to: &output)
+        }
+        output.appendNewline()
       }
       output.handOn()
     }
   }
 
-  private func append(_ fields: [ArraySlice<UInt8>], to output: inout [UInt8]) {
+  private func append(_ fields: [ArraySlice<UInt8>], to output: inout PieceWriter) {
     for (index, field) in fields.enumerated() {
       if index > 0 { output.append(settings.csvFieldSeparator) }
       append(field, to: &output)
@@ -31,17 +39,30 @@ struct CSVTable {
   private static let quote = UInt8(ascii: "\"")
   private static let endOfData: [UInt8] = [UInt8(ascii: "\\"), UInt8(ascii: ".")]
 
-  private func append(_ field: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private func append(_ row: Int, _ column: Int, to output: inout PieceWriter) {
+    let isQuoted = needsQuotes(table.value(row, column))
+    if isQuoted { output.append(Self.quote) }
+    table.write(row, column, to: &output) { part, output in
+      if isQuoted { appendDoubled(part, to: &output) } else { output += part }
+    }
+    if isQuoted { output.append(Self.quote) }
+  }
+
+  private func append(_ field: ArraySlice<UInt8>, to output: inout PieceWriter) {
     guard needsQuotes(field) else {
       output += field
       return
     }
     output.append(Self.quote)
-    for byte in field {
+    appendDoubled(field, to: &output)
+    output.append(Self.quote)
+  }
+
+  private func appendDoubled(_ text: ArraySlice<UInt8>, to output: inout PieceWriter) {
+    for byte in text {
       if byte == Self.quote { output.append(Self.quote) }
       output.append(byte)
     }
-    output.append(Self.quote)
   }
 
   /// A separator that is part of the end-of-data mark could make one out of harmless fields.

@@ -26,7 +26,7 @@ struct CellText {
   }
 
   /// How much room a cell takes.
-  struct Size {
+  struct Size: Sendable, Equatable {
     /// The width of its widest line, in columns.
     var width: Int
     /// The number of its lines.
@@ -79,11 +79,17 @@ struct CellText {
   ///
   /// - Complexity: O(*n*) in the number of bytes.
   static func size(of bytes: ArraySlice<UInt8>, encoding: PrintSettings.Encoding) -> Size {
-    if bytes.isPrintableASCII { return Size(width: bytes.count, lineCount: 1, isPlain: true) }
+    size(of: bytes.span, encoding: encoding)
+  }
+
+  /// Measures a value.
+  ///
+  /// - Complexity: O(*n*) in the number of bytes.
+  static func size(of text: Span<UInt8>, encoding: PrintSettings.Encoding) -> Size {
+    if text.isPrintableASCII { return Size(width: text.count, lineCount: 1, isPlain: true) }
     var size = Size(width: 0, lineCount: 1, isPlain: true)
     var line = Line()
     var end = 0
-    let text = bytes.span
     while let character = TextCharacter(in: text, from: end, encoding: encoding) {
       if character.offset > end { size.isPlain = false }
       end = character.end

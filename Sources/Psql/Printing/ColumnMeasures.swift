@@ -18,6 +18,13 @@ struct ColumnMeasures {
     sums[column] += width
   }
 
+  mutating func add(_ omitted: OmittedRows) {
+    for (column, known) in omitted.columns.enumerated() {
+      widest[column] = max(widest[column], known.widest)
+      sums[column] += known.widthSum
+    }
+  }
+
   /// The widths that make a table narrower by a number of columns.
   ///
   /// One column of the terminal after the other is taken from the field of which the widest value

@@ -30,13 +30,15 @@ struct ExpandedTable {
     isPlainRow = table.rows.map { row in
       var isPlain = true
       for column in table.headers.indices {
-        let size = CellText.size(of: table.value(row, column), encoding: settings.encoding)
+        let size = table.size(row, column)
         widest = max(widest, size.width)
         tallest = max(tallest, size.lineCount)
         if !size.isPlain { isPlain = false }
       }
       return isPlain
     }
+    widest = table.omitted.columns.reduce(widest) { max($0, $1.widest) }
+    tallest = max(tallest, table.omitted.tallest)
 
     var room = Room(
       glyphs: glyphs, border: border, nameWidth: nameWidth, namesHaveMarks: namesHaveMarks,
@@ -57,26 +59,36 @@ struct ExpandedTable {
   func write(to output: inout PieceWriter) {
     if table.rows.isEmpty, table.startsTable, table.endsTable {
       if !settings.tuplesOnly {
-        for footer in table.footers() { output.bytes.appendLine(footer) }
+        for footer in table.footers() { output.appendLine(footer) }
       }
-      output.bytes.appendNewline()
+      output.appendNewline()
       return
     }
 
     if table.startsTable, !settings.tuplesOnly, let title = table.title {
-      output.bytes.appendLine(title)
+      output.appendLine(title)
     }
     for row in table.rows {
-      writeRecordRule(row, to: &output.bytes)
-      for column in headers.indices {
-        writeField(column, table.value(row, column), isPlain: isPlainRow[row], to: &output.bytes)
-      }
+      if row == table.omitted.position { leaveOutRows(to: &output) }
+      writeRecordRule(row, to: &output)
+      if !isPlainRow[row] { output.leaveOut(table.cutByteCount(row)) }
+      for column in headers.indices { writeField(row, column, to: &output) }
       output.handOn()
     }
-    if table.endsTable { writeFoot(to: &output.bytes) }
+    if table.endsTable { writeFoot(to: &output) }
   }
 
-  private func writeFoot(to output: inout [UInt8]) {
+  /// Says how many bytes the records take that are not kept.
+  private func leaveOutRows(to output: inout PieceWriter) {
+    guard table.omitted.count > 0 else { return }
+    let empty = PieceWriter.count {
+      writeRecordRule(table.omitted.position, to: &$0)
+      for column in headers.indices { writeField(nil, column, to: &$0) }
+    }
+    output.leaveOut(table.omitted.byteCount(emptyRow: empty) { _ in border == 2 })
+  }
+
+  private func writeFoot(to output: inout PieceWriter) {
     if border == 2 { writeRule(glyphs.bottom, label: nil, extra: 0, to: &output) }
     if !settings.tuplesOnly, let footers = table.ownFooters, !footers.isEmpty {
       if border < 2 { output.appendNewline() }
@@ -92,7 +104,7 @@ struct ExpandedTable {
     border < 2 && namesHaveMarks && !glyphs.marks.atRight ? 1 : 0
   }
 
-  private func writeRecordRule(_ index: Int, to output: inout [UInt8]) {
+  private func writeRecordRule(_ index: Int, to output: inout PieceWriter) {
     let rule = index == 0 ? glyphs.top : glyphs.middle
     if !settings.tuplesOnly {
       let number = table.recordNumber(index)
@@ -105,7 +117,7 @@ struct ExpandedTable {
 
   /// Writes a line across both columns. The label covers as much of it as it needs.
   private func writeRule(
-    _ rule: LineGlyphs.Rule, label: [UInt8]?, extra: Int, to output: inout [UInt8]
+    _ rule: LineGlyphs.Rule, label: [UInt8]?, extra: Int, to output: inout PieceWriter
   ) {
     let blank = [UInt8(ascii: " ")]
     let dash = border == 0 ? blank : rule.dash
@@ -130,20 +142,21 @@ struct ExpandedTable {
 
   // MARK: Fields
 
-  /// Writes the lines of a name beside those of its value, until both are done.
-  private func writeField(
-    _ column: Int, _ value: ArraySlice<UInt8>, isPlain: Bool, to output: inout [UInt8]
-  ) {
+  /// Writes the lines of a name beside those of its value, until both are done; without a row, an
+  /// empty value.
+  private func writeField(_ row: Int?, _ column: Int, to output: inout PieceWriter) {
     let names = headers[column].lines
-    let width = isPlain ? CellText.size(of: value, encoding: settings.encoding).width : 0
+    let isPlain = row.map { isPlainRow[$0] } ?? true
+    let width = isPlain ? row.map { table.size($0, column).width } ?? 0 : 0
     if isPlain, names.count == 1, width <= valueWidth {
       writeName(names, 0, to: &output)
       output += border > 0 ? glyphs.dividers.plain : []
       output.appendBlanks(1)
-      output += value
+      if let row { table.write(row, column, to: &output) }
       writeEnd(room: valueWidth - width, mark: nil, to: &output)
       return
     }
+    let value = row.map { table.value($0, column) } ?? []
     var cell = CellCursor(text: CellText(value, encoding: settings.encoding))
     var line = 0
     var position = cell.position
@@ -183,7 +196,7 @@ struct ExpandedTable {
   }
 
   /// Writes a line of a name, or the blanks below it.
-  private func writeName(_ names: [CellText.Line], _ line: Int, to output: inout [UInt8]) {
+  private func writeName(_ names: [CellText.Line], _ line: Int, to output: inout PieceWriter) {
     let marks = glyphs.marks
     if border == 2 { output += glyphs.dividers.edge }
     guard line < names.count else {
@@ -203,7 +216,7 @@ struct ExpandedTable {
   }
 
   /// Writes what follows a value on its line.
-  private func writeEnd(room: Int, mark: [UInt8]?, to output: inout [UInt8]) {
+  private func writeEnd(room: Int, mark: [UInt8]?, to output: inout PieceWriter) {
     if let mark {
       if border == 2 || (valuesHaveMarks && glyphs.marks.atRight) {
         output.appendBlanks(room)

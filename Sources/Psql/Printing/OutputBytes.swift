@@ -1,11 +1,27 @@
-extension ArraySlice<UInt8> {
+extension Span<UInt8> {
   /// Whether each byte is a character of one column that is printed as it is.
   var isPrintableASCII: Bool {
-    let text = span
-    for index in text.indices where text[index] &- 0x20 > 0x5E { return false }
+    // Safe: the bytes are only read.
+    let raw = unsafe bytes
+    var index = 0
+    // Eight at a time: no byte has its highest bit, is less than a blank or is 0x7F.
+    while index + 8 <= count {
+      // Safe: eight bytes are there.
+      let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let low = word &- 0x2020_2020_2020_2020
+      let high = word &+ 0x0101_0101_0101_0101
+      if (word | low | high) & 0x8080_8080_8080_8080 != 0 { return false }
+      index += 8
+    }
+    while index < count {
+      if self[index] &- 0x20 > 0x5E { return false }
+      index += 1
+    }
     return true
   }
+}
 
+extension ArraySlice<UInt8> {
   /// Whether no byte is part of a longer character.
   var isASCII: Bool {
     let text = span

@@ -1,17 +1,43 @@
-/// Collects output and hands it on in pieces, so that a long table is never in memory as a whole.
+/// Collects output and hands it on in pieces, so that a long table, and a long line of it, is never
+/// in memory as a whole.
 struct PieceWriter {
   private static let pieceSize = 32 << 10
 
   /// What was not handed on yet.
-  var bytes: [UInt8] = []
+  private var bytes: [UInt8] = []
   private let sink: ([UInt8]) -> Void
+  private let gap: (Int) -> Void
 
-  init(sink: @escaping ([UInt8]) -> Void) {
+  /// Makes a writer.
+  ///
+  /// - Parameters:
+  ///   - sink: Takes a piece.
+  ///   - gap: Told how many bytes are left out at this place.
+  init(sink: @escaping ([UInt8]) -> Void, gap: @escaping (Int) -> Void = { _ in }) {
     self.sink = sink
+    self.gap = gap
     bytes.reserveCapacity(Self.pieceSize + Self.pieceSize / 8)
   }
 
-  /// Hands a piece on if there is enough for one. To be called now and then, such as after a row.
+  /// How many bytes are written by `body`.
+  static func count(_ body: (inout PieceWriter) -> Void) -> Int {
+    var count = 0
+    withoutActuallyEscaping({ (piece: [UInt8]) in count += piece.count }) { sink in
+      var writer = PieceWriter(sink: sink)
+      body(&writer)
+      writer.finish()
+    }
+    return count
+  }
+
+  /// Says that so many bytes, which belong here, are left out.
+  mutating func leaveOut(_ count: Int) {
+    guard count > 0 else { return }
+    finish()
+    gap(count)
+  }
+
+  /// Hands a piece on if there is enough for one.
   mutating func handOn() {
     if bytes.count >= Self.pieceSize { finish() }
   }
@@ -20,5 +46,50 @@ struct PieceWriter {
   mutating func finish() {
     if !bytes.isEmpty { sink(bytes) }
     bytes.removeAll(keepingCapacity: true)
+  }
+
+  static func += (writer: inout PieceWriter, text: [UInt8]) {
+    writer.bytes += text
+    writer.handOn()
+  }
+
+  static func += (writer: inout PieceWriter, text: ArraySlice<UInt8>) {
+    var rest = text
+    while rest.count > pieceSize {
+      writer.bytes += rest.prefix(pieceSize)
+      rest = rest.dropFirst(pieceSize)
+      writer.finish()
+    }
+    writer.bytes += rest
+  }
+
+  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func append(contentsOf text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
+
+  mutating func append(repeating text: [UInt8], count: Int) {
+    var rest = count
+    while rest > 0 {
+      let part = min(rest, Self.pieceSize)
+      bytes.append(repeating: text, count: part)
+      rest -= part
+      handOn()
+    }
+  }
+
+  mutating func appendBlanks(_ count: Int) {
+    append(repeating: [UInt8(ascii: " ")], count: count)
+  }
+
+  mutating func appendNewline() { bytes.append(UInt8(ascii: "\n")) }
+
+  mutating func appendLine(_ text: [UInt8]) {
+    self += text
+    appendNewline()
+  }
+
+  mutating func appendLine(_ text: String) {
+    append(contentsOf: text.utf8)
+    appendNewline()
   }
 }

@@ -1,11 +1,5 @@
 /// How tables are laid out: what `\pset` sets.
 public struct PrintSettings: Sendable, Equatable {
-  /// How long the headings of expanded records are at most.
-  public enum RecordHeadingWidth: Sendable, Equatable {
-    case full, column, page
-    case exactly(Int)
-  }
-
   /// The overall form, by the name that `\pset format` knows it by.
   public enum Format: String, Sendable, CaseIterable {
     case aligned, asciidoc, csv, html, latex
@@ -86,8 +80,6 @@ public struct PrintSettings: Sendable, Equatable {
   public var tableAttributes: [UInt8]?
   /// The width that the wrapped form and automatic expansion aim at; 0 for none.
   public var columns = 0
-  /// How long the headings of expanded records are at most. psql 15 does not know it.
-  public var recordHeadingWidth = RecordHeadingWidth.full
   /// Whether digits of numbers are separated in groups of three.
   public var numericLocale = false
   /// The pager: 0 never, 1 when the output is long, 2 always. Has no effect here.

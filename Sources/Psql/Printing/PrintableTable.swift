@@ -26,7 +26,10 @@ struct PrintableTable {
   var rows: Range<Int> { 0..<(headers.isEmpty ? 0 : table.rows.count) }
 
   /// The number of this part's rows, printed or not.
-  var rowCount: Int { table.rows.count + table.omittedRowCount }
+  var rowCount: Int { table.rows.count + table.omitted.count }
+
+  /// The rows that were measured, but are not kept.
+  var omitted: OmittedRows { table.omitted }
 
   /// Whether title and headings are printed.
   var startsTable: Bool { table.startsTable }
@@ -42,12 +45,57 @@ struct PrintableTable {
     return value.validated(encoding: settings.encoding)
   }
 
+  /// What a value takes when it is printed.
+  ///
+  /// - Complexity: O(*n*) in the bytes of the value.
+  func size(_ row: Int, _ column: Int) -> CellText.Size {
+    if let cut = table.rows.cut(row: row, column: column) { return cut.size }
+    return CellText.size(of: value(row, column), encoding: settings.encoding)
+  }
+
+  /// How many bytes a value has.
+  func byteCount(_ row: Int, _ column: Int) -> Int {
+    value(row, column).count + (table.rows.cut(row: row, column: column)?.byteCount ?? 0)
+  }
+
+  /// Whether nothing of a row's values is left out.
+  func isWhole(_ row: Int) -> Bool { table.rows.isWhole(row: row) }
+
+  /// How many bytes of a row's values are left out.
+  func cutByteCount(_ row: Int) -> Int {
+    if isWhole(row) { return 0 }
+    return headers.indices.reduce(0) {
+      $0 + (table.rows.cut(row: row, column: $1)?.byteCount ?? 0)
+    }
+  }
+
+  /// Writes a value, and says where its middle is left out.
+  ///
+  /// - Parameters:
+  ///   - row: The row.
+  ///   - column: The column.
+  ///   - output: What it is written to.
+  ///   - append: Writes a part of it, when not as it is.
+  func write(
+    _ row: Int, _ column: Int, to output: inout PieceWriter,
+    append: (ArraySlice<UInt8>, inout PieceWriter) -> Void = { $1 += $0 }
+  ) {
+    let value = value(row, column)
+    guard let cut = table.rows.cut(row: row, column: column) else {
+      append(value, &output)
+      return
+    }
+    append(value.prefix(cut.offset), &output)
+    output.leaveOut(cut.byteCount)
+    append(value.dropFirst(cut.offset), &output)
+  }
+
   /// The values of a row.
   func values(_ row: Int) -> [ArraySlice<UInt8>] { headers.indices.map { value(row, $0) } }
 
   /// The number of a record, from 1, counted over all parts of the result.
   func recordNumber(_ row: Int) -> Int {
-    let omitted = row >= table.omittedRowsPosition ? table.omittedRowCount : 0
+    let omitted = row >= table.omitted.position ? table.omitted.count : 0
     return table.priorRecords + row + omitted + 1
   }
 

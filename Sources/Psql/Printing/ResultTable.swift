@@ -30,16 +30,12 @@ public struct ResultTable: Sendable, Equatable {
   public var endsTable = true
   /// How many records earlier parts had; they count in record numbers and in the footer.
   public var priorRecords = 0
-  /// Rows that were counted but not kept, because printing them would go beyond what a step keeps
-  /// of its output. They count in the footer.
-  public var omittedRowCount = 0
-  /// How many bytes the omitted rows would take at least.
-  public var omittedByteCount = 0
-  /// Where among `rows` the omitted rows were: they follow that many kept ones.
-  public var omittedRowsPosition = 0
+  /// Rows that were measured and counted but not kept, because printing them would go beyond what a
+  /// step keeps of its output.
+  public var omitted = OmittedRows()
 
   /// The number of rows for the footer: those of earlier parts and omitted ones included.
-  public var totalRowCount: Int { priorRecords + rows.count + omittedRowCount }
+  public var totalRowCount: Int { priorRecords + rows.count + omitted.count }
 
   /// Makes a table.
   public init(
@@ -66,6 +62,8 @@ public struct ResultRows: Sendable, Equatable, RandomAccessCollection, Expressib
   /// Where each value ends in `bytes`, row by row; negative, less one, when the value is NULL.
   private var ends: [Int32] = []
   private var rowEnds: [Int32] = []
+  /// The values of which only the beginning and the end are kept.
+  private var cuts: [Int: ValueCut] = [:]
 
   /// Makes no rows.
   public init() {}
@@ -103,6 +101,24 @@ public struct ResultRows: Sendable, Equatable, RandomAccessCollection, Expressib
     endRow()
   }
 
+  /// Notes of the value in the last row that its middle is not kept.
+  mutating func cut(column: Int, columnCount: Int, _ cut: ValueCut) {
+    cuts[ends.count - columnCount + column] = cut
+  }
+
+  /// Whether no value of a row is cut.
+  func isWhole(row: Int) -> Bool {
+    if cuts.isEmpty { return true }
+    let first = row == 0 ? 0 : Int(rowEnds[row - 1])
+    return !(first..<Int(rowEnds[row])).contains { cuts[$0] != nil }
+  }
+
+  /// What is not kept of a value; nil when it is whole.
+  func cut(row: Int, column: Int) -> ValueCut? {
+    if cuts.isEmpty { return nil }
+    return cuts[(row == 0 ? 0 : Int(rowEnds[row - 1])) + column]
+  }
+
   /// Appends the rows of another result of the same columns.
   ///
   /// - Complexity: O(n) in what is appended.
@@ -111,6 +127,7 @@ public struct ResultRows: Sendable, Equatable, RandomAccessCollection, Expressib
     bytes += other.bytes
     ends += other.ends.map { $0 < 0 ? $0 - start : $0 + start }
     rowEnds += other.rowEnds.map { $0 + firstValue }
+    for (index, cut) in other.cuts { cuts[index + Int(firstValue)] = cut }
   }
 
   /// The position of the first row.

@@ -8,13 +8,19 @@ public struct TablePrinter {
   /// The formats `html`, `latex` and `latex-longtable` are not laid out, nothing is written.
   /// Whoever sets the format has to refuse them.
   ///
+  /// - Parameters:
+  ///   - table: The table.
+  ///   - settings: How it is laid out.
+  ///   - leaveOut: Told how many bytes are missing at this place of the text.
+  ///   - write: Takes a piece of the text.
   /// - Complexity: O(*n*) in the number of bytes of the table.
   public static func print(
-    _ table: ResultTable, settings: PrintSettings, write: ([UInt8]) -> Void
+    _ table: ResultTable, settings: PrintSettings, leaveOut: @escaping (Int) -> Void = { _ in },
+    write: ([UInt8]) -> Void
   ) {
     let printable = PrintableTable(table, settings: settings)
     withoutActuallyEscaping(write) { sink in
-      var output = PieceWriter(sink: sink)
+      var output = PieceWriter(sink: sink, gap: leaveOut)
       switch settings.format {
       case .aligned, .wrapped:
         // A part cannot know whether the others fit, so it takes no chance.

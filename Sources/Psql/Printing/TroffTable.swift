@@ -5,26 +5,28 @@ struct TroffTable {
 
   func write(to output: inout PieceWriter) {
     let isExpanded = settings.expanded == .on
-    if table.startsTable { writeHead(isExpanded: isExpanded, to: &output.bytes) }
+    if table.startsTable { writeHead(isExpanded: isExpanded, to: &output) }
     // tbl is told when the layout of lines changes; of a part that goes on, it is not known.
     var layout = table.startsTable ? Layout.none : .fields
     for row in table.rows {
+      if row == table.omitted.position { output.leaveOut(table.omitted.byteCount) }
+      output.leaveOut(table.cutByteCount(row))
       if isExpanded {
-        writeRecord(row, layout: &layout, to: &output.bytes)
+        writeRecord(row, layout: &layout, to: &output)
       } else {
-        write(table.values(row), to: &output.bytes)
+        write(table.values(row), to: &output)
       }
       output.handOn()
     }
     guard table.endsTable else { return }
-    output.bytes.appendLine(".TE")
-    output.bytes.appendLine(".DS L")
+    output.appendLine(".TE")
+    output.appendLine(".DS L")
     if !settings.tuplesOnly {
       for footer in isExpanded ? table.ownFooters ?? [] : table.footers() {
-        write([footer[...]], to: &output.bytes)
+        write([footer[...]], to: &output)
       }
     }
-    output.bytes.appendLine(".DE")
+    output.appendLine(".DE")
   }
 
   /// More than a frame is a frame.
@@ -34,7 +36,7 @@ struct TroffTable {
     case none, heading, fields
   }
 
-  private func writeHead(isExpanded: Bool, to output: inout [UInt8]) {
+  private func writeHead(isExpanded: Bool, to output: inout PieceWriter) {
     if !settings.tuplesOnly, let title = table.title {
       output.appendLine(".LP\n.DS C")
       write([title[...]], to: &output)
@@ -59,7 +61,7 @@ struct TroffTable {
     }
   }
 
-  private func writeRecord(_ row: Int, layout: inout Layout, to output: inout [UInt8]) {
+  private func writeRecord(_ row: Int, layout: inout Layout, to output: inout PieceWriter) {
     if !settings.tuplesOnly {
       if layout != .heading {
         if border == 2, table.recordNumber(row) > 1 { output.appendLine("_") }
@@ -80,7 +82,7 @@ struct TroffTable {
     }
   }
 
-  private func write(_ fields: [ArraySlice<UInt8>], to output: inout [UInt8]) {
+  private func write(_ fields: [ArraySlice<UInt8>], to output: inout PieceWriter) {
     for (index, field) in fields.enumerated() {
       if index > 0 { output.append(UInt8(ascii: "\t")) }
       writeEscaped(field, to: &output)
@@ -88,7 +90,7 @@ struct TroffTable {
     output.appendNewline()
   }
 
-  private func writeEscaped(_ text: ArraySlice<UInt8>, to output: inout [UInt8]) {
+  private func writeEscaped(_ text: ArraySlice<UInt8>, to output: inout PieceWriter) {
     for byte in text {
       if byte == UInt8(ascii: "\\") {
         output.append(contentsOf: "\\(rs".utf8)

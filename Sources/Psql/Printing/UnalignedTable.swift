@@ -13,48 +13,53 @@ struct UnalignedTable {
     var isOpen = !table.startsTable
 
     func begin() {
-      if isOpen { output.bytes += separator }
+      if isOpen { output += separator }
       isOpen = true
     }
 
     if table.startsTable, !settings.tuplesOnly {
       if let title = table.title {
-        output.bytes += title
-        if isExpanded { isOpen = true } else { output.bytes += recordSeparator }
+        output += title
+        if isExpanded { isOpen = true } else { output += recordSeparator }
       }
       if !isExpanded {
         begin()
-        append(table.headers, separator: fieldSeparator, to: &output.bytes)
+        append(table.headers, separator: fieldSeparator, to: &output)
       }
     }
     for row in table.rows {
+      if row == table.omitted.position { output.leaveOut(table.omitted.byteCount) }
       begin()
       if isExpanded {
         for (column, header) in table.headers.enumerated() {
-          if column > 0 { output.bytes += recordSeparator }
-          append([header, table.value(row, column)], separator: fieldSeparator, to: &output.bytes)
+          if column > 0 { output += recordSeparator }
+          append([header, []], separator: fieldSeparator, to: &output)
+          table.write(row, column, to: &output)
         }
       } else {
-        append(table.values(row), separator: fieldSeparator, to: &output.bytes)
+        for column in table.headers.indices {
+          if column > 0 { output += fieldSeparator }
+          table.write(row, column, to: &output)
+        }
       }
       output.handOn()
     }
     guard table.endsTable else { return }
     if !settings.tuplesOnly {
       let footers = isExpanded ? table.ownFooters ?? [] : table.footers()
-      if isExpanded, !footers.isEmpty { output.bytes += recordSeparator }
+      if isExpanded, !footers.isEmpty { output += recordSeparator }
       for footer in footers {
-        if isExpanded || isOpen { output.bytes += recordSeparator }
-        output.bytes += footer
+        if isExpanded || isOpen { output += recordSeparator }
+        output += footer
         if !isExpanded { isOpen = true }
       }
     }
     // The last record ends in a newline, whatever the separator is, unless that is a zero byte.
-    if isOpen { output.bytes.append(settings.recordSeparator.isZero ? 0 : UInt8(ascii: "\n")) }
+    if isOpen { output.append(settings.recordSeparator.isZero ? 0 : UInt8(ascii: "\n")) }
   }
 
   private func append(
-    _ fields: [ArraySlice<UInt8>], separator: [UInt8], to output: inout [UInt8]
+    _ fields: [ArraySlice<UInt8>], separator: [UInt8], to output: inout PieceWriter
   ) {
     for (index, field) in fields.enumerated() {
       if index > 0 { output += separator }

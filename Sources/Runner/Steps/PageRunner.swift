@@ -165,7 +165,9 @@ final class PageRunner {
     // What the page does not know in a shell script is the shell's own variable.
     let needed = step.kind == .sh ? missing.filter { withheld[$0] != nil } : missing
     guard let name = needed.first else {
-      input.text = ValueReference.replacing(in: step.input, with: values)
+      // The shell takes the backslash off itself.
+      input.text = ValueReference.replacing(
+        in: step.input, with: values, keepsEscapes: step.kind == .sh)
       input.target = target.map { ValueReference.replacing(in: $0, with: values) }
       return input
     }

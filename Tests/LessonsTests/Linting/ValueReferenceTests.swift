@@ -8,7 +8,8 @@ struct ValueReferenceTests {
     arguments: [
       ("${a}", ["a"]), ("x${a}${b_1}y", ["a", "b_1"]), ("$${a}", ["a"]), ("${a${b}}", ["b"]),
       ("${", []), ("${}", []), ("${a", []), ("${1}", []), ("${a:-b}", []), ("${a b}", []),
-      ("$a {a} $(a) #{a}", []), ("é${ä}${_}", ["_"]),
+      ("$a {a} $(a) #{a}", []), ("\\${a}", []), ("x\\${a}${b}", ["b"]), ("\\\\${a}", ["a"]),
+      ("\\\\\\${a}", []), ("\\n${a}", ["a"]), ("é${ä}${_}", ["_"]),
     ])
   func references(text: String, names: [String]) {
     #expect(ValueReference.all(in: text).map(\.name) == names)
@@ -19,6 +20,12 @@ struct ValueReferenceTests {
     let values = ["a": "1", "long": "é${a}"]
     #expect(ValueReference.replacing(in: "${a} ${b} é${long}$", with: values) == "1 ${b} éé${a}$")
     #expect(ValueReference.replacing(in: "", with: values) == "")
+    let escaped = "\\${a} ${a} \\\\${a} \\${b} \\$ \\{"
+    #expect(
+      ValueReference.replacing(in: escaped, with: values) == "${a} 1 \\\\1 ${b} \\$ \\{")
+    #expect(
+      ValueReference.replacing(in: escaped, with: values, keepsEscapes: true)
+        == "\\${a} 1 \\\\1 \\${b} \\$ \\{")
   }
 
   @Test("the commands of a service step, and why a line is none")

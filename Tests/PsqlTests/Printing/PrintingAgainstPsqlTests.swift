@@ -42,8 +42,8 @@ struct PrintingAgainstPsqlTests {
     var table = ResultTable(
       columns: [.init(name: Array("n".utf8), typeOID: 23)],
       rows: [[Array("1".utf8)], [Array("9".utf8)]])
-    table.omittedRowCount = 7
-    table.omittedRowsPosition = 1
+    table.omitted.count = 7
+    table.omitted.position = 1
     var settings = PrintSettings()
     #expect(
       String(decoding: TablePrinter.print(table, settings: settings), as: UTF8.self)
@@ -144,7 +144,7 @@ struct PrintingAgainstPsqlTests {
         \(String(decoding: ours.ours, as: UTF8.self))
         """)
       // One difference is enough to read.
-      if !isExpected { return }
+      if !isExpected, !KnownDifferences.listsAll { return }
     }
   }
 }

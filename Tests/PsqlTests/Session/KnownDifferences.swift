@@ -7,6 +7,9 @@ import Testing
 ///
 /// A difference that is not listed fails its test, and so does a listed one that has gone.
 enum KnownDifferences {
+  /// Whether all differences are to be told, not only the first ones: to make the list.
+  static let listsAll = ProcessInfo.processInfo.environment["ETUDE_TEST_DIFFERENCES"] != nil
+
   /// The names of the listed cases.
   private static let listed: Set<String> = {
     let major = InstalledPsql.version.number / 10_000

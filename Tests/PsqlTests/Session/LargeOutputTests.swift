@@ -26,6 +26,53 @@ struct LargeOutputTests {
     #expect(input.contains("copy") || end.contains("(200000 rows)"))
   }
 
+  static let longResults = [
+    "\\pset border 1", "\\pset border 0", "\\pset border 2", "\\pset format csv", "\\a", "\\t",
+    "\\pset format asciidoc", "\\pset format troff-ms", "\\x", "\\x \\pset border 2",
+    "\\x \\pset format csv", "\\x \\a", "\\pset null NIL", "\\pset format wrapped",
+  ]
+
+  @Test(
+    "What is kept of a long result is what psql prints, and what is left out is counted",
+    arguments: longResults)
+  func longResult(settings: String) throws {
+    let input = """
+      \(settings)
+      select g, case when g = 12000 then repeat('w', 90) when g % 7 = 0 then null else 'ä' end as x,
+        g * 3 as n, repeat('e', 60) as e from generate_series(1, 25000) g;
+
+      """
+    try compare(input)
+  }
+
+  @Test(
+    "A long value is kept at both its ends",
+    arguments: [
+      "select repeat('x', 5000000), 1 as b;", "\\a\nselect 1 as a, repeat('é', 3000000);",
+      "\\pset format csv\nselect repeat('x', 5000000), 1 as b;",
+      "\\x\nselect repeat('x', 5000000), 1 as b;",
+      "\\t\nselect 'a', repeat('x', 5000000) union all select 'b', 'c';",
+    ])
+  func longValue(input: String) throws { try compare(input + "\n") }
+
+  /// Compares what is kept with psql's whole output.
+  private func compare(_ input: String) throws {
+    let lesson = try PsqlLesson()
+    let session = try lesson.open()
+    try session.begin(StepInput(text: input, number: 1))
+    try lesson.settle()
+    let output = session.takeOutput()
+    let theirs = try InstalledPsql.output(of: input, database: lesson.database)
+    #expect(output.bytes.count < 1 << 21)
+    let notice = Array("\n(\(output.omittedBytes) bytes left out)\n".utf8)
+    let range = try #require(output.bytes.firstRange(of: notice))
+    let (head, tail) = (output.bytes[..<range.lowerBound], output.bytes[range.upperBound...])
+    #expect(theirs.starts(with: head))
+    #expect(theirs.suffix(tail.count).elementsEqual(tail))
+    #expect(head.count > 100_000 && tail.count > 100_000)
+    #expect(output.omittedBytes == theirs.count - head.count - tail.count)
+  }
+
   @Test("Output just below the limit is whole")
   func belowTheLimit() throws {
     let lesson = try PsqlLesson()
