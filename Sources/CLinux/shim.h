@@ -8,6 +8,7 @@
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 
 extern int pipe2(int ends[2], int flags);
 extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wantedCount);

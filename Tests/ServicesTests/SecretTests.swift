@@ -148,7 +148,7 @@ import Testing
     let test = try TestHost()
     let server = try PostgresServer.start(
       from: .template, settings: PostgresSettings.common + [.init(name, value)],
-      password: test.host.password,
+      storage: .any, password: test.host.password,
       installation: try PostgresInstallation.find(test.host.configuration), run: test.run,
       configuration: test.host.configuration)
     defer { server.discard() }

@@ -62,6 +62,8 @@ public struct ServiceDeclaration: Sendable, Equatable {
   public var config: [Setting]
   /// Server modules to load, such as `bloom`.
   public var modules: [String]
+  /// Whether the server's data has to be on disk, because the lesson is about what is written there.
+  public var isOnDisk: Bool
   /// The line of the declaration, from 1.
   public var line: Int
 
@@ -85,13 +87,14 @@ public struct ServiceDeclaration: Sendable, Equatable {
   /// Makes a declaration.
   public init(
     name: String, kind: Kind, standbyOf: String? = nil, config: [Setting] = [],
-    modules: [String] = [], line: Int = 0
+    modules: [String] = [], isOnDisk: Bool = false, line: Int = 0
   ) {
     self.name = name
     self.kind = kind
     self.standbyOf = standbyOf
     self.config = config
     self.modules = modules
+    self.isOnDisk = isOnDisk
     self.line = line
   }
 }

@@ -3,7 +3,7 @@ enum ServiceReader {
   /// The settings that a service of each kind can have.
   private static func keys(of kind: ServiceDeclaration.Kind) -> [String] {
     switch kind {
-    case .postgres: ["kind", "standby-of", "config"]
+    case .postgres: ["kind", "standby-of", "config", "storage"]
     case .redis: ["kind", "config", "modules"]
     case .kafka: ["kind", "config"]
     }
@@ -42,6 +42,9 @@ enum ServiceReader {
         service.config = SettingReader.read(config, of: kind, findings: &findings)
       }
       if let modules = values["modules"] { service.modules = names(modules, findings: &findings) }
+      if let storage = values["storage"] {
+        service.isOnDisk = isDisk(storage, findings: &findings)
+      }
       if let primary = values["standby-of"] {
         service.standbyOf = findings.line(of: primary, key: "standby-of")
         primaries[name] = primary
@@ -66,7 +69,7 @@ enum ServiceReader {
     switch node.value {
     case .scalar: return ["kind": node]
     case .mapping(let entries):
-      let all = ["kind", "standby-of", "config", "modules"]
+      let all = ["kind", "standby-of", "config", "modules", "storage"]
       return findings.values(of: entries, allowed: all, in: "the service `\(name)`")
     case .sequence:
       findings.add(
@@ -92,6 +95,14 @@ enum ServiceReader {
       at: node.offset, "there is no kind of service `\(text)`",
       suggestion(for: text, among: kinds, otherwise: "the kinds are \(listed(kinds))"))
     return nil
+  }
+
+  private static func isDisk(_ node: YAMLNode, findings: inout FindingList) -> Bool {
+    if node.text == "disk" { return true }
+    findings.add(
+      at: node.offset, "`storage` can only be `disk`",
+      "leave it out for a server whose data may lie in memory")
+    return false
   }
 
   private static func names(_ node: YAMLNode, findings: inout FindingList) -> [String] {

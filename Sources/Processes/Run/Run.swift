@@ -20,6 +20,7 @@ public final class Run: Sendable {
   public let folder: String
 
   private let lock: Descriptor
+  private let memory: MemoryFolder?
   private let guardian: Guardian
   private let account: Mutex<CleanupLedger>
   private let isSettled = Mutex(false)
@@ -27,14 +28,22 @@ public final class Run: Sendable {
 
   /// Starts a run: removes what killed runs left, makes the scratch folder and starts the guardian.
   ///
-  /// - Parameter temporaryFolder: where the scratch folder is made; nil for `TMPDIR`, or `/tmp`
-  ///   where that is not set, too long for the path of a socket, or closed to other users.
+  /// - Parameters:
+  ///   - temporaryFolder: where the scratch folder is made; nil for `TMPDIR`, or `/tmp` where that is
+  ///     not set, too long for the path of a socket, or closed to other users.
+  ///   - memoryFolder: a folder that lies in memory, for data that is thrown away; nil for none.
   /// - Throws: `SystemError` when the folder cannot be made or the guardian cannot be started.
-  public init(in temporaryFolder: String? = nil) throws(SystemError) {
+  public init(
+    in temporaryFolder: String? = nil, memoryFolder: String? = "/dev/shm"
+  ) throws(SystemError) {
     let base = temporaryFolder ?? Run.defaultTemporaryFolder()
-    Run.sweepStale(in: base)
+    for folder in Set([base] + (memoryFolder.map { [$0] } ?? [])) { Run.sweepStale(in: folder) }
     let place = RunFolder(base: base, id: RunFolder.newID())
     (id, folder) = (place.id, place.path)
+    // Where the scratch folder lies in memory itself, there is nothing to gain.
+    memory = memoryFolder.flatMap { [id] folder in
+      MemoryRoom.bytes(in: base) == nil ? MemoryFolder(base: folder, id: id) : nil
+    }
     guardian = try Guardian()
     // The guardian hears of the folder before it is there, so that there is nothing to lose.
     var ledger = CleanupLedger()
@@ -60,6 +69,21 @@ public final class Run: Sendable {
   public func makeFolder(_ prefix: String, mode: UInt32 = 0o700) throws(SystemError) -> String {
     let path = "\(folder)/\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
     try FileSystem.makeFolder(path, mode: mode)
+    return path
+  }
+
+  /// Makes a folder for data that is thrown away: in memory where there is room, else in the scratch
+  /// folder.
+  ///
+  /// - Parameter room: how many bytes it may come to hold.
+  /// - Throws: `SystemError` when it cannot be made.
+  public func makeFolder(
+    _ prefix: String, inMemoryFor room: Int
+  ) throws(SystemError) -> String {
+    let place = memory?.path(room: room) { enter("run \($0.path)") }
+    guard let place else { return try makeFolder(prefix) }
+    let path = "\(place)/\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
+    try FileSystem.makeFolder(path, mode: 0o700)
     return path
   }
 

@@ -185,7 +185,7 @@ extension ServiceRequest {
     self.init(
       declaration.name, ServiceKind(declaration.kind), standbyOf: declaration.standbyOf,
       config: declaration.config.map { Setting($0.name, $0.value) }, modules: declaration.modules,
-      isOperatedOn: isOperatedOn, isAlone: isAlone)
+      isOperatedOn: isOperatedOn, isAlone: isAlone, storage: declaration.isOnDisk ? .disk : .any)
   }
 }
 

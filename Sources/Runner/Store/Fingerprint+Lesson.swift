@@ -91,7 +91,7 @@ extension Step {
 extension ServiceDeclaration {
   fileprivate var texts: [String] {
     [name, kind.rawValue, standbyOf ?? "-"] + config.flatMap { [$0.name, $0.value] }
-      + ["modules"] + modules
+      + ["modules"] + modules + (isOnDisk ? ["on disk"] : [])
   }
 }
 

@@ -12,7 +12,8 @@ extension ServiceHost {
     _ request: ServiceRequest, among requests: [ServiceRequest]
   ) throws(ServiceError) -> String? {
     guard let address = configuration.external[request.kind], request.config.isEmpty,
-      request.standbyOf == nil, !requests.contains(where: { $0.standbyOf == request.name })
+      request.storage == .any, request.standbyOf == nil,
+      !requests.contains(where: { $0.standbyOf == request.name })
     else { return nil }
     guard request.kind == .redis else { return address }
     for earlier in requests.prefix(while: { $0.name != request.name }) where earlier.kind == .redis

@@ -122,8 +122,10 @@ public final class ServiceHost: Sendable {
       return try startStandby(request, of: primary)
     }
     let isPrimary = requests.contains { $0.standbyOf == request.name }
-    if isPrimary || request.isOperatedOn || request.isAlone || !request.config.isEmpty {
-      let server = try startPostgres(.template, PostgresSettings.common + request.config)
+    let isOnDisk = request.storage == .disk
+    if isPrimary || request.isOperatedOn || request.isAlone || isOnDisk || !request.config.isEmpty {
+      let server = try startPostgres(
+        .template, PostgresSettings.common + request.config, on: request.storage)
       let database = PostgresDatabase(
         request, database: wanted, server: server, ownsServer: true, isReplicated: isPrimary,
         isLinked: isPrimary && request.isOperatedOn)
@@ -152,7 +154,7 @@ public final class ServiceHost: Sendable {
     }
     let server = try startPostgres(
       .primary(primary.server, name: request.name, port: relay?.port ?? primary.server.port),
-      PostgresSettings.standby + request.config)
+      PostgresSettings.standby + request.config, on: request.storage)
     let link: ServiceLink?
     do throws(SystemError) {
       link = try relay.map { relay throws(SystemError) in
@@ -186,12 +188,13 @@ public final class ServiceHost: Sendable {
   }
 
   private func startPostgres(
-    _ origin: PostgresServer.Origin, _ settings: [ServiceRequest.Setting]
+    _ origin: PostgresServer.Origin, _ settings: [ServiceRequest.Setting],
+    on storage: ServiceRequest.Storage
   ) throws(ServiceError) -> PostgresServer {
     let installation = try postgres()
     return try PostgresServer.start(
-      from: origin, settings: settings, password: password, installation: installation, run: run,
-      configuration: configuration)
+      from: origin, settings: settings, storage: storage, password: password,
+      installation: installation, run: run, configuration: configuration)
   }
 
   /// The server that lessons share, started when the first of them asks.
@@ -203,7 +206,7 @@ public final class ServiceHost: Sendable {
       server = nil
       let settings = PostgresSettings.common + PostgresSettings.shared
       let started = Result { () throws(ServiceError) in
-        try startPostgres(.template, settings)
+        try startPostgres(.template, settings, on: .any)
       }
       server = try? started.get()
       return started

@@ -19,6 +19,14 @@ public struct ServiceRequest: Sendable, Equatable {
     }
   }
 
+  /// Where a server of Etude's own keeps its data.
+  public enum Storage: String, Sendable, CaseIterable {
+    /// In memory where there is room, else on disk: the data is thrown away with the lesson.
+    case any
+    /// On disk: the lesson is about what is written there.
+    case disk
+  }
+
   /// The lesson's name for it.
   public var name: String
   /// What it is.
@@ -35,11 +43,14 @@ public struct ServiceRequest: Sendable, Equatable {
   /// Whether the lesson touches what belongs to the whole server, such as roles, so that no other
   /// lesson may be on it.
   public var isAlone: Bool
+  /// Where the server keeps its data. A server on disk is always the lesson's alone.
+  public var storage: Storage
 
   /// Asks for a service.
   public init(
     _ name: String, _ kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
-    modules: [String] = [], isOperatedOn: Bool = false, isAlone: Bool = false
+    modules: [String] = [], isOperatedOn: Bool = false, isAlone: Bool = false,
+    storage: Storage = .any
   ) {
     self.name = name
     self.kind = kind
@@ -48,6 +59,7 @@ public struct ServiceRequest: Sendable, Equatable {
     self.modules = modules
     self.isOperatedOn = isOperatedOn
     self.isAlone = isAlone
+    self.storage = storage
   }
 }
 

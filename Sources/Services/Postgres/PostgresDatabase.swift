@@ -70,13 +70,12 @@ struct PostgresDatabase: ServiceInstance {
     if ownsServer {
       server.discard()
     } else {
-      // Sessions that are still open are ended. A server that has died has no database to drop.
-      let drop = "DROP DATABASE IF EXISTS \"\(endpoint.database)\" WITH (FORCE)"
+      // A server that has died has no database to drop.
       do {
-        try server.query(drop)
+        try server.drop(endpoint.database)
       } catch {
         PreparedTransactions.rollBack(server.parameters(database: endpoint.database))
-        try? server.query(drop)
+        try? server.drop(endpoint.database)
       }
     }
   }

@@ -21,6 +21,11 @@ final class PostgresServer: Sendable {
     }
   }
 
+  /// How many bytes a server may come to hold: its data, and the WAL between two checkpoints.
+  private static let room = 1 << 30
+  /// From how many bytes on a disk has room for the databases of lessons that are over.
+  private static let plenty = 8 << 30
+
   let port: Int
   let version: String
   /// What must not be shown of it: the password, and what the server keeps of it.
@@ -28,6 +33,7 @@ final class PostgresServer: Sendable {
   /// What the superuser logs in with over TCP.
   let password: String
   private let folder: ServerFolder
+  private let isInMemory: Bool
   private let installation: PostgresInstallation
   private let process: ServerProcess
   private let run: Run
@@ -37,18 +43,22 @@ final class PostgresServer: Sendable {
 
   /// Prepares a server's data and starts it.
   ///
-  /// The superuser `postgres` logs in with the password over TCP.
+  /// The superuser `postgres` logs in with the password over TCP. The data lies in memory where there
+  /// is room for it, unless `storage` says that it has to be on disk.
   ///
   /// - Returns: the server, which takes connections.
   /// - Throws: `ServiceError` when it does not start.
   static func start(
-    from origin: Origin, settings: [ServiceRequest.Setting], password: String,
-    installation: PostgresInstallation, run: Run, configuration: ServiceConfiguration
+    from origin: Origin, settings: [ServiceRequest.Setting], storage: ServiceRequest.Storage,
+    password: String, installation: PostgresInstallation, run: Run,
+    configuration: ServiceConfiguration
   ) throws(ServiceError) -> PostgresServer {
     var attempt = 1
     while true {
       let folder = try asServiceError(.postgres) { () throws(SystemError) in
-        try ServerFolder("postgres", run: run, user: installation.user)
+        try ServerFolder(
+          "postgres", run: run, user: installation.user,
+          inMemoryFor: storage == .disk ? nil : Self.room)
       }
       do throws(ServiceError) {
         return try PostgresServer(
@@ -106,6 +116,7 @@ final class PostgresServer: Sendable {
       throw ServiceError(.postgres, error.text, logTail: process.logTail)
     }
     self.folder = folder
+    isInMemory = FileSystem.isInMemory(folder.path)
     self.port = port
     self.run = run
     self.password = password
@@ -164,6 +175,19 @@ final class PostgresServer: Sendable {
   /// libpq's parameters for one of its databases, over the Unix socket.
   func parameters(database: String) -> [String: String] {
     Self.parameters(socketFolder, port, database, password)
+  }
+
+  /// Takes away a database that no lesson needs any more, and ends the sessions that are still open.
+  ///
+  /// On disk its files stay until the server itself goes, as long as there is plenty of room: making
+  /// files after some were deleted is slow (see `MemoryFolder`).
+  func drop(_ database: String) throws(ServiceError) {
+    if isInMemory || FileSystem.bytesLeft(at: folder.path).map({ $0 < Self.plenty }) ?? true {
+      return try query("DROP DATABASE IF EXISTS \"\(database)\" WITH (FORCE)")
+    }
+    try query(
+      "ALTER DATABASE \"\(database)\" WITH ALLOW_CONNECTIONS false",
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)'")
   }
 
   /// Runs statements on a connection of their own.

@@ -26,7 +26,6 @@ enum PostgresSettings {
   static let shared: [ServiceRequest.Setting] = [
     .init("fsync", "off"),
     .init("full_page_writes", "off"),
-    .init("max_wal_size", "4GB"),
   ]
 
   /// What a standby is told besides: how soon it tries again to reach its primary. PostgreSQL's own

@@ -20,9 +20,16 @@ struct ServerFolder: Sendable {
 
   /// Makes the folder, closed.
   ///
+  /// - Parameter room: how many bytes it may come to hold if it may lie in memory; nil for a folder
+  ///   on disk.
   /// - Throws: `SystemError` when it cannot be made.
-  init(_ prefix: String, run: Run, user: User?) throws(SystemError) {
-    path = try run.makeFolder(prefix)
+  init(
+    _ prefix: String, run: Run, user: User?, inMemoryFor room: Int? = nil
+  ) throws(SystemError) {
+    path =
+      if let room { try run.makeFolder(prefix, inMemoryFor: room) } else {
+        try run.makeFolder(prefix)
+      }
     own = "\(path)/server"
     self.user = user
     try FileSystem.makeFolder(own)

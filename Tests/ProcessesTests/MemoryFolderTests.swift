@@ -1,0 +1,61 @@
+import Glibc
+import Testing
+
+@testable import Processes
+
+/// Where the data goes that is thrown away: into memory while there is room, else on disk.
+@Suite struct MemoryFolderTests {
+  private static let memory = "/dev/shm"
+
+  private final class Base {
+    // Where a machine keeps /tmp in memory, this is on disk all the same.
+    let path = "/var/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
+    init() throws { try FileSystem.makeFolder(path) }
+    deinit { FileSystem.remove(path) }
+  }
+
+  @Test("the scratch folder on disk: in memory, and gone with the run")
+  func inMemory() throws {
+    try #require(MemoryRoom.bytes(in: Self.memory) ?? 0 > 1 << 24, "/dev/shm is no tmpfs with room")
+    let base = try Base()
+    try #require(MemoryRoom.bytes(in: base.path) == nil, "/var/tmp is in memory")
+    let run = try Run(in: base.path, memoryFolder: Self.memory)
+    let folder = try run.makeFolder("data", inMemoryFor: 1 << 20)
+    #expect(folder == "\(Self.memory)/etude-\(run.id)/data-1")
+    #expect(FileSystem.isInMemory(folder))
+    #expect(FileSystem.status(folder).map { $0.st_mode & 0o777 } == 0o700)
+    #expect(RunFolder(path: "\(Self.memory)/etude-\(run.id)")?.isMarked == true)
+    #expect(!FileSystem.isInMemory(try run.makeFolder("other")))
+    run.cleanUp()
+    #expect(FileSystem.linkStatus("\(Self.memory)/etude-\(run.id)") == nil)
+  }
+
+  @Test("more than there is room for goes on disk, and so does what would take another's room")
+  func noRoom() throws {
+    let base = try Base()
+    let run = try Run(in: base.path, memoryFolder: Self.memory)
+    defer { run.cleanUp() }
+    let room = try #require(MemoryRoom.bytes(in: Self.memory))
+    #expect(try run.makeFolder("data", inMemoryFor: .max).hasPrefix(base.path))
+    #expect(FileSystem.linkStatus("\(Self.memory)/etude-\(run.id)") == nil, "nothing is made")
+    // Two thirds of what there is are there once, not twice.
+    #expect(try run.makeFolder("data", inMemoryFor: room / 3 * 2).hasPrefix(Self.memory))
+    #expect(try run.makeFolder("data", inMemoryFor: room / 3 * 2).hasPrefix(base.path))
+  }
+
+  @Test("a folder that is on disk, or not there, is no memory", arguments: ["/etc", "/not/there"])
+  func noMemory(place: String) throws {
+    #expect(MemoryRoom.bytes(in: place) == nil)
+    let base = try Base()
+    let run = try Run(in: base.path, memoryFolder: place)
+    defer { run.cleanUp() }
+    #expect(try run.makeFolder("data", inMemoryFor: 1).hasPrefix(base.path))
+  }
+
+  @Test("what is left on a disk")
+  func disk() throws {
+    let left = try #require(FileSystem.bytesLeft(at: "/"))
+    #expect(left > 0)
+    #expect(FileSystem.bytesLeft(at: "/not/there") == nil)
+  }
+}
