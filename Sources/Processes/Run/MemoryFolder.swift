@@ -13,12 +13,13 @@ final class MemoryFolder: Sendable {
   /// The folder of a run, which is not made before there is something to put into it.
   init(base: String, id: String) { place = RunFolder(base: base, id: id) }
 
-  /// The folder, made the first time; nil when there is no room for so many bytes more.
+  /// Finds the folder, and makes it the first time.
   ///
   /// - Parameters:
   ///   - room: how many bytes something new may need. As much is set aside for everything that is in
   ///     the folder already.
   ///   - announce: hears of the folder before it is there.
+  /// - Returns: its path; nil when there is no room for so many bytes more.
   func path(room: Int, announce: (RunFolder) -> Void) -> String? {
     lock.withLock { lock in
       // Of the names in the folder one is the run's mark.

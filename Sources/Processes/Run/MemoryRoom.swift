@@ -65,9 +65,10 @@ enum MemoryRoom {
 }
 
 extension FileSystem {
-  /// How many bytes a file system has left for this user; nil when it does not say so.
+  /// How many bytes a file system has left for this user.
   ///
   /// - Parameter path: a file or folder in it.
+  /// - Returns: the number; nil when the file system does not say so.
   public static func bytesLeft(at path: String) -> Int? {
     var system = statvfs()
     // Safe: the structure is alive during the call, which copies the path.

@@ -75,7 +75,10 @@ public final class Run: Sendable {
   /// Makes a folder for data that is thrown away: in memory where there is room, else in the scratch
   /// folder.
   ///
-  /// - Parameter room: how many bytes it may come to hold.
+  /// - Parameters:
+  ///   - prefix: what its name begins with.
+  ///   - room: how many bytes it may come to hold.
+  /// - Returns: its path.
   /// - Throws: `SystemError` when it cannot be made.
   public func makeFolder(
     _ prefix: String, inMemoryFor room: Int

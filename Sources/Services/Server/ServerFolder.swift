@@ -20,8 +20,11 @@ struct ServerFolder: Sendable {
 
   /// Makes the folder, closed.
   ///
-  /// - Parameter room: how many bytes it may come to hold if it may lie in memory; nil for a folder
-  ///   on disk.
+  /// - Parameters:
+  ///   - prefix: what its name begins with.
+  ///   - run: the run that it belongs to.
+  ///   - user: who the server runs as; nil for whoever runs the runner.
+  ///   - room: how many bytes it may come to hold if it may lie in memory; nil for a folder on disk.
   /// - Throws: `SystemError` when it cannot be made.
   init(
     _ prefix: String, run: Run, user: User?, inMemoryFor room: Int? = nil
