@@ -70,6 +70,25 @@ import Testing
     #expect(test.end())
   }
 
+  @Test(
+    "with nothing kept yet, and again; without a place to keep anything",
+    arguments: [ServiceRequest.Storage.any, .disk], [true, false])
+  func firstServer(storage: ServiceRequest.Storage, isKept: Bool) throws {
+    let test = try TestHost()
+    var configuration = ServiceConfiguration(environment: ["PATH": Executable.defaultPath])
+    configuration.cacheFolder = isKept ? "\(test.base)/cache" : nil
+    let host = ServiceHost(run: test.run, configuration: configuration)
+    for lesson in ["first", "second"] {
+      let lease = try host.acquire(
+        [.init("db", .postgres, isOperatedOn: true, storage: storage)], lesson: lesson)
+      #expect(try ask(lease.endpoints[0], "SELECT current_database()") == lesson)
+      lease.release()
+    }
+    #expect(FileSystem.names(in: "\(test.base)/cache").count == (isKept ? 1 : 0))
+    FileSystem.remove("\(test.base)/cache")
+    #expect(test.end())
+  }
+
   @Test func crashedServerComesBackWithWhatWasCommitted() throws {
     let test = try TestHost()
     let lease = try test.host.acquire(

@@ -27,16 +27,9 @@ struct PostgresTemplate: Sendable {
     if let cached, isWhole(cached), (try? Program.copyFolder(cached, to: data)) != nil { return }
     FileSystem.remove(data)
     if let cached, FileSystem.isFolder(cached), !isWhole(cached) { FileSystem.remove(cached) }
-    let made = try asServiceError(.postgres) { () throws(SystemError) in
-      try ServerFolder("initdb", run: run, user: installation.user)
-    }
-    defer { made.remove() }
-    try initialize(made)
-    if let cached { keep("\(made.own)/data", as: cached) }
-    // Safe: both paths are copied by the kernel during the call.
-    guard unsafe rename("\(made.own)/data", data) == 0 else {
-      throw ServiceError(.postgres, SystemError.last("cannot move a data folder to \(data)"))
-    }
+    // In its place at once: the folder may lie on another file system than the rest of the run.
+    try initialize(folder)
+    if let cached { keep(data, as: cached) }
   }
 
   /// Has the server's user make a data folder, and takes it back: a template is the runner's, so
