@@ -76,7 +76,7 @@ let package = Package(
         "Services", "Sessions", "Wire",
       ]),
 
-    target("Site", ["Lessons"]),
+    target("Site", ["CLinux", "Lessons"]),
     // Step mode as a state machine and its screens: no terminal, no services.
     target("StepMode", ["Lessons"]),
 

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <sys/vfs.h>
 
+extern int renameat2(int, const char *, int, const char *, unsigned int flags);
 extern int pipe2(int ends[2], int flags);
 extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wantedCount);
 struct sockaddr;
@@ -22,6 +23,7 @@ extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *acti
                                                 const char *path);
 
 enum { MFD_CLOEXEC = 0x01 };
+enum { EXCHANGE_NAMES = 0x02 };
 enum { SPAWN_SETPGROUP = 0x02, SPAWN_SETSIGDEF = 0x04, SPAWN_SETSIGMASK = 0x08, SPAWN_SETSID = 0x80 };
 
 // Opens a place and nothing of what it holds; of <fcntl.h>, which has it for GNU's programs only.

@@ -6,6 +6,8 @@ struct LessonPageHTML {
   let values: [String: String]
   /// The files that the page links to.
   let files: Set<SiteMap.File>
+  /// The links that the page has lost, because the site has nothing that they lead to.
+  let lostLinks: [LostLink]
 
   /// From how many headings on a page has a table of contents.
   private static let manyHeadings = 3
@@ -18,6 +20,7 @@ struct LessonPageHTML {
     let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
     let steps = StepHTML(lesson: lesson, transcript: page.transcript, colors: colors)
     var files: Set<SiteMap.File> = []
+    var lost: [LostLink] = []
     let prose = LessonHTML.page(
       lesson, step: steps.html,
       link: { target in
@@ -26,10 +29,14 @@ struct LessonPageHTML {
         case .file(let file):
           files.insert(file)
           return root + SiteMap.url(file.target)
-        case nil: return nil
+        case nil:
+          let reason = map.reason(of: target, from: lesson)
+          lost.append(LostLink(file: lesson.file, target: target, reason: reason))
+          return nil
         }
       }, highestHeading: 2, code: colors.html)
     self.files = files
+    lostLinks = lost
     values = [
       "title": LessonHTML.escape("\(lesson.title) · Etude"),
       "summary": LessonHTML.escape(lesson.summary), "root": root,

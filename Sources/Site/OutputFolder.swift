@@ -1,62 +1,122 @@
+import CLinux
 import Foundation
 import Lessons
 
-/// The folder that a site is written to. It is replaced as a whole, so it must not hold anything
-/// that is not a site's.
+/// The folder that a site is written to. A build replaces the earlier site in it, and nothing else:
+/// a folder that holds something that no build has written is refused.
 struct OutputFolder {
-  /// The file by which a build recognises an earlier one.
-  static let marker = ".etude-site"
-
   private let path: String
+  private let output: String
 
   /// - Throws: `SiteError` when there is something at the path that must not be replaced.
   init(_ output: String) throws {
     guard !output.isEmpty else { throw SiteError("the site needs a folder to be written to") }
     // Without a `/` at its end, and with links followed: what is replaced is the folder itself.
     path = URL(fileURLWithPath: output).standardizedFileURL.resolvingSymlinksInPath().path
+    self.output = output
+    try check()
+  }
+
+  private func check() throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard FileBytes.isFolder(path) else {
       throw SiteError("\(output): is a file; name a folder for the site")
     }
-    let names: [String]
+    let foreign: [String]
     do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
+      foreign = try SiteManifest.foreignFiles(in: path)
     } catch {
       throw SiteError("\(output): cannot be read: \(error.localizedDescription)")
     }
-    guard names.isEmpty || names.contains(Self.marker) else {
+    guard foreign.isEmpty else {
+      let more = foreign.count > 3 ? " and \(foreign.count - 3) more" : ""
       throw SiteError(
-        "\(output): holds files that are not a site's (such as \(names.sorted()[0])), and building "
-          + "would delete them; name a new or empty folder, or delete this one yourself")
+        "\(output): holds files that no build has written "
+          + "(\(foreign.prefix(3).joined(separator: ", "))\(more)), and building would delete them; "
+          + "name a new or empty folder, or move them away")
     }
   }
 
   /// Has the new contents written to a folder beside it, which then takes its place.
-  func replace(_ write: (String) throws -> Void) throws {
-    let files = FileManager.default
-    let fresh = "\(path).new-\(ProcessInfo.processInfo.processIdentifier)"
-    try? files.removeItem(atPath: fresh)
-    try OutputFile.makeFolder(fresh)
-    // After a failure, what there is of the new site.
-    defer { try? files.removeItem(atPath: fresh) }
-    let note = "Made by `etude site`, which replaces this folder as a whole.\n"
-    try OutputFile.create("\(fresh)/\(Self.marker)", note)
+  ///
+  /// - Parameters:
+  ///   - watch: is told of the folder beside it before that is there, so that it can be removed
+  ///     should the program be killed. What lies there is never the only site.
+  ///   - each: does one thing in the file system.
+  ///   - write: writes the site into the folder that it is given.
+  /// - Throws: `SiteError`, or what the closures throw; the earlier site is then still there.
+  func replace(
+    watch: (String) -> Void, each: (() throws -> Void) throws -> Void,
+    _ write: (String) throws -> Void
+  ) throws {
+    removeUnfinished()
+    let fresh = "\(path).new-\(getpid())"
+    if FileManager.default.fileExists(atPath: fresh), !SiteManifest.isSite(fresh) {
+      throw SiteError("\(fresh): is in the way of the new site; move it away")
+    }
+    watch(fresh)
+    // After a failure, what there is of the new site; else the earlier one.
+    defer { try? FileManager.default.removeItem(atPath: fresh) }
+    try each {
+      try? FileManager.default.removeItem(atPath: fresh)
+      try OutputFile.makeFolder(fresh)
+      try SiteManifest.begin(in: fresh)
+    }
     try write(fresh)
-    guard files.fileExists(atPath: path) else {
+    try each { try SiteManifest.complete(in: fresh) }
+    try each { try exchange(fresh) }
+  }
+
+  private func exchange(_ fresh: String) throws {
+    // Somebody may have put something there meanwhile.
+    try check()
+    guard FileManager.default.fileExists(atPath: path) else {
       return try OutputFile.move(fresh, to: path)
     }
-    let old = "\(path).old-\(ProcessInfo.processInfo.processIdentifier)"
+    // Both names change in one step: there is always a whole site, and one that is watched.
+    // Safe: both paths are copied by the kernel during the call.
+    if unsafe renameat2(AT_FDCWD, fresh, AT_FDCWD, path, UInt32(EXCHANGE_NAMES)) == 0 { return }
+    guard [EINVAL, ENOSYS, ENOTSUP].contains(errno) else { throw cannotReplace(errno) }
+    try replaceInTwoSteps(fresh)
+  }
+
+  /// For file systems that cannot exchange two names.
+  private func replaceInTwoSteps(_ fresh: String) throws {
+    let old = "\(path).old-\(getpid())"
     try OutputFile.move(path, to: old)
     do {
       try OutputFile.move(fresh, to: path)
     } catch {
-      try? files.moveItem(atPath: old, toPath: path)
+      try? OutputFile.move(old, to: path)
       throw error
     }
     do {
-      try files.removeItem(atPath: old)
+      try FileManager.default.removeItem(atPath: old)
     } catch {
       throw SiteError("cannot remove the earlier site, \(old): \(error.localizedDescription)")
+    }
+  }
+
+  private func cannotReplace(_ code: Int32) -> SiteError {
+    // Safe: the text is copied before anything else runs on this thread.
+    let reason = unsafe String(cString: strerror(code))
+    return SiteError(
+      "\(output): cannot be replaced: \(reason); a folder that something is mounted on cannot, a "
+        + "folder in it can")
+  }
+
+  /// Removes what builds have left beside the folder that were killed together with all that clears
+  /// up after them.
+  private func removeUnfinished() {
+    let url = URL(fileURLWithPath: path)
+    let beginning = "\(url.lastPathComponent).new-"
+    let parent = url.deletingLastPathComponent().path
+    for name in (try? FileBytes.names(in: parent)) ?? [] where name.hasPrefix(beginning) {
+      let place = "\(parent)/\(name)"
+      guard let process = pid_t(name.dropFirst(beginning.count)), process > 0,
+        kill(process, 0) != 0, errno == ESRCH, SiteManifest.isSite(place)
+      else { continue }
+      try? FileManager.default.removeItem(atPath: place)
     }
   }
 }

@@ -16,6 +16,7 @@ public struct SiteBuilder {
   private let theme: String
   private let root: String?
   private let coloring: Coloring?
+  private let whyWithheld: (String) -> String?
 
   /// Colours code: gets a language (`swift`, `sql` or `sh`) and all code in it, and returns the
   /// runs of each; nil when it cannot. Runs that do not make up the code again are not used.
@@ -48,8 +49,11 @@ public struct SiteBuilder {
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   ///   - coloring: Colours code; without it code is plain.
+  ///   - whyWithheld: Why a file below the root stays off the site, though a page links to it; nil
+  ///     when it does not. Hidden files always do.
   public init(
-    course: Course, pages: [Page], theme: String, root: String? = nil, coloring: Coloring? = nil
+    course: Course, pages: [Page], theme: String, root: String? = nil, coloring: Coloring? = nil,
+    whyWithheld: @escaping (String) -> String? = { _ in nil }
   ) {
     self.course = course
     let places = Dictionary(
@@ -62,6 +66,7 @@ public struct SiteBuilder {
     self.theme = theme
     self.root = root
     self.coloring = coloring
+    self.whyWithheld = whyWithheld
   }
 
   /// Looks whether a site can be written into a folder, before any work is done for it.
@@ -74,20 +79,33 @@ public struct SiteBuilder {
   /// Writes the site into a folder, which is replaced as a whole when everything is written: a
   /// reader never sees half of a site, and a page that is gone does not stay behind.
   ///
-  /// - Parameter output: The folder. When it exists it must be empty or an earlier site.
+  /// - Parameters:
+  ///   - output: The folder. When it exists it must be empty or an earlier site, with nothing else
+  ///     in it.
+  ///   - watch: Is told of the folder in which the site comes to be, before that is there.
+  ///   - each: Does one thing in the file system after the other, each of them whole.
+  /// - Returns: The links of the pages that lead nowhere on the site, and stand there as plain text.
   /// - Throws: `SiteError`, or the file system's error; what was there is then still there.
-  public func build(into output: String) throws {
+  @discardableResult
+  public func build(
+    into output: String, watch: (String) -> Void = { _ in },
+    each: @escaping (() throws -> Void) throws -> Void = { try $0() }
+  ) throws -> [LostLink] {
     try checkNames()
     let folder = try OutputFolder(output)
-    try folder.replace { fresh in
-      let files = try writePages(into: fresh)
+    var lost: [LostLink] = []
+    try folder.replace(watch: watch, each: each) { fresh in
+      let writer = SiteWriter(folder: fresh, each: each)
+      let (files, links) = try writePages(with: writer)
+      lost = links
       for asset in ["style.css", "script.js"] {
-        try copy("\(theme)/\(asset)", to: "\(fresh)/\(asset)")
+        try writer.copy("\(theme)/\(asset)", to: asset)
       }
       for file in files.sorted(by: { $0.target < $1.target }) {
-        try copy(file.source, to: "\(fresh)/\(file.target)")
+        try writer.copy(file.source, to: file.target)
       }
     }
+    return lost
   }
 
   // A page's path is its lesson's name, and that comes from the names of files.
@@ -106,50 +124,33 @@ public struct SiteBuilder {
     }
   }
 
-  private func writePages(into folder: String) throws -> Set<SiteMap.File> {
+  private func writePages(
+    with writer: SiteWriter
+  ) throws -> (files: Set<SiteMap.File>, lost: [LostLink]) {
     let template = try Template(file: "\(theme)/templates/page.html")
     let index = IndexHTML(course: course, pages: pages)
-    try write(template.filled(index.values), to: "\(folder)/index.html")
-    let map = SiteMap(lessons: pages.map(\.lesson), root: root)
+    try writer.write(template.filled(index.values), to: "index.html")
+    let map = SiteMap(lessons: pages.map(\.lesson), root: root, whyWithheld: whyWithheld)
     let colors = CodeColors(pages.map(\.lesson), coloring: coloring)
     var files: Set<SiteMap.File> = []
+    var lost: [LostLink] = []
     for (number, page) in pages.enumerated() {
       let html = LessonPageHTML(
         page: page, module: modulePage(of: page.lesson.name),
         previous: number > 0 ? pages[number - 1].lesson : nil,
         next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
         map: map, colors: colors)
-      try write(template.filled(html.values), to: "\(folder)/\(page.lesson.name)/index.html")
+      try writer.write(template.filled(html.values), to: SiteMap.path(of: page.lesson.name))
       files.formUnion(html.files)
+      lost += html.lostLinks
     }
-    return files
+    return (files, lost)
   }
 
   /// The page of the module that a lesson belongs to; nil for that page itself.
   private func modulePage(of lesson: String) -> Lesson? {
     let module = course.modules.first { $0.pages.contains { $0.name == lesson } }
     return pages.first { $0.lesson.name == module?.name }?.lesson
-  }
-
-  private func write(_ text: String, to path: String) throws {
-    try makeFolder(of: path)
-    try OutputFile.create(path, text)
-  }
-
-  private func copy(_ source: String, to path: String) throws {
-    try makeFolder(of: path)
-    // The contents, not a link to them, and nobody's permissions but the default ones.
-    let contents: [UInt8]
-    do throws(FileError) {
-      contents = try FileBytes.read(source, limit: .max)
-    } catch {
-      throw SiteError("\(source): cannot be read: \(error.reason)")
-    }
-    try OutputFile.write(contents, to: path)
-  }
-
-  private func makeFolder(of path: String) throws {
-    try OutputFile.makeFolder(of: path)
   }
 }
 

@@ -20,8 +20,12 @@ struct SiteMap {
 
   private let names: [[String]: String]
   private let root: [String]?
+  private let whyWithheld: (String) -> String?
 
-  init(lessons: [Lesson], root: String?) {
+  init(
+    lessons: [Lesson], root: String?, whyWithheld: @escaping (String) -> String? = { _ in nil }
+  ) {
+    self.whyWithheld = whyWithheld
     names = Dictionary(
       lessons.map { (Self.parts(of: $0.file), $0.name) }, uniquingKeysWith: { first, _ in first })
     self.root = root.map { Self.parts(of: $0) }
@@ -32,8 +36,26 @@ struct SiteMap {
   /// Links are written as on a Git host: relative to the lesson's file, or from the root with a
   /// `/` in front, to a file or to a folder with a `README.md`.
   func destination(of link: String, from lesson: Lesson) -> Destination? {
-    let path = link.prefix { $0 != "#" && $0 != "?" }
     let anchor = link.firstIndex(of: "#").map { String(link[$0...]) } ?? ""
+    guard let target = target(of: link, from: lesson) else { return nil }
+    if let name = names[target] ?? names[target + ["README.md"]] {
+      return .page(name, anchor: anchor)
+    }
+    guard let file = file(target), problem(of: file) == nil else { return nil }
+    return .file(file)
+  }
+
+  /// Why the site has nothing that a link leads to.
+  func reason(of link: String, from lesson: Lesson) -> String {
+    guard let target = target(of: link, from: lesson), let file = file(target) else {
+      return "the site has no such page, and the course's folder no such file"
+    }
+    return problem(of: file) ?? ""
+  }
+
+  /// The parts of the path that a link leads to; nil when it is no path.
+  private func target(of link: String, from lesson: Lesson) -> [String]? {
+    let path = link.prefix { $0 != "#" && $0 != "?" }
     guard let decoded = String(path).removingPercentEncoding, !decoded.contains("\0") else {
       return nil
     }
@@ -43,11 +65,7 @@ struct SiteMap {
       guard let root else { return nil }
       base = root
     }
-    let target = Self.parts(of: decoded, in: base)
-    if let name = names[target] ?? names[target + ["README.md"]] {
-      return .page(name, anchor: anchor)
-    }
-    return file(target).map { .file($0) }
+    return Self.parts(of: decoded, in: base)
   }
 
   /// A regular file below the root.
@@ -61,6 +79,32 @@ struct SiteMap {
     else { return nil }
     let relative = target.dropFirst(root.count).joined(separator: "/")
     return File(source: path, target: "files/\(relative)")
+  }
+
+  /// Why a file is not for everybody to read, though a page links to it; nil when it may be
+  /// published. A hidden file or folder, by its own name or that of what a link leads to, is one
+  /// of a tool or a person (`.git`, `.env`), and so is what the author keeps out of the repository.
+  private func problem(of file: File) -> String? {
+    guard let root, let real = FileBytes.realPath(file.source),
+      let realRoot = FileBytes.realPath("/" + root.joined(separator: "/"))
+    else { return "it cannot be read" }
+    let relative = Self.parts(of: real).dropFirst(Self.parts(of: realRoot).count)
+    let named = file.target.split(separator: "/").map(String.init)
+    if (named + relative).contains(where: { $0.hasPrefix(".") }) {
+      return "hidden files and folders are not published"
+    }
+    // Both what the link leads to and, where that is a link itself, the link.
+    let folder = FileBytes.realPath(
+      String(file.source.prefix(upTo: lastSlash(of: file.source))) + "/")
+    let link = folder.map { $0 + file.source[lastSlash(of: file.source)...] }
+    for path in Set([real, link ?? real]).sorted() {
+      if let reason = whyWithheld(path) { return reason }
+    }
+    return nil
+  }
+
+  private func lastSlash(of path: String) -> String.Index {
+    path.lastIndex(of: "/") ?? path.startIndex
   }
 
   /// The path of a lesson's page below the site's root. It names the file, because a page that

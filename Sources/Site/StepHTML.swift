@@ -5,7 +5,7 @@ struct StepHTML {
   /// The colour of each session of the page, by its first appearance.
   private let colors: [String: Int]
   private let records: [Int: StepRecord]
-  private let ids: StepIDs
+  private let ids: LessonAnchors
   private let codeColors: CodeColors
   /// With one service there is nothing to say about which.
   private let namesServices: Bool
@@ -23,7 +23,7 @@ struct StepHTML {
     self.colors = colors
     records = Dictionary(
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
-    ids = StepIDs(lesson.steps)
+    ids = LessonAnchors(lesson)
     namesServices = lesson.services.count > 1
   }
 

@@ -36,6 +36,31 @@ struct BrowserTests {
     }
   }
 
+  @Test("were there a hole, the page's own rules would keep scripts and other hosts out")
+  func secondWall() throws {
+    let page = try Browser().newPage()
+    try page.look(.light)
+    let folder = try Sites.build([(try Sites.lesson("Text.\n"), nil)])
+    let html = try folder.text("m/page/index.html")
+    let hole = """
+      <script>window.scriptRan = 1</script>
+      <img src="none.png" onerror="window.scriptRan = 2">
+      <a id="hole" href="javascript:window.scriptRan=3">x</a>
+      <iframe srcdoc="<script>parent.scriptRan = 4</script>"></iframe>
+      """
+    let rule = try #require(html.split(separator: "\n").first { $0.contains("Content-Security") })
+    for isWalled in [true, false] {
+      let walled = html.replacing("</main>", with: hole + "</main>")
+      try folder.write(
+        isWalled ? walled : walled.replacing(rule, with: ""), to: "m/page/index.html")
+      let visit = try page.open(file: "\(folder.path)/m/page/index.html")
+      _ = try page.value("document.getElementById('hole').click(), 0") as Int
+      let ran: String = try page.value("typeof window.scriptRan")
+      #expect(ran == (isWalled ? "undefined" : "number"))
+      #expect(visit.complaints.contains { $0.contains("Content Security Policy") } == isWalled)
+    }
+  }
+
   @Test("every link leads to a file and, with an anchor, to something in it")
   func links() throws {
     let page = try Browser().newPage()

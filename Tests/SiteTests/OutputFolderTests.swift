@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Lessons
 import Testing
 
@@ -6,8 +7,10 @@ import Testing
 
 /// Where a site may be written, and what stays when it cannot be.
 @Suite struct OutputFolderTests {
-  private static func build(into path: String, theme: String = Sites.theme) throws {
-    let lesson = try Sites.lesson("Text.\n")
+  private static func build(
+    into path: String, theme: String = Sites.theme, page: String = "m/page"
+  ) throws {
+    let lesson = try Sites.lesson("Text.\n", name: page)
     try SiteBuilder(
       course: Sites.course([lesson]), pages: [.init(lesson: lesson, transcript: nil)], theme: theme
     ).build(into: path)
@@ -17,8 +20,7 @@ import Testing
   func replaces(end: String) throws {
     let folder = try TemporaryFolder()
     let site = "\(folder.path)/a/b"
-    try Self.build(into: site + end)
-    try folder.write("old", to: "a/b/gone/index.html")
+    try Self.build(into: site + end, page: "m/gone")
     try Self.build(into: site + end)
     #expect(
       try folder.files().map { $0.replacingOccurrences(of: "a/b/", with: "") }
@@ -37,9 +39,9 @@ import Testing
     try folder.write("mine", to: "mine/a.txt")
     let problem = #expect(throws: SiteError.self) { try Self.build(into: "\(folder.path)/mine") }
     #expect(
-      problem?.description == "\(folder.path)/mine: holds files that are not a site's (such as "
-        + "a.txt), and building would delete them; name a new or empty folder, or delete this one "
-        + "yourself")
+      problem?.description == "\(folder.path)/mine: holds files that no build has written "
+        + "(a.txt, b.txt), and building would delete them; name a new or empty folder, or move "
+        + "them away")
     #expect(throws: SiteError("\(folder.path)/mine/a.txt: is a file; name a folder for the site")) {
       try Self.build(into: "\(folder.path)/mine/a.txt")
     }
@@ -48,6 +50,109 @@ import Testing
     }
     #expect(throws: SiteError.self) { try Self.build(into: "/") }
     #expect(try folder.files() == ["mine/a.txt", "mine/b.txt"])
+  }
+
+  @Test(
+    "what is put into a site is never deleted, whatever it is called",
+    arguments: [
+      ".git/config", "CNAME", "m/page/notes.txt", "m/other/index.html", "files/x", "style.css.orig",
+      "empty/",
+    ])
+  func foreign(name: String) throws {
+    let folder = try TemporaryFolder()
+    let site = "\(folder.path)/site"
+    try Self.build(into: site)
+    if name.hasSuffix("/") {
+      try FileManager.default.createDirectory(
+        atPath: "\(site)/\(name)", withIntermediateDirectories: false)
+    } else {
+      try folder.write("mine", to: "site/\(name)")
+    }
+    let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    let shown = name.hasSuffix("/") ? String(name.dropLast()) : name
+    let problem = #expect(throws: SiteError.self) { try Self.build(into: site) }
+    #expect(problem?.description.contains("(\(shown))") == true)
+    #expect(throws: SiteError.self) { try SiteBuilder.check(output: site) }
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+
+  @Test("a site of a build that kept no list is one, and foreign files in it are kept")
+  func withoutList() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "Made by `etude site`, which replaces this folder as a whole.\n", to: "site/.etude-site")
+    for name in ["index.html", "m/gone/index.html", "style.css", "script.js", "files/a/x.png"] {
+      try folder.write("old", to: "site/\(name)")
+    }
+    try folder.write("mine", to: "site/.git/config")
+    #expect(throws: SiteError.self) { try Self.build(into: "\(folder.path)/site") }
+    try FileManager.default.removeItem(atPath: "\(folder.path)/site/.git")
+    try Self.build(into: "\(folder.path)/site")
+    #expect(!(try folder.files().contains("site/m/gone/index.html")))
+  }
+
+  @Test("what builds that were killed have left beside the folder is removed, and nothing else")
+  func unfinished() throws {
+    let folder = try TemporaryFolder()
+    // No process has this number.
+    let gone = "site.new-\(Int32.max)"
+    try folder.write(
+      "Made by `etude site`. A build replaces the files that stand here.\n",
+      to: "\(gone)/.etude-site")
+    try folder.write("half", to: "\(gone)/index.html")
+    try folder.write("mine", to: "site.new-\(Int32.max - 1)/a")
+    try folder.write("mine", to: "site.new-x/a")
+    let own = "site.new-\(getpid())"
+    try folder.write("mine", to: "\(own)/a")
+    #expect(throws: SiteError.self) { try Self.build(into: "\(folder.path)/site") }
+    #expect(try folder.text("\(own)/a") == "mine")
+    try FileManager.default.removeItem(atPath: "\(folder.path)/\(own)")
+    try Self.build(into: "\(folder.path)/site")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        == ["site", "site.new-\(Int32.max - 1)", "site.new-x"])
+  }
+
+  @Test("the folder is told of before it is there, and each thing is done by the caller's leave")
+  func watched() throws {
+    struct Stop: Error {}
+    let folder = try TemporaryFolder()
+    try Self.build(into: "\(folder.path)/site")
+    let before = try folder.text("site/index.html")
+    let lesson = try Sites.lesson("Other.\n")
+    let builder = SiteBuilder(
+      course: Sites.course([lesson]), pages: [.init(lesson: lesson, transcript: nil)],
+      theme: Sites.theme)
+    var total = 0
+    try builder.build(
+      into: "\(folder.path)/count",
+      each: {
+        total += 1; try $0()
+      })
+    #expect(total >= 7)
+    for last in 0..<total {
+      var told: [String] = []
+      var done = 0
+      #expect(throws: Stop.self) {
+        try builder.build(
+          into: "\(folder.path)/site",
+          watch: { path in
+            #expect(!FileManager.default.fileExists(atPath: path))
+            told.append(path)
+          },
+          each: { work in
+            if done == last { throw Stop() }
+            done += 1
+            try work()
+          })
+      }
+      #expect(told == ["\(folder.path)/site.new-\(getpid())"])
+      #expect(try folder.text("site/index.html") == before)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+          "count", "site",
+        ])
+    }
   }
 
   @Test("a link to a folder stays a link")

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Processes
 import Testing
 
@@ -9,10 +10,12 @@ import Testing
     var output: String
   }
 
-  private static func site(_ arguments: [String], in course: TemporaryFolder) throws -> Result {
+  private static func site(
+    _ arguments: [String], in course: TemporaryFolder, command: String = "site"
+  ) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
-    process.arguments = ["site"] + arguments
+    process.arguments = [command] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: course.path)
     process.environment = ProcessInfo.processInfo.environment
       .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }
@@ -88,10 +91,177 @@ import Testing
     let result = try Self.site(["--output", "notes"], in: course)
     #expect(result.status == 2)
     #expect(
-      result.output == "etude site: notes: holds files that are not a site's (such as a.txt), and "
-        + "building would delete them; name a new or empty folder, or delete this one yourself\n")
+      result.output == "etude site: notes: holds files that no build has written (a.txt), and "
+        + "building would delete them; name a new or empty folder, or move them away\n")
     #expect(try course.text("notes/a.txt") == "mine")
     #expect(!(try course.files().contains { $0.hasPrefix(".etude") }))
+  }
+
+  private static func git(_ arguments: [String], in folder: TemporaryFolder) throws {
+    let git = Process()
+    git.executableURL = URL(fileURLWithPath: try #require(Executable.find("git")))
+    git.arguments = ["-C", folder.path] + arguments
+    git.standardOutput = FileHandle.nullDevice
+    git.standardError = FileHandle.nullDevice
+    try git.run()
+    git.waitUntilExit()
+    try #require(git.terminationStatus == 0)
+  }
+
+  @Test("hidden files and those that git ignores are not published, and each is told of")
+  func withheldFiles() throws {
+    let course = try Self.course()
+    let names = [".env", "secret.txt", "tracked.txt", "open.txt", "build/log.txt"]
+    for name in names { try course.write("a: \(name)\n", to: name) }
+    try course.write("secret.txt\ntracked.txt\n/build/\n", to: ".gitignore")
+    try course.write("#!/bin/sh\n: >ran\n", to: "monitor")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(course.path)/monitor")
+    let links = (names + [".git/config", "none.txt"]).map { "[x](/\($0))" }.joined(separator: " ")
+    try course.write("---\ntitle: T\n---\n\(links)\n", to: "lessons/03-c/01-links.md")
+    try Self.git(["init", "--quiet"], in: course)
+    try Self.git(["add", "--force", "tracked.txt"], in: course)
+    try Self.git(["config", "core.fsmonitor", "\(course.path)/monitor"], in: course)
+    let result = try Self.site(["c"], in: course)
+    #expect(result.status == 0, "\(result.output)")
+    func lost(_ name: String, _ reason: String) -> String {
+      "lessons/03-c/01-links.md: warning: the link `/\(name)` is plain text on the site: \(reason)"
+    }
+    #expect(
+      result.output.split(separator: "\n").map(String.init) == [
+        "running 1 of 1 lessons first",
+        lost(".env", "hidden files and folders are not published"),
+        lost("secret.txt", "git ignores the file, so it is not published"),
+        lost("build/log.txt", "git ignores the file, so it is not published"),
+        lost(".git/config", "hidden files and folders are not published"),
+        lost("none.txt", "the site has no such page, and the course's folder no such file"),
+        "site: site/build/index.html",
+      ])
+    #expect(
+      try course.files().filter { $0.hasPrefix("site/build/files") }
+        == ["site/build/files/open.txt", "site/build/files/tracked.txt"])
+    #expect(!(try course.files().contains("ran")))
+  }
+
+  @Test("a page does not show with `source=` what git ignores")
+  func withheldSource() throws {
+    let course = try Self.course()
+    try course.write("secret\n", to: "secret.txt")
+    try course.write("secret.txt\n", to: ".gitignore")
+    try course.write(
+      "---\ntitle: T\n---\n\n```text source=secret.txt\n```\n",
+      to: "lessons/03-c/01-source.md")
+    try Self.git(["init", "--quiet"], in: course)
+    for command in ["lint", "check", "accept"] {
+      let result = try Self.site(["c"], in: course, command: command)
+      #expect(result.status == 2, "\(command): \(result.output)")
+      #expect(
+        result.output.contains(
+          "lessons/03-c/01-source.md:5:1: git ignores `secret.txt`, so it is not for everybody to "
+            + "read; show a file that is in the repository"), "\(command): \(result.output)")
+    }
+    #expect(!(try course.text("lessons/03-c/01-source.md").contains("secret\n```")))
+  }
+
+  @Test("lint names a link whose anchor leads nowhere, and the site is built all the same")
+  func lostAnchor() throws {
+    let course = try Self.course()
+    try course.write(
+      "---\ntitle: T\n---\n\n[x](../01-a/01-good.md#step-2)\n", to: "lessons/03-c/01-links.md")
+    let lint = try Self.site(["c"], in: course, command: "lint")
+    #expect(lint.status == 2)
+    #expect(
+      lint.output
+        == "lessons/03-c/01-links.md:5:1: the link `../01-a/01-good.md#step-2` leads to no "
+        + "heading and no step of `../01-a/01-good.md`; did you mean `#step-1`?\n")
+    #expect(try Self.site(["c"], in: course).status == 0)
+  }
+
+  @Test(
+    "a build that is ended in the middle leaves nothing but the earlier site",
+    arguments: [(SIGINT, true), (SIGTERM, true), (SIGKILL, false)])
+  func ended(by signal: Int32, inOrder: Bool) throws {
+    let (course, tools) = try (Self.course(), TemporaryFolder())
+    // Short enough for the path of a socket.
+    let scratch = "/tmp/etude-t-\(UInt32.random(in: 0...UInt32.max))"
+    try FileManager.default.createDirectory(
+      atPath: scratch, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o1777])
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    #expect(try Self.site(["a/good"], in: course).status == 0)
+    let before = try course.text("site/build/index.html")
+    // It colours nothing, and never ends.
+    try tools.write("#!/bin/sh\n: >\"\(tools.path)/started\"\nexec sleep 1000\n", to: "highlight")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(tools.path)/highlight")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.arguments = ["site"]
+    process.currentDirectoryURL = URL(fileURLWithPath: course.path)
+    let path = try #require(Executable.environmentValue("PATH"))
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["TERM": "dumb", "TMPDIR": scratch, "PATH": "\(tools.path):\(path)"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    defer { if process.isRunning { process.terminate() } }
+    try wait("the program that colours") {
+      FileManager.default.fileExists(atPath: "\(tools.path)/started")
+    }
+    let unfinished = "\(course.path)/site/build.new-\(process.processIdentifier)"
+    #expect(FileManager.default.fileExists(atPath: "\(unfinished)/index.html"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).count == 1)
+
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == (inOrder ? 130 : signal))
+    func rest() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: scratch)
+        + FileManager.default.contentsOfDirectory(atPath: "\(course.path)/site")
+    }
+    // After SIGKILL the guardian takes a moment.
+    if !inOrder { try wait("the guardian to clear up") { (try? rest()) == ["build"] } }
+    #expect(try rest() == ["build"])
+    #expect(try course.text("site/build/index.html") == before)
+  }
+
+  private func wait(_ what: String, until condition: () -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(120)
+    while !condition() {
+      try #require(ContinuousClock.now < deadline, "waited in vain for \(what)")
+      Pause.moment()
+    }
+  }
+
+  private static func run(_ program: String, _ arguments: [String]) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.find(program)))
+    process.arguments = arguments
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+
+  @Test(
+    "on a full disk the build fails, says so, and leaves the earlier site",
+    .enabled("needs root") { getuid() == 0 })
+  func fullDisk() throws {
+    let (course, disk) = try (Self.course(), TemporaryFolder())
+    try #require(
+      Self.run("mount", ["-t", "tmpfs", "-o", "size=400k", "none", disk.path]) == 0)
+    defer { _ = try? Self.run("umount", ["--lazy", disk.path]) }
+    let output = "\(disk.path)/site"
+    #expect(try Self.site(["a/good", "--output", output], in: course).status == 0)
+    let files = try disk.files()
+    let before = try files.map { try disk.text($0) }
+    try course.write(String(repeating: "x", count: 600_000), to: "large.txt")
+    try course.write("---\ntitle: T\n---\n[x](/large.txt)\n", to: "lessons/03-c/01-large.md")
+    let result = try Self.site(["c", "--output", output], in: course)
+    #expect(result.status == 4, "\(result.output)")
+    #expect(result.output.contains("large.txt: No space left on device"), "\(result.output)")
+    #expect(try disk.files() == files)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["site"])
+    #expect(try files.map { try disk.text($0) } == before)
   }
 
   @Test("a folder outside the course")

@@ -59,6 +59,48 @@ import Testing
     }
   }
 
+  @Test(
+    "hidden files are not published, by whatever name a link has them",
+    arguments: [
+      "/.env", "/.git/config", "/a/.b/c.txt", "/%2Eenv", "/a/../.env", "../../.env", "/link.txt",
+      "/folder/config", "/.link.txt",
+    ])
+  func hidden(link: String) throws {
+    let folder = try TemporaryFolder()
+    let (map, from) = try Self.map(in: folder)
+    for name in [".env", ".git/config", "a/.b/c.txt", "plain.txt"] {
+      try folder.write("x", to: name)
+    }
+    for (name, target) in [("link.txt", ".env"), ("folder", ".git"), (".link.txt", "plain.txt")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder.path)/\(name)", withDestinationPath: target)
+    }
+    #expect(map.destination(of: link, from: from) == nil)
+    #expect(map.reason(of: link, from: from) == "hidden files and folders are not published")
+    #expect(map.destination(of: "/plain.txt", from: from) != nil)
+  }
+
+  @Test("what is withheld is asked for as it is and as what a link leads to")
+  func withheld() throws {
+    let folder = try TemporaryFolder()
+    let (_, from) = try Self.map(in: folder)
+    try folder.write("x", to: "secret/key.txt")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/public", withDestinationPath: "secret")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/open.txt", withDestinationPath: "README.md")
+    for (link, path) in [
+      ("/secret/key.txt", "secret/key.txt"), ("/public/key.txt", "secret/key.txt"),
+      ("/open.txt", "open.txt"), ("/open.txt", "README.md"),
+    ] {
+      let map = SiteMap(lessons: [from], root: folder.path) { asked in
+        asked.hasSuffix("/\(path)") ? "because" : nil
+      }
+      #expect(map.destination(of: link, from: from) == nil, "\(link)")
+      #expect(map.reason(of: link, from: from) == "because", "\(link)")
+    }
+  }
+
   @Test("without a root there are only pages")
   func noRoot() throws {
     let folder = try TemporaryFolder()

@@ -1,6 +1,6 @@
-import Lessons
 import Testing
 
+@testable import Lessons
 @testable import Site
 
 /// The HTML of steps.
@@ -161,14 +161,14 @@ import Testing
 
   @Test("ids: names, numbers, and what cannot be an id")
   func ids() {
-    func ids(_ names: [String?]) -> [String] {
+    func ids(_ names: [String?], headings: [String] = []) -> [String] {
       let steps = names.enumerated().map { index, name in
         var attributes = StepAttributes()
         attributes.name = name
         return Step(
           number: index + 1, kind: .sh, attributes: attributes, input: "", line: index + 1)
       }
-      let ids = StepIDs(steps)
+      let ids = LessonAnchors(headings: headings, steps: steps)
       return steps.map { ids.id(of: $0) }
     }
     #expect(ids([nil, "x", nil]) == ["step-1", "x", "step-3"])
@@ -176,5 +176,8 @@ import Testing
     #expect(ids(["step-2", nil]) == ["step-1", "step-2"])
     #expect(ids(["step-1", "step-x"]) == ["step-1", "step-x"])
     #expect(ids(["a b", "", "\"", "é", "page.main"]) == (1...5).map { "step-\($0)" })
+    #expect(ids(["setup", "x"], headings: ["setup"]) == ["step-1", "x"])
+    #expect(ids([nil, "x", nil], headings: ["step-1", "x"]) == ["step.1", "step-2", "step-3"])
+    #expect(ids(["step-1", nil], headings: ["step-1", "step-2"]) == ["step.1", "step.2"])
   }
 }

@@ -46,6 +46,11 @@ public enum SourceRegion {
         problem: "the path `\(path)` leads out of the package",
         remedy: "give it from the package's folder, without `..`")
     }
+    if path.split(separator: "/").contains(where: { $0 != "." && $0.hasPrefix(".") }) {
+      return Failure(
+        problem: "the path `\(path)` is hidden, and hidden files are not for everybody to read",
+        remedy: "show a file without a `.` in front of a name")
+    }
     if region == "" {
       return Failure(
         problem: "no region is named after `#`", remedy: "leave `#` out to show the whole file")
@@ -69,6 +74,11 @@ public enum SourceRegion {
     guard full.hasPrefix(root == "/" ? root : root + "/") else {
       throw Failure(
         problem: "the path `\(path)` leads out of the package", remedy: "it is a link to elsewhere")
+    }
+    guard !full.dropFirst(root.count).contains("/.") else {
+      throw Failure(
+        problem: "the path `\(path)` leads to a hidden file, which is not for everybody to read",
+        remedy: "it is a link to one")
     }
     return full
   }

@@ -1,8 +1,9 @@
 /// A lesson's Markdown as HTML, with the HTML of its steps where the steps stand.
 ///
-/// Nothing that an author writes gets through as HTML: raw tags are left out, every text is
-/// escaped, and links that would run a script lose their destination. Only what the closures
-/// return stands as it is, so they have to escape what they show.
+/// Of the HTML that an author writes only a few tags without attributes get through (`RawHTML`);
+/// all else is escaped. Links lead to the course's own files, and to addresses with `http:`,
+/// `https:` or `mailto:`. Only what the closures return stands as it is, so they have to escape what
+/// they show.
 public struct LessonHTML {
   /// A heading of a page.
   public struct Heading: Sendable, Equatable {
@@ -24,7 +25,7 @@ public struct LessonHTML {
 
   /// The HTML of a lesson.
   ///
-  /// Headings have ids, each once on the page, and none that is `step-N` or the name of a step.
+  /// Headings have the ids that they have on a Git host, each once on the page.
   /// - Parameters:
   ///   - lesson: The lesson.
   ///   - step: The HTML of a step; it stands for the step's block and for its output.
@@ -53,11 +54,7 @@ public struct LessonHTML {
     highestHeading: Int = 1,
     code: (CodeBlock, String) -> String? = { _, _ in nil }
   ) -> Page {
-    let source = SourceText(lesson.source)
-    var ignored = FindingList(file: lesson.file, source: source)
-    let place = FrontMatter.place(in: source, findings: &ignored)
-    let document = MarkdownDocument(lesson.source[(place?.end ?? 0)...])
-    let offset = place?.lineCount ?? 0
+    let (document, offset) = document(of: lesson)
     var blocks: [Int: CodeBlock] = [:]
     for block in lesson.blocks { blocks[block.openingLine] = block }
     document.replaceFences { line, text in
@@ -69,15 +66,30 @@ public struct LessonHTML {
       }
     }
     document.rewriteLinks(link)
-    // Steps are linked to by name or number.
-    var ids = HeadingIDs(
-      reserved: lesson.steps.flatMap {
-        ["step-\($0.number)"] + ($0.attributes.name.map { [$0] } ?? [])
-      })
-    let headings = document.identifyHeadings(highest: highestHeading) { ids.id(for: $0) }
+    let ids = headingIDs(in: document)
+    document.rewriteRawHTML()
+    let headings = document.identifyHeadings(highest: highestHeading, ids: ids)
     return Page(
       html: document.html(),
       headings: headings.map { Heading(level: $0.level, text: $0.text, id: $0.id) })
+  }
+
+  /// The ids of a lesson's headings, in page order.
+  static func headingIDs(of lesson: Lesson) -> [String] {
+    headingIDs(in: document(of: lesson).document)
+  }
+
+  private static func headingIDs(in document: MarkdownDocument) -> [String] {
+    var ids = HeadingIDs()
+    return document.headingTexts().map { ids.id(for: $0) }
+  }
+
+  /// A lesson's Markdown, and how many lines stand before it.
+  static func document(of lesson: Lesson) -> (document: MarkdownDocument, offset: Int) {
+    let source = SourceText(lesson.source)
+    var ignored = FindingList(file: lesson.file, source: source)
+    let place = FrontMatter.place(in: source, findings: &ignored)
+    return (MarkdownDocument(lesson.source[(place?.end ?? 0)...]), place?.lineCount ?? 0)
   }
 
   /// Text as it may stand in HTML, in an attribute's quotes too.
@@ -96,37 +108,5 @@ public struct LessonHTML {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-/// Makes `id`s of headings, each only once on a page.
-struct HeadingIDs {
-  private var used: Set<String>
-  private var counts: [String: Int] = [:]
-
-  /// No heading gets one of the `reserved` ids.
-  init(reserved: [String]) { used = Set(reserved) }
-
-  /// The text in small letters, with hyphens for spaces and without punctuation; with a number
-  /// behind it when that is taken.
-  mutating func id(for text: String) -> String {
-    var base = ""
-    for scalar in text.lowercased().unicodeScalars {
-      let properties = scalar.properties
-      if properties.isAlphabetic || properties.numericType != nil || scalar == "_" || scalar == "-"
-      {
-        base.unicodeScalars.append(scalar)
-      } else if properties.isWhitespace, !base.hasSuffix("-") {
-        base += "-"
-      }
-    }
-    while base.hasSuffix("-") { base.removeLast() }
-    if base.isEmpty { base = "section" }
-    var id = base
-    while !used.insert(id).inserted {
-      counts[base, default: 0] += 1
-      id = "\(base)-\(counts[base, default: 0])"
-    }
-    return id
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Lessons
 import Processes
 import Site
 
@@ -9,21 +10,21 @@ enum Highlighter {
   ///
   /// One process for all codes, each a file of its own: what one leaves open does not colour the
   /// next.
-  static func color(_ language: String, _ codes: [String]) -> [[CodeRun]]? {
+  static func color(
+    _ language: String, _ codes: [String], session: RunSession
+  ) -> [[CodeRun]]? {
     guard !codes.isEmpty, let program = Executable.find("highlight") else { return nil }
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("etude-highlight-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
     do {
-      try FileManager.default.createDirectory(
-        at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      let (folder, marks) = try session.makeFolder("highlight")
+      defer { try? FileManager.default.removeItem(atPath: folder) }
       let names = codes.indices.map { "\($0)" }
       for (name, code) in zip(names, codes) {
-        try Data(code.utf8).write(to: folder.appendingPathComponent(name))
+        try session.undisturbed { try OutputFile.create("\(folder)/\(name)", code) }
       }
       let process = Process()
       process.executableURL = URL(fileURLWithPath: program)
-      process.currentDirectoryURL = folder
+      process.currentDirectoryURL = URL(fileURLWithPath: folder)
+      process.environment = ProcessInfo.processInfo.environment.merging(marks) { $1 }
       process.arguments =
         ["--syntax=\(language)", "--out-format=html", "--fragment", "--quiet", "--outdir=."] + names
       process.standardInput = FileHandle.nullDevice
@@ -31,14 +32,21 @@ enum Highlighter {
       process.standardError = FileHandle.nullDevice
       try process.run()
       process.waitUntilExit()
-      guard process.terminationStatus == 0 else { return nil }
+      guard process.terminationStatus == 0 else { throw Failure(status: process.terminationStatus) }
       return try zip(names, codes).map { name, code in
-        let file = folder.appendingPathComponent("\(name).html")
-        return runs(in: try String(contentsOf: file, encoding: .utf8), of: code)
+        let html = String(decoding: try FileBytes.read("\(folder)/\(name).html"), as: UTF8.self)
+        return runs(in: html, of: code)
       }
     } catch {
+      session.undisturbed {}
+      session.console.complain("etude site: warning: \(language) code has no colours: \(error)")
       return nil
     }
+  }
+
+  private struct Failure: Error, CustomStringConvertible {
+    var status: Int32
+    var description: String { "highlight ended with status \(status)" }
   }
 
   /// Takes the program's HTML apart. It does not keep the line ends at the end.

@@ -8,6 +8,7 @@ import Synchronization
 /// to save or to end with: the signal's own end counts.
 final class Interruption: Sendable {
   private let begun = Atomic(false)
+  private let work = Mutex(())
 
   /// Says that a signal has come.
   func begin() { begun.store(true, ordering: .sequentiallyConsistent) }
@@ -19,4 +20,16 @@ final class Interruption: Sendable {
   func yieldIfBegun() {
     while hasBegun { pause() }
   }
+
+  /// Does something that must not be done while a signal clears up, such as making a file in a
+  /// folder that is then removed. Does not return once a signal has come.
+  func undisturbed(_ body: () throws -> Void) rethrows {
+    try work.withLock { _ in
+      if !hasBegun { try body() }
+    }
+    yieldIfBegun()
+  }
+
+  /// Waits, after a signal, for what is being done undisturbed.
+  func waitForWork() { work.withLock { _ in } }
 }

@@ -8,10 +8,11 @@ enum LintCommand {
     discussion: """
       Prints every finding of every lesson as `file:line:column: what is wrong; what would be
       right`, and nothing when there is none. A block with `source=` that no longer shows its file
-      is a finding, and so is a page with steps that is no lesson because of its name or place, and a
-      server setting that only --trust lets run. A block such as `bash` or `python`, which looks as if
-      it ran and never does, is a warning. Starts nothing. Ends with 2 when there is a finding that is
-      no warning.
+      is a finding, and so is a page with steps that is no lesson because of its name or place, a
+      server setting that only --trust lets run, and a link to a `#anchor` that no heading and no step
+      of a lesson has. A block such as `bash` or `python`, which looks as if it ran and never does, is
+      a warning, and so is a picture of another host, which the site shows as a link. Starts nothing.
+      Ends with 2 when there is a finding that is no warning.
       """,
     options: [Workspace.option, Trust.option, github],
     examples: [

@@ -32,20 +32,28 @@ struct LoadedLessons {
   /// - Parameters:
   ///   - arguments: the command line.
   ///   - purpose: what the lessons are loaded for.
-  ///   - includingStale: whether a `source=` block that has gone stale is wrong.
+  ///   - includingStale: whether what is wrong and keeps no page from being run is said: a
+  ///     `source=` block that has gone stale, a link that leads nowhere.
   /// - Throws: `LessonSelection.Failure` when a name is unknown.
   init(
     collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool
   ) throws {
     workspace = try Workspace(arguments)
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
+    let anchors = CourseAnchors(workspace.course.lessons + files)
+    let withheld = WithheldFiles(root: workspace.root)
     for file in files {
       let result = file.parse()
       findings += result.findings
       guard let lesson = result.lesson else { continue }
       var others = SourceBlocks.findings(
         for: lesson, packageRoot: workspace.root, includingStale: includingStale)
+      if includingStale {
+        others += LinkFindings.findings(
+          for: lesson, root: workspace.root, anchors: anchors.ofFile)
+      }
       if purpose == .running {
+        others += withheld.findings(for: lesson)
         others += Trust.findings(for: lesson, arguments)
         others += DependencyFiles.findings(for: lesson, packageRoot: workspace.root)
       }

@@ -27,6 +27,7 @@ struct RunSession {
       interruption.begin()
       onInterrupt()
       console.setStatus("")
+      interruption.waitForWork()
       started.current.withLock { $0 }?.cleanUp()
       exit((console.hasFailed ? console.finalStatus(.interrupted) : .interrupted).rawValue)
     }
@@ -78,6 +79,15 @@ struct RunSession {
   func makeFolder(_ name: String) throws -> (path: String, environment: [String: String]) {
     (try run.makeFolder(name), run.environment)
   }
+
+  /// Has a folder elsewhere removed when the session ends, however it ends.
+  func watch(folder: String) {
+    // The account has a line for each.
+    if !folder.contains("\n") { run.watch(folder: folder) }
+  }
+
+  /// Writes something that a signal does not come in between of.
+  func undisturbed(_ body: () throws -> Void) rethrows { try interruption.undisturbed(body) }
 
   /// Takes everything away that was started.
   func end() {

@@ -13,7 +13,13 @@ enum SiteCommand {
       server and no script: open them from the folder. Ends with 1 when a lesson on the site did
       not pass; its page says so.
 
-      The folder is replaced as a whole, so it must be new, empty, or an earlier site.
+      Files of the course that pages link to become part of the site; hidden ones and those that git
+      ignores do not. A link that leads to nothing on the site is a warning, and plain text on the
+      page.
+
+      The folder must be new, empty, or an earlier site in which nothing lies that a build has not
+      written. It is replaced when all is written: until then, and after an error or Ctrl-C, the
+      earlier site is there.
       """,
     options: [
       Workspace.option, RunCommand.transcripts, RunCommand.jobs, Reusing.fresh, Trust.option,
@@ -37,9 +43,13 @@ enum SiteCommand {
     let reusing = Reusing(
       loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
     let jobs = try RunCommand.jobCount(arguments)
+    var session = try RunSession(console: console)
+    defer { session.end() }
     let transcripts = try reusing.transcripts(of: loaded.lessons) { stale in
       console.print("running \(stale.count) of \(loaded.lessons.count) lessons first")
-      return try RunSession(console: console).run(stale, jobs: jobs) { _ in }
+      let transcripts = session.run(stale, jobs: jobs) { _ in }
+      session = try session.renewed()
+      return transcripts
     }
     let printer = StepPrinter(console: console)
     for (lesson, transcript) in zip(loaded.lessons, transcripts) {
@@ -52,10 +62,18 @@ enum SiteCommand {
     let pages = zip(loaded.lessons, transcripts).map {
       SiteBuilder.Page(lesson: $0, transcript: $1)
     }
+    let (current, withheld) = (session, WithheldFiles(root: root))
     let builder = SiteBuilder(
       course: loaded.workspace.course, pages: pages, theme: theme, root: root,
-      coloring: Highlighter.color)
-    try builder.build(into: output)
+      coloring: { Highlighter.color($0, $1, session: current) }, whyWithheld: withheld.reason)
+    let lost = try builder.build(
+      into: output, watch: current.watch(folder:), each: current.undisturbed)
+    for link in lost {
+      console.complain(
+        VisibleText.oneLine(
+          "\(link.file): warning: the link `\(link.target)` is plain text on the site: \(link.reason)"
+        ))
+    }
     let shown = Workspace.shown(output)
     console.print("site: \(shown)\(shown.hasSuffix("/") ? "" : "/")index.html")
     return ExitStatus(of: transcripts)

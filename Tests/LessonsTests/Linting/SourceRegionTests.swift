@@ -34,6 +34,9 @@ struct SourceRegionTests {
     try Data("secret".utf8).write(to: root.appending(path: "secret"))
     try FileManager.default.createSymbolicLink(
       atPath: folder.appending(path: "link").path, withDestinationPath: "../../secret")
+    try Data("secret".utf8).write(to: root.appending(path: "package/.env"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.appending(path: "shown").path, withDestinationPath: "../.env")
     try body(root.appending(path: "package"))
   }
 
@@ -64,6 +67,10 @@ struct SourceRegionTests {
       ("Sources/../../secret", "a", "leads out of the package"),
       ("/etc/passwd", "a", "leads out of the package"),
       ("Sources/link", "a", "it is a link to elsewhere"),
+      (".env", "a", "the path `.env` is hidden"),
+      (".git/config", "a", "the path `.git/config` is hidden"),
+      ("Sources/./.build/x", "a", "the path `Sources/./.build/x` is hidden"),
+      ("Sources/shown", "a", "the path `Sources/shown` leads to a hidden file"),
     ])
   func failure(path: String, region: String, message: String) throws {
     try Self.withPackage { (root) throws in

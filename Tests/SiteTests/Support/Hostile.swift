@@ -29,6 +29,12 @@ enum Hostile {
     [odd](<a"onmouseover="x.md>) [none](../09-nothing/README.md#x) ![none](none.png)
     [out](../../../../../../../etc/passwd) [title](#first "\\"onclick=\\"window.scriptRan=1")
 
+    <details open><summary>fold <svg onload="window.scriptRan=1"></svg></summary>
+
+    </summary></details></details></main> <kbd onclick="window.scriptRan=1">k</kbd>
+
+    ![pixel](https://example.invalid/t.png) [host](//example.invalid/x) ![d](data:image/svg+xml,<svg/>)
+
     ```html"onload="x
     </code></pre><script>window.scriptRan=1</script>
     ```

@@ -8,7 +8,7 @@ struct Markup {
   /// The ids, in order.
   private(set) var ids: [String] = []
 
-  private static let void: Set<String> = ["meta", "link", "img", "br", "hr", "input"]
+  private static let void: Set<String> = ["meta", "link", "img", "br", "hr", "input", "wbr"]
   /// The elements of drawings that hold nothing; only there does a `/` close an element.
   private static let shapes: Set<String> = ["path", "rect", "circle"]
   private var open: [String] = []

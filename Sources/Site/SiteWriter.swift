@@ -1,0 +1,31 @@
+import Lessons
+
+/// Writes the files of a site that comes to be.
+struct SiteWriter {
+  /// Where it comes to be.
+  let folder: String
+  /// Does one thing in the file system.
+  let each: (() throws -> Void) throws -> Void
+
+  /// Makes a file of a text. The path is one from the folder.
+  func write(_ text: String, to path: String) throws {
+    try each {
+      try OutputFile.makeFolder(of: "\(folder)/\(path)")
+      try OutputFile.create("\(folder)/\(path)", text)
+    }
+  }
+
+  /// Copies a file: its contents, not a link to them, and with no permissions but the default ones.
+  func copy(_ source: String, to path: String) throws {
+    let contents: [UInt8]
+    do throws(FileError) {
+      contents = try FileBytes.read(source, limit: .max)
+    } catch {
+      throw SiteError("\(source): cannot be read: \(error.reason)")
+    }
+    try each {
+      try OutputFile.makeFolder(of: "\(folder)/\(path)")
+      try OutputFile.write(contents, to: "\(folder)/\(path)")
+    }
+  }
+}
