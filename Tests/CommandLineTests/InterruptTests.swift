@@ -7,7 +7,9 @@ import Testing
 @Suite struct InterruptTests {
   @Test(
     "a run that is ended in the middle leaves nothing",
-    arguments: [(SIGINT, true), (SIGTERM, true), (SIGHUP, true), (SIGKILL, false)])
+    arguments: [
+      (SIGINT, true), (SIGTERM, true), (SIGHUP, true), (SIGQUIT, true), (SIGKILL, false),
+    ])
   func ended(by signal: Int32, inOrder: Bool) throws {
     let scratch = try TemporaryFolder()
     // The server runs as another user when the test runs as root.

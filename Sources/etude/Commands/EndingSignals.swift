@@ -3,6 +3,9 @@ import Glibc
 
 /// The signals that end a run: Ctrl-C, and a terminal or a supervisor that wants to be rid of it.
 ///
+/// Ctrl-\ is one of them: the Swift runtime takes it for a crash, asks about it in the terminal, and
+/// lets the program go on half a minute later.
+///
 /// They are blocked in every thread and taken by one that does nothing else. (A signal that is
 /// merely ignored and watched for may be dropped by the kernel before the watcher sees it.)
 enum EndingSignals {
@@ -14,7 +17,7 @@ enum EndingSignals {
     var set = sigset_t()
     // Safe, here and below: each call reads or fills the structure that it is handed.
     unsafe sigemptyset(&set)
-    for number in [SIGINT, SIGTERM, SIGHUP] where !isDeclined(number) {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where !isDeclined(number) {
       unsafe sigaddset(&set, number)
       signal(number, SIG_DFL)
     }
