@@ -46,6 +46,6 @@ import Testing
     let result = try checkout.run(commands.joined(separator: "\n"))
     #expect(result.status == 0, "\(result.output)")
     let accepted = try String(contentsOfFile: "\(checkout.path)/\(path)", encoding: .utf8)
-    #expect(accepted.contains("```output\n two \n-----\n   2\n(1 row)\n"), "\(accepted)")
+    #expect(accepted.contains("```output\n two\n-----\n   2\n(1 row)\n"), "\(accepted)")
   }
 }

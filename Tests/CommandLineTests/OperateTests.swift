@@ -73,7 +73,7 @@ import Testing
       print(word, needed)
       ```
 
-      ```sh requires=crash on=other
+      ```sh requires=crash on=cache
       echo ${said}
       ```
 
@@ -95,7 +95,7 @@ import Testing
       skipped.map(\.message) == [
         nil, "the service cache has no crash",
         "step 2, which comes before it in the page's program, was skipped",
-        "the service other has no crash",
+        "the service cache has no crash",
         "needs ${said}, which no step has provided; step 2 was skipped and may have had to share it",
       ])
     let own = try Etude.run(["check", "--json", path], environment: ["ETUDE_REDIS": ""])

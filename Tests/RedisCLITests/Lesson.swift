@@ -61,7 +61,7 @@ final class Lesson {
 
   /// Waits until no session is working. The deadline only turns a hang into an error.
   func settle() throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(180)
     while sessions.values.contains(where: { !$0.state.isSettled }) {
       try #require(ContinuousClock.now < deadline, "the sessions do not settle")
       let isQuiet = !wait(milliseconds: 2)

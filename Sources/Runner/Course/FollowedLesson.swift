@@ -97,7 +97,9 @@ extension Fingerprint {
   /// further steps, of kinds that need nothing to be made ready before the first step.
   fileprivate func continues(_ earlier: Fingerprint, in lesson: Lesson) -> Bool {
     let count = earlier.steps.count
-    return others == earlier.others && Array(steps.prefix(count)) == earlier.steps
+    // What only the new steps depend on, such as a program that they name, is a further part.
+    return earlier.others.allSatisfy(others.contains)
+      && Array(steps.prefix(count)) == earlier.steps
       && lesson.steps.dropFirst(count).allSatisfy { $0.kind != .swift && $0.kind != .service }
   }
 

@@ -66,7 +66,7 @@ final class PsqlLesson {
   /// Waits until every session is settled.
   func settle() throws {
     for session in sessions { session.recheck() }
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(180)
     var quiet = false
     while let busy = sessions.first(where: { !$0.state.isSettled }) {
       guard ContinuousClock.now < deadline else { throw Hang(session: busy.name) }
@@ -100,7 +100,7 @@ final class PsqlLesson {
     while true {
       output += session.takeOutput().bytes
       if case .ended = session.state { return output }
-      guard try wait(milliseconds: 30_000) else { throw Hang(session: session.name) }
+      guard try wait(milliseconds: 180_000) else { throw Hang(session: session.name) }
     }
   }
 

@@ -81,7 +81,7 @@ import Testing
 
   @Test("a date that the page itself writes is no date of today")
   func datesOfThePage() throws {
-    let today = try #require(Today.dates.first)
+    let today = try #require(Today.dates.first { $0.contains("-") })
     for (input, expected) in [("date -I", "on <time>"), ("echo on \(today)", "on \(today)")] {
       let page = try AcceptedPage(flags: [nil], input: input)
       try page.accept([["on \(today)"]], second: [["on \(today)"]])
