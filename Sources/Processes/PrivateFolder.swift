@@ -40,6 +40,20 @@ public enum PrivateFolder {
   /// - Throws: `Problem` when it is not there or others may write to it.
   public static func check(_ place: String) throws(Problem) { try check(place, isLast: true) }
 
+  /// Whether what this user makes in a folder stays in its place: no other user can remove or rename
+  /// it, or a folder above it. That holds for `/tmp`, which is sticky.
+  public static func isSafeWithin(_ folder: String) -> Bool {
+    // Safe: the path is copied during the call; the answer is freed after it was copied.
+    guard let resolved = unsafe realpath(folder, nil) else { return false }
+    defer { unsafe free(resolved) }
+    var place = ""
+    for part in unsafe String(cString: resolved).split(separator: "/") {
+      place += "/\(part)"
+      guard (try? check(place, isLast: false)) != nil else { return false }
+    }
+    return true
+  }
+
   private static func check(_ place: String, isLast: Bool) throws(Problem) {
     guard let status = FileSystem.linkStatus(place), status.st_mode & S_IFMT == S_IFDIR else {
       throw Problem(description: "\(place) is no folder")

@@ -52,6 +52,28 @@ import Testing
     #expect(try run.makeFolder("data", inMemoryFor: 1).hasPrefix(base.path))
   }
 
+  private static let mayMount: Bool = {
+    guard let base = try? Base(), unsafe mount("tmpfs", base.path, "tmpfs", 0, "size=64k") == 0
+    else { return false }
+    return unsafe umount2(base.path, Int32(MNT_DETACH)) == 0
+  }()
+
+  @Test(
+    "where others may rename what is made, or few files are left, nothing is put into memory",
+    .enabled(if: mayMount, "only root can mount a tmpfs, and not in every container"),
+    arguments: [("mode=1777", true), ("mode=777", false), ("mode=1777,nr_inodes=100", false)])
+  func unfitMemory(options: String, isUsed: Bool) throws {
+    let base = try Base()
+    let place = "\(base.path)/memory"
+    try FileSystem.makeFolder(place)
+    unsafe #expect(mount("tmpfs", place, "tmpfs", 0, "size=64m,\(options)") == 0)
+    defer { unsafe umount2(place, Int32(MNT_DETACH)) }
+    let run = try Run(in: base.path, memoryFolder: place)
+    defer { run.cleanUp() }
+    let folder = try run.makeFolder("data", inMemoryFor: 1 << 24)
+    #expect(folder.hasPrefix(place) == isUsed)
+  }
+
   @Test("what is left on a disk")
   func disk() throws {
     let left = try #require(FileSystem.bytesLeft(at: "/"))

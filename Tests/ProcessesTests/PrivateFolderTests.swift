@@ -46,6 +46,29 @@ import Testing
     try PrivateFolder.make("\(base.path)/a")
   }
 
+  @Test(
+    "a TMPDIR is used only where no other user can rename what is made there",
+    arguments: [
+      (0o755, 0o755, true), (0o711, 0o1777, true), (0o1777, 0o711, true), (0o755, 0o777, false),
+      (0o777, 0o755, false), (0o755, 0o757, false),
+    ] as [(mode_t, mode_t, Bool)])
+  func temporaryFolders(above: mode_t, mode: mode_t, isUsed: Bool) throws {
+    let base = try Base()
+    let folder = "\(base.path)/a"
+    try FileSystem.makeFolder(folder)
+    unsafe #expect(chmod(base.path, above) == 0 && chmod(folder, mode) == 0)
+    #expect(PrivateFolder.isSafeWithin(folder) == isUsed)
+    #expect(Run.temporaryFolder(folder) == (isUsed ? folder : "/tmp"))
+    unsafe #expect(symlink(folder, "\(base.path)/link") == 0)
+    #expect(PrivateFolder.isSafeWithin("\(base.path)/link") == isUsed)
+    guard User.isRoot, isUsed else { return }
+    for place in [base.path, folder] {
+      unsafe #expect(chown(place, 65534, 65534) == 0)
+      #expect(Run.temporaryFolder(folder) == "/tmp", "it can be renamed by the owner of \(place)")
+      unsafe #expect(chown(place, 0, 0) == 0)
+    }
+  }
+
   @Test(.enabled(if: User.isRoot, "only root can make another user's folder"))
   func foldersOfOthers() throws {
     let base = try Base()

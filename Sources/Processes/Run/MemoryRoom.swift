@@ -5,10 +5,12 @@ import Glibc
 enum MemoryRoom {
   /// The number by which Linux knows a tmpfs.
   private static let tmpfs = 0x0102_1994
+  /// For so many bytes there must be a file left that can be made, where their number is limited.
+  private static let bytesPerFile = 1 << 16
 
   /// How many bytes more a folder can take; nil when it does not lie in memory.
   ///
-  /// That is what the file system has left, and at most half of the memory that the machine, or the
+  /// That is what the file system has left (also in files that can be made), and at most half of the memory that the machine, or the
   /// container in which this process runs, has left.
   static func bytes(in folder: String) -> Int? {
     var system = statfs()
@@ -17,6 +19,10 @@ enum MemoryRoom {
     let left = Int(clamping: system.f_bavail).multipliedReportingOverflow(
       by: Int(clamping: system.f_bsize))
     var room = left.overflow ? Int.max : left.partialValue
+    if system.f_files > 0 {
+      let files = Int(clamping: system.f_ffree).multipliedReportingOverflow(by: bytesPerFile)
+      if !files.overflow { room = min(room, files.partialValue) }
+    }
     for memory in [machineMemory()] + containerMemory() { room = min(room, memory / 2) }
     return room
   }

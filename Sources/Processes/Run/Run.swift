@@ -30,19 +30,23 @@ public final class Run: Sendable {
   ///
   /// - Parameters:
   ///   - temporaryFolder: where the scratch folder is made; nil for `TMPDIR`, or `/tmp` where that is
-  ///     not set, too long for the path of a socket, or closed to other users.
+  ///     not set, too long for the path of a socket, closed to other users, or a folder in which others
+  ///     may rename what is this user's.
   ///   - memoryFolder: a folder that lies in memory, for data that is thrown away; nil for none.
   /// - Throws: `SystemError` when the folder cannot be made or the guardian cannot be started.
   public init(
     in temporaryFolder: String? = nil, memoryFolder: String? = "/dev/shm"
   ) throws(SystemError) {
-    let base = temporaryFolder ?? Run.defaultTemporaryFolder()
+    let base = temporaryFolder ?? Run.temporaryFolder(Executable.environmentValue("TMPDIR"))
     for folder in Set([base] + (memoryFolder.map { [$0] } ?? [])) { Run.sweepStale(in: folder) }
     let place = RunFolder(base: base, id: RunFolder.newID())
     (id, folder) = (place.id, place.path)
     // Where the scratch folder lies in memory itself, there is nothing to gain.
     memory = memoryFolder.flatMap { [id] folder in
-      MemoryRoom.bytes(in: base) == nil ? MemoryFolder(base: folder, id: id) : nil
+      guard MemoryRoom.bytes(in: base) == nil, PrivateFolder.isSafeWithin(folder) else {
+        return nil
+      }
+      return MemoryFolder(base: folder, id: id)
     }
     guardian = try Guardian()
     // The guardian hears of the folder before it is there, so that there is nothing to lose.
@@ -172,13 +176,14 @@ public final class Run: Sendable {
     }
   }
 
-  private static func defaultTemporaryFolder() -> String {
-    guard let wanted = Executable.environmentValue("TMPDIR") else { return "/tmp" }
+  /// Where the scratch folder is made when `TMPDIR` has this value.
+  static func temporaryFolder(_ wanted: String?) -> String {
+    guard let wanted else { return "/tmp" }
     let path = wanted.count > 1 && wanted.hasSuffix("/") ? String(wanted.dropLast()) : wanted
     // A socket's path has 107 bytes at most, and the run needs some 50 below this folder.
-    guard path.hasPrefix("/"), path.utf8.count <= 50, canBeNamed(path), isOpenToAll(path) else {
-      return "/tmp"
-    }
+    guard path.hasPrefix("/"), path.utf8.count <= 50, canBeNamed(path), isOpenToAll(path),
+      PrivateFolder.isSafeWithin(path)
+    else { return "/tmp" }
     return path
   }
 
