@@ -54,6 +54,59 @@ import Testing
     #expect(try course.state() == "stale m/p the program \(name) changed")
   }
 
+  @Test(
+    "a file whose path a script names, also below a folder that it names, and what it names",
+    arguments: [
+      "cat FOLDER/data/a", "cd FOLDER/data && cat a", "D=FOLDER/data; cat \"$D/a\"",
+      "D=FOLDER; cat \"${D}/data/a\"", ". 'FOLDER/data/two words'", "cat < FOLDER/data/a",
+      "sh FOLDER/data/outer", "python3 -c 'print(open(\"FOLDER/data/a\").read())'",
+    ])
+  func namedFile(script: String) throws {
+    let course = try Course("")
+    func write(_ text: String) throws {
+      try course.folder.write("data/a", "echo \(text)\n")
+      try course.folder.write("data/two words", "echo \(text)\n")
+    }
+    try write("one")
+    try course.folder.write("data/outer", ". ./inner")
+    try course.folder.write("data/inner", ". \(course.folder.path)/data/a")
+    let named = script.replacing("FOLDER", with: course.folder.path)
+    try course.folder.write(
+      "lessons/01-m/01-p.md", "---\ntitle: T\n---\n\n```sh\n\(named) || true\n```\n")
+    try course.run()
+    try write("two")
+    let file = script.contains("two words") ? "two words" : "a"
+    #expect(
+      try course.state() == "stale m/p \(course.folder.path)/data/\(file) changed")
+  }
+
+  @Test("a file that psql includes, one that a setting names, and one that is new")
+  func namedFileOfASession() throws {
+    let course = try Course("")
+    try course.folder.write("data/a.sql", "SELECT 1;\n")
+    let folder = course.folder.path
+    try course.folder.write(
+      "lessons/01-m/01-p.md",
+      """
+      ---
+      title: T
+      services: {db: {kind: postgres, config: {cluster_name: \(folder)/data/name}}}
+      ---
+
+      ```sql
+      \\i \(folder)/data/a.sql
+      ```
+
+      """)
+    try course.run()
+    try course.folder.write("data/name", "x")
+    #expect(try course.state() == "stale m/p \(folder)/data/name is new")
+    try FileManager.default.removeItem(atPath: "\(folder)/data/name")
+    #expect(try course.state() == "reusable m/p")
+    try course.folder.write("data/a.sql", "SELECT 2;\n")
+    #expect(try course.state() == "stale m/p \(folder)/data/a.sql changed")
+  }
+
   @Test func whatPathFindsCountsAndNotWhatItSays() throws {
     let course = try Course("mytool")
     try course.run()

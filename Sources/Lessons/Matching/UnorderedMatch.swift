@@ -40,7 +40,7 @@ struct UnorderedMatch {
         guard let line = firstPartner(of: item, &fixed) else { break }
         fixed[item] = line
       }
-      partners = self.partners(fixed)
+      if !fixed.isEmpty { partners = self.partners(fixed) }
     }
     return comparison(partners)
   }
@@ -89,10 +89,18 @@ struct UnorderedMatch {
     for (item, line) in fixed { itemOf[line] = item }
     pairLiterals(&lineOf, &itemOf)
     let open = items.filter { lineOf[$0] == nil && patterns[$0].literalBytes == nil }
-    let free = lines.indices.filter { itemOf[$0] == nil }
+    let candidates = lines.indices.filter { itemOf[$0] == nil }
+    var free = candidates
     var edges: [Int: [Int]] = [:]
-    for item in open { edges[item] = free.filter { fits(item, $0) } }
-    for item in open { augment(item, edges, &lineOf, &itemOf) }
+    for item in open {
+      if let place = free.firstIndex(where: { fits(item, $0) }) {
+        let line = free.remove(at: place)
+        lineOf[item] = line
+        itemOf[line] = item
+      } else if let line = augment(item, candidates, &edges, &lineOf, &itemOf) {
+        free.removeAll { $0 == line }
+      }
+    }
     return lineOf
   }
 
@@ -112,16 +120,21 @@ struct UnorderedMatch {
   }
 
   /// Looks, breadth first, for a chain of moves at whose end a line of output is free.
-  private func augment(
-    _ start: Int, _ edges: [Int: [Int]], _ lineOf: inout [Int: Int], _ itemOf: inout [Int: Int]
-  ) {
+  ///
+  /// - Returns: that line, which is no longer free; nil when there is no such chain.
+  private mutating func augment(
+    _ start: Int, _ candidates: [Int], _ edges: inout [Int: [Int]], _ lineOf: inout [Int: Int],
+    _ itemOf: inout [Int: Int]
+  ) -> Int? {
     var cameFrom: [Int: Int] = [:]
     var queue = [start]
     var head = 0
     while head < queue.count {
       let item = queue[head]
       head += 1
-      for line in edges[item] ?? [] where cameFrom[line] == nil {
+      let fitting = edges[item] ?? candidates.filter { fits(item, $0) }
+      edges[item] = fitting
+      for line in fitting where cameFrom[line] == nil {
         cameFrom[line] = item
         if let owner = itemOf[line] {
           queue.append(owner)
@@ -133,9 +146,10 @@ struct UnorderedMatch {
           lineOf[taker] = line
           itemOf[line] = taker
         }
-        return
+        return line
       }
     }
+    return nil
   }
 
   // MARK: The result

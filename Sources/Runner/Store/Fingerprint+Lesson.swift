@@ -4,7 +4,7 @@ import Programs
 public import Services
 
 extension Fingerprint {
-  /// What a run of the lesson depends on now. Reads the files that the lesson shows and that it says
+  /// What a run of the lesson depends on now. Reads the files that the lesson shows, names and says
   /// it depends on, programs that are not the system's, and of all others only their sizes and times.
   ///
   /// - Parameters:
@@ -45,7 +45,9 @@ extension Fingerprint {
     for module in Set(lesson.services.flatMap(\.modules)).sorted() {
       note("the module \(module)", configuration.identity(ofModule: module))
     }
-    parts += Self.programs(of: lesson, in: searchPath)
+    let programs = Self.programs(of: lesson, in: searchPath)
+    let known = Set(programs.map(\.name))
+    parts += programs + Self.namedFiles(of: lesson).filter { !known.contains($0.name) }
     parts += Self.dependencies(of: lesson, packageRoot: packageRoot, in: searchPath)
     self.init(parts: parts)
   }

@@ -14,7 +14,7 @@ extension Fingerprint {
     if scripts.contains(where: { $0.kind == .sh }) { pending.insert("sh") }
     if !pending.isDisjoint(with: ["PATH", "env", "printenv"]) { identities["PATH"] = path.value }
     while let word = pending.popFirst() {
-      // Other files are data, which a script may write itself: `depends:` says which count.
+      // Files that no `PATH` is searched for are the named files.
       guard let file = word.hasPrefix("/") ? Executable.find(word) : path.find(word),
         identities[word] == nil,
         let status = FileSystem.status(file), FileSystem.isRegularFile(status)
@@ -39,9 +39,9 @@ extension Fingerprint {
   }
 
   /// Larger files are known by their size and time.
-  private static let largestRead = 64 << 20
+  static let largestRead = 64 << 20
 
-  private static func isSystems(_ path: String) -> Bool {
+  static func isSystems(_ path: String) -> Bool {
     ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/", "/usr/lib/", "/lib/"]
       .contains { path.hasPrefix($0) }
   }

@@ -105,7 +105,8 @@ struct OutputAcceptance {
     let isUndecided = places[step.number] != nil && step.expectation == nil
     let isExpected = step.expectation != nil || (isUndecided && addsBlocks)
     if let reason = first.obstacle(hasExpectation: isExpected) {
-      result.refuse(step, reason)
+      let remedy = "; if it is meant to fail, put an empty `output` block after it"
+      result.refuse(step, reason + (first.outcome == .failed && !isUndecided ? remedy : ""))
       return nil
     }
     if first.outcome == .skipped || isRight(step, first, second) { return nil }
@@ -176,7 +177,8 @@ extension StepRecord {
   /// Why an output is none that can be right; nil when it can.
   fileprivate func obstacle(hasExpectation: Bool) -> String? {
     switch outcome {
-    case .errored, .notRun: "it \(outcome.rawValue): \(message ?? "")"
+    case .errored: "it errored: \(message ?? "")"
+    case .notRun: "it was not run: \(message ?? "")"
     case .failed where !hasExpectation: "it failed: \(message ?? "")"
     case .passed, .failed, .skipped: nil
     }

@@ -206,7 +206,9 @@ public final class ServiceHost: Sendable {
       server = nil
       let settings = PostgresSettings.common + PostgresSettings.shared
       let started = Result { () throws(ServiceError) in
-        try startPostgres(.template, settings, on: .any)
+        let server = try startPostgres(.template, settings, on: .any)
+        if configuration.shiftsNumbers { try server.shiftNumbers() }
+        return server
       }
       server = try? started.get()
       return started

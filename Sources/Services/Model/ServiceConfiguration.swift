@@ -12,6 +12,9 @@ public struct ServiceConfiguration: Sendable, Equatable {
   public var path: String
   /// How long a server may take to start before that counts as an error.
   public var startLimit: Duration = .seconds(30)
+  /// Whether the transactions and objects of the PostgreSQL server that lessons share are numbered
+  /// from elsewhere, as they are when other lessons come first.
+  public var shiftsNumbers = false
 
   /// Reads the variables of an environment.
   public init(environment: [String: String]) {

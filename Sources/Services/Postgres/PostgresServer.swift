@@ -200,6 +200,24 @@ final class PostgresServer: Sendable {
     }
   }
 
+  /// Uses up numbers of transactions and objects, and leaves nothing else behind.
+  func shiftNumbers() throws(ServiceError) {
+    // Each subtransaction that writes takes a number of its own, and keeps it when it is undone.
+    try query(
+      """
+      DO $$
+      BEGIN
+        FOR i IN 1..1234 LOOP
+          BEGIN
+            PERFORM lo_create(0);
+            RAISE division_by_zero;
+          EXCEPTION WHEN division_by_zero THEN
+          END;
+        END LOOP;
+      END $$
+      """)
+  }
+
   /// Waits until a standby of that name follows this server.
   func waitForStandby(_ name: String, deadline: Deadline) throws(ServiceError) {
     do throws(PostgresError) {

@@ -39,14 +39,17 @@ struct RunSession {
     try self.init(console: console, interruption: interruption, started: started)
   }
 
-  private init(console: Console, interruption: Interruption, started: StartedRun) throws {
+  private init(
+    console: Console, interruption: Interruption, started: StartedRun,
+    configuration: ServiceConfiguration = .fromEnvironment()
+  ) throws {
     let run = try Run()
     started.current.withLock { $0 = run }
     self.run = run
     self.interruption = interruption
     self.started = started
     self.console = console
-    host = ServiceHost(run: run)
+    host = ServiceHost(run: run, configuration: configuration)
   }
 
   /// The run that a signal has to clear up after.
@@ -54,9 +57,13 @@ struct RunSession {
     let current = Mutex<Run?>(nil)
   }
 
-  /// A session after this one, which has ended: with folders and services of its own.
+  /// A session after this one, which has ended: with folders and services of its own, on which
+  /// nothing has the same number again only because the same lessons run.
   func renewed() throws -> RunSession {
-    try RunSession(console: console, interruption: interruption, started: started)
+    var configuration = ServiceConfiguration.fromEnvironment()
+    configuration.shiftsNumbers = true
+    return try RunSession(
+      console: console, interruption: interruption, started: started, configuration: configuration)
   }
 
   /// Tries every kind of service.

@@ -186,6 +186,10 @@ struct OutputVariationTests {
       ("79dc6f17-5359-4664-be40-9c80a1574524", true), ("pid 12", true), ("on 2026-11-28", true),
       ("on 2026-11-27", false), ("10:15", false), ("3/4", false), ("waits 10 s", false),
       ("rapid 12", false), ("id 12345", false), ("", false),
+      ("DETAIL:  Process 12 waits for ShareLock on transaction 733", true),
+      ("on transaction 733", true), ("xmin 733", true), ("pg_current_xact_id: 733", true),
+      ("regclass oid 16384", true), ("Process A waits", false), ("transaction", false),
+      ("transaction  3", false), ("processes 3", false),
     ])
   func volatile(line: String, isVolatile: Bool) {
     #expect((VolatileText.first(in: [line], today: ["2026-11-28"]) != nil) == isVolatile)
