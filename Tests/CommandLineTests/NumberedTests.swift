@@ -23,7 +23,8 @@ import Testing
     #expect(text.contains(" xmin | id\n------+----\n  <int> |  1\n"), "\(text)")
     #expect(text.contains(" <int> | t\n"), "\(text)")
     // The page before it uses numbers up.
-    try course.write("lessons/01-m/00-z.md", page("CREATE TABLE a (i int); CREATE TABLE b (i int);"))
+    try course.write(
+      "lessons/01-m/00-z.md", page("CREATE TABLE a (i int); CREATE TABLE b (i int);"))
     let checked = try Etude.run(["check", "--course", course.path, "--jobs", "1"])
     #expect(checked.status == 0, "\(checked.output)")
     let again = try Etude.run(["accept", "--add", "--twice", "\(course.path)/\(first)"])
@@ -35,7 +36,8 @@ import Testing
     let course = try TemporaryFolder()
     let file = "lessons/01-m/01-a.md"
     let sessions = [
-      ("a", "CREATE TABLE t (i int); INSERT INTO t VALUES (1), (2);\nBEGIN; UPDATE t SET i = 1 WHERE i = 1;"),
+      ("a", "CREATE TABLE t (i int); INSERT INTO t VALUES (1), (2);"),
+      ("a", "BEGIN; UPDATE t SET i = 1 WHERE i = 1;"),
       ("b", "SET deadlock_timeout = '10ms'; BEGIN; UPDATE t SET i = 2 WHERE i = 2;"),
       ("a", "SET deadlock_timeout = '10min'; UPDATE t SET i = 2 WHERE i = 2;"),
       ("b", "UPDATE t SET i = 1 WHERE i = 1;"),
