@@ -165,9 +165,10 @@ def lrange(folder, servers):
             "redis.call('RPUSH', 'l', unpack(t)) end return 1\" 0\n")
     (folder / "fill").write_text(fill)
     (folder / "lrange").write_text("LRANGE l 0 -1\n")
-    env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}")
+    env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}/15")
     check = lesson(folder, "lrange", "redis", f"```redis\n{fill}```\n\n```redis timeout=60s\nLRANGE l 0 -1\n```\n")
-    cli = ["redis-cli", "-p", str(servers.redis_port), "-n", "15"]
+    # A database of its own: the lesson's has to be empty.
+    cli = ["redis-cli", "-p", str(servers.redis_port), "-n", "14"]
     terminal = dict(os.environ, FAKETTY="1")
     seconds(cli, stdin=folder / "fill")
     return paired(lambda: lesson_times(check, env, steps=slice(-1, None)),
