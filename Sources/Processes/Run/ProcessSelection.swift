@@ -56,14 +56,20 @@ struct ProcessSelection: Sendable, Equatable {
 
   /// Ends every process that belongs, and those that they start meanwhile.
   ///
-  /// Groups that have a first signal are given `grace` to end in good order.
+  /// Groups that have a first signal are given `grace` to end in good order. The shared memory that
+  /// those which are killed would leave behind is removed.
   func end(grace: Duration = .milliseconds(800)) {
     endGently(deadline: .after(grace))
+    var memory = SharedMemory()
+    defer { memory.remove() }
     let deadline = Deadline.after(.seconds(5))
     while !deadline.hasPassed {
       let processes = processes()
       if processes.isEmpty { return }
-      for process in processes { ProcessTable.kill(process) }
+      for process in processes {
+        memory.note(process.processID)
+        ProcessTable.kill(process)
+      }
     }
   }
 }
