@@ -187,6 +187,54 @@ import Testing
         """)
   }
 
+  @Test("scripts with an interpreter of their own, and strict ones")
+  func scriptsThatAreFiles() throws {
+    try check(
+      """
+      ---
+      title: Exported
+      services: {db: postgres, cache: redis}
+      strict: true
+      ---
+
+      ```sh name=counts
+      #!/usr/bin/env python3
+      import os.path
+      END = "it's"
+      print(os.path.basename(__file__), END)
+      ```
+
+      ```sh
+      echo plain; false; echo not reached
+      ```
+
+      ```sh
+      #!/bin/bash
+      echo file
+      false | true
+      echo not reached
+      ```
+
+      ```sh
+      #!/bin/sh
+      echo END; x=$(echo sub)
+      cat <<END
+      $x
+      END
+      exit 7
+      ```
+
+      """, command: "etude export --sh page.md > s && bash s",
+      expecting: """
+        .counts it's
+        plain
+        file
+        END
+        sub
+        [7]
+        """)
+  }
+
   @Test func notebookCellsRunAsTheyStand() throws {
     let folder = try TemporaryFolder()
     try folder.write("lessons/01-m/01-page.md", Self.page)

@@ -11,7 +11,7 @@ struct ShellCommand {
       // Commands as they stand, here-documents included.
       lines = input
     case .sh:
-      lines = Self.redirected(input, step, of: lesson)
+      lines = Self.redirected(Self.script(step), step, of: lesson)
     case .sql:
       lines = Self.document(
         input, for: "psql -X \(Self.address(step, of: lesson, otherwise: ""))",
@@ -39,12 +39,12 @@ struct ShellCommand {
   private static func document(
     _ lines: [String], for command: String, knows values: [String]
   ) -> [String] {
+    if values.isEmpty {
+      return plainDocument(
+        lines.map { ValueReference.replacingEscapes(in: $0, with: "$") }, for: command)
+    }
     var end = "END"
     while lines.contains(end) { end += "_" }
-    if values.isEmpty {
-      let plain = lines.map { ValueReference.replacingEscapes(in: $0, with: "$") }
-      return ["\(command) <<'\(end)'"] + plain + [end]
-    }
     let escaped = lines.map { line in
       var text = ""
       for character in ValueReference.replacingEscapes(in: line, with: "\u{0}") {
@@ -59,6 +59,28 @@ struct ShellCommand {
         .joined(separator: "\\$")
     }
     return ["\(command) <<\(end)"] + escaped + [end]
+  }
+
+  /// The lines of a script. One with an interpreter of its own is a file, as it is for Etude.
+  private static func script(_ step: Step) -> [String] {
+    var lines = step.inputLines
+    if step.attributes.isStrict { lines.insert(strict(step), at: step.interpreter.isEmpty ? 0 : 1) }
+    if step.interpreter.isEmpty { return lines }
+    let file = "./.\(step.attributes.name ?? "step")"
+    return plainDocument(lines, for: "cat > \(file)") + ["chmod +x \(file)", file]
+  }
+
+  /// What makes the script's shell stop at the first command that fails.
+  private static func strict(_ step: Step) -> String {
+    let shells = step.interpreter.map { $0.split(separator: "/").last ?? "" }
+    if shells.contains("bash") { return "set -eo pipefail; shopt -s inherit_errexit" }
+    return shells.contains("ksh") || shells.contains("zsh") ? "set -eo pipefail" : "set -e"
+  }
+
+  private static func plainDocument(_ lines: [String], for command: String) -> [String] {
+    var end = "END"
+    while lines.contains(end) { end += "_" }
+    return ["\(command) <<'\(end)'"] + lines + [end]
   }
 
   /// What runs in the background prints into a file, which the step reads that asks for its log.
