@@ -20,6 +20,7 @@ extension PsqlEngine {
     }
     if controls.echo == .queries { write(query + [0x0A]) }
     await refreshTimeouts()
+    if reportLastWords() { return false }
     noteTimeouts(in: query)
 
     if connection?.transactionStatus == .idle, !controls.commitsAutomatically,

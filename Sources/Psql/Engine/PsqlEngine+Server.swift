@@ -56,6 +56,7 @@ extension PsqlEngine {
   /// Runs a command of psql's own and returns its last result; nil when it could not be sent.
   func execute(_ sql: [UInt8]) async -> QueryResult? {
     guard let connection else { return nil }
+    if let lastWord = lastWords.first { return QueryResult(raw: lastWord) }
     do {
       try connection.startQuery(sql)
       sentCount += 1

@@ -10,11 +10,26 @@ extension PsqlEngine {
     let settings = WaitTimeouts.settings(of: connection)
     guard (try? connection.startQuery(WaitTimeouts.query(settings))) != nil else { return }
     var index = 0
+    var failures: [PostgresResult] = []
     while let result = await nextResult() {
+      if result.raw.status == .failed { failures.append(result.raw) }
       guard let table = result.table else { continue }
       timeouts.note(table.rows.first?.first ?? nil, for: settings[index])
       index += 1
     }
+    // The server tells only once why it has ended the session: the next statement prints it.
+    if connection.isBroken { lastWords = failures }
+  }
+
+  /// Prints why the server has ended the session, if that is known already.
+  ///
+  /// - Returns: Whether it has ended it.
+  func reportLastWords() -> Bool {
+    if lastWords.isEmpty { return false }
+    for result in lastWords { report(result, result.errorMessage) }
+    lastWords = []
+    checkConnection()
+    return true
   }
 
   /// Has the settings read while the session waits for input.

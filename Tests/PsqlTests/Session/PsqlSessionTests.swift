@@ -146,6 +146,22 @@ struct PsqlSessionTests {
     }
   }
 
+  @Test(
+    "Why the server has ended a session is printed also when Etude is the first to ask it something",
+    arguments: ["select 1;", "\\dt", "\\set AUTOCOMMIT off\nselect 1;"])
+  func lostConnectionWithTimeouts(input: String) throws {
+    let lesson = try PsqlLesson()
+    let session = try lesson.open()
+    try lesson.run("set lock_timeout = 0;", in: session)
+    try lesson.connect().query(
+      "select pg_terminate_backend(pid, 10000) from pg_stat_activity "
+        + "where application_name = 'psql' and datname = current_database()")
+    let output = try lesson.run(input, in: session)
+    #expect(output.hasPrefix("FATAL:  terminating connection due to administrator command\n"))
+    #expect(output.contains("server closed the connection unexpectedly\n"))
+    #expect(session.state == .ended("connection to server was lost"))
+  }
+
   @Test("\\q ends the session")
   func quit() throws {
     let lesson = try PsqlLesson()
