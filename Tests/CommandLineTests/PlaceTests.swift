@@ -77,11 +77,25 @@ import Testing
 
   @Test("without a course it is said what would be one")
   func none() throws {
-    let folder = try TemporaryFolder()
-    try folder.write("x.md", Self.page("x"))
-    let result = try Etude.run(["check", "\(folder.path)/x.md"], in: "/")
+    let result = try Etude.run(["check", "m/x"], in: "/")
     #expect(result.status == 2)
     #expect(result.output.contains("no course here"), "\(result.output)")
+  }
+
+  @Test("a page that belongs to no course is named, and what would be right")
+  func pageWithoutCourse() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("page.md", Self.page("a"))
+    for command in ["check", "lint", "run"] {
+      let elsewhere = try Etude.run([command, "\(folder.path)/page.md"], in: "/")
+      #expect(elsewhere.status == 2 && elsewhere.output.contains("page.md belongs to no course"))
+      let result = try Etude.run([command, "page.md"], in: folder.path)
+      #expect(result.status == 2)
+      #expect(
+        result.output.contains(
+          "page.md belongs to no course: no folder above it holds 'lessons'; put it into"),
+        "\(result.output)")
+    }
   }
 
   @Test("foreign pages of one name are told apart by their folders")

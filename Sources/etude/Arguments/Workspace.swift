@@ -57,6 +57,12 @@ struct Workspace {
     }
     guard let first else {
       if let here { return here }
+      if let page = operands.first(where: FileBytes.isFile) {
+        throw UsageError(
+          VisibleText.oneLine(
+            "\(page) belongs to no course: no folder above it holds 'lessons'; put it into the "
+              + "lessons/<nn-module> of a course, or run it from a course's folder"))
+      }
       throw UsageError(
         "no course here: neither this folder nor one above it holds 'lessons'; "
           + "change to the course's folder, name a page by its path or say --course FOLDER")
