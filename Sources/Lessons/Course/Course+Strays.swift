@@ -92,6 +92,9 @@ extension Course {
     if !name.hasSuffix(".md") {
       return ("its name does not end in `.md`", "call it `\(stem).md`")
     }
+    if stem.first?.isWholeNumber == true {
+      return ("its name is not `NN-name.md`", "give it a number, a `-` and a name")
+    }
     return ("its name begins with no number", "call it `NN-\(stem).md`")
   }
 }

@@ -86,7 +86,12 @@ public struct LessonFile: Sendable, Hashable {
   }
 
   static func unreadable(_ path: String, _ error: FileError) -> Finding {
-    Finding(file: path, line: 1, problem: "the page cannot be read: \(error.reason)")
+    // Bytes of a name that are no text have been replaced, so that nothing is found there.
+    path.contains("\u{FFFD}")
+      ? Finding(
+        file: path, line: 1, problem: "the path is not UTF-8",
+        remedy: "rename the file or its folder")
+      : Finding(file: path, line: 1, problem: "the page cannot be read: \(error.reason)")
   }
 }
 

@@ -26,7 +26,8 @@ struct NeverRunTests {
     "a page with steps that is no lesson is an error",
     arguments: [
       ("01-m/setup.md", "its name begins with no number"),
-      ("01-m/02.md", "its name begins with no number"),
+      ("01-m/02.md", "its name is not `NN-name.md`"),
+      ("01-m/03-.md", "its name is not `NN-name.md`"),
       ("01-m/deeper/01-x.md", "it is in a folder below its module's"),
       ("01-m/a/b/c/x.md", "it is in a folder below its module's"),
       ("01-m/02-x.markdown", "its name does not end in `.md`"),
@@ -109,7 +110,7 @@ struct NeverRunTests {
 
   @Test(
     "a page that is no regular file is a finding, at once",
-    arguments: ["fifo", "folder", "socket", "huge", "name"])
+    arguments: ["fifo", "folder", "socket", "huge", "name", "bytes"])
   func notRegular(kind: String) throws {
     try Self.withCourse { (root) throws in
       var file = "\(root)/lessons/01-m/02-x.md"
@@ -123,6 +124,12 @@ struct NeverRunTests {
         try Self.write(file, "")
         try #require(unsafe truncate(file, (16 << 20) + 1) == 0)
         problem = "larger than 16 MB"
+      case "bytes":
+        let name = file.utf8.dropLast(4).map { CChar(bitPattern: $0) } + [-1, 46, 109, 100, 0]
+        // Safe: the array ends with a zero byte and lives through the call.
+        try #require(close(unsafe open(name, O_CREAT | O_WRONLY, 0o600)) == 0)
+        file = file.replacing("x.md", with: "\u{FFFD}.md")
+        problem = "the path is not UTF-8"
       default:
         file = "\(root)/lessons/01-m/02-x\ntouch y.md"
         try Self.write(file, Self.page)
