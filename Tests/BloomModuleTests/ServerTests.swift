@@ -30,7 +30,8 @@ import Testing
     let server = try ModuleServer()
     let module = try #require(Executable.library("libEtudeBloom.so"))
     let list = try server.run("MODULE LIST")
-    #expect(list.hasPrefix("[[name, bf, ver, 1, "), "\(list)")
+    // Redis 8 has modules of its own, but none of that name.
+    #expect(list.ranges(of: "[name, bf, ver, 1, ").count == 1, "\(list)")
     #expect(throws: RedisServerError.self) {
       try RedisServer(arguments: ["--loadmodule", module, "argument"])
     }

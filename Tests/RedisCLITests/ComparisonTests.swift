@@ -52,7 +52,8 @@ import Testing
     let lesson = try Lesson(overTCP: true)
     let other = try RedisServer()
     let expected = try RealRedisCLI.output(of: Array(input.utf8), on: other)
-    #expect(lines(try lesson.run(input)) == lines(expected))
+    let actual = try lesson.run(input)
+    #expect(lines(actual) == lines(expected), "ours:\n\(actual)\nredis-cli:\n\(expected)")
   }
 
   // Whether redis-cli sees a connection end or reset depends on which side was faster.

@@ -1,11 +1,18 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// What the real redis-cli printed for the same input.
+/// What the real redis-cli printed for the same input: that of Redis 7.0 when it was recorded. Where
+/// the server is another version, its answers are others, and redis-cli is asked now.
 @Suite struct KitTests {
   static let cases: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: fixtures.path)) ?? [])
     .filter { $0.hasSuffix(".redis") }.map { String($0.dropLast(".redis".count)) }.sorted()
+
+  private static let isRecordedVersion = Result {
+    try RealRedisCLI.output(of: Array("INFO server\n".utf8), on: try RedisServer())
+      .contains("redis_version:7.0.")
+  }
 
   @Test func casesAreThere() { #expect(Self.cases.count >= 13) }
 
@@ -14,11 +21,15 @@ import Testing
       try String(contentsOf: fixtures.appendingPathComponent(name + suffix), encoding: .utf8)
     }
     let lesson = try Lesson(overTCP: true)
-    var actual = try lesson.run(text(".redis"))
+    let input = try text(".redis")
+    var actual = try lesson.run(input)
+    var expected = try text(".out")
     if let published = try? text(".pub") {
       try lesson.run(published, in: "publisher")
       actual += try lesson.events(of: "main")
+    } else if try !Self.isRecordedVersion.get() {
+      expected = masked(try RealRedisCLI.output(of: Array(input.utf8), on: try RedisServer()))
     }
-    #expect(masked(actual) == (try text(".out")))
+    #expect(masked(actual) == expected)
   }
 }

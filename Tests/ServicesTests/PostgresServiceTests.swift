@@ -34,13 +34,16 @@ import Testing
     let test = try TestHost()
     let lease = try test.host.acquire([.init("db", .postgres)], lesson: "settings")
     for (name, value) in [
-      ("server_encoding", "UTF8"), ("lc_collate", "C.UTF-8"), ("lc_messages", "C"),
+      ("server_encoding", "UTF8"), ("lc_messages", "C"),
       ("TimeZone", "UTC"), ("DateStyle", "ISO, MDY"), ("jit", "off"), ("autovacuum", "off"),
       ("max_parallel_workers_per_gather", "0"), ("deadlock_timeout", "1s"), ("fsync", "off"),
       ("listen_addresses", "127.0.0.1"), ("default_text_search_config", "pg_catalog.english"),
     ] {
       #expect(try ask(lease.endpoints[0], "SHOW \(name)") == value, "\(name)")
     }
+    // No setting any more in PostgreSQL 16.
+    let locale = "SELECT datcollate || ' ' || datctype FROM pg_database WHERE datname = 'template1'"
+    #expect(try ask(lease.endpoints[0], locale) == "C.UTF-8 C.UTF-8")
   }
 
   @Test func toolsFindTheDatabaseByTheUsualVariables() throws {

@@ -10,7 +10,7 @@ extension PsqlEngine {
       database: connection?.database ?? "", isQuiet: isQuiet)
     context.hidesAccessMethods = controls.hidesAccessMethods
     context.hidesCompression = controls.hidesCompression
-    guard let limit = DescribeCommand.argumentLimit(of: name) else { return nil }
+    guard let limit = DescribeCommand.argumentLimit(of: name, in: version) else { return nil }
     var words: [String] = []
     if name.hasPrefix("sf") || name.hasPrefix("sv") {
       if let line = arguments.nextText(.wholeLine) { words = [line] }

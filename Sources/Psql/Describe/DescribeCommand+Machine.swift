@@ -7,7 +7,8 @@ extension DescribeCommand {
   ///   - context: The session's state.
   public init?(name: String, arguments: [String], context: Context) {
     let request = DescribeRequest(
-      letters: name, pattern: arguments.first, rest: Array(arguments.dropFirst()))
+      letters: name, pattern: arguments.first, rest: Array(arguments.dropFirst()),
+      version: context.settings.version)
     guard let routine = request.routine else { return nil }
     self.context = context
     stages = [routine]
@@ -17,10 +18,12 @@ extension DescribeCommand {
   ///
   /// `\\sf` and `\\sv` take the rest of the line as one.
   ///
-  /// - Parameter name: The command without its backslash.
+  /// - Parameters:
+  ///   - name: The command without its backslash.
+  ///   - version: The psql whose commands there are.
   /// - Returns: The number of arguments, nil if there is no such command.
-  public static func argumentLimit(of name: String) -> Int? {
-    let request = DescribeRequest(letters: name, pattern: nil, rest: [])
+  public static func argumentLimit(of name: String, in version: PsqlVersion) -> Int? {
+    let request = DescribeRequest(letters: name, pattern: nil, rest: [], version: version)
     return request.routine == nil ? nil : request.argumentLimit
   }
 

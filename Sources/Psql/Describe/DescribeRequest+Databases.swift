@@ -8,18 +8,19 @@ extension DescribeRequest {
       columns: [
         ("Name", "d.datname"), Listing.owner("d.datdba"),
         ("Encoding", "pg_encoding_to_char(d.encoding)"),
-        ("Collate", "d.datcollate"), ("Ctype", "d.datctype"),
-        (
-          "ICU Locale",
-          serverVersion >= 170_000
-            ? "d.datlocale" : serverVersion >= 150_000 ? "d.daticulocale" : "NULL"
-        ),
-        (
-          "Locale Provider",
-          serverVersion >= 150_000 ? Self.localeProvider("d.datlocprovider") : "'libc'"
-        ),
-        Listing.privileges("d.datacl"),
       ], order: "1")
+    let version = conversation.context.settings.version
+    listing.columns += Self.locale(
+      in: version, collate: "d.datcollate", type: "d.datctype",
+      name: serverVersion >= 170_000
+        ? "d.datlocale" : serverVersion >= 150_000 ? "d.daticulocale" : "NULL",
+      rules: serverVersion >= 160_000 ? "d.daticurules" : "NULL",
+      provider: (
+        "Locale Provider",
+        serverVersion >= 150_000
+          ? Self.localeProvider("d.datlocprovider", in: version) : "'libc'"
+      ))
+    listing.columns.append(Listing.privileges("d.datacl"))
     if isVerbose {
       listing.tables += " JOIN pg_catalog.pg_tablespace t ON t.oid = d.dattablespace"
       listing.columns += [

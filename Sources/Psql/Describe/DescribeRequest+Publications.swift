@@ -110,13 +110,23 @@ extension DescribeRequest {
       ], order: "1")
     if isVerbose {
       if serverVersion >= 140_000 {
-        listing.columns += [("Binary", "s.subbinary"), ("Streaming", "s.substream")]
+        listing.columns += [("Binary", "s.subbinary"), ("Streaming", Self.streaming(in: conversation))]
       }
       if serverVersion >= 150_000 {
         listing.columns += [
           ("Two-phase commit", "s.subtwophasestate"),
           ("Disable on error", "s.subdisableonerr"),
         ]
+      }
+      let version = conversation.context.settings.version
+      if serverVersion >= 160_000, version.has(.major(16)) {
+        listing.columns += [
+          ("Origin", "s.suborigin"), ("Password required", "s.subpasswordrequired"),
+          ("Run as owner?", "s.subrunasowner"),
+        ]
+      }
+      if serverVersion >= 170_000, version.has(.major(17)) {
+        listing.add("Failover", "s.subfailover")
       }
       listing.columns += [
         ("Synchronous commit", "s.subsynccommit"), ("Conninfo", "s.subconninfo"),
@@ -125,5 +135,14 @@ extension DescribeRequest {
     }
     try listing.match(pattern, .init(name: "s.subname", partLimit: 1), in: conversation)
     try listing.run(in: &conversation)
+  }
+
+  /// Whether the changes of unfinished transactions are sent: psql 16 has words for it.
+  private static func streaming(in conversation: Conversation) -> String {
+    let context = conversation.context
+    guard context.serverVersion >= 160_000, context.settings.version.has(.major(16)) else {
+      return "s.substream"
+    }
+    return "CASE s.substream WHEN 'f' THEN 'off' WHEN 't' THEN 'on' WHEN 'p' THEN 'parallel' END"
   }
 }

@@ -156,9 +156,13 @@ extension DescribeRequest {
           """
         ),
       ], where: [Self.isOneOf("c.relkind", "rvmSfp")])
+    // psql 16 leaves out what the system has as its other listings do, with S to show it.
+    let isAsOthers = conversation.context.settings.version.has(.major(16))
+    if isAsOthers, leavesOutSystem { listing.leaveOutSystemSchemas() }
+    let isVisible = "pg_table_is_visible(c.oid)"
     try listing.match(
       pattern,
-      .relation(isVisible: "n.nspname !~ '^pg_' AND pg_table_is_visible(c.oid)"),
+      .relation(isVisible: isAsOthers ? isVisible : "n.nspname !~ '^pg_' AND \(isVisible)"),
       in: conversation)
     try listing.run(in: &conversation)
   }

@@ -54,6 +54,34 @@ extension DescribeRequest {
     return (lines[0].isEmpty ? lines.dropFirst() : lines[...]).joined(separator: "\n")
   }
 
+  /// `\drg`.
+  func roleGrants(_ conversation: inout Conversation) throws(Conversation.Pause) {
+    let since16 = conversation.context.serverVersion >= 160_000
+    var listing = Listing(
+      "List of role grants",
+      from: """
+        pg_catalog.pg_auth_members g
+          JOIN pg_catalog.pg_roles m ON m.oid = g.member
+          LEFT JOIN pg_catalog.pg_roles r ON r.oid = g.roleid
+          LEFT JOIN pg_catalog.pg_roles o ON o.oid = g.grantor
+        """,
+      columns: [
+        ("Role name", "m.rolname"), ("Member of", "r.rolname"),
+        (
+          "Options",
+          """
+          concat_ws(', ', CASE WHEN g.admin_option THEN 'ADMIN' END,
+              CASE WHEN \(since16 ? "g.inherit_option" : "m.rolinherit") THEN 'INHERIT' END,
+              \(since16 ? "CASE WHEN g.set_option THEN 'SET' END" : "'SET'"))
+          """
+        ),
+        ("Grantor", "o.rolname"),
+      ], order: "1, 2, 4")
+    if leavesOutSystem { listing.conditions.append("m.rolname !~ '^pg_'") }
+    try listing.match(pattern, .init(name: "m.rolname", partLimit: 1), in: conversation)
+    try listing.run(in: &conversation)
+  }
+
   /// `\drds`.
   func roleSettings(_ conversation: inout Conversation) throws(Conversation.Pause) {
     var listing = Listing(

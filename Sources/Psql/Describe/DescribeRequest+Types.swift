@@ -150,19 +150,20 @@ extension DescribeRequest {
           JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
         """,
       columns: [
-        ("Schema", "n.nspname"), ("Name", "c.collname"), ("Collate", "c.collcollate"),
-        ("Ctype", "c.collctype"),
-        (
-          "ICU Locale",
-          serverVersion >= 170_000
-            ? "c.colllocale" : serverVersion >= 150_000 ? "c.colliculocale" : "c.collcollate"
-        ),
-        ("Provider", Self.localeProvider("c.collprovider")),
-        ("Deterministic?", "CASE WHEN c.collisdeterministic THEN 'yes' ELSE 'no' END"),
+        ("Schema", "n.nspname"), ("Name", "c.collname"),
       ],
       where: [
         "c.collencoding IN (-1, pg_char_to_encoding(getdatabaseencoding()))"
       ])
+    let version = conversation.context.settings.version
+    listing.columns += Self.locale(
+      in: version, collate: "c.collcollate", type: "c.collctype",
+      name: serverVersion >= 170_000
+        ? "c.colllocale" : serverVersion >= 150_000 ? "c.colliculocale" : "c.collcollate",
+      rules: serverVersion >= 160_000 ? "c.collicurules" : "NULL",
+      provider: ("Provider", Self.localeProvider("c.collprovider", in: version)))
+    listing.columns.append(
+      ("Deterministic?", "CASE WHEN c.collisdeterministic THEN 'yes' ELSE 'no' END"))
     if isVerbose {
       listing.columns.append(Listing.description("c.oid", catalog: "pg_collation"))
     }
@@ -199,10 +200,5 @@ extension DescribeRequest {
         schema: "n.nspname", name: "c.conname", isVisible: "pg_conversion_is_visible(c.oid)"),
       in: conversation)
     try listing.run(in: &conversation)
-  }
-
-  /// The word for the letter that the catalogs have for what provides a locale.
-  static func localeProvider(_ letter: String) -> String {
-    "CASE \(letter) WHEN 'd' THEN 'default' WHEN 'c' THEN 'libc' WHEN 'i' THEN 'icu' END"
   }
 }

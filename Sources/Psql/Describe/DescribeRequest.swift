@@ -6,6 +6,8 @@ struct DescribeRequest: Sendable {
   let pattern: String?
   /// The other arguments.
   let rest: [String]
+  /// The psql whose commands there are.
+  let version: PsqlVersion
 
   /// Whether more is to be shown of each object.
   var isVerbose: Bool { letters.contains("+") }
@@ -26,6 +28,7 @@ struct DescribeRequest: Sendable {
     switch letters {
     case "l", "l+", "list", "list+": .init(databases)
     case "z": .init(privileges)
+    case "zS" where version.has(.major(16)): .init(privileges)
     case "lo_list", "lo_list+": .init(largeObjects)
     case "sf", "sf+", "sv", "sv+": .init(source)
     default: describing
@@ -52,6 +55,7 @@ struct DescribeRequest: Sendable {
     case "o": return .init(operators)
     case "p": return .init(privileges)
     case "r":
+      if letters.hasPrefix("drg"), version.has(.major(16)) { return .init(roleGrants) }
       return letters.hasPrefix("drds") ? .init(roleSettings) : nil
     case "x": return isVerbose ? .init(extensionContents) : .init(extensions)
     case "y": return .init(eventTriggers)

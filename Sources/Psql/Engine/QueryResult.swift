@@ -102,7 +102,7 @@ struct RowCollector {
       }
       return ValueCut(
         offset: start, byteCount: end - start,
-        size: CellText.size(of: value, encoding: settings.encoding))
+        size: CellText.size(of: value, measure: settings.measure))
     }
   }
 }

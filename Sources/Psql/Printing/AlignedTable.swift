@@ -23,7 +23,7 @@ struct AlignedTable {
     self.settings = settings
     glyphs = LineGlyphs(settings)
     border = min(settings.border, 2)
-    headers = table.headers.map { CellText($0, encoding: settings.encoding) }
+    headers = table.headers.map { CellText($0, measure: settings.measure) }
 
     let count = table.headers.count
     var measures = ColumnMeasures(headers: headers.map(\.width))
@@ -94,7 +94,7 @@ struct AlignedTable {
 
   private func writeHead(to output: inout PieceWriter) {
     if let title = table.title {
-      let width = CellText.size(of: title[...], encoding: settings.encoding).width
+      let width = CellText.size(of: title[...], measure: settings.measure).width
       if width < totalWidth { output.appendBlanks((totalWidth - width) / 2) }
       output.appendLine(title)
     }
@@ -185,7 +185,7 @@ struct AlignedTable {
   /// Writes a row, as many lines as its tallest cell has.
   private func writeRow(_ row: Int, to output: inout PieceWriter) {
     var cells = table.values(row).map {
-      CellCursor(text: CellText($0, encoding: settings.encoding))
+      CellCursor(text: CellText($0, measure: settings.measure))
     }
     repeat {
       if border == 2 { output += glyphs.dividers.edge }
@@ -212,7 +212,7 @@ struct AlignedTable {
     }
 
     var room = width
-    if let piece = cell.take(columns: width, encoding: settings.encoding) {
+    if let piece = cell.take(columns: width, measure: settings.measure) {
       // A character wider than the column is taken to be just as wide.
       room -= min(piece.columns, width)
       if table.isRightAligned[column] {

@@ -26,10 +26,10 @@ struct CellCursor {
   }
 
   /// Takes the next piece, or nil at the end.
-  mutating func take(columns: Int, encoding: PrintSettings.Encoding) -> Piece? {
+  mutating func take(columns: Int, measure: TextMeasure) -> Piece? {
     guard !isAtEnd else { return nil }
     let current = text.lines[line]
-    let prefix = current.prefix(from: offset, columns: columns, encoding: encoding)
+    let prefix = current.prefix(from: offset, columns: columns, measure: measure)
     let end = offset + prefix.byteCount
     let piece = Piece(bytes: current.bytes[offset..<end], columns: prefix.columns)
     if end < current.bytes.count {

@@ -9,13 +9,13 @@ struct CellText {
     /// How much of the line, from an offset on, fits in a number of columns. The first character
     /// is always taken, so that a character wider than the room there is does not hold up the rest.
     func prefix(
-      from offset: Int, columns room: Int, encoding: PrintSettings.Encoding
+      from offset: Int, columns room: Int, measure: TextMeasure
     ) -> (byteCount: Int, columns: Int) {
       if offset == 0, width <= room { return (bytes.count, width) }
       let text = bytes.span
       var end = offset
       var columns = 0
-      while let character = TextCharacter(in: text, from: end, encoding: encoding) {
+      while let character = TextCharacter(in: text, from: end, measure: measure) {
         let more = character.columns ?? 0
         if columns + more > room, columns != 0 { break }
         columns += more
@@ -41,7 +41,7 @@ struct CellText {
   /// Splits a value into lines.
   ///
   /// - Complexity: O(*n*) in the number of bytes.
-  init(_ bytes: ArraySlice<UInt8>, encoding: PrintSettings.Encoding) {
+  init(_ bytes: ArraySlice<UInt8>, measure: TextMeasure) {
     lines = []
     var line = Line()
     // What was read and not yet copied begins here.
@@ -49,7 +49,7 @@ struct CellText {
     var end = 0
     let text = bytes.span
     let first = bytes.startIndex
-    while let character = TextCharacter(in: text, from: end, encoding: encoding) {
+    while let character = TextCharacter(in: text, from: end, measure: measure) {
       if character.offset > end {
         line.bytes += bytes[(first + start)..<(first + end)]
         start = character.offset
@@ -78,19 +78,19 @@ struct CellText {
   /// Measures a value.
   ///
   /// - Complexity: O(*n*) in the number of bytes.
-  static func size(of bytes: ArraySlice<UInt8>, encoding: PrintSettings.Encoding) -> Size {
-    size(of: bytes.span, encoding: encoding)
+  static func size(of bytes: ArraySlice<UInt8>, measure: TextMeasure) -> Size {
+    size(of: bytes.span, measure: measure)
   }
 
   /// Measures a value.
   ///
   /// - Complexity: O(*n*) in the number of bytes.
-  static func size(of text: Span<UInt8>, encoding: PrintSettings.Encoding) -> Size {
+  static func size(of text: Span<UInt8>, measure: TextMeasure) -> Size {
     if text.isPrintableASCII { return Size(width: text.count, lineCount: 1, isPlain: true) }
     var size = Size(width: 0, lineCount: 1, isPlain: true)
     var line = Line()
     var end = 0
-    while let character = TextCharacter(in: text, from: end, encoding: encoding) {
+    while let character = TextCharacter(in: text, from: end, measure: measure) {
       if character.offset > end { size.isPlain = false }
       end = character.end
       if let columns = character.columns {

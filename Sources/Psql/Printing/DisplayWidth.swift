@@ -1,13 +1,26 @@
-/// How many columns of a terminal a character takes, as psql 15 counts them.
-enum DisplayWidth {
+/// How many columns of a terminal a character takes, as a version of psql counts them.
+struct DisplayWidth {
+  /// Whether characters that only say how others are shown take no column, as since psql 16, which
+  /// also knows a newer Unicode.
+  private let countsFormatsAsNothing: Bool
+
+  /// The widths that a version of psql has.
+  init(version: PsqlVersion) {
+    countsFormatsAsNothing = version.has(.major(16))
+  }
+
   /// The columns that a code point takes: 0, 1 or 2; nil for a control character.
   ///
   /// - Complexity: O(log *n*) in the number of ranges.
-  static func columns(of codePoint: UInt32) -> Int? {
+  func columns(of codePoint: UInt32) -> Int? {
     if codePoint < 0x20 || (codePoint >= 0x7F && codePoint < 0xA0) { return nil }
+    if countsFormatsAsNothing, codePoint >= 0xAD {
+      if Self.contains(codePoint, in: Self.zeroWidthRangesSince16) { return 0 }
+      if Self.contains(codePoint, in: Self.doubleWidthRangesSince16) { return 2 }
+    }
     if codePoint < 0x300 { return 1 }
-    if contains(codePoint, in: zeroWidthRanges) { return 0 }
-    return contains(codePoint, in: doubleWidthRanges) ? 2 : 1
+    if Self.contains(codePoint, in: Self.zeroWidthRanges) { return 0 }
+    return Self.contains(codePoint, in: Self.doubleWidthRanges) ? 2 : 1
   }
 
   private static func contains(_ codePoint: UInt32, in ranges: [UInt32]) -> Bool {

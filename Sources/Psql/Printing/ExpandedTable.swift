@@ -21,7 +21,7 @@ struct ExpandedTable {
     self.settings = settings
     glyphs = LineGlyphs(settings)
     border = min(settings.border, 2)
-    headers = table.headers.map { CellText($0, encoding: settings.encoding) }
+    headers = table.headers.map { CellText($0, measure: settings.measure) }
     namesHaveMarks = headers.contains { $0.lines.count > 1 }
     nameWidth = headers.reduce(0) { max($0, $1.width) }
 
@@ -157,7 +157,7 @@ struct ExpandedTable {
       return
     }
     let value = row.map { table.value($0, column) } ?? []
-    var cell = CellCursor(text: CellText(value, encoding: settings.encoding))
+    var cell = CellCursor(text: CellText(value, measure: settings.measure))
     var line = 0
     var position = cell.position
     while line < names.count || !cell.isAtEnd {
@@ -165,7 +165,7 @@ struct ExpandedTable {
       if line < names.count { line += 1 }
       if !cell.isAtEnd { position = cell.position }
       if border > 0 { output += divider(position) }
-      if let piece = cell.take(columns: valueWidth, encoding: settings.encoding) {
+      if let piece = cell.take(columns: valueWidth, measure: settings.measure) {
         output += position == .wrapped ? glyphs.marks.wrapLeft : [UInt8(ascii: " ")]
         output += piece.bytes
         let mark: [UInt8]? =

@@ -13,7 +13,7 @@ struct PrintableTable {
   private let nullText: ArraySlice<UInt8>
 
   init(_ table: ResultTable, settings: PrintSettings) {
-    headers = table.columns.map { $0.name[...].validated(encoding: settings.encoding) }
+    headers = table.columns.map { $0.name[...].validated(measure: settings.measure) }
     isRightAligned = table.columns.map { Self.isRightAligned($0.typeOID) }
     title = table.title ?? settings.title
     ownFooters = table.footers
@@ -42,7 +42,7 @@ struct PrintableTable {
   func value(_ row: Int, _ column: Int) -> ArraySlice<UInt8> {
     guard let value = table.rows.slice(row: row, column: column) else { return nullText }
     if settings.numericLocale, isRightAligned[column] { return DigitGroups.grouped(value) }
-    return value.validated(encoding: settings.encoding)
+    return value.validated(measure: settings.measure)
   }
 
   /// What a value takes when it is printed.
@@ -50,7 +50,7 @@ struct PrintableTable {
   /// - Complexity: O(*n*) in the bytes of the value.
   func size(_ row: Int, _ column: Int) -> CellText.Size {
     if let cut = table.rows.cut(row: row, column: column) { return cut.size }
-    return CellText.size(of: value(row, column), encoding: settings.encoding)
+    return CellText.size(of: value(row, column), measure: settings.measure)
   }
 
   /// How many bytes a value has.

@@ -16,11 +16,11 @@ struct TextCharacter {
   ///
   /// - Returns: nil at the end of the text.
   @inline(__always)
-  init?(in text: Span<UInt8>, from start: Int, encoding: PrintSettings.Encoding) {
+  init?(in text: Span<UInt8>, from start: Int, measure: TextMeasure) {
     var offset = start
     while offset < text.count {
       let first = text[offset]
-      if first < 0x80 || encoding == .singleByte {
+      if first < 0x80 || measure.encoding == .singleByte {
         let isControl = first < 0x20 || first == 0x7F
         self.init(
           offset: offset, length: 1, codePoint: UInt32(first), columns: isControl ? nil : 1)
@@ -29,7 +29,7 @@ struct TextCharacter {
       if let (length, codePoint) = Self.decode(text, at: offset) {
         self.init(
           offset: offset, length: length, codePoint: codePoint,
-          columns: DisplayWidth.columns(of: codePoint))
+          columns: measure.width.columns(of: codePoint))
         return
       }
       offset += 1
@@ -73,13 +73,13 @@ extension ArraySlice<UInt8> {
   /// The text without the bytes that are not part of a character.
   ///
   /// - Complexity: O(*n*) in the number of bytes.
-  func validated(encoding: PrintSettings.Encoding) -> ArraySlice<UInt8> {
-    guard encoding == .utf8, !isASCII else { return self }
+  func validated(measure: TextMeasure) -> ArraySlice<UInt8> {
+    guard measure.encoding == .utf8, !isASCII else { return self }
     var result: [UInt8] = []
     var hasGap = false
     var end = 0
     let text = span
-    while let character = TextCharacter(in: text, from: end, encoding: encoding) {
+    while let character = TextCharacter(in: text, from: end, measure: measure) {
       if character.offset > end, !hasGap {
         hasGap = true
         result = Array(prefix(end))

@@ -95,8 +95,9 @@ public struct SecretMask: Sendable, Equatable {
     // into the first, or is nil.
     unsafe bytes.withUnsafeBytes { bytes -> Int? in
       guard let base = bytes.baseAddress, start < bytes.count else { return nil }
-      let found = unsafe secret.withUnsafeBytes { secret in
-        unsafe memmem(base + start, bytes.count - start, secret.baseAddress, secret.count)
+      let found = unsafe secret.withUnsafeBytes { secret -> UnsafeMutableRawPointer? in
+        guard let wanted = secret.baseAddress else { return nil }
+        return unsafe memmem(base + start, bytes.count - start, wanted, secret.count)
       }
       return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
     }

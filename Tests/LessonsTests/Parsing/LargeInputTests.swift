@@ -26,10 +26,19 @@ struct LargeInputTests {
 
   @Test("20,000 nested list items")
   func nestedItems() throws {
-    let space = Self.times(" ", 40_000)
-    let body = "\(Self.times("- ", 20_000))```sh\n\(space)x\n\(Self.times("\n", 50))\(space)```\n"
-    let lesson = try #require(Self.parse(body).lesson)
-    #expect(lesson.steps.map(\.input) == ["x\n" + Self.times("\n", 50)])
+    let input = "x\n" + Self.times("\n", 50)
+    #expect(try Self.inputs(inListsWithin: 99) == [input])
+    // Since 0.29.0.gfm.7 the Markdown library takes a hundred lists within each other; what is
+    // deeper is text.
+    let goesDeeper = try Self.inputs(inListsWithin: 101) == [input]
+    #expect(try Self.inputs(inListsWithin: 20_000) == (goesDeeper ? [input] : []))
+  }
+
+  /// What the steps have of a page whose one code block is in a list in a list in a list.
+  private static func inputs(inListsWithin depth: Int) throws -> [String] {
+    let space = times("  ", depth)
+    let body = "\(times("- ", depth))```sh\n\(space)x\n\(times("\n", 50))\(space)```\n"
+    return try #require(parse(body).lesson).steps.map(\.input)
   }
 
   @Test("a block of 100,000 lines, and a line of a million characters")

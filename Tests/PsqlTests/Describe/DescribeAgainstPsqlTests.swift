@@ -88,8 +88,12 @@ struct DescribeAgainstPsqlTests {
 
   @Test("Every command of the list", arguments: Circumstances.all)
   func everyCommand(_ circumstances: Circumstances) throws {
-    let list = try String(
+    var list = try String(
       contentsOf: Self.fixtures.appending(path: "commands.txt"), encoding: .utf8)
+    if InstalledPsql.version.number >= 160_000 {
+      list += try String(
+        contentsOf: Self.fixtures.appending(path: "commands-16.txt"), encoding: .utf8)
+    }
     let commands = list.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
     // What can go wrong under odd circumstances is not different for each command.
     let sample =

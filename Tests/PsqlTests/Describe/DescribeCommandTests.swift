@@ -22,8 +22,15 @@ struct DescribeCommandTests {
       ("", nil),
     ] as [(String, Int?)])
   func names(name: String, limit: Int?) {
-    #expect(DescribeCommand.argumentLimit(of: name) == limit)
+    #expect(DescribeCommand.argumentLimit(of: name, in: .recorded) == limit)
     #expect((Self.command(name) == nil) == (limit == nil))
+  }
+
+  @Test("Commands that psql has since version 16", arguments: ["drg", "drgS", "zS"])
+  func newerNames(name: String) throws {
+    let newer = try #require(PsqlVersion(description: "PostgreSQL 16.0 on x86_64, 64-bit"))
+    #expect(DescribeCommand.argumentLimit(of: name, in: newer) == 1)
+    #expect(DescribeCommand.argumentLimit(of: name, in: .recorded) == nil)
   }
 
   @Test("A listing is one query and one table")

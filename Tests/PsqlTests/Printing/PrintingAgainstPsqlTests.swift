@@ -57,11 +57,12 @@ struct PrintingAgainstPsqlTests {
   @Test("The width of characters")
   func widths() throws {
     // Around each place where the width changes, and a sample of all others.
+    let widths = DisplayWidth(version: InstalledPsql.version)
     var previous = -1
     var codePoints: Set<UInt32> = []
     for codePoint in UInt32(1)...0x10FFFF {
       guard let scalar = Unicode.Scalar(codePoint) else { continue }
-      let width = DisplayWidth.columns(of: scalar.value) ?? -2
+      let width = widths.columns(of: scalar.value) ?? -2
       if width != previous || codePoint % 97 == 0 {
         codePoints.formUnion([codePoint, max(codePoint - 1, 1), codePoint + 1])
       }
