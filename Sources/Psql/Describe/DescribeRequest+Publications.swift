@@ -110,7 +110,9 @@ extension DescribeRequest {
       ], order: "1")
     if isVerbose {
       if serverVersion >= 140_000 {
-        listing.columns += [("Binary", "s.subbinary"), ("Streaming", Self.streaming(in: conversation))]
+        listing.columns += [
+          ("Binary", "s.subbinary"), ("Streaming", Self.streaming(in: conversation)),
+        ]
       }
       if serverVersion >= 150_000 {
         listing.columns += [
