@@ -173,4 +173,36 @@ private let leftovers: [(name: String, script: String)] = [
     // A member whose leader has gone: the kernel does not reuse the number meanwhile.
     #expect(group.holds(leader, leader: nil))
   }
+
+  @Test("what works in the run's folder ends with the run, even when the folder is gone already")
+  func removedFolder() throws {
+    let base = try Base()
+    let run = try Run(in: base.path, memoryFolder: nil)
+    let child = try ChildProcess.start(
+      ChildProcess.Launch("/bin/sleep", ["1000"], workingDirectory: run.folder))
+    defer { child.signal(SIGKILL) }
+    #expect(FileSystem.remove(run.folder))
+    run.cleanUp()
+    #expect(throws: Never.self) { try child.wait(deadline: .after(.seconds(10))) }
+  }
+
+  @Test("what is registered after the end reaches nobody")
+  func lateLines() throws {
+    let base = try Base()
+    let run = try Run(in: base.path, memoryFolder: nil)
+    run.cleanUp()
+    // One of these may have the number that the guardian's socket had.
+    var ends: [(Descriptor, Descriptor)] = []
+    for _ in 0..<64 {
+      var pair: [Int32] = [0, 0]
+      let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+      try #require(unsafe socketpair(AF_UNIX, kind, 0, &pair) == 0)
+      ends.append((Descriptor(owning: pair[0]), Descriptor(owning: pair[1])))
+    }
+    run.forget(folder: "/not/there")
+    for (one, other) in ends {
+      let now = Deadline.after(.zero)
+      #expect(!one.waitUntilReadable(deadline: now) && !other.waitUntilReadable(deadline: now))
+    }
+  }
 }

@@ -58,8 +58,10 @@ public struct CleanupLedger: Sendable {
   /// Ends every process that belongs to the run and removes its folders.
   public func settle() {
     var selection = selection
-    // Where something else has the name, what works in it is none of ours.
-    selection.folders.formUnion(runs.filter(\.isMarked).map(\.path))
+    // Where something else has the name, what works in it is none of ours. A folder that is gone may
+    // still be where a process works that was missed when it was removed.
+    let own = runs.filter { $0.isMarked || FileSystem.linkStatus($0.path) == nil }
+    selection.folders.formUnion(own.map(\.path))
     selection.end()
     SharedMemory.removeSegments(madeBy: Set(selection.groups.map(\.id)))
     for folder in folders.reversed() where !FileSystem.remove(folder) {

@@ -4,9 +4,10 @@ import Synchronization
 /// The runner's side of its guardian: a small process, `etude-guard`, that keeps the account of
 /// what the run has on the machine and settles it when the runner dies without having done so.
 final class Guardian: Sendable {
-  private let socket: Descriptor
+  /// Nil once the guardian is dismissed: its descriptor's number may be somebody else's by then, and
+  /// a line that comes late must not reach them.
+  private let socket: Mutex<Descriptor?>
   private let child: ChildProcess
-  private let order = Mutex(())
 
   /// Starts the guardian, in a session of its own, where no Ctrl-C reaches it.
   ///
@@ -21,7 +22,7 @@ final class Guardian: Sendable {
     guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
       throw SystemError.last("cannot make a socket for the guardian")
     }
-    socket = Descriptor(owning: ends[0])
+    let ours = Descriptor(owning: ends[0])
     let theirs = Descriptor(owning: ends[1])
     // It carries no mark and works in no folder of the run, or it would end itself.
     var launch = ChildProcess.Launch(program, workingDirectory: "/")
@@ -29,12 +30,14 @@ final class Guardian: Sendable {
     // It outlives whoever ends the runner, from its first moment on.
     launch.blockedSignals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
     child = try ChildProcess.start(launch)
+    socket = Mutex(ours)
   }
 
   /// Passes a line on. A guardian that was killed is missed by nobody until the next run.
   func tell(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
-    order.withLock { _ in
+    socket.withLock { socket in
+      guard let socket else { return }
       // Safe: the pointer covers the array, which outlives the call. A stream socket to a
       // neighbour takes a line this short whole; with MSG_NOSIGNAL its death is only an error.
       _ = unsafe bytes.withUnsafeBytes {
@@ -46,7 +49,10 @@ final class Guardian: Sendable {
   /// Says that there is nothing left to do, and waits for the guardian to end.
   func dismiss() {
     tell("done")
-    socket.close()
+    socket.withLock { socket in
+      socket?.close()
+      socket = nil
+    }
     _ = try? child.wait(deadline: .after(.seconds(2)))
   }
 

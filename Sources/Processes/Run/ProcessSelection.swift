@@ -63,9 +63,11 @@ struct ProcessSelection: Sendable, Equatable {
     var memory = SharedMemory()
     defer { memory.remove() }
     let deadline = Deadline.after(.seconds(5))
-    while !deadline.hasPassed {
+    // A look at all processes takes its time: one that starts another and ends meanwhile can hide it.
+    var emptyLooks = 0
+    while !deadline.hasPassed && emptyLooks < 2 {
       let processes = processes()
-      if processes.isEmpty { return }
+      emptyLooks = processes.isEmpty ? emptyLooks + 1 : 0
       for process in processes {
         memory.note(process.processID)
         ProcessTable.kill(process)

@@ -78,7 +78,9 @@ enum ProcessTable {
     guard !folders.isEmpty, let folder = FileSystem.readLink("/proc/\(processID)/cwd") else {
       return false
     }
-    return folders.contains { folder == $0 || folder.hasPrefix("\($0)/") }
+    // Linux says of a folder that is gone what it was called.
+    let name = folder.hasSuffix(" (deleted)") ? String(folder.dropLast(10)) : folder
+    return folders.contains { name == $0 || name.hasPrefix("\($0)/") }
   }
 
   /// Kills a process unless its number has been given to another meanwhile.

@@ -61,24 +61,26 @@ final class WithheldFiles {
     return answer
   }
 
+  /// How long git may take for one file.
+  private static let patience: Duration = .seconds(30)
+
   /// Whether git ignores a file; nil when it does not say.
   private static func isIgnored(_ path: String, git: String, folder: String) -> Bool? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: git)
     // Without the program that a repository can name as its monitor.
-    process.arguments = [
+    let arguments = [
       "-C", folder, "-c", "core.fsmonitor=false", "check-ignore", "--quiet", "--", path,
     ]
     // A hook's variables would name another repository.
-    process.environment = ProcessInfo.processInfo.environment.filter { name, _ in
+    let variables = ProcessInfo.processInfo.environment.filter { name, _ in
       !["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"].contains(name)
     }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    process.waitUntilExit()
-    guard process.terminationReason == .exit else { return nil }
-    return [0: true, 1: false][process.terminationStatus]
+    let launch = ChildProcess.Launch(
+      git, arguments, environment: variables, workingDirectory: "/")
+    let result = try? ChildProcess.collect(launch, deadline: .after(patience))
+    return switch result?.status {
+    case .exited(0): true
+    case .exited(1): false
+    default: nil
+    }
   }
 }
