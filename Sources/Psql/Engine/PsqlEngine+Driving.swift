@@ -49,6 +49,8 @@ extension PsqlEngine {
   func interrupt() {
     switch phase {
     case .awaitingServer:
+      // As in psql, a file whose statement is cancelled is not read on.
+      if loop.source.fileName != nil { isInterrupted = true }
       do {
         try connection?.cancel()
         cancelledCount = sentCount

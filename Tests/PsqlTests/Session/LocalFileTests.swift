@@ -15,6 +15,8 @@ struct LocalFileTests {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
       // Safe: the path is a string of Swift's.
       try #require(unsafe mkfifo(path + "/pipe", 0o600) == 0)
+      let script = "select pg_sleep(100);\n\\echo not reached\n"
+      try script.write(toFile: path + "/sleeps.sql", atomically: true, encoding: .utf8)
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
   }
@@ -32,7 +34,7 @@ struct LocalFileTests {
 
   static let commands = [
     "\\i pipe", "\\ir pipe", "\\o pipe", "select 1 \\g pipe", "select 1 \\w pipe",
-    "\\i /dev/zero", "\\i /dev/urandom", "copy (select 1) to stdout \\g pipe",
+    "\\i /dev/zero", "\\i /dev/urandom", "\\i sleeps.sql", "copy (select 1) to stdout \\g pipe",
   ]
 
   @Test(
