@@ -4,8 +4,11 @@
 ///     var ring = BoundedLoadRing(HashRing(["a", "b", "c"]), factor: 1.25)
 ///     ring.assign("user:1")   // its owner, or, when that is full, the next one
 ///
-/// With m keys on n nodes the bound is ⌈factor · m / n⌉, and it grows with every key. Where a key is
-/// therefore depends on the keys before it, so the ring has to remember them; a plain ring does not.
+/// With m keys on n nodes the bound is ⌈factor · m / n⌉: it grows with the keys, and it shrinks when
+/// they go. Where a key is therefore depends on the other keys, so the ring has to remember them; a
+/// plain ring does not. A key stays where it is, unless the bound sinks below what its node holds:
+/// then the node hands keys on. (In the paper, keys that were pushed on also come back when there is
+/// room for them.)
 ///
 /// Source: Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing with bounded loads", 2018.
 public struct BoundedLoadRing: Sendable {
@@ -13,8 +16,9 @@ public struct BoundedLoadRing: Sendable {
   public let factor: Double
   /// The ring that says where a key goes first.
   public let ring: HashRing
-  private var places: [String: Int] = [:]
-  private var loads: [Int]
+  /// Where a key is: the index of its node, and its place in the list of that node's keys.
+  private var places: [String: (node: Int, slot: Int)] = [:]
+  private var keys: [[String]]
 
   /// Makes a ring without keys.
   ///
@@ -24,7 +28,7 @@ public struct BoundedLoadRing: Sendable {
     precondition(factor > 1 && factor.isFinite, "the bound is a factor above 1, not \(factor)")
     self.ring = ring
     self.factor = factor
-    loads = ring.nodes.map { _ in 0 }
+    keys = ring.nodes.map { _ in [] }
   }
 
   // lesson: assign
@@ -34,32 +38,57 @@ public struct BoundedLoadRing: Sendable {
   ///   worst case.
   @discardableResult
   public mutating func assign(_ key: String) -> String {
-    if let place = places[key] { return ring.nodes[place] }
-    let bound = bound(for: places.count + 1)
+    if let place = places[key] { return ring.nodes[place.node] }
+    return ring.nodes[put(key, bound: bound(for: keyCount + 1))]
+  }
+
+  /// Puts `key` on the first node clockwise that has room.
+  private mutating func put(_ key: String, bound: Int) -> Int {
     var point = ring.firstPoint(from: ring.position(of: key))
-    // Ends: the bounds of all nodes together are more than all keys, so one node has room.
-    while loads[ring.owners[point]] >= bound { point = (point + 1) % ring.pointCount }
-    let owner = ring.owners[point]
-    places[key] = owner
-    loads[owner] += 1
-    return ring.nodes[owner]
+    // Ends: the bounds of all nodes together are at least all keys, so one node has room.
+    while keys[ring.owners[point]].count >= bound { point = (point + 1) % ring.pointCount }
+    let node = ring.owners[point]
+    places[key] = (node, keys[node].count)
+    keys[node].append(key)
+    return node
   }
 
   /// The most that a node may hold when there are `keyCount` keys: ⌈factor · m / n⌉.
   public func bound(for keyCount: Int) -> Int {
-    Int((factor * Double(keyCount) / Double(loads.count)).rounded(.up))
+    Int((factor * Double(keyCount) / Double(keys.count)).rounded(.up))
   }
   // lesson: end
 
-  /// Forgets `key`. Returns whether it was there. Keys that it had pushed on stay where they are.
+  // lesson: remove
+  /// Forgets `key`. Returns whether it was there. When the bound sinks with it, every node that
+  /// holds more than the new one hands on what it was given last.
   ///
-  /// - Complexity: O(1).
+  /// - Complexity: O(1) while the bound stays; O(n) for n nodes when it sinks, which it does once in
+  ///   n / factor removals, and a walk for each key that moves.
   @discardableResult
   public mutating func remove(_ key: String) -> Bool {
-    guard let place = places.removeValue(forKey: key) else { return false }
-    loads[place] -= 1
+    guard let place = places[key] else { return false }
+    takeOut(key, from: place)
+    let bound = bound(for: keyCount)
+    guard bound < self.bound(for: keyCount + 1) else { return true }
+    for node in keys.indices {
+      while keys[node].count > bound, let last = keys[node].last {
+        takeOut(last, from: (node, keys[node].count - 1))
+        _ = put(last, bound: bound)
+      }
+    }
     return true
   }
+
+  /// Takes `key` off its node; the node's last key takes its slot.
+  private mutating func takeOut(_ key: String, from place: (node: Int, slot: Int)) {
+    places[key] = nil
+    let last = keys[place.node].removeLast()
+    guard last != key else { return }
+    keys[place.node][place.slot] = last
+    places[last] = place
+  }
+  // lesson: end
 
   /// How many keys there are.
   public var keyCount: Int { places.count }
@@ -68,6 +97,6 @@ public struct BoundedLoadRing: Sendable {
   ///
   /// - Complexity: O(n) for n nodes.
   public func load(of node: String) -> Int? {
-    ring.nodes.firstIndex(of: node).map { loads[$0] }
+    ring.nodes.firstIndex(of: node).map { keys[$0].count }
   }
 }

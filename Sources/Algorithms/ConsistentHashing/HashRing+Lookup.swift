@@ -3,17 +3,21 @@ extension HashRing {
   /// The node that owns `key`: the one with the first point clockwise from it. Nil when the ring is
   /// empty.
   ///
-  /// - Complexity: O(1) on average, O(p) if all p points lay in one arc; and O(length of `key`).
+  /// - Complexity: O(1) on average and O(log p) in the worst case, for p points; and O(length of
+  ///   `key`).
   public func node(for key: String) -> String? {
     positions.isEmpty ? nil : nodes[owners[firstPoint(from: position(of: key))]]
   }
 
   /// The index of the first point at or after `position`; past the last one, the circle begins anew.
   func firstPoint(from position: UInt64) -> Int {
-    // Hashes spread the points evenly: few lie between the start of the arc and `position`.
-    var index = arcStarts[Int(position >> arcShift)]
-    while index < positions.count, positions[index] < position { index += 1 }
-    return index == positions.count ? 0 : index
+    // A binary search. It would find the same in 0..<pointCount, with more steps.
+    var (low, high) = pointsOfArc(at: position)
+    while low < high {
+      let middle = (low + high) / 2
+      if positions[middle] < position { low = middle + 1 } else { high = middle }
+    }
+    return low == pointCount ? 0 : low
   }
   // lesson: end
 
@@ -21,20 +25,29 @@ extension HashRing {
   /// The nodes that keep copies of `key`: the first `count` *different* nodes clockwise from it, all
   /// of them when there are fewer. The first is the key's owner.
   ///
-  /// Points of a node that was met already are passed over, as in Dynamo: two copies on one machine
-  /// are lost together.
+  /// Points of a node that was met already are passed over, as in Dynamo (section 4.3): two copies on
+  /// one machine are lost together.
   ///
   /// - Precondition: `count` is not negative.
-  /// - Complexity: O(count + length of `key`) on average, and O(p) in the worst case, for p points.
+  /// - Complexity: O(count² + length of `key`) on average while `count` is small against the number
+  ///   of nodes: the walk ends at the last node that is wanted. All n nodes take a walk of about
+  ///   n · ln n points.
   public func nodes(for key: String, count: Int) -> [String] {
     precondition(count >= 0, "there are no \(count) copies")
+    guard pointCount > 0 else { return [] }
+    let first = firstPoint(from: position(of: key))
+    let clockwise = (0..<pointCount).lazy.map { owners[(first + $0) % pointCount] }
+    return Self.firstDifferent(min(count, nodes.count), in: clockwise).map { nodes[$0] }
+  }
+
+  /// The first `count` different owners of a walk, which goes no further than that.
+  static func firstDifferent(_ count: Int, in walk: some Sequence<Int>) -> [Int] {
     var found: [Int] = []
-    let first = positions.isEmpty ? 0 : firstPoint(from: position(of: key))
-    for step in 0..<pointCount where found.count < min(count, nodes.count) {
-      let owner = owners[(first + step) % pointCount]
+    var walk = walk.makeIterator()
+    while found.count < count, let owner = walk.next() {
       if !found.contains(owner) { found.append(owner) }
     }
-    return found.map { nodes[$0] }
+    return found
   }
   // lesson: end
 

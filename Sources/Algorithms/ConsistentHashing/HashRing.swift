@@ -27,7 +27,8 @@ public struct HashRing: Sendable, Equatable {
   private(set) var positions: [UInt64] = []
   private(set) var owners: [Int] = []
   // The circle is cut into equal arcs, at least as many as there are points: where in `positions`
-  // each arc begins, and by how many bits a position is shifted to give its arc.
+  // each arc begins, at the end where the last one ends, and by how many bits a position is shifted
+  // to give its arc.
   private(set) var arcStarts: [Int] = []
   private(set) var arcShift = 63
 
@@ -114,7 +115,15 @@ public struct HashRing: Sendable, Equatable {
     for (index, position) in positions.enumerated() {
       while arcStarts.count <= Int(position >> arcShift) { arcStarts.append(index) }
     }
-    arcStarts += Array(repeating: pointCount, count: (1 << bits) - arcStarts.count)
+    arcStarts += Array(repeating: pointCount, count: (1 << bits) + 1 - arcStarts.count)
+  }
+
+  /// The first point of the arc in which `position` lies, and the first point behind that arc: the
+  /// point that a search for `position` wants is one of these. Hashes spread the points evenly, so
+  /// they are few.
+  func pointsOfArc(at position: UInt64) -> (Int, Int) {
+    let arc = Int(position >> arcShift)
+    return (arcStarts[arc], arcStarts[arc + 1])
   }
 
   /// Traps when something is wrong that no use of the ring can bring about. For tests.
@@ -123,9 +132,10 @@ public struct HashRing: Sendable, Equatable {
   package func checkInvariants() {
     precondition(nodes == Set(nodes).sorted(), "the nodes are sorted, each there once")
     precondition(positions == positions.sorted(), "the points are sorted")
-    precondition(arcStarts.count == 1 << (64 - arcShift), "the arcs are the whole circle")
+    precondition(arcStarts.count == 1 << (64 - arcShift) + 1, "the arcs are the whole circle")
+    precondition(arcStarts.last == pointCount, "the last arc ends behind the last point")
     var index = 0
-    for (arc, start) in arcStarts.enumerated() {
+    for (arc, start) in arcStarts.dropLast().enumerated() {
       while index < pointCount, positions[index] >> arcShift < arc { index += 1 }
       precondition(start == index, "arc \(arc) begins at point \(index), not \(start)")
     }

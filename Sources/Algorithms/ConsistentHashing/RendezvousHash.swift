@@ -12,8 +12,16 @@ import Foundation
 /// Sources: Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998; for the
 /// weights, Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005.
 public struct RendezvousHash: Sendable, Equatable {
+  private struct Bidder: Equatable {
+    let weight: Double
+    /// The hash of the node's name, with which it hashes every key.
+    let seed: UInt64
+  }
+
+  private var bidders: [String: Bidder] = [:]
+
   /// The nodes with their weights; the order does not matter.
-  public private(set) var weights: [String: Double] = [:]
+  public var weights: [String: Double] { bidders.mapValues(\.weight) }
 
   /// Makes a hash over nodes that all weigh 1.
   public init(_ nodes: some Sequence<String> = []) {
@@ -25,28 +33,29 @@ public struct RendezvousHash: Sendable, Equatable {
   /// - Precondition: `weight` is finite and greater than 0.
   public mutating func add(_ node: String, weight: Double = 1) {
     precondition(weight > 0 && weight.isFinite, "a weight is greater than 0, not \(weight)")
-    weights[node] = weight
+    bidders[node] = Bidder(weight: weight, seed: xxh3(node.utf8).low)
   }
 
   /// Takes `node` out. Returns whether it was there.
   @discardableResult
   public mutating func remove(_ node: String) -> Bool {
-    weights.removeValue(forKey: node) != nil
+    bidders.removeValue(forKey: node) != nil
   }
 
   // lesson: bid
   /// The node that bids most for `key`; nil when there is none.
   ///
-  /// - Complexity: O(n · length of `key`) for n nodes.
+  /// - Complexity: O(n · length of `key`) for n nodes: one hash and one logarithm each.
   public func node(for key: String) -> String? {
-    weights.keys.max { (bid($0, for: key), $0) < (bid($1, for: key), $1) }
+    bidders.map { node, bidder in (bid: Self.bid(of: bidder, for: key), node: node) }
+      .max { $0 < $1 }?.node
   }
 
-  private func bid(_ node: String, for key: String) -> Double {
-    let hash = xxh3(key.utf8, seed: xxh3(node.utf8).low).low
+  private static func bid(of bidder: Bidder, for key: String) -> Double {
+    let hash = xxh3(key.utf8, seed: bidder.seed).low
     // A number strictly between 0 and 1; its logarithm makes the bids follow the weights.
     let unit = (Double(hash >> 11) + 0.5) * 0x1p-53
-    return -(weights[node] ?? 0) / log(unit)
+    return -bidder.weight / log(unit)
   }
   // lesson: end
 }

@@ -19,30 +19,62 @@ struct BoundedLoadRingTests {
   }
 
   @Test(
-    "a key goes to the first node clockwise that has room, and keys that go leave room",
+    "a key goes to the first node clockwise that has room, and stays while its node may hold it",
     arguments: [1.01, 1.25, 2.0, 5.0], [1, 4, 50])
   func firstWithRoom(factor: Double, pointsPerNode: Int) {
     var random = SplitMix64(seed: 5)
     let ring = HashRing((0..<6).map { "n\($0)" }, pointsPerNode: pointsPerNode)
     var bounded = BoundedLoadRing(ring, factor: factor)
-    var places: [String: String] = [:]
-    var loads: [String: Int] = [:]
-    for step in 0..<300 {
-      let key = "key:\(random.next(below: 300))"
-      if step % 3 == 2 {
-        let place = places.removeValue(forKey: key)
-        if let place { loads[place, default: 0] -= 1 }
-        let wasThere = bounded.remove(key)
-        #expect(wasThere == (place != nil))
-        continue
-      }
-      let bound = bounded.bound(for: places.count + 1)
-      let firstWithRoom = ring.nodes(for: key, count: 6).first { loads[$0, default: 0] < bound }
-      let place = bounded.assign(key)
-      #expect(place == places[key] ?? firstWithRoom)
-      if places.updateValue(place, forKey: key) == nil { loads[place, default: 0] += 1 }
+    // The keys of each node, in the order that the ring keeps: the newest is handed on first.
+    var held: [String: [String]] = [:]
+    func firstWithRoom(_ key: String, _ bound: Int) -> String {
+      ring.nodes(for: key, count: 6).first { held[$0, default: []].count < bound } ?? "none"
     }
-    for node in ring.nodes { #expect(bounded.load(of: node) == loads[node, default: 0]) }
+    for step in 0..<600 {
+      let key = "key:\(random.next(below: 300))"
+      let old = held.first { $0.value.contains(key) }?.key
+      if step % 3 == 2 || step > 400 {
+        let wasThere = bounded.remove(key)
+        #expect(wasThere == (old != nil))
+        guard let old, var keys = held[old], let slot = keys.firstIndex(of: key) else { continue }
+        keys.swapAt(slot, keys.count - 1)
+        keys.removeLast()
+        held[old] = keys
+        let bound = bounded.bound(for: bounded.keyCount)
+        for node in ring.nodes {
+          while let last = held[node]?.last, held[node, default: []].count > bound {
+            held[node]?.removeLast()
+            held[firstWithRoom(last, bound), default: []].append(last)
+          }
+        }
+      } else {
+        let expected = old ?? firstWithRoom(key, bounded.bound(for: bounded.keyCount + 1))
+        #expect(bounded.assign(key) == expected)
+        if old == nil { held[expected, default: []].append(key) }
+      }
+    }
+    for node in ring.nodes {
+      #expect(bounded.load(of: node) == held[node, default: []].count)
+      for key in held[node, default: []] { #expect(bounded.assign(key) == node) }
+    }
+  }
+
+  @Test(
+    "no node holds more than the bound when keys go, down to none",
+    arguments: [1.01, 1.25, 2.0], [1, 2, 100])
+  func boundAfterRemovals(factor: Double, pointsPerNode: Int) throws {
+    let ring = HashRing(["A", "B", "C", "D"], pointsPerNode: pointsPerNode)
+    var bounded = BoundedLoadRing(ring, factor: factor)
+    var random = SplitMix64(seed: 21)
+    let keys = (0..<1_000).map { "key:\($0)" }
+    for key in keys { bounded.assign(key) }
+    for key in keys.shuffled(using: &random) {
+      bounded.remove(key)
+      let loads = try ring.nodes.map { try #require(bounded.load(of: $0)) }
+      #expect(loads.reduce(0, +) == bounded.keyCount)
+      #expect(try #require(loads.max()) <= bounded.bound(for: bounded.keyCount))
+    }
+    #expect(bounded.keyCount == 0)
   }
 
   @Test(

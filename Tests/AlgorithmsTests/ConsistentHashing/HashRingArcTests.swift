@@ -21,7 +21,7 @@ struct HashRingArcTests {
     for seed in UInt64(0)..<2 {
       let ring = HashRing(["node"], pointsPerNode: pointCount, seed: seed)
       ring.checkInvariants()
-      let arcs = (0..<ring.arcStarts.count).map { UInt64($0) << UInt64(ring.arcShift) }
+      let arcs = (0..<ring.arcStarts.count - 1).map { UInt64($0) << UInt64(ring.arcShift) }
       for edge in arcs + ring.positions + [0, .max] {
         let beside = [edge &- 1, edge, edge &+ 1]
         let found = beside.map { ring.firstPoint(from: $0) }
@@ -33,7 +33,7 @@ struct HashRingArcTests {
   @Test("there are as many arcs as points, or the next power of two, and never fewer than 2")
   func arcCount() {
     let counts = Self.pointCounts.map {
-      HashRing(["node"], pointsPerNode: $0).arcStarts.count
+      HashRing(["node"], pointsPerNode: $0).arcStarts.count - 1
     }
     #expect(counts == [2, 2, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 128, 128, 128, 256])
   }
@@ -78,6 +78,30 @@ struct HashRingArcTests {
         #expect(ring.nodes(for: "key:\(number)", count: count) == Array(expected.prefix(count)))
       }
     }
+  }
+
+  @Test("a search by halves finds the same in one arc as among all points")
+  func oneArc() {
+    let ring = HashRing(["a", "b"], pointsPerNode: 200, seed: 4)
+    for position in ring.positions + [0, .max] {
+      let (low, high) = ring.pointsOfArc(at: position)
+      let found = ring.positions.firstIndex { $0 >= position } ?? ring.pointCount
+      #expect(low <= found && found <= high)
+      #expect(ring.firstPoint(from: position) == found % ring.pointCount)
+    }
+  }
+
+  @Test(
+    "a walk for copies ends at the last node that is wanted",
+    arguments: [(0, 0), (1, 1), (2, 3), (3, 6), (4, 6)])
+  func walkEnds(count: Int, length: Int) {
+    var read = 0
+    let walk = [7, 7, 2, 7, 2, 5].lazy.map { owner in
+      read += 1
+      return owner
+    }
+    #expect(HashRing.firstDifferent(count, in: walk) == Array([7, 2, 5].prefix(count)))
+    #expect(read == length)
   }
 
   @Test("a share is the length of the arcs that end at a node's points")
