@@ -166,14 +166,13 @@ import Testing
       commands: [
         "INCR": { arguments, store in
           guard arguments.count == 1 else { return .error("ERR one key") }
-          let old = store[arguments[0]].map { String(decoding: $0, as: UTF8.self) } ?? "0"
-          guard let number = Int(old) else { return .error("ERR value is not an integer") }
-          store[arguments[0]] = Array("\(number + 1)".utf8)
-          return .integer(number + 1)
+          return store.add(1, to: arguments[0])
         }
       ])
     let reply = try Self.answer(server, "INCR n\nincr n\nGET n\nSET n x\nINCR n\nINCR\n")
-    #expect(reply == ":1\n:2\n$1\n2\n+OK\n-ERR value is not an integer\n-ERR one key\n")
+    #expect(
+      reply == ":1\n:2\n$1\n2\n+OK\n"
+        + "-ERR value is not an integer or out of range\n-ERR one key\n")
     try server.stop()
   }
 
