@@ -1,3 +1,7 @@
+// An old address takes its place on the page along; the page's own redirect cannot.
+const moved = document.querySelector("a.moved");
+if (moved && location.hash) location.replace(moved.href + location.hash);
+
 // Adds copy buttons. Everything else on the page works without a script.
 for (const step of document.querySelectorAll(".step")) {
   const input = step.querySelector(".input code");

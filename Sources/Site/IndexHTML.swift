@@ -20,7 +20,7 @@ struct IndexHTML {
     values = [
       "title": "Etude: lessons in distributed systems that run",
       "summary": "Lessons in distributed systems, run against real services.", "root": "",
-      "breadcrumb": "", "footer": "",
+      "breadcrumb": "", "footer": "", "head": "",
       "content": """
       <h1>Lessons in distributed systems that run</h1>
       <p class="lead">Every output on these pages was printed by a real database, cache, broker

@@ -34,12 +34,12 @@ struct LessonPageHTML {
           lost.append(LostLink(file: lesson.file, target: target, reason: reason))
           return nil
         }
-      }, highestHeading: 2, code: colors.html)
+      }, highestHeading: 2, code: colors.html, answer: steps.opening(ofAnswer:))
     self.files = files
     lostLinks = lost
     values = [
       "title": LessonHTML.escape("\(lesson.title) · Etude"),
-      "summary": LessonHTML.escape(lesson.summary), "root": root,
+      "summary": LessonHTML.escape(lesson.summary), "root": root, "head": "",
       "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
       "content": Self.opening(lesson) + Self.alarm(page) + Self.contents(prose.headings)
         + prose.html + Self.background(page.transcript)

@@ -9,6 +9,7 @@ public import Lessons
 ///     OUTPUT/style.css  script.js
 ///     OUTPUT/<module>/index.html          the module's README.md
 ///     OUTPUT/<module>/<page>/index.html
+///     OUTPUT/<former name>/index.html     leads to the page that had that name
 ///     OUTPUT/files/…                      what the pages link to: pictures, data, source
 public struct SiteBuilder {
   private let course: Course
@@ -122,6 +123,14 @@ public struct SiteBuilder {
             + "\(other); rename one of them")
       }
     }
+    for lesson in pages.map(\.lesson) {
+      for former in lesson.formerNames {
+        guard let other = seen.updateValue(lesson.file, forKey: former.name) else { continue }
+        throw SiteError(
+          "\(lesson.file):\(former.line): `\(former.name)` leads to \(other) already; "
+            + "take it out of one of them")
+      }
+    }
   }
 
   private func writePages(
@@ -143,6 +152,10 @@ public struct SiteBuilder {
       try writer.write(template.filled(html.values), to: SiteMap.path(of: page.lesson.name))
       files.formUnion(html.files)
       lost += html.lostLinks
+      for former in page.lesson.formerNames {
+        let redirect = RedirectHTML(from: former.name, to: page.lesson)
+        try writer.write(template.filled(redirect.values), to: SiteMap.path(of: former.name))
+      }
     }
     return (files, lost)
   }

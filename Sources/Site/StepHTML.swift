@@ -47,6 +47,13 @@ struct StepHTML {
       """
   }
 
+  /// The tag that begins the fold of an answer. What went wrong is not to be folded away.
+  func opening(ofAnswer steps: ClosedRange<Int>) -> String {
+    let wrong: Set<Outcome> = [.failed, .errored]
+    let isOpen = steps.contains { number in records[number].map { wrong.contains($0.outcome) } == true }
+    return "<details class=\"answer\"\(isOpen ? " open" : "")>"
+  }
+
   private func place(of step: Step, record: StepRecord?) -> String {
     var html = "<span class=\"kind\">\(LessonHTML.escape(step.kind.rawValue))</span>"
     let named = step.kind.isProgram ? nil : step.attributes.on

@@ -38,7 +38,7 @@ package enum StepModeEvent: Sendable, Equatable {
 
 /// A key, by what it means.
 package enum StepModeKey: Sendable, Equatable {
-  case enter, skip, again, back, edit, open, explain, help, yes, quit
+  case enter, skip, again, back, edit, open, reveal, explain, help, yes, quit
   /// A key without a meaning.
   case other
 
@@ -51,6 +51,7 @@ package enum StepModeKey: Sendable, Equatable {
     case "b", "B": self = .back
     case "e", "E": self = .edit
     case "o", "O": self = .open
+    case "a", "A": self = .reveal
     case "?": self = .explain
     case "h", "H": self = .help
     case "y", "Y": self = .yes
@@ -95,6 +96,8 @@ package enum StepModeView: Sendable, Equatable {
   case title
   /// The prose before the step at this place; nil for what follows the last step.
   case prose(before: Int?)
+  /// The same without what belongs to an answer that the learner has not asked for.
+  case proseBehindAnswer(before: Int?)
   /// The step that comes next.
   case step(Int, text: String, isEdited: Bool)
   /// What a step came to.

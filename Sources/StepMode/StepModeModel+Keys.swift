@@ -15,6 +15,13 @@ extension StepModeModel {
     case (.skip, .before):
       skipped.insert(place)
       return [.show(.note("Step \(place + 1) is skipped."))] + arrive(at: place + 1)
+    case (.reveal, .withheld): return reveal()
+    case (.reveal, _): return say("There is no hidden answer here.", at: stop)
+    case (.skip, .withheld): return goOnWithoutAnswer()
+    case (.enter, .withheld), (.again, .withheld), (.edit, .withheld):
+      return say(
+        "Try it yourself first: o opens \(StepModeTool.name(for: step.kind)). a shows the answer, "
+          + "s goes on without it.", at: stop)
     case (.skip, _): return say("There is nothing to skip: the step has run.", at: stop)
     case (.again, .before) where ran.contains(place): return run()
     case (.again, .before):
@@ -49,7 +56,8 @@ extension StepModeModel {
 
   /// The steps that the learner can go back to.
   private func earlierSteps(from stop: Stop) -> ClosedRange<Int>? {
-    let last = stop == .before && !ran.contains(place) ? place : place + 1
+    let isStillToRun = stop == .withheld || stop == .before && !ran.contains(place)
+    let last = isStillToRun ? place : place + 1
     return last >= 1 && !lesson.steps.isEmpty ? 1...last : nil
   }
 
@@ -146,6 +154,8 @@ extension StepModeModel {
     let tool = StepModeTool.name(for: step.kind)
     let position = "step \(place + 1)/\(lesson.steps.count) ▸ "
     switch stop {
+    case .withheld:
+      return position + "the answer: a shows it  s goes on without it  o \(tool)  b back  h help "
     case .before: return position + "Enter runs it  s skip  e edit  o \(tool)  b back  h help "
     default:
       let why = runs[place]?.record.outcome == .passed ? "" : "  ? why"

@@ -19,6 +19,8 @@ package struct StepModeModel: Sendable {
     case before
     /// Behind it: it has just been run.
     case after
+    /// Before an answer, of which nothing has been shown.
+    case withheld
     /// Behind the last step.
     case end
   }
@@ -73,6 +75,10 @@ package struct StepModeModel: Sendable {
   var guess: String?
   /// Whether a tool was opened on these services.
   var usedTool = false
+  /// The steps of each answer, by their numbers.
+  let answers: [ClosedRange<Int>]
+  /// The answers that the learner has asked for, by their first steps.
+  var revealed: Set<Int> = []
 
   /// Makes a model that stands before the lesson.
   ///
@@ -82,6 +88,7 @@ package struct StepModeModel: Sendable {
   package init(_ lesson: Lesson, isTrusted: Bool = false) {
     self.lesson = lesson
     self.isTrusted = isTrusted || lesson.settingsThatNeedTrust.isEmpty
+    answers = lesson.answers
   }
 
   /// Begins.
@@ -137,9 +144,10 @@ package struct StepModeModel: Sendable {
     guess = nil
     guard next < lesson.steps.count else {
       place = max(0, lesson.steps.count - 1)
-      return [.show(.prose(before: nil)), .show(.summary(summary))] + wait(at: .end)
+      return [prose(before: nil), .show(.summary(summary))] + wait(at: .end)
     }
-    return [.show(.prose(before: next))] + showStep() + wait(at: .before)
+    if let answer = withheldAnswer(with: next) { return withhold(answer) }
+    return [prose(before: next)] + showStep() + wait(at: .before)
   }
 
   func showStep() -> [StepModeAction] {

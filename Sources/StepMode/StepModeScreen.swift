@@ -32,7 +32,8 @@ package struct StepModeScreen: Sendable {
   package func lines(of view: StepModeView) -> [TerminalLine] {
     switch view {
     case .title: title
-    case .prose(let place): prose(before: place)
+    case .prose(let place): prose(before: place, isBehindAnswer: false)
+    case .proseBehindAnswer(let place): prose(before: place, isBehindAnswer: true)
     case .step(let place, let text, let isEdited): step(place, text: text, isEdited: isEdited)
     case .result(let run, let isEdited): result(run, isEdited: isEdited)
     case .comparison(let prediction): wrapped(prediction.sentence, .attention)
@@ -60,7 +61,7 @@ package struct StepModeScreen: Sendable {
     return lines + wrapped(facts.joined(separator: " · "), .dim) + [TerminalLine()]
   }
 
-  private func prose(before place: Int?) -> [TerminalLine] {
+  private func prose(before place: Int?, isBehindAnswer: Bool) -> [TerminalLine] {
     let wanted = (place ?? lesson.steps.count) + 1
     var next = 1
     var lines: [TerminalLine] = []
@@ -68,6 +69,7 @@ package struct StepModeScreen: Sendable {
       switch part {
       case .step(let number): next = number + 1
       case .prose(let prose): if next == wanted { lines += prose + [TerminalLine()] }
+      case .answerEnd: if next == wanted, isBehindAnswer { lines = [] }
       }
     }
     return lines
@@ -79,6 +81,7 @@ package struct StepModeScreen: Sendable {
     if let service = service(step), service != about { about += " on \(service)" }
     if step.attributes.session != "main" { about += " · session \(step.attributes.session)" }
     if let name = step.attributes.name { about += " · \(name)" }
+    if step.attributes.isAnswer { about += " · answer" }
     if step.attributes.isHidden { about += " · folded away on the page" }
     let number = TerminalLine.Piece("── step \(step.number) of \(lesson.steps.count) ", [.strong])
     let mark = isEdited ? " · edited for this run" : ""
@@ -158,6 +161,7 @@ package struct StepModeScreen: Sendable {
       ("b", "go back to an earlier step: the lesson is replayed to there on fresh services"),
       ("e", "edit the step's text for this run, in $VISUAL or $EDITOR; the file stays as it is"),
       ("o", "open a real psql, redis-cli or shell on the step's service; leave it to come back"),
+      ("a", "show the answer to an exercise; it is hidden until then"),
       ("?", "explain in words why the output is not what the page says"),
       ("h", "this help"),
       ("q", "leave, and take every server and file away; Ctrl-C and Ctrl-D do the same"),

@@ -61,6 +61,10 @@ func outline(of lesson: Lesson) -> String {
   var lines = ["title: \(lesson.title)"]
   if !lesson.summary.isEmpty { lines.append("summary: \(lesson.summary)") }
   if let minutes = lesson.minutes { lines.append("minutes: \(minutes)") }
+  for former in lesson.formerNames { lines.append("line \(former.line) was: \(former.name)") }
+  for answer in lesson.answers {
+    lines.append("answer: steps \(answer.lowerBound) to \(answer.upperBound)")
+  }
   for service in lesson.services {
     let config = service.config.map { "\($0.name)=\($0.value)" }
     let standby = service.standbyOf.map { [" standby-of \($0)"] } ?? []
@@ -106,5 +110,6 @@ private func described(_ attributes: StepAttributes) -> String {
   if attributes.showsHeaders { text += " headers" }
   if attributes.isHidden { text += " hidden" }
   if attributes.asksForPrediction { text += " predict" }
+  if attributes.isAnswer { text += " answer" }
   return text
 }

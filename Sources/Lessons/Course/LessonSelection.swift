@@ -126,6 +126,9 @@ public enum LessonSelection {
     }
     let modules = course.modules.map(\.name)
     let lessons = course.lessons.map(\.name)
+    if let now = FormerNames(course.lessons).current(of: argument) {
+      return UnknownArgument(argument: argument, remedy: "it is called `\(now)` now")
+    }
     // A lesson may be asked for by its last part alone.
     let parts = lessons.compactMap { name in
       name.split(separator: "/").last.map { (String($0), name) }

@@ -89,7 +89,7 @@ private struct NotebookCell: Encodable {
   let output: [String]
 
   private enum Key: String, CodingKey {
-    case id, metadata, source, outputs, etude, kind, session, number, line, name, text
+    case id, metadata, source, outputs, etude, kind, session, number, line, name, text, tags
     case cellType = "cell_type"
     case executionCount = "execution_count"
     case outputType = "output_type"
@@ -107,6 +107,7 @@ private struct NotebookCell: Encodable {
       try place.encode(step.kind.rawValue, forKey: .kind)
       try place.encode(step.attributes.session, forKey: .session)
       try place.encode(step.line, forKey: .line)
+      if step.attributes.isAnswer { try metadata.encode(["answer"], forKey: .tags) }
     }
     guard kind == .code else { return }
     try cell.encodeNil(forKey: .executionCount)

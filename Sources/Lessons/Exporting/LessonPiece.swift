@@ -73,11 +73,12 @@ extension Step {
   /// The step's input, without the line end at its end.
   var inputLines: [String] { MarkdownText.lines(input) }
 
-  /// What it is, for a comment: `step 3, sql, session bob (line 41)`.
+  /// What it is, for a comment: `step 3, sql, session bob, answer (line 41)`.
   var caption: String {
     var text = "step \(number), \(kind.rawValue)"
     if let on = attributes.on, !kind.isProgram { text += " on \(on)" }
     if attributes.session != "main" { text += ", session \(attributes.session)" }
+    if attributes.isAnswer { text += ", answer" }
     return text + " (line \(line))"
   }
 

@@ -15,6 +15,7 @@ struct StepLinter {
     linter.checkTargets(&findings)
     linter.checkBackground(&findings)
     linter.checkScripts(&findings)
+    linter.checkAnswers(&findings)
     ValueLinter.check(lesson, findings: &findings)
   }
 

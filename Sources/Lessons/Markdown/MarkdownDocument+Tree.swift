@@ -73,3 +73,12 @@ extension MarkdownDocument {
     return (0..<count).map { MarkdownNode.Alignment(letter: unsafe letters[$0]) }
   }
 }
+
+extension MarkdownDocument {
+  /// The blocks of the page's own level, in order.
+  /// - Complexity: O(n) in the number of nodes and of bytes of text.
+  func blocks() -> [MarkdownNode] {
+    // cmark's own document node is the only child of the tree's.
+    tree().children.flatMap(\.children)
+  }
+}

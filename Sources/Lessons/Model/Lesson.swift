@@ -17,6 +17,8 @@ public struct Lesson: Sendable, Equatable {
   public var services: [ServiceDeclaration]
   /// What its run depends on by its own words; nil when the front matter does not say.
   public var dependencies: Dependencies?
+  /// The names that it had before, under which links may still look for it.
+  public var formerNames: [FormerName] = []
   /// Its steps in page order.
   public var steps: [Step]
   /// The blocks that show a region of a source file, in page order.

@@ -75,6 +75,8 @@ public struct StepAttributes: Sendable, Equatable {
   public var isHidden: Bool = false
   /// `predict`: the page asks for a guess first.
   public var asksForPrediction: Bool = false
+  /// `answer`: run and checked, and not shown until the reader asks for the answer to the exercise.
+  public var isAnswer: Bool = false
   /// `requires=`: the capability without which it is skipped.
   public var requires: String?
   /// `to=`: the address that a `tcp` step connects to, `${…}` not yet replaced.

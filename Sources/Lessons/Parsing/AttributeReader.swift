@@ -1,7 +1,7 @@
 /// The keys and flags that info strings know.
 enum AttributeKey: String, CaseIterable {
   case on, session, name, timeout, until, requires, to, source, logs
-  case hidden, predict, display
+  case hidden, predict, answer, display
   case pretty, headers
   case background, strict
   case unordered, exact, when
@@ -10,7 +10,8 @@ enum AttributeKey: String, CaseIterable {
   var isFlag: Bool {
     switch self {
     case .on, .session, .name, .timeout, .until, .requires, .to, .source, .logs, .when: false
-    case .hidden, .predict, .display, .pretty, .headers, .background, .strict, .unordered, .exact:
+    case .hidden, .predict, .answer, .display, .pretty, .headers, .background, .strict, .unordered,
+      .exact:
       true
     }
   }
@@ -26,7 +27,7 @@ enum AttributeKey: String, CaseIterable {
 
   /// What a step of a kind can have.
   static func of(_ kind: Step.Kind) -> [AttributeKey] {
-    let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .display]
+    let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .answer, .display]
     switch kind {
     case .sql, .redis, .kafka: return [.on, .session, .until, .requires] + all
     case .sh: return [.on, .session, .until, .requires, .logs, .background, .strict] + all
@@ -118,6 +119,7 @@ struct AttributeReader {
     attributes.showsHeaders = has(.headers)
     attributes.isHidden = has(.hidden)
     attributes.asksForPrediction = has(.predict)
+    attributes.isAnswer = has(.answer)
     return attributes
   }
 

@@ -6,6 +6,8 @@ struct FrontMatter: Equatable {
   var services: [ServiceDeclaration] = []
   var isStrict = false
   var dependencies: Dependencies?
+  /// As they are written: what the page's own name adds is not known here.
+  var was: [FormerName] = []
 
   /// Where the front matter stands in the file.
   struct Place: Equatable {
@@ -39,7 +41,7 @@ struct FrontMatter: Equatable {
 }
 
 extension FrontMatter {
-  private static let keys = ["title", "summary", "minutes", "services", "strict", "depends"]
+  private static let keys = ["title", "summary", "minutes", "services", "strict", "depends", "was"]
   /// Many times what the longest list of services needs, in bytes.
   private static let sizeLimit = 65_536
 
@@ -102,6 +104,7 @@ extension FrontMatter {
     if let node = values["depends"] {
       dependencies = DependencyReader.read(node, findings: &findings)
     }
+    if let node = values["was"] { was = FormerNameReader.read(node, findings: &findings) }
   }
 }
 

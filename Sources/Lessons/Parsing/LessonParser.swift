@@ -39,6 +39,7 @@ public struct LessonParser {
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
     lesson.dependencies = matter?.dependencies
+    lesson.formerNames = (matter?.was ?? []).map { $0.completed(for: name) }
     if matter?.isStrict == true {
       for index in lesson.steps.indices where lesson.steps[index].isShellScript {
         lesson.steps[index].attributes.isStrict = true

@@ -48,13 +48,19 @@ public struct LessonHTML {
   ///     down by as much. 2 for a page that has a title of its own.
   ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
   ///     as plain code.
+  ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
   /// - Returns: The HTML and the headings.
   public static func page(
     _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?,
     highestHeading: Int = 1,
-    code: (CodeBlock, String) -> String? = { _, _ in nil }
+    code: (CodeBlock, String) -> String? = { _, _ in nil },
+    answer: (ClosedRange<Int>) -> String = { _ in "<details>" }
   ) -> Page {
     let (document, offset) = document(of: lesson)
+    for fold in AnswerFold.all(of: lesson, in: document, offset: offset) {
+      document.wrap(
+        fold, in: "\(answer(fold.steps))\n<summary>Show the answer</summary>\n", "</details>\n")
+    }
     var blocks: [Int: CodeBlock] = [:]
     for block in lesson.blocks { blocks[block.openingLine] = block }
     document.replaceFences { line, text in

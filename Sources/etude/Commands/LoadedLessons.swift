@@ -42,6 +42,7 @@ struct LoadedLessons {
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
     let withheld = WithheldFiles(root: workspace.root)
+    lazy var formerNames = FormerNames(workspace.course.lessons)
     for file in files {
       let result = file.parse()
       findings += result.findings
@@ -52,6 +53,7 @@ struct LoadedLessons {
         others += LinkFindings.findings(
           for: lesson, root: workspace.root, anchors: anchors.ofFile)
       }
+      if !lesson.formerNames.isEmpty { others += formerNames.findings(for: lesson) }
       if purpose == .running {
         others += withheld.findings(for: lesson)
         others += Trust.findings(for: lesson, arguments)

@@ -131,7 +131,7 @@ extension StepModeView {
   /// Whether an empty line comes before it.
   fileprivate var standsApart: Bool {
     switch self {
-    case .title, .prose, .step, .text, .help, .summary: true
+    case .title, .prose, .proseBehindAnswer, .step, .text, .help, .summary: true
     case .result, .comparison, .note: false
     }
   }

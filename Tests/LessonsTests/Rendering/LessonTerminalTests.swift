@@ -27,6 +27,7 @@ struct LessonTerminalTests {
     LessonTerminal.parts(of: lesson, width: width, showsAddresses: !hyperlinks).map { part in
       switch part {
       case .step(let number): "<step \(number)>\n"
+      case .answerEnd: "<end of the answer>\n"
       case .prose(let lines):
         lines.map { $0.text(color: color, hyperlinks: hyperlinks) + "\n" }.joined()
       }

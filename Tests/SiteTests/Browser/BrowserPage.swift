@@ -61,6 +61,15 @@ final class BrowserPage {
     return visit
   }
 
+  /// Goes to an address that leads to another one, and waits until that page is loaded.
+  func navigate(to address: String, endingAt suffix: String) throws {
+    _ = browser.takeEvents()
+    try call("Page.navigate", ["url": address])
+    repeat {
+      try browser.wait(for: "Page.loadEventFired", session: session)
+    } while try !(value("location.pathname") as String).hasSuffix(suffix)
+  }
+
   /// The value of a JavaScript expression.
   func value<Value>(_ expression: String, as type: Value.Type = Value.self) throws -> Value {
     let result = try call(

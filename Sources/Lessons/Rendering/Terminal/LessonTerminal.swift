@@ -13,6 +13,8 @@ public struct LessonTerminal {
     case prose([TerminalLine])
     /// The place of the step of this number, its output included.
     case step(Int)
+    /// An answer ends here: what stands between its first step and this place belongs to it.
+    case answerEnd
   }
 
   /// The narrowest width that is laid out for; a narrower terminal breaks lines itself.
@@ -38,10 +40,15 @@ public struct LessonTerminal {
     var roles: [Int: CodeBlock.Role] = [:]
     for block in lesson.blocks { roles[block.openingLine] = block.role }
     let document = MarkdownDocument(lesson.source[(place?.end ?? 0)...])
+    let folds = AnswerFold.all(of: lesson, in: document, offset: offset)
     var layout = TerminalLayout(
       width: max(narrowest, width), showsAddresses: showsAddresses,
       role: { roles[$0 + offset] ?? .display })
-    layout.add(document.tree())
+    for block in document.blocks() {
+      if folds.contains(where: { $0.endLine == block.line }) { layout.endAnswer() }
+      layout.add(block)
+    }
+    if folds.last.map({ $0.endLine == nil }) == true { layout.endAnswer() }
     return layout.finish()
   }
 

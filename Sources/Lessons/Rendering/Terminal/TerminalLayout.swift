@@ -30,6 +30,12 @@ struct TerminalLayout {
     return parts
   }
 
+  /// An answer ends here.
+  mutating func endAnswer() {
+    endProse()
+    parts.append(.answerEnd)
+  }
+
   /// Adds a block and what it holds.
   mutating func add(_ node: MarkdownNode) {
     switch node.kind {

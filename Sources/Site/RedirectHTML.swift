@@ -1,0 +1,29 @@
+import Lessons
+
+/// The page at a former address: it leads to the lesson, with and without a script.
+struct RedirectHTML {
+  /// What the theme's template is filled with.
+  let values: [String: String]
+
+  init(from former: String, to lesson: Lesson) {
+    let root = String(repeating: "../", count: former.split(separator: "/").count)
+    let address = root + LessonPageHTML.url(of: lesson.name)
+    let title = LessonHTML.escape(lesson.title)
+    values = [
+      "title": "\(title) · Etude", "summary": LessonHTML.escape(lesson.summary), "root": root,
+      "head": """
+      <meta http-equiv="refresh" content="0; url=\(address)">
+      <link rel="canonical" href="\(address)">
+      <meta name="robots" content="noindex">
+
+      """,
+      "breadcrumb": "<li aria-current=\"page\">\(title)</li>",
+      "content": """
+      <h1>This page has a new address</h1>
+      <p class="lead">It is <a class="moved" href="\(address)">\(title)</a> now.</p>
+
+      """,
+      "footer": "",
+    ]
+  }
+}
