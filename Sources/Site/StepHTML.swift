@@ -50,7 +50,9 @@ struct StepHTML {
   /// The tag that begins the fold of an answer. What went wrong is not to be folded away.
   func opening(ofAnswer steps: ClosedRange<Int>) -> String {
     let wrong: Set<Outcome> = [.failed, .errored]
-    let isOpen = steps.contains { number in records[number].map { wrong.contains($0.outcome) } == true }
+    let isOpen = steps.contains { number in
+      records[number].map { wrong.contains($0.outcome) } == true
+    }
     return "<details class=\"answer\"\(isOpen ? " open" : "")>"
   }
 

@@ -11,7 +11,7 @@ import Testing
     The exercise.
 
     ```sh answer
-    echo 2
+    first_command
     ```
 
     ```output
@@ -33,7 +33,7 @@ import Testing
     Another exercise.
 
     ```sh answer name=last
-    echo 3
+    last_command
     ```
 
     The end.
@@ -51,14 +51,17 @@ import Testing
   func fold() throws {
     let html = try Self.html()
     #expect(Markup(html).problems == [])
-    let parts = html.split(separator: "<details class=\"answer\">\n<summary>Show the answer</summary>")
+    let parts = html.split(
+      separator: "<details class=\"answer\">\n<summary>Show the answer</summary>")
     try #require(parts.count == 3)
     #expect(parts[0].contains("The exercise."))
     let first = try #require(parts[1].firstRange(of: "</details>\n<p><strong>Read on:</strong>"))
     let inside = parts[1][..<first.lowerBound]
-    for text in ["echo 2", "About the answer", "More of it"] { #expect(inside.contains(text)) }
+    for text in ["first_command", "About the answer", "More of it"] {
+      #expect(inside.contains(text))
+    }
     #expect(parts[1][first.upperBound...].contains("Another exercise."))
-    #expect(parts[2].contains("echo 3") && parts[2].contains("<p>The end.</p>\n</details>"))
+    #expect(parts[2].contains("last_command") && parts[2].contains("<p>The end.</p>\n</details>"))
   }
 
   @Test("an answer that went wrong is not folded away", arguments: [Outcome.failed, .errored])

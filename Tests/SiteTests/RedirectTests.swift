@@ -41,12 +41,15 @@ import Testing
 }
 
 extension BrowserTests {
-  @Test("a former address leads on, with scripts to the same place of the page", arguments: [false, true])
+  @Test(
+    "a former address leads on, with scripts to the same place of the page",
+    arguments: [false, true])
   func redirects(scripts: Bool) throws {
     let page = try Browser().newPage()
     let folder = try Sites.build(try RedirectTests.lessons())
     try page.look(.light, scripts: scripts)
-    try page.navigate(to: "file://\(folder.path)/m/then/index.html#a-part", endingAt: "m/now/index.html")
+    try page.navigate(
+      to: "file://\(folder.path)/m/then/index.html#a-part", endingAt: "m/now/index.html")
     let hash: String = try page.value("location.hash")
     #expect(hash == (scripts ? "#a-part" : ""))
     #expect(try page.value("document.querySelector('h1').textContent") == "Now <b>")

@@ -25,7 +25,10 @@ struct AnswerFold: Equatable {
     var folds: [AnswerFold] = []
     var isOpen = false
     for node in document.blocks() {
-      if case .step(let number)? = roles[node.line], lesson.steps[number - 1].attributes.isAnswer {
+      // A list or quote begins on the line of the step that it begins with.
+      if case .code = node.kind, case .step(let number)? = roles[node.line],
+        lesson.steps[number - 1].attributes.isAnswer
+      {
         if isOpen, let last = folds.indices.last {
           folds[last].steps = folds[last].steps.lowerBound...number
         } else {

@@ -36,7 +36,8 @@ import Testing
       let failure = #expect(throws: LessonSelection.Failure.self) {
         try LessonSelection.resolve([argument], in: course)
       }
-      #expect(failure?.description == "there is no lesson `\(argument)`; it is called `\(name)` now")
+      #expect(
+        failure?.description == "there is no lesson `\(argument)`; it is called `\(name)` now")
     }
   }
 
@@ -51,7 +52,8 @@ import Testing
   @Test("a name that leads to two places")
   func clashes() throws {
     try Self.withCourse([
-      "01-a/README.md": "b", "01-a/01-x.md": "[y, gone, c/old]", "01-a/02-y.md": "[x]", "02-b/01-z.md": "a/gone",
+      "01-a/README.md": "b", "01-a/01-x.md": "[y, gone, c/old]", "01-a/02-y.md": "[x]",
+      "02-b/01-z.md": "a/gone",
     ]) { course in
       let names = FormerNames(course.lessons)
       let findings = course.lessons.flatMap { file in
