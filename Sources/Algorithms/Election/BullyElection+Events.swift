@@ -9,6 +9,7 @@ extension BullyElection {
     leader = nil
     isElecting = false
     openRounds = []
+    canvass = nil
     supporters = []
     if rules.electsOnReturn { startElection(&actions) } else { watch(&actions) }
   }
@@ -22,7 +23,7 @@ extension BullyElection {
     switch message {
     case .election:
       actions.send(.ok(epoch: epoch), to: sender)
-      startElection(&actions)
+      answerElection(of: sender, &actions)
     case .ok:
       guard isElecting, !openRounds.isEmpty else { return }
       for round in openRounds { actions.cancelTimer(.answer(round: round)) }
@@ -31,6 +32,9 @@ extension BullyElection {
     case .coordinator, .heartbeat:
       hear(sender, isStale: isStale, &actions)
     case .heard(let heard): if heard == epoch { supporters.insert(sender) }
+    case .ask(_, let round): answerAsk(round, from: sender, &actions)
+    case .willing(_, let round): countWilling(round, from: sender, &actions)
+    case .outdated: break  // What it says is its epoch.
     case .join(let wanted): answerJoin(wanted, from: sender, &actions)
     case .joined(let wanted): countJoined(wanted, from: sender, &actions)
     }
@@ -40,15 +44,17 @@ extension BullyElection {
   /// Hears a node that says that it leads.
   private mutating func hear(_ sender: Int, isStale: Bool, _ actions: inout Actions<Self>) {
     if sender < id && rules.defiesLower { return startElection(&actions) }
-    if isStale && rules.needsMajority {
-      // An old message of the leader is nothing; another node that has missed an election is.
-      if sender != leader { startElection(&actions) }
-      return
-    }
+    if rules.needsMajority { return hearElected(sender, isStale: isStale, &actions) }
     follow(sender, &actions)
-    if isStale || rules.needsMajority { actions.send(.heard(epoch: epoch), to: sender) }
+    if isStale { actions.send(.heard(epoch: epoch), to: sender) }
   }
   // lesson: end
+
+  /// A node below holds an election. This one takes over, unless it was elected already.
+  mutating func answerElection(of sender: Int, _ actions: inout Actions<Self>) {
+    guard isLeader && rules.needsMajority else { return startElection(&actions) }
+    actions.send(.coordinator(epoch: epoch), to: sender)
+  }
 
   /// Learns of a higher epoch. No leader may go on under a number that somebody else has chosen.
   private mutating func outgrow(_ newer: Int, _ actions: inout Actions<Self>) {

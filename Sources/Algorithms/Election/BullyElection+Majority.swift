@@ -1,12 +1,44 @@
 /// What the bully does not have and needs: nobody leads without more than half of all nodes, dead
 /// ones included. Two sides of a split network cannot both have that.
+///
+/// A node first asks whether a majority would follow it, and only then takes a new epoch, which
+/// deposes whoever leads. So a node whose messages are too late for a majority disturbs nobody,
+/// whatever its number.
+///
+/// Source: promises as in Raft's votes (Ongaro and Ousterhout, 2014, section 5.2); the question before
+/// as in its Pre-Vote (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 9.6).
 extension BullyElection {
   /// Whether so many nodes are more than half of all.
   func isMajority(_ nodes: Int) -> Bool { 2 * nodes > count }
 
+  // lesson: ask
+  /// Asks everybody whether they would follow. It changes nothing for anybody.
+  mutating func ask(_ actions: inout Actions<Self>) {
+    canvass = []
+    for node in others { actions.send(.ask(epoch: epoch, round: electionCount), to: node) }
+    actions.setTimer(.support, after: timing.answer)
+    countWilling(electionCount, from: id, &actions)
+  }
+
+  /// Would follow, unless it hears a leader that stands above the one that asks.
+  mutating func answerAsk(_ round: Int, from sender: Int, _ actions: inout Actions<Self>) {
+    if sender < id && rules.defiesLower { return answerElection(of: sender, &actions) }
+    guard (leader ?? 0) <= sender else { return }
+    actions.send(.willing(epoch: epoch, round: round), to: sender)
+  }
+
+  /// Counts an answer to this election's question; one to an earlier question was late.
+  mutating func countWilling(_ round: Int, from sender: Int, _ actions: inout Actions<Self>) {
+    guard round == electionCount else { return }
+    canvass?.insert(sender)
+    if let canvass, isMajority(canvass.count) { campaign(&actions) }
+  }
+  // lesson: end
+
   // lesson: majority
   /// Asks everybody for a promise instead of declaring itself.
   mutating func campaign(_ actions: inout Actions<Self>) {
+    canvass = nil
     epoch += 1
     promised = epoch
     supporters = []
@@ -37,9 +69,10 @@ extension BullyElection {
   mutating func countSupport(_ actions: inout Actions<Self>) {
     supporters.insert(id)
     guard isLeader, isMajority(supporters.count) else {
-      actions.note("has \(supporters.count) of \(count)")
+      actions.note("has \((canvass ?? supporters).count) of \(count)")
       leader = nil
       isElecting = false
+      canvass = nil
       actions.cancelTimer(.heartbeat)
       return watch(&actions)
     }
@@ -47,4 +80,14 @@ extension BullyElection {
     actions.setTimer(.support, after: timing.silence)
   }
   // lesson: end
+
+  /// Hears a node that says that it was elected, and lets it count who hears it.
+  mutating func hearElected(_ sender: Int, isStale: Bool, _ actions: inout Actions<Self>) {
+    guard isStale else {
+      follow(sender, &actions)
+      return actions.send(.heard(epoch: epoch), to: sender)
+    }
+    // An old message of the leader is nothing; another node has missed an election.
+    if sender != leader { actions.send(.outdated(epoch: epoch), to: sender) }
+  }
 }

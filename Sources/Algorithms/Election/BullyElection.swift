@@ -5,8 +5,9 @@
 /// there in time is taken for a node that is not there at all.
 ///
 /// Source: Garcia-Molina, "Elections in a Distributed Computing System", IEEE Transactions on
-/// Computers C-31 (1), 1982. Heartbeats stand for that paper's probes of the coordinator; epochs,
-/// and elections by majority, are additions.
+/// Computers C-31 (1), 1982. Heartbeats stand for that paper's probes of the coordinator. Epochs and
+/// elections by majority are additions: with them it is no longer that paper's algorithm, but the
+/// voting of later ones with the highest number preferred; see `BullyRules.needsMajority`.
 public struct BullyElection: SimulatedNode, Equatable {
   /// What nodes tell each other. Each carries the highest epoch that its sender has seen.
   public enum Message: Sendable, Equatable, CustomStringConvertible {
@@ -20,6 +21,12 @@ public struct BullyElection: SimulatedNode, Equatable {
     case heartbeat(epoch: Int)
     /// "I hear you", with which a leader counts who follows it.
     case heard(epoch: Int)
+    /// "Would you follow me?", before it changes anything
+    case ask(epoch: Int, round: Int)
+    /// "I would."
+    case willing(epoch: Int, round: Int)
+    /// "You have missed an election", for a leader of an earlier epoch
+    case outdated(epoch: Int)
     /// "Shall I lead in this epoch?"
     case join(epoch: Int)
     /// "Yes, and nobody else in it."
@@ -33,6 +40,9 @@ public struct BullyElection: SimulatedNode, Equatable {
       case .coordinator: "COORDINATOR"
       case .heartbeat: "HEARTBEAT"
       case .heard: "HEARD"
+      case .ask: "ASK"
+      case .willing: "WILLING"
+      case .outdated: "OUTDATED"
       case .join: "JOIN"
       case .joined: "JOINED"
       }
@@ -41,7 +51,8 @@ public struct BullyElection: SimulatedNode, Equatable {
     var epoch: Int {
       switch self {
       case .election(let epoch), .ok(let epoch), .coordinator(let epoch), .heartbeat(let epoch),
-        .heard(let epoch), .join(let epoch), .joined(let epoch):
+        .heard(let epoch), .ask(let epoch, _), .willing(let epoch, _), .outdated(let epoch),
+        .join(let epoch), .joined(let epoch):
         epoch
       }
     }
@@ -85,6 +96,8 @@ public struct BullyElection: SimulatedNode, Equatable {
   /// The highest epoch in which it has promised to follow somebody. On its disk.
   var promised = 0
   var supporters: Set<Int> = []
+  /// Who would follow it, while it asks for that.
+  var canvass: Set<Int>?
 
   /// Whether it believes that it leads. More than one node can believe so.
   public var isLeader: Bool { leader == id }
@@ -121,8 +134,7 @@ public struct BullyElection: SimulatedNode, Equatable {
     isElecting = true
     electionCount += 1
     leader = nil
-    actions.cancelTimer(.silence)
-    actions.cancelTimer(.heartbeat)
+    for timer in [Timer.silence, .heartbeat, .support] { actions.cancelTimer(timer) }
     guard !higher.isEmpty else { return declare(&actions) }
     openRounds.insert(electionCount)
     for node in higher { actions.send(.election(epoch: epoch), to: node) }
@@ -131,7 +143,7 @@ public struct BullyElection: SimulatedNode, Equatable {
 
   /// Nobody above has answered in time: they are taken for dead.
   mutating func declare(_ actions: inout Actions<Self>) {
-    if rules.needsMajority { return campaign(&actions) }
+    if rules.needsMajority { return ask(&actions) }
     lead(epoch: epoch + 1, &actions)
   }
 
@@ -150,6 +162,7 @@ public struct BullyElection: SimulatedNode, Equatable {
   mutating func follow(_ node: Int, _ actions: inout Actions<Self>) {
     leader = node
     isElecting = false
+    canvass = nil
     for round in openRounds { actions.cancelTimer(.answer(round: round)) }
     openRounds = []
     for timer in [Timer.verdict, .heartbeat, .support] { actions.cancelTimer(timer) }

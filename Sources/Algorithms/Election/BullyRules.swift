@@ -27,7 +27,8 @@ public struct BullyRules: Sendable, Equatable {
   public var ignoresRepeats: Bool
   /// A node does not obey a leader whose number is below its own.
   public var defiesLower: Bool
-  /// Only a node that more than half of all nodes support may lead.
+  /// Only a node that more than half of all nodes support may lead. Of the nodes that a majority can
+  /// hear in time, the highest leads; a higher one that is slow does not.
   public var needsMajority: Bool
 
   /// Makes rules; the defaults are Garcia-Molina's.

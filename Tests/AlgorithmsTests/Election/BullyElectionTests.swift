@@ -119,6 +119,55 @@ struct BullyElectionTests {
     #expect(simulation.live.count == 5)
   }
 
+  /// How much of a minute, in milliseconds, has no leader while node 5's messages are late.
+  private func leaderless(_ rules: BullyRules, late: ClosedRange<Int>, seed: UInt64) -> Int {
+    var simulation = Simulation(
+      BullyElection.cluster(of: 5, rules: rules), seed: seed, records: false)
+    simulation.run(until: 1_000)
+    var random = SplitMix64(seed: seed)
+    var missing = 0
+    while simulation.now < 61_000 {
+      let from = simulation.now
+      // One delay for a tenth of a second, and then another one.
+      for id in 1...4 {
+        let delay = late.lowerBound + random.next(below: late.count)
+        simulation.slow(from: 5, to: id, by: delay)
+        simulation.slow(from: id, to: 5, by: delay)
+      }
+      while simulation.now < from + 100 {
+        let before = simulation.now
+        let hasLeader = simulation.live.contains { simulation[$0].isLeader }
+        if simulation.step(until: from + 100) == nil { simulation.run(until: from + 100) }
+        if !hasLeader { missing += simulation.now - before }
+      }
+    }
+    return missing
+  }
+
+  @Test("by majority a slow node does not keep four healthy ones from a leader", arguments: 1...20)
+  func slowByMajority(seed: UInt64) {
+    for late in [600...600, 200...200, 1_500...1_500, 300...900] {
+      // Half a second for the first election; the rest of the minute has a leader.
+      let missing = leaderless(BullyRules(needsMajority: true), late: late, seed: seed)
+      #expect(missing < 1_000, "\(late)")
+    }
+  }
+
+  @Test("a slow node that is quick again leads again, by majority", arguments: 1...20)
+  func quickAgain(seed: UInt64) {
+    var simulation = Simulation(
+      BullyElection.cluster(of: 5, rules: BullyRules(needsMajority: true)), seed: seed)
+    simulation.run(until: 1_000)
+    for id in 1...4 { simulation.slow(from: 5, to: id, by: 600) }
+    simulation.run(until: 10_000)
+    #expect(Self.leaders(simulation) == [4])
+    #expect(simulation[4].epoch == 2, "and nobody has been elected since")
+    for id in 1...4 { simulation.slow(from: 5, to: id, by: 0) }
+    simulation.run(until: 15_000)
+    #expect(Self.leaders(simulation) == [5])
+    #expect(simulation.live.allSatisfy { simulation[$0].leader == 5 })
+  }
+
   @Test("a partition has a leader on each side; of majorities there is one", arguments: 1...50)
   func partition(seed: UInt64) {
     for needsMajority in [false, true] {

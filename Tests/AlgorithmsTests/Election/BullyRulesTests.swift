@@ -34,7 +34,11 @@ struct BullyRulesTests {
     var leader = node(id, Self.byMajority)
     _ = after(&leader) { $0.startElection(&$1) }
     if !leader.higher.isEmpty { _ = after(&leader) { $0.fire(.answer(round: 1), &$1) } }
-    for other in leader.others.prefix(2) { _ = hear(&leader, .joined(epoch: 1), from: other) }
+    let (willing, joined) = (
+      BullyElection.Message.willing(epoch: 0, round: 1), BullyElection.Message.joined(epoch: 1)
+    )
+    for other in leader.others.prefix(2) { _ = hear(&leader, willing, from: other) }
+    for other in leader.others.prefix(2) { _ = hear(&leader, joined, from: other) }
     #expect(leader.isLeader && leader.epoch == 1)
     return leader
   }
@@ -101,7 +105,7 @@ struct BullyRulesTests {
     #expect(hear(&returned, .join(epoch: 7), from: 5) == [])
     var leader = leader(5)
     _ = after(&leader) { $0.restart(&$1) }
-    #expect(leader.supporters == [5] && leader.epoch == 2, "it asks anew, for itself")
+    #expect(leader.canvass == [5] && leader.epoch == 1, "it asks anew, for itself")
   }
 
   @Test("only a leader says that it still leads")
@@ -124,8 +128,12 @@ struct BullyRulesTests {
     #expect(leader.isLeader && leader.epoch == 8)
     // By majority it has to be elected for that.
     var elected = self.leader(5)
-    #expect(hear(&elected, .heard(epoch: 7), from: 4).allSatisfy { $0 == .join(epoch: 8) })
+    let questions = hear(&elected, .heard(epoch: 7), from: 4)
+    #expect(questions == Array(repeating: .ask(epoch: 7, round: 2), count: 4))
     #expect(!elected.isLeader && elected.isElecting)
+    for other in 1...2 { _ = hear(&elected, .willing(epoch: 7, round: 2), from: other) }
+    for other in 1...2 { _ = hear(&elected, .joined(epoch: 8), from: other) }
+    #expect(elected.isLeader && elected.epoch == 8)
   }
 
   @Test("more than half of all nodes, of even numbers too", arguments: 1...8)
@@ -151,7 +159,7 @@ struct BullyRulesTests {
     // A node above does not support who is below, and asks for itself.
     var higher = node(5, Self.byMajority)
     let answers = hear(&higher, .join(epoch: 3), from: 4)
-    #expect(answers == Array(repeating: .join(epoch: 4), count: 4))
+    #expect(answers == Array(repeating: .ask(epoch: 3, round: 1), count: 4))
   }
 
   @Test("support counts in the epoch that it was given in")
@@ -160,6 +168,8 @@ struct BullyRulesTests {
     for _ in 1...2 {
       campaigner.isElecting = false
       _ = after(&campaigner) { $0.startElection(&$1) }
+      let willing = BullyElection.Message.willing(epoch: 0, round: campaigner.electionCount)
+      for other in 1...2 { _ = hear(&campaigner, willing, from: other) }
     }
     #expect(campaigner.epoch == 2)
     for other in 1...4 { _ = hear(&campaigner, .joined(epoch: 1), from: other) }
@@ -180,13 +190,48 @@ struct BullyRulesTests {
     #expect(follower.leader == 5)
     #expect(hear(&follower, .heartbeat(epoch: 3), from: 5) == [], "it was late")
     #expect(follower.leader == 5)
-    let answer = hear(&follower, .heartbeat(epoch: 3), from: 4)
-    #expect(answer == Array(repeating: .election(epoch: 4), count: 3))
-    #expect(follower.leader == nil)
+    #expect(hear(&follower, .heartbeat(epoch: 3), from: 4) == [.outdated(epoch: 4)])
+    #expect(follower.leader == 5)
     // Without majorities any higher node is followed, and told the epoch.
     var simple = node(2)
     _ = hear(&simple, .coordinator(epoch: 4), from: 5)
     #expect(hear(&simple, .heartbeat(epoch: 3), from: 4) == [.heard(epoch: 4)])
     #expect(simple.leader == 4)
+  }
+
+  @Test("a node takes no new epoch before more than half would follow it, in this election")
+  func asksFirst() {
+    var asking = node(5, Self.byMajority)
+    let asked = after(&asking) { $0.startElection(&$1) }.messages
+    #expect(asked.map(\.message) == Array(repeating: .ask(epoch: 0, round: 1), count: 4))
+    #expect(hear(&asking, .willing(epoch: 0, round: 1), from: 1) == [])
+    #expect(hear(&asking, .willing(epoch: 0, round: 1), from: 1) == [], "one node is one answer")
+    let givesUp = after(&asking) { $0.fire(.support, &$1) }
+    #expect(givesUp.messages.isEmpty && sets(.silence, givesUp))
+    #expect(asking.epoch == 0 && !asking.isElecting)
+    _ = after(&asking) { $0.startElection(&$1) }
+    for other in 1...4 { #expect(hear(&asking, .willing(epoch: 0, round: 1), from: other) == []) }
+    #expect(asking.epoch == 0, "these were late")
+    _ = hear(&asking, .willing(epoch: 0, round: 2), from: 1)
+    let joins = hear(&asking, .willing(epoch: 0, round: 2), from: 2)
+    #expect(joins == Array(repeating: .join(epoch: 1), count: 4) && asking.epoch == 1)
+  }
+
+  @Test("whom a node hears from above, it would not leave for one that stands below")
+  func willing() {
+    var follower = node(2, Self.byMajority)
+    let ask = BullyElection.Message.ask(epoch: 0, round: 9)
+    #expect(hear(&follower, ask, from: 4) == [.willing(epoch: 0, round: 9)])
+    _ = hear(&follower, .coordinator(epoch: 1), from: 4)
+    #expect(hear(&follower, ask, from: 3) == [])
+    for above in [4, 5] {
+      #expect(hear(&follower, ask, from: above) == [.willing(epoch: 1, round: 9)])
+    }
+    #expect(follower.leader == 4, "to be asked changes nothing")
+    // An elected leader is asked by those below in vain, and says that it leads.
+    var leader = leader(5)
+    #expect(hear(&leader, ask, from: 4) == [.coordinator(epoch: 1)])
+    let election = hear(&leader, .election(epoch: 1), from: 4)
+    #expect(election == [.ok(epoch: 1), .coordinator(epoch: 1)] && leader.isLeader)
   }
 }
