@@ -6,7 +6,7 @@ import Testing
 /// The JUnit reports, as an XML reader with a schema sees them.
 @Suite struct JUnitTests {
   /// What xmllint says about a file that is not accepted; empty when it is.
-  private func problems(of file: String) throws -> String {
+  static func problems(of file: String) throws -> String {
     let program = try #require(
       Executable.find("xmllint"), "xmllint is missing: scripts/setup --test installs it")
     let process = Process()
@@ -35,7 +35,7 @@ import Testing
     let passing = "Tests/Fixtures/runs/pass/requires/lesson.md"
     let result = try Etude.run(["check", "--junit", file] + lessons + [passing])
     #expect(result.status == 1, "\(result.output)")
-    #expect(try problems(of: file) == "")
+    #expect(try Self.problems(of: file) == "")
     let xml = try String(contentsOfFile: file, encoding: .utf8)
     for element in ["<failure ", "<error ", "<skipped ", "<system-out>", "<property "] {
       #expect(xml.contains(element), "no \(element)")
@@ -54,14 +54,14 @@ import Testing
       services: [ServiceRecord(name: nasty, kind: nasty, version: nasty, provider: nasty)],
       steps: [step])
     try folder.write("results.xml", JUnitReport([transcript]).xml())
-    #expect(try problems(of: "\(folder.path)/results.xml") == "")
+    #expect(try Self.problems(of: "\(folder.path)/results.xml") == "")
     try folder.write("empty.xml", JUnitReport([]).xml())
-    #expect(try problems(of: "\(folder.path)/empty.xml") == "")
+    #expect(try Self.problems(of: "\(folder.path)/empty.xml") == "")
   }
 
   @Test func theSchemaRefusesWhatIsNoReport() throws {
     let folder = try TemporaryFolder()
     try folder.write("bad.xml", "<testsuites name=\"etude\"><testcase/></testsuites>\n")
-    #expect(try problems(of: "\(folder.path)/bad.xml") != "")
+    #expect(try Self.problems(of: "\(folder.path)/bad.xml") != "")
   }
 }

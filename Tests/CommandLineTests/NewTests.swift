@@ -23,10 +23,15 @@ import Testing
     #expect(result.status == 0, "\(result.output)")
     #expect(
       result.lines.map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
-        == ["01-locks/README.md", "01-locks/01-red-lock.md"])
+        == [
+          "01-locks/README.md", "01-locks/01-red-lock.md", "01-locks/01-red-lock.mutants.yaml",
+        ])
     let check = try Etude.run(["check", "--course", course.path])
     #expect(check.status == 0, "\(check.output)")
     #expect(check.output.contains("2 lessons: 2 passed"))
+    let mutants = try Etude.run(["check", "--mutants", "--course", course.path])
+    #expect(mutants.status == 0, "\(mutants.output)")
+    #expect(mutants.output.contains("\n1 mutant of 1 lesson: 1 killed in "), "\(mutants.output)")
     let list = try Etude.run(["list", "--course", course.path])
     let title = options.firstIndex(of: "--title").map { options[$0 + 1] } ?? "Red lock"
     #expect(list.lines.last?.hasSuffix("  \(title)") == true, "\(list.output)")
@@ -39,7 +44,7 @@ import Testing
     }
     try course.write("lessons/01-a/09-z.md", "---\ntitle: Z\n---\n")
     let result = try Etude.run(["new", "--course", course.path, "a/w"])
-    #expect(result.lines.last?.hasSuffix("/lessons/01-a/10-w.md") == true, "\(result.output)")
+    #expect(result.lines.first?.hasSuffix("/lessons/01-a/10-w.md") == true, "\(result.output)")
     let list = try Etude.run(["list", "--course", course.path])
     let names = list.lines.map { String($0.prefix { $0 != " " }) }
     #expect(names == ["a", "a/x", "a/y", "a/z", "a/w", "b", "b/x"])

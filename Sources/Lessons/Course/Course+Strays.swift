@@ -31,17 +31,23 @@ extension Course {
   /// - Returns: the findings. Those about a known file are warnings.
   /// - Complexity: O(n) in the size of the stray files.
   public func neverRun(beside lessons: [LessonFile]) -> [Finding] {
-    let asked = Set(lessons.map(\.path))
     // However they are reached, lessons and what is asked for are no strays.
     let known = Set((lessons + self.lessons).compactMap { FileBytes.realPath($0.path) })
+    let (leftovers, isWhole) = leftovers(beside: lessons)
+    var seen: Set<String> = []
+    let others = leftovers.flatMap { strays(at: $0.path, $0, depth: 0, seen: &seen) }
+      .filter { !known.contains(FileBytes.realPath($0.path) ?? $0.path) }
+    return (isWhole ? problems : []) + others.compactMap(\.finding)
+  }
+
+  /// What is in the folders of the modules that are asked for as a whole, and beside them when all
+  /// of the course is.
+  func leftovers(beside lessons: [LessonFile]) -> (leftovers: [Leftover], isWholeCourse: Bool) {
+    let asked = Set(lessons.map(\.path))
     let whole = Set(
       modules.filter { $0.lessons.allSatisfy { asked.contains($0.path) } }.map(\.name))
     let isWhole = whole.count == modules.count
-    var seen: Set<String> = []
-    let others = leftovers.filter { $0.module.map { whole.contains($0) } ?? isWhole }
-      .flatMap { strays(at: $0.path, $0, depth: 0, seen: &seen) }
-      .filter { !known.contains(FileBytes.realPath($0.path) ?? $0.path) }
-    return (isWhole ? problems : []) + others.compactMap(\.finding)
+    return (leftovers.filter { $0.module.map { whole.contains($0) } ?? isWhole }, isWhole)
   }
 
   /// Whether a name is that of a Markdown file, in whatever way it is written.

@@ -1,6 +1,6 @@
 import CLibyaml
 
-/// Reads the small part of YAML that front matter needs with libyaml: mappings, lists and plain or
+/// Reads the small part of YAML that front matter and lists of mutants need with libyaml: mappings, lists and plain or
 /// quoted values. Anchors, aliases, tags and several documents are refused. This file is the only
 /// one that meets libyaml's C API.
 struct YAMLReader {
@@ -9,6 +9,8 @@ struct YAMLReader {
   private let bytes: [UInt8]
   /// Where `bytes` begin in the file.
   private let base: Int
+  /// What the text is, as a message says it.
+  private let subject: String
   private var events: [Event] = []
   private var next = 0
 
@@ -19,14 +21,17 @@ struct YAMLReader {
     var isDecorated: Bool
   }
 
-  private init(_ bytes: [UInt8], base: Int) {
+  private init(_ bytes: [UInt8], base: Int, subject: String) {
     self.bytes = bytes
     self.base = base
+    self.subject = subject
   }
 
   /// The value that a YAML text holds; nil when it is empty. Offsets count from `base`.
-  static func read(_ bytes: [UInt8], base: Int) throws(Problem) -> YAMLNode? {
-    var reader = YAMLReader(bytes, base: base)
+  static func read(
+    _ bytes: [UInt8], base: Int = 0, subject: String = "the front matter"
+  ) throws(Problem) -> YAMLNode? {
+    var reader = YAMLReader(bytes, base: base, subject: subject)
     try reader.readEvents()
     return try reader.document()
   }
@@ -44,7 +49,7 @@ extension YAMLReader {
     if let problem {
       let offset = problem.isByte ? min(problem.index, bytes.count) : byteOffset(problem.index)
       throw Problem(
-        offset: base + offset, problem: "the front matter is not valid YAML: \(problem.text)",
+        offset: base + offset, problem: "\(subject) is not valid YAML: \(problem.text)",
         remedy: "")
     }
     self.events = events.map { event in
@@ -135,8 +140,8 @@ extension YAMLReader {
       case YAML_SCALAR_EVENT, YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT, YAML_ALIAS_EVENT:
         guard root == nil else {
           throw Problem(
-            offset: event.offset, problem: "the front matter holds a second YAML document",
-            remedy: "keep it one mapping")
+            offset: event.offset, problem: "\(subject) holds a second YAML document",
+            remedy: "keep it one document")
         }
         root = try node(depth: 0)
       default:
@@ -150,17 +155,17 @@ extension YAMLReader {
 
   private mutating func node(depth: Int) throws(Problem) -> YAMLNode {
     guard let event = peek() else {
-      throw Problem(offset: base, problem: "the front matter ends too early", remedy: "")
+      throw Problem(offset: base, problem: "\(subject) ends too early", remedy: "")
     }
     next += 1
     if event.isDecorated {
       throw Problem(
-        offset: event.offset, problem: "anchors, aliases and tags have no meaning in front matter",
+        offset: event.offset, problem: "anchors, aliases and tags have no meaning in \(subject)",
         remedy: "write the value itself, in quotes if it begins with `&`, `*` or `!`")
     }
     if depth > Self.depthLimit {
       throw Problem(
-        offset: event.offset, problem: "the front matter is nested too deeply", remedy: "")
+        offset: event.offset, problem: "\(subject) is nested too deeply", remedy: "")
     }
     switch event.type {
     case YAML_SEQUENCE_START_EVENT:

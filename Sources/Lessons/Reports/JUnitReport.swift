@@ -26,7 +26,7 @@ public struct JUnitReport: Sendable {
     let time = transcripts.reduce(0) { $0 + $1.durationMs }
     out +=
       "<testsuites name=\"etude\" tests=\"\(total.tests)\" failures=\"\(total.failures)\" "
-      + "errors=\"\(total.errors)\" time=\"\(seconds(time))\">\n"
+      + "errors=\"\(total.errors)\" time=\"\(Self.seconds(time))\">\n"
     for (transcript, counts) in zip(transcripts, counts) { out += suite(transcript, counts) }
     return out + "</testsuites>\n"
   }
@@ -62,7 +62,7 @@ public struct JUnitReport: Sendable {
     var out =
       "  <testsuite name=\"\(XMLText.attribute(transcript.name))\" tests=\"\(counts.tests)\" "
       + "failures=\"\(counts.failures)\" errors=\"\(counts.errors)\" "
-      + "skipped=\"\(counts.skipped)\" time=\"\(seconds(transcript.durationMs))\" "
+      + "skipped=\"\(counts.skipped)\" time=\"\(Self.seconds(transcript.durationMs))\" "
       + "file=\"\(XMLText.attribute(transcript.file))\">\n"
     if !transcript.services.isEmpty {
       out += "    <properties>\n"
@@ -77,7 +77,7 @@ public struct JUnitReport: Sendable {
     if transcript.isErroredAsAWhole {
       out += testCase(
         "services", of: transcript, milliseconds: transcript.durationMs,
-        body: element("error", type: "errored", message: transcript.message ?? "", text: ""))
+        body: Self.element("error", type: "errored", message: transcript.message ?? "", text: ""))
     }
     for step in transcript.steps {
       out += testCase(
@@ -87,7 +87,7 @@ public struct JUnitReport: Sendable {
     for finding in findings(of: transcript) {
       out += testCase(
         "source (line \(finding.line))", of: transcript, milliseconds: 0,
-        body: element(
+        body: Self.element(
           "failure", type: "stale", message: finding.problem, text: "\(finding.description)\n"))
     }
     return out + "  </testsuite>\n"
@@ -107,7 +107,7 @@ public struct JUnitReport: Sendable {
   ) -> String {
     let start =
       "    <testcase name=\"\(XMLText.attribute(name))\" "
-      + "classname=\"\(XMLText.attribute(transcript.name))\" time=\"\(seconds(milliseconds))\""
+      + "classname=\"\(XMLText.attribute(transcript.name))\" time=\"\(Self.seconds(milliseconds))\""
     return body.isEmpty ? start + "/>\n" : start + ">\n" + body + "    </testcase>\n"
   }
 
@@ -116,31 +116,33 @@ public struct JUnitReport: Sendable {
     let place = "\(file):\(step.line)"
     switch step.outcome {
     case .passed: return ""
-    case .skipped: return element("skipped", type: "skipped", message: message, text: "")
+    case .skipped: return Self.element("skipped", type: "skipped", message: message, text: "")
     // JUnit has no word for a step that could not be tried; it must not count as passed.
-    case .notRun: return element("skipped", type: "not run", message: message, text: "")
+    case .notRun: return Self.element("skipped", type: "not run", message: message, text: "")
     case .failed:
-      return element(
+      return Self.element(
         "failure", type: "failed", message: message, text: "\(place)\n\(step.difference ?? "")")
     case .errored:
-      let output = element("system-out", text: step.output)
-      return element("error", type: "errored", message: message, text: "\(place)\n") + output
+      let output = Self.element("system-out", text: step.output)
+      return Self.element("error", type: "errored", message: message, text: "\(place)\n") + output
     }
   }
 
-  private func element(_ name: String, type: String, message: String, text: String) -> String {
+  static func element(
+    _ name: String, type: String, message: String, text: String
+  ) -> String {
     let start =
       "      <\(name) type=\"\(type)\" message=\"\(XMLText.attribute(message))\""
     return text.isEmpty
       ? start + "/>\n" : start + ">" + XMLText.content(text) + "</\(name)>\n"
   }
 
-  private func element(_ name: String, text: String) -> String {
+  private static func element(_ name: String, text: String) -> String {
     text.isEmpty ? "" : "      <\(name)>\(XMLText.content(text))</\(name)>\n"
   }
 
   /// Seconds with three digits, as the schema wants them.
-  private func seconds(_ milliseconds: Double) -> String {
+  static func seconds(_ milliseconds: Double) -> String {
     let whole = milliseconds.isFinite ? Int(min(max(0, milliseconds.rounded()), 1e12)) : 0
     let digits = String(whole % 1000)
     return "\(whole / 1000)." + String(repeating: "0", count: 3 - digits.count) + digits

@@ -11,8 +11,8 @@ import Processes
 /// A program in it runs as this user, so that only what this user has put there is used: the folder,
 /// the entry and its files have to be the user's own and closed to writes of others.
 struct ProgramCache: Sendable {
-  /// How many programs are kept.
-  static let capacity = 256
+  /// How many programs are kept: those of a course and of the mutants of its pages.
+  static let capacity = 1024
 
   private let folder: String
 

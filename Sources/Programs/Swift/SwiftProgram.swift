@@ -28,6 +28,14 @@ public final class SwiftProgram: Sendable {
     _ = try compiled()
   }
 
+  /// The first step that does not compile, by its number on the page, and what the compiler says;
+  /// nil when all do. Waits for the compiler.
+  ///
+  /// - Throws: `ProgramError` when it is not the steps that are to blame.
+  public func problem() throws(ProgramError) -> (step: Int, message: String)? {
+    try compiled().failure.map { (steps[$0.stepIndex].number, $0.message) }
+  }
+
   /// The compiled program.
   func compiled() throws(ProgramError) -> CompiledProgram {
     let result = result.withLock { result in

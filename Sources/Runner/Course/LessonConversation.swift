@@ -26,9 +26,20 @@ public final class LessonConversation {
   ///   - lesson: the lesson.
   ///   - run: where scratch folders and processes are kept account of.
   ///   - host: where services come from.
+  ///   - kitFolder: the build folder of the kit that the Swift steps import; nil for the kit that
+  ///     was built together with this program.
   /// - Throws: `ServiceError` when a service could not be started.
-  public init(_ lesson: Lesson, run: Run, host: ServiceHost) throws {
-    stage = try LessonStage(lesson: lesson, run: run, host: host)
+  public init(
+    _ lesson: Lesson, run: Run, host: ServiceHost, kitFolder: String? = nil
+  ) throws {
+    stage = try LessonStage(lesson: lesson, run: run, host: host, kitFolder: kitFolder)
+  }
+
+  /// The first Swift step that does not compile, and what the compiler says; nil when all do.
+  ///
+  /// - Throws: `ProgramError` when it is not the steps that are to blame.
+  func compilationProblem() throws -> (step: Int, message: String)? {
+    try stage.compilationProblem()
   }
 
   /// The servers as the transcript names them.

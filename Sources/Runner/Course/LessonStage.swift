@@ -26,12 +26,13 @@ final class LessonStage {
   /// Gets the services ready and, meanwhile, compiles the page's Swift steps.
   ///
   /// - Throws: `ServiceError` when a service could not be started.
-  init(lesson: Lesson, run: Run, host: ServiceHost) throws {
+  init(lesson: Lesson, run: Run, host: ServiceHost, kitFolder: String? = nil) throws {
     self.lesson = lesson
     scratch = try run.openLesson()
     do {
       program = try Self.program(
-        of: lesson, cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment)
+        of: lesson, cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment,
+        kitFolder: kitFolder)
       let compilation = DispatchGroup()
       if let program {
         // Whatever it throws is thrown again when the first Swift step opens its session.
@@ -93,6 +94,9 @@ final class LessonStage {
     return record
   }
 
+  /// The first Swift step that does not compile, and what the compiler says.
+  func compilationProblem() throws -> (step: Int, message: String)? { try program?.problem() }
+
   /// What differs in the output of the step that ran last; nil when nothing does.
   var difference: Difference? { page?.difference }
 
@@ -123,7 +127,7 @@ final class LessonStage {
 
   /// The page's program; the compiler carries the lesson's marks, so that it ends with it.
   private static func program(
-    of lesson: Lesson, cache: String, environment: [String: String]
+    of lesson: Lesson, cache: String, environment: [String: String], kitFolder: String?
   ) throws -> SwiftProgram? {
     let steps = lesson.steps.filter { $0.kind == .swift }.map {
       SwiftStep(number: $0.number, text: $0.input, file: lesson.file, line: $0.inputLine)
@@ -131,7 +135,8 @@ final class LessonStage {
     guard !steps.isEmpty else { return nil }
     return SwiftProgram(
       steps: steps,
-      compiler: try ProgramCompiler(cacheFolder: cache, environment: environment))
+      compiler: try ProgramCompiler(
+        cacheFolder: cache, kitFolder: kitFolder, environment: environment))
   }
 
   private func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {

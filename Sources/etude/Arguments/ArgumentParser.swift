@@ -53,6 +53,7 @@ extension CommandSpec {
       if inline != nil { throw UsageError("--\(option.name) takes no value") }
       return ""
     }
+    if option.hasOptionalValue, inline == nil { return "" }
     guard let value = inline ?? next(), !value.isEmpty else {
       throw UsageError("--\(option.name) needs a value: --\(option.name) \(valueName)")
     }

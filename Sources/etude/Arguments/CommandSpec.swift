@@ -9,6 +9,13 @@ struct CommandSpec: Sendable {
     var value: String?
     /// One line of help.
     var help: String
+    /// Whether the value may be left out; it is given as `--name=value` only.
+    var hasOptionalValue = false
+    /// Its name and what its value is called, as the help shows them.
+    var usage: String {
+      guard let value else { return "--\(name)" }
+      return hasOptionalValue ? "--\(name)[=\(value)]" : "--\(name) \(value)"
+    }
   }
 
   /// The word after `etude`.

@@ -40,9 +40,7 @@ enum Help {
   }
 
   private static func rows(of options: [CommandSpec.Option]) -> [(String, String)] {
-    options.map { option in
-      ("--\(option.name)" + (option.value.map { " \($0)" } ?? ""), option.help)
-    } + [("--help", "print this text")]
+    options.map { ($0.usage, $0.help) } + [("--help", "print this text")]
   }
 
   private static func table(_ rows: [(String, String)]) -> String {

@@ -43,6 +43,7 @@ struct CheckOptions {
     .init(name: "stress", value: nil, help: "keep every processor busy meanwhile"),
     .init(name: "shuffle", value: nil, help: "run in a random order, and say its seed"),
     .init(name: "seed", value: "S", help: "shuffle, and repeat the order that S stands for"),
+    MutantSelection.option,
     .init(name: "junit", value: "FILE", help: "also write the results as JUnit XML"),
     LintCommand.github,
     .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),

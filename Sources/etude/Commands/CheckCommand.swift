@@ -14,12 +14,17 @@ enum CheckCommand {
       With --repeat a lesson passes when every round does. What it did the first time that it
       failed, and a time that it passed, is kept under .etude/flakes/LESSON/; --json, --junit and
       --github then tell of the first round that failed. docs/running-in-ci.md says more.
+
+      With --mutants a page is run with each of the changes in <page>.mutants.yaml, which make its
+      claims false: a mutant is killed when the page fails because of it. One that survives, or
+      fails for another reason, ends the check with 1. docs/writing-lessons.md says more.
       """,
     options: [Workspace.option, Trust.option] + CheckOptions.all,
     examples: [
       ("etude check", "the whole course"),
       ("etude check --json kafka | jq .lessons[].outcome", "for another program"),
       ("etude check --shard 2/4 --junit results.xml", "one of four machines"),
+      ("etude check --mutants transactions", "does a module prove what it says?"),
       ("etude check --repeat 20 --stress --shuffle kafka", "hunt for a lesson that flickers"),
     ],
     run: run)
@@ -30,8 +35,10 @@ enum CheckCommand {
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let options = try CheckOptions(arguments)
+    let selection = try MutantSelection(arguments)
     if options.github { console.guardCommands() }
-    let loaded = try load(arguments, options: options, console: console)
+    let loaded = try load(
+      arguments, options: options, includingMutants: selection != nil, console: console)
     let workspace = loaded.workspace
     try prepareFolder(of: options.junit)
     let plan = try CheckPlan(loaded.lessons, options: options) {
@@ -40,6 +47,11 @@ enum CheckCommand {
     }
     for remark in plan.remarks {
       if options.json { console.complain(remark) } else { console.print(remark) }
+    }
+    if let selection {
+      let check = MutantCheck(
+        loaded, plan: plan, selection: selection, options: options, console: console)
+      return try check.run(store: RunCommand.store(arguments, workspace: workspace))
     }
     let tally = RoundTally(
       plan.lessons, keepingIn: options.rounds > 1 ? "\(workspace.root)/.etude/flakes" : nil)
@@ -85,10 +97,10 @@ enum CheckCommand {
   }
 
   private static func load(
-    _ arguments: Arguments, options: CheckOptions, console: Console
+    _ arguments: Arguments, options: CheckOptions, includingMutants: Bool, console: Console
   ) throws -> LoadedLessons {
     do {
-      return try LoadedLessons(arguments, for: .running)
+      return try LoadedLessons(arguments, for: .running, includingMutants: includingMutants)
     } catch let error as MalformedLessons {
       if options.github {
         for finding in error.findings { console.annotate(GitHubAnnotation(finding)) }

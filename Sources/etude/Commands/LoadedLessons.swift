@@ -7,6 +7,8 @@ struct LoadedLessons {
   private(set) var lessons: [Lesson] = []
   /// What is wrong with the others, and what is to be said of all of them.
   private(set) var findings: [Finding] = []
+  /// The lists of mutants, by the names of their lessons; none unless they were asked for.
+  private(set) var mutants: [String: MutantList] = [:]
   /// Where the course is.
   let workspace: Workspace
 
@@ -20,10 +22,16 @@ struct LoadedLessons {
 
   /// Finds and parses the lessons, and demands that nothing is wrong.
   ///
+  /// - Parameters:
+  ///   - arguments: the command line.
+  ///   - purpose: what the lessons are loaded for.
+  ///   - includingMutants: whether their lists of mutants are read too.
   /// - Throws: `LessonSelection.Failure` when a name is unknown; `MalformedLessons` with every
   ///   finding of every lesson.
-  init(_ arguments: Arguments, for purpose: Purpose) throws {
-    self = try Self(collecting: arguments, for: purpose, includingStale: false)
+  init(_ arguments: Arguments, for purpose: Purpose, includingMutants: Bool = false) throws {
+    self = try Self(
+      collecting: arguments, for: purpose, includingStale: false,
+      includingMutants: includingMutants)
     guard errors.isEmpty else { throw MalformedLessons(findings: errors) }
   }
 
@@ -34,9 +42,12 @@ struct LoadedLessons {
   ///   - purpose: what the lessons are loaded for.
   ///   - includingStale: whether what is wrong and keeps no page from being run is said: a
   ///     `source=` block that has gone stale, a link that leads nowhere.
+  ///   - includingMutants: whether their lists of mutants are read too.
+  ///   - includingMutants: whether their lists of mutants are read too.
   /// - Throws: `LessonSelection.Failure` when a name is unknown.
   init(
-    collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool
+    collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool,
+    includingMutants: Bool = false
   ) throws {
     workspace = try Workspace(arguments)
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
@@ -60,9 +71,16 @@ struct LoadedLessons {
         others += DependencyFiles.findings(for: lesson, packageRoot: workspace.root)
       }
       findings += (others + lesson.silentBlocks).sorted { $0.line < $1.line }
+      if includingMutants,
+        let list = MutantList.load(for: lesson, packageRoot: workspace.root)
+      {
+        mutants[lesson.name] = list
+        findings += list.findings
+      }
       lessons.append(lesson)
     }
     findings += workspace.course.neverRun(beside: files)
+    if includingMutants { findings += workspace.course.mutantsOfNoPage(beside: files) }
   }
 
   /// The findings that keep lessons from being run.

@@ -6,9 +6,10 @@ enum NewCommand {
     name: "new", summary: "begin a lesson: a page that passes, to be written over",
     operands: "MODULE/NAME",
     discussion: """
-      Writes lessons/<nn-module>/<nn-name>.md with the next free number, and the module with its
-      README.md when it is new. The page has a step for each of its services and passes
-      `etude check` as it stands. Never writes over a file.
+      Writes lessons/<nn-module>/<nn-name>.md with the next free number, beside it
+      <nn-name>.mutants.yaml with a change that the page notices, and the module with its README.md
+      when it is new. The page has a step for each of its services and passes `etude check` as it
+      stands. Never writes over a file.
       """,
     options: [
       Workspace.option,

@@ -146,6 +146,32 @@ struct RunSession {
     }
   }
 
+  /// Runs mutants, hands over what became of each as it comes, and takes everything away.
+  ///
+  /// - Parameters:
+  ///   - pages: the pages with their mutants.
+  ///   - jobs: how many run at once.
+  ///   - failFast: whether no further mutant is begun once one was not killed.
+  ///   - body: takes a record with the places of its page and of its mutant, from the runs' threads.
+  func run(
+    _ pages: [MutantRunner.Page], jobs: Int, failFast: Bool,
+    each body: @escaping @Sendable (Int, Int, MutantRecord) -> Void
+  ) {
+    let total = pages.reduce(0) { $0 + $1.trials.count + ($1.unchanged == nil ? 1 : 0) }
+    withProgress(of: total) { [interruption] progress in
+      MutantRunner(run: run, host: host, jobs: jobs, failFast: failFast).run(
+        pages,
+        observer: { event in
+          interruption.yieldIfBegun()
+          progress.note(event)
+        },
+        each: { page, trial, record in
+          interruption.yieldIfBegun()
+          body(page, trial, record)
+        })
+    }
+  }
+
   private func withProgress<Result>(
     of total: Int, _ body: (ProgressLine) throws -> Result
   ) rethrows -> Result {

@@ -31,7 +31,7 @@ struct LessonPlace {
   /// The files to write, each with its text.
   func files(for scaffold: LessonScaffold) -> [(path: String, text: String)] {
     let name = page.split(separator: "/").last.map(String.init) ?? page
-    let pages = [(page, scaffold.page)]
+    let pages = [(page, scaffold.page), (MutantList.path(forPage: page), scaffold.mutants)]
     return (readme.map { [($0, scaffold.readme(module: module, page: name))] } ?? []) + pages
   }
 

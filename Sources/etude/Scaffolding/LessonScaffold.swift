@@ -58,6 +58,26 @@ struct LessonScaffold {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// The page's list of mutants, with one to be written over: it is killed as it stands.
+  var mutants: String {
+    let change: (original: String, replacement: String) =
+      switch services.first?.kind {
+      case nil: ("echo hello", "true")
+      case .postgres: ("1 + 1", "1 + 2")
+      case .redis: ("SET greeting", "SET other")
+      case .kafka: ("--create --topic greetings --partitions 1", "--list")
+      }
+    return """
+      # Each change makes a claim of the page false, so that the page has to fail:
+      # `etude check --mutants` says whether it does.
+      - claim: "One sentence: what the page says and the change makes false."
+        step: 1
+        replace: "\(change.original)"
+        with: "\(change.replacement)"
+
+      """
+  }
+
   /// The page of a new module.
   func readme(module: String, page: String) -> String {
     """

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Checks a JSON value against a schema, as far as `docs/transcript.schema.json` uses JSON Schema;
+/// Checks a JSON value against a schema, as far as the schemas in `docs` use JSON Schema;
 /// a keyword that is not known here is a problem too.
 struct SchemaCheck {
   private let root: [String: Any]
@@ -22,6 +22,10 @@ struct SchemaCheck {
         problems += check(value, resolve(reference), path)
       case ("type", let type as String):
         if !Self.isOf(type, value) { problems.append("\(path): not of type \(type)") }
+      case ("type", let types as [String]):
+        if !types.contains(where: { Self.isOf($0, value) }) {
+          problems.append("\(path): of none of the types \(types)")
+        }
       case ("const", let constant as NSObject):
         if !constant.isEqual(value) { problems.append("\(path): not \(constant)") }
       case ("enum", let choices as [NSObject]):
@@ -78,6 +82,7 @@ struct SchemaCheck {
     case "object": value is [String: Any]
     case "array": value is [Any]
     case "string": value is String
+    case "null": value is NSNull
     case "number": value is NSNumber
     case "boolean": value is Bool
     case "integer": (value as? NSNumber).map { $0.doubleValue.rounded() == $0.doubleValue } ?? false

@@ -1,0 +1,60 @@
+/// The mutants of a page, as they stand beside it in `<page>.mutants.yaml`.
+public struct MutantList: Sendable, Equatable {
+  /// The path of the list.
+  public var file: String
+  /// The mutants, in the order of the list; none when there are findings.
+  public var mutants: [Mutant]
+  /// Everything that is wrong with the list.
+  public var findings: [Finding]
+
+  /// How the name of a list ends.
+  static let suffix = ".mutants.yaml"
+  /// Many times what the longest list of a page needs, in bytes.
+  private static let sizeLimit = 262_144
+
+  /// Where the list of the page at a path stands, whether there is one or not.
+  public static func path(forPage file: String) -> String {
+    (file.hasSuffix(".md") ? String(file.dropLast(3)) : file) + suffix
+  }
+
+  /// Reads the list of a page and looks whether each of its mutants can be applied.
+  ///
+  /// - Parameters:
+  ///   - lesson: the page.
+  ///   - packageRoot: where the paths of `source=` blocks start.
+  /// - Returns: the list, or everything that is wrong with it; nil when the page has none.
+  public static func load(for lesson: Lesson, packageRoot: String) -> MutantList? {
+    let file = path(forPage: lesson.file)
+    guard FileBytes.mode(file) != nil else { return nil }
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try FileBytes.read(file, limit: sizeLimit)
+    } catch {
+      let finding = Finding(
+        file: file, line: 1, problem: "the list of mutants cannot be read: \(error.reason)")
+      return MutantList(file: file, mutants: [], findings: [finding])
+    }
+    return parse(bytes, file: file, lesson: lesson) { path throws(FileError) in
+      try FileBytes.read("\(packageRoot)/\(path)")
+    }
+  }
+
+  /// Reads a list.
+  ///
+  /// - Parameters:
+  ///   - bytes: the bytes of the file.
+  ///   - file: its path, as findings are to show it.
+  ///   - lesson: the page that it is about.
+  ///   - source: reads a source file that the page shows, by its path in the package.
+  /// - Returns: the list, or everything that is wrong with it.
+  public static func parse(
+    _ bytes: [UInt8], file: String, lesson: Lesson,
+    source: @escaping (String) throws(FileError) -> [UInt8]
+  ) -> MutantList {
+    var findings = FindingList(file: file, source: SourceText(bytes))
+    let mutants = MutantReader.read(
+      bytes, lesson: lesson, source: source, findings: &findings)
+    let sorted = findings.sorted()
+    return MutantList(file: file, mutants: sorted.isEmpty ? mutants : [], findings: sorted)
+  }
+}

@@ -1,0 +1,51 @@
+public import Lessons
+
+/// A changed page that is to fail.
+public struct MutantTrial: Sendable {
+  /// The page with the change.
+  public var lesson: Lesson
+  /// What the change makes false, or what the change is.
+  public var claim: String
+  /// The lesson's line at which the change is made, from 1.
+  public var line: Int
+  /// The number of the first step that the change can be seen in.
+  public var firstStep: Int
+  /// The text that is gone, and the text that has come in its place: what a step only repeats of it
+  /// is no difference.
+  public var original: String
+  /// The text in its place.
+  public var replacement: String
+  /// The number of the step that has to differ first; nil when any may.
+  public var noticedBy: Int?
+  /// Whether a step that cannot run to its end notices the change too.
+  public var mayError: Bool
+  /// The build folder of a changed kit that the page's program is compiled with; nil for this
+  /// program's own.
+  public var kitFolder: String?
+
+  /// Makes the trial of a mutant.
+  public init(_ mutant: Mutant, of lesson: Lesson) {
+    self.lesson = lesson.changed(by: mutant)
+    claim = mutant.claim
+    line = mutant.line
+    if case .step(let number) = mutant.target { firstStep = number } else { firstStep = 1 }
+    original = mutant.original
+    replacement = mutant.replacement
+    noticedBy = mutant.noticedBy
+    mayError = mutant.mayError
+  }
+
+  /// The record of what became of it.
+  func record(
+    _ outcome: MutantOutcome, step: StepRecord? = nil, _ message: String, difference: String? = nil
+  ) -> MutantRecord {
+    MutantRecord(
+      lesson: lesson.name, file: lesson.file, line: line, claim: claim, outcome: outcome,
+      step: step?.number, message: message, difference: difference)
+  }
+}
+
+extension StepRecord {
+  /// How a message names the step.
+  var title: String { "step \(number)" + (name.map { " \($0)" } ?? "") + " (line \(line))" }
+}

@@ -1,0 +1,50 @@
+import Lessons
+
+/// What a check of mutants says at its end.
+struct MutantSummary {
+  let records: [MutantRecord]
+  /// How many mutants were to be run.
+  let planned: Int
+  /// How many mutants change shown source and were left out.
+  let ofSource: Int
+  /// The lessons with steps that have no list.
+  let bare: [Lesson]
+  let lessons: [Lesson]
+  let duration: Duration
+
+  /// How many lessons without mutants are named.
+  private static let shownLessons = 5
+
+  /// Lines; the last one counts the mutants.
+  var lines: [String] {
+    var lines: [String] = []
+    if planned > records.count {
+      lines.append("not begun: \(Self.count(planned - records.count)), because of --fail-fast")
+    }
+    if ofSource > 0 {
+      lines.append("not run: \(Self.count(ofSource)) of shown source; --mutants=all runs them too")
+    }
+    if !bare.isEmpty {
+      let with = lessons.count { !$0.steps.isEmpty }
+      let names = bare.prefix(Self.shownLessons).map(\.name).joined(separator: ", ")
+      let more = bare.count > Self.shownLessons ? ", …" : ""
+      lines.append("without mutants: \(bare.count) of \(with) lessons with steps: \(names)\(more)")
+    }
+    return lines + [total]
+  }
+
+  private var total: String {
+    let counts = MutantOutcome.allCases.compactMap { outcome -> String? in
+      let count = records.count { $0.outcome == outcome }
+      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+    }
+    let pages = Set(records.map(\.lesson)).count
+    let tenths = (duration / .milliseconds(100)).rounded() / 10
+    return "\(Self.count(records.count)) of \(pages == 1 ? "1 lesson" : "\(pages) lessons"): "
+      + "\(counts.isEmpty ? "nothing to run" : counts.joined(separator: ", ")) in \(tenths) s"
+  }
+
+  private static func count(_ count: Int) -> String {
+    count == 1 ? "1 mutant" : "\(count) mutants"
+  }
+}
