@@ -43,7 +43,6 @@ struct LoadedLessons {
   ///   - includingStale: whether what is wrong and keeps no page from being run is said: a
   ///     `source=` block that has gone stale, a link that leads nowhere.
   ///   - includingMutants: whether their lists of mutants are read too.
-  ///   - includingMutants: whether their lists of mutants are read too.
   /// - Throws: `LessonSelection.Failure` when a name is unknown.
   init(
     collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool,

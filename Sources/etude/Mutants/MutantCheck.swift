@@ -32,6 +32,8 @@ struct MutantCheck {
   ///
   /// - Parameter store: where transcripts are kept: a page that has passed and is as it was is not run
   ///   as it is first.
+  /// - Returns: the exit status.
+  /// - Throws: when the session cannot begin, or the JUnit report cannot be written.
   func run(store: TranscriptStore) throws -> ExitStatus {
     let start = ContinuousClock.now
     let reusing = Reusing(lessons, store: store, workspace: loaded.workspace)

@@ -103,7 +103,7 @@ import Testing
   @Test(
     "a page that does not pass as it is judges nothing",
     arguments: [
-      ([.passed, .failed], nil, .invalid, "the page fails without the change: step 2 (line 2) failed"),
+      ([.passed, .failed], nil, .invalid, "the page fails without the change: step 2 (line 2)"),
       ([.errored, .notRun], nil, .invalid, "step 1 (line 1) errored"),
       ([.skipped, .passed], nil, .skipped, "step 1 (line 1) is skipped here"),
       ([.passed, .skipped], 2, .skipped, "step 2 (line 2) is skipped here"),
