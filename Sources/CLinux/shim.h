@@ -7,6 +7,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
 
@@ -28,3 +30,6 @@ enum { SPAWN_SETPGROUP = 0x02, SPAWN_SETSIGDEF = 0x04, SPAWN_SETSIGMASK = 0x08, 
 
 // Opens a place and nothing of what it holds; of <fcntl.h>, which has it for GNU's programs only.
 enum { OPEN_PATH = 010000000 };
+
+// prctl takes a variable number of arguments, which Swift cannot call.
+static inline int become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

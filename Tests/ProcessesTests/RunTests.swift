@@ -15,6 +15,12 @@ private let leftovers: [(name: String, script: String)] = [
     "a grandchild without environment or folder",
     "sh -c 'cd /; env -i /usr/bin/setsid /bin/sleep N & wait' >/dev/null & echo up; sleep N"
   ),
+  // What the step waits for has ended before it says "up", so that nothing of the daemon's
+  // beginning is left: no parent, group, session, folder or environment.
+  (
+    "a daemon of which nothing tells where it came from",
+    "env -i /usr/bin/setsid /bin/sh -c 'cd /; exec >/dev/null 2>&1; /bin/sleep N &'; echo up"
+  ),
 ]
 
 @Suite struct RunTests {
@@ -60,10 +66,13 @@ private let leftovers: [(name: String, script: String)] = [
       }
     }
 
-    var guardian: ProcessTable.Entry? {
-      ProcessTable.all().first {
+    var guardian: ProcessTable.Entry? { guards(ending: "/etude-guard\0").first }
+    var nursery: ProcessTable.Entry? { guards(ending: "/etude-guard\0steps\0").first }
+
+    private func guards(ending end: String) -> [ProcessTable.Entry] {
+      ProcessTable.all().filter {
         $0.parent == child.processID
-          && FileSystem.text("/proc/\($0.processID)/comm") == "etude-guard\n"
+          && (FileSystem.text("/proc/\($0.processID)/cmdline") ?? "").hasSuffix(end)
       }
     }
 
@@ -99,13 +108,15 @@ private let leftovers: [(name: String, script: String)] = [
   }
 
   // Without its parents a process that shed both environment and folder cannot be told any more.
-  @Test(arguments: leftovers.dropLast())
-  func nextRunRemovesWhatAKilledRunnerAndGuardianLeft(name: String, script: String) throws {
+  @Test(arguments: leftovers.dropLast(2))
+  func nextRunRemovesWhatAKilledRunnerAndItsGuardsLeft(name: String, script: String) throws {
     let base = try Base()
     let driver = try Driver("step", base: base, script: script)
     #expect(Run.sweepStale(in: base.path) == [])
     let guardian = try #require(driver.guardian)
+    let nursery = try #require(driver.nursery)
     #expect(kill(guardian.processID, SIGKILL) == 0)
+    #expect(kill(nursery.processID, SIGKILL) == 0)
     driver.child.signal(SIGKILL)
     _ = try driver.child.wait(deadline: .after(.seconds(20)))
     #expect(!base.isEmpty)

@@ -20,8 +20,7 @@ let lesson = try run.openLesson()
   var launch = ChildProcess.Launch(
     "sh", ["-c", script], environment: environment, workingDirectory: lesson.folder)
   launch.standardOutput = .descriptor(pipe.writeEnd.number)
-  let child = try ChildProcess.start(launch)
-  run.watch(child)
+  let child = try lesson.start(launch)
   _ = try pipe.readEnd.read()
   return child
 }

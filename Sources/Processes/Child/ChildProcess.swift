@@ -11,17 +11,20 @@ import Synchronization
 public final class ChildProcess: Sendable {
   /// The number of the process. It stays this child's until its exit status has been taken.
   public let processID: Int32
-  /// Becomes readable when the process has ended; for `poll`.
-  public var pollDescriptor: Int32 { handle.number }
+  /// Becomes readable when the process has ended, until its exit status has been taken; for `poll`.
+  public var pollDescriptor: Int32 { (report ?? handle).number }
   /// The name of the program, for messages.
   public let name: String
 
   private let handle: Descriptor
+  /// Where the parent of a process that is no child of this one says how it ended.
+  private let report: Descriptor?
   private let status = Mutex<ExitStatus?>(nil)
 
-  init(processID: Int32, handle: Descriptor, name: String) {
+  init(processID: Int32, handle: Descriptor, report: Descriptor? = nil, name: String) {
     self.processID = processID
     self.handle = handle
+    self.report = report
     self.name = name
   }
 
@@ -29,8 +32,7 @@ public final class ChildProcess: Sendable {
     guard exitStatus() == nil else { return }
     signalGroup(SIGKILL)
     signal(SIGKILL)
-    _ = Descriptor.wait(handle.number, for: Int16(POLLIN), deadline: .after(.seconds(5)))
-    _ = exitStatus()
+    _ = try? wait(deadline: .after(.seconds(5)))
   }
 
   /// Starts a process. A plain start takes about a millisecond.
@@ -48,6 +50,10 @@ public final class ChildProcess: Sendable {
   public func exitStatus() -> ExitStatus? {
     status.withLock { status in
       if let status { return status }
+      if let report {
+        status = Self.reportedStatus(report)
+        return status
+      }
       var raw: Int32 = 0
       var result: Int32
       repeat {
@@ -61,6 +67,16 @@ public final class ChildProcess: Sendable {
     }
   }
 
+  /// What the process's parent has said of its end; nil while it has said nothing. That the
+  /// descriptor is closed tells the parent that the status was taken, and the number may be given up.
+  private static func reportedStatus(_ report: Descriptor) -> ExitStatus? {
+    guard let bytes = try? report.read(limit: 4) else { return nil }
+    defer { report.close() }
+    // A parent that was killed says nothing; what it leaves is ended with the lesson.
+    guard bytes.count == 4 else { return .signaled(SIGKILL) }
+    return ExitStatus(waitStatus: bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
+  }
+
   /// Whether the process has ended or begun to: a moment before `exitStatus` knows, and before
   /// anybody can see a connection of the process close.
   public var isEnding: Bool { exitStatus() != nil || ProcessTable.isEnding(processID) }
@@ -71,7 +87,7 @@ public final class ChildProcess: Sendable {
   public func wait(deadline: Deadline) throws(SystemError) -> ExitStatus {
     while true {
       if let status = exitStatus() { return status }
-      if !Descriptor.wait(handle.number, for: Int16(POLLIN), deadline: deadline) {
+      if !Descriptor.wait(pollDescriptor, for: Int16(POLLIN), deadline: deadline) {
         throw SystemError("waiting for \(name) to end", code: ETIMEDOUT)
       }
     }

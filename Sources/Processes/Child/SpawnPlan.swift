@@ -4,9 +4,17 @@ import Glibc
 /// A launch made concrete: the program's full path, its arguments, and which of the runner's
 /// descriptors becomes which of the child's.
 struct SpawnPlan: Sendable {
-  private let path: String
-  private let arguments: [String]
-  private let launch: ChildProcess.Launch
+  /// The program's full path.
+  let path: String
+  /// Its arguments, its own name first.
+  let arguments: [String]
+  /// All else that is to be said.
+  let launch: ChildProcess.Launch
+
+  /// A plan of which all is known already.
+  init(path: String, arguments: [String], launch: ChildProcess.Launch) {
+    (self.path, self.arguments, self.launch) = (path, arguments, launch)
+  }
 
   init(_ launch: ChildProcess.Launch) throws(SystemError) {
     self.launch = launch
@@ -40,6 +48,23 @@ struct SpawnPlan: Sendable {
 
   /// Starts the process.
   func spawn() throws(SystemError) -> ChildProcess {
+    let processID = try spawnUnwatched()
+    let handle = pidfd_open(processID, 0)
+    guard handle >= 0 else {
+      let error = SystemError.last("cannot watch \(launch.executable)")
+      _ = kill(processID, SIGKILL)
+      // Safe: no status is asked for.
+      _ = waitpid(processID, nil, 0)
+      throw error
+    }
+    return ChildProcess(
+      processID: processID, handle: Descriptor(owning: handle), name: launch.executable)
+  }
+
+  /// Starts the process.
+  ///
+  /// - Returns: its number; whoever asks for its status takes it.
+  func spawnUnwatched() throws(SystemError) -> Int32 {
     ChildSignals.prepare
     var processID: pid_t = 0
     let code = try unsafe withActions { actions, attributes in
@@ -51,16 +76,7 @@ struct SpawnPlan: Sendable {
       }
     }
     guard code == 0 else { throw SystemError("cannot start \(launch.executable)", code: code) }
-    let handle = pidfd_open(processID, 0)
-    guard handle >= 0 else {
-      let error = SystemError.last("cannot watch \(launch.executable)")
-      _ = kill(processID, SIGKILL)
-      // Safe: no status is asked for.
-      _ = waitpid(processID, nil, 0)
-      throw error
-    }
-    return ChildProcess(
-      processID: processID, handle: Descriptor(owning: handle), name: launch.executable)
+    return processID
   }
 
   private func withActions(

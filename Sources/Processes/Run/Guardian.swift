@@ -13,22 +13,8 @@ final class Guardian: Sendable {
   ///
   /// - Throws: `SystemError` when `etude-guard` does not lie beside this program.
   init() throws(SystemError) {
-    guard let program = Executable.beside("etude-guard") else {
-      throw SystemError("cannot find etude-guard beside this program", code: ENOENT)
-    }
-    var ends: [Int32] = [0, 0]
-    let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    // Safe: socketpair writes two numbers into the array, which holds two.
-    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw SystemError.last("cannot make a socket for the guardian")
-    }
-    let ours = Descriptor(owning: ends[0])
-    let theirs = Descriptor(owning: ends[1])
-    // It carries no mark and works in no folder of the run, or it would end itself.
-    var launch = ChildProcess.Launch(program, workingDirectory: "/")
-    launch.standardInput = .descriptor(theirs.number)
-    // It outlives whoever ends the runner, from its first moment on.
-    launch.blockedSignals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
+    let (ours, theirs) = try GuardianProgram.connection(SOCK_STREAM)
+    let launch = try GuardianProgram.launch([], connection: theirs)
     child = try ChildProcess.start(launch)
     socket = Mutex(ours)
   }
@@ -76,6 +62,42 @@ final class Guardian: Sendable {
 
 /// The body of the program `etude-guard`.
 public enum GuardianProgram {
-  /// Reads the account on standard input, and settles it when the input ends.
-  public static func main() { Guardian.serve(Descriptor(owning: 0)) }
+  /// Reads the account on standard input, and settles it when the input ends; with the argument
+  /// `steps` it is a nursery instead.
+  public static func main() {
+    let runner = Descriptor(owning: 0)
+    guard CommandLine.arguments.dropFirst().first == "steps" else { return Guardian.serve(runner) }
+    guard var nursery = NurseryServer(runner) else { exit(EXIT_FAILURE) }
+    nursery.run()
+  }
+
+  /// A connection between a runner and such a program.
+  static func connection(
+    _ kind: __socket_type
+  ) throws(SystemError) -> (runner: Descriptor, program: Descriptor) {
+    var ends: [Int32] = [0, 0]
+    let kind = Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    // Safe: socketpair writes two numbers into the array, which holds two.
+    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw SystemError.last("cannot make a socket for the guardian")
+    }
+    return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+  }
+
+  /// How the program is started, in a session of its own, where no Ctrl-C reaches it.
+  ///
+  /// - Throws: `SystemError` when it does not lie beside the running program.
+  static func launch(
+    _ arguments: [String], connection: Descriptor
+  ) throws(SystemError) -> ChildProcess.Launch {
+    guard let program = Executable.beside("etude-guard") else {
+      throw SystemError("cannot find etude-guard beside this program", code: ENOENT)
+    }
+    // It carries no mark and works in no folder of the run, or it would end itself.
+    var launch = ChildProcess.Launch(program, arguments, workingDirectory: "/")
+    launch.standardInput = .descriptor(connection.number)
+    // It outlives whoever ends the runner, from its first moment on.
+    launch.blockedSignals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
+    return launch
+  }
 }

@@ -27,6 +27,8 @@ struct ProcessSelection: Sendable, Equatable {
   var marks: Set<String> = []
   /// The folders.
   var folders: Set<String> = []
+  /// Processes that do not belong themselves; what descends from them does.
+  var ancestors: Set<Int32> = []
 
   /// The living processes that belong, this one never among them.
   func processes() -> [ProcessTable.Entry] {
@@ -34,13 +36,14 @@ struct ProcessSelection: Sendable, Equatable {
     let byNumber = Dictionary(all.map { ($0.processID, $0) }) { first, _ in first }
     let markBytes = marks.map { Array($0.utf8) }
     var chosen = Set(all.filter { belongs($0, byNumber, markBytes) }.map(\.processID))
+    chosen.formUnion(ancestors)
     var grew = !chosen.isEmpty
     while grew {
       let children = all.filter { chosen.contains($0.parent) && !chosen.contains($0.processID) }
       chosen.formUnion(children.map(\.processID))
       grew = !children.isEmpty
     }
-    chosen.remove(getpid())
+    chosen.subtract(ancestors.union([getpid()]))
     return all.filter { chosen.contains($0.processID) && !$0.isZombie }
   }
 

@@ -24,6 +24,8 @@ public final class Run: Sendable {
   private let guardian: Guardian
   private let account: Mutex<CleanupLedger>
   private let isSettled = Mutex(false)
+  /// The nurseries of the lessons that run; nil when the run is over.
+  private let nurseries = Mutex<[Nursery]?>([])
   private let counter = Atomic<Int>(0)
 
   /// Starts a run: removes what killed runs left, makes the scratch folder and starts the guardian.
@@ -104,6 +106,23 @@ public final class Run: Sendable {
     return RunLesson(run: self, marker: "\(id).\(number)", folder: path)
   }
 
+  /// Starts a nursery, which ends with the run at the latest.
+  func openNursery() throws(SystemError) -> Nursery {
+    let nursery = try Nursery()
+    let isOpen = nurseries.withLock { nurseries in
+      nurseries?.append(nursery)
+      return nurseries != nil
+    }
+    guard isOpen else { throw SystemError("the run is over", code: ECANCELED) }
+    return nursery
+  }
+
+  /// Ends a nursery.
+  func close(_ nursery: Nursery) {
+    nursery.close()
+    nurseries.withLock { $0?.removeAll { $0 === nursery } }
+  }
+
   /// Registers a child's process group, to be ended with the run.
   ///
   /// - Parameters:
@@ -170,6 +189,7 @@ public final class Run: Sendable {
   public func cleanUp() {
     isSettled.withLock { isSettled in
       if isSettled { return }
+      for nursery in nurseries.withLock({ $0.take() }) ?? [] { nursery.close() }
       account.withLock { $0 }.settle()
       guardian.dismiss()
       isSettled = true
@@ -196,31 +216,5 @@ public final class Run: Sendable {
   /// Whether root's other users could pass through to a folder.
   private static func isOpenToAll(_ path: String) -> Bool {
     FileSystem.isFolder(path) && (!User.isRoot || FileSystem.isOpenToAll(path))
-  }
-}
-
-/// What one lesson has of a run: a scratch folder, and the mark of its processes.
-public final class RunLesson: Sendable {
-  /// The value of `ETUDE_LESSON` in its processes' environment.
-  public let marker: String
-  /// Its scratch folder.
-  public let folder: String
-  /// The variables that each of its processes carries.
-  public var environment: [String: String] {
-    run.environment.merging([Run.lessonVariable: marker]) { _, new in new }
-  }
-
-  private let run: Run
-
-  init(run: Run, marker: String, folder: String) {
-    self.run = run
-    self.marker = marker
-    self.folder = folder
-  }
-
-  /// Ends whatever the lesson's steps left running and removes its folder. May be called twice.
-  public func close() {
-    run.endProcesses(marked: marker, folder: folder)
-    FileSystem.remove(folder)
   }
 }

@@ -9,6 +9,7 @@ final class ShellSession: Session {
   private let folder: String
   private let environment: () -> [String: String]
   private let background: BackgroundOutput
+  private let start: ProcessStarter
   /// The output of the step that runs, or that ran last.
   private var output: OutputPipe?
   private var number = 0
@@ -23,9 +24,10 @@ final class ShellSession: Session {
   private var leftBehind: [ChildProcess] = []
 
   init(
-    name: String, folder: String, background: BackgroundOutput,
+    name: String, folder: String, background: BackgroundOutput, start: @escaping ProcessStarter,
     environment: @escaping () -> [String: String]
   ) {
+    self.start = start
     self.name = name
     self.folder = folder
     self.background = background
@@ -52,7 +54,7 @@ final class ShellSession: Session {
     do {
       let log = try input.logOf.map(log)
       if let log { launch.standardInput = .descriptor(log.number) }
-      shell = try ChildProcess.start(launch)
+      shell = try start(launch)
     } catch {
       throw SessionError("\(error)")
     }

@@ -1,3 +1,4 @@
+public import Processes
 public import Sessions
 
 /// The `sh` sessions of one lesson.
@@ -9,6 +10,7 @@ public import Sessions
 public final class ShellSessionGroup: SessionGroup {
   private let folder: String
   private let background: BackgroundOutput
+  private let start: ProcessStarter
   private let environment: () -> [String: String]
   private var sessions: [ShellSession] = []
 
@@ -17,11 +19,15 @@ public final class ShellSessionGroup: SessionGroup {
   /// - Parameters:
   ///   - folder: the page's scratch folder, which exists.
   ///   - background: takes what processes print that steps have left behind.
+  ///   - start: starts each step's process.
   ///   - environment: what the steps see besides the pinned variables: the services' addresses,
   ///     shared values, and by which marks strays are found. Asked before each step.
   public init(
-    folder: String, background: BackgroundOutput, environment: @escaping () -> [String: String]
+    folder: String, background: BackgroundOutput,
+    start: @escaping ProcessStarter = ChildProcess.start,
+    environment: @escaping () -> [String: String]
   ) {
+    self.start = start
     self.folder = folder
     self.background = background
     self.environment = environment
@@ -30,7 +36,7 @@ public final class ShellSessionGroup: SessionGroup {
   /// Opens a session.
   public func open(_ name: String) throws -> any Session {
     let session = ShellSession(
-      name: name, folder: folder, background: background, environment: environment)
+      name: name, folder: folder, background: background, start: start, environment: environment)
     sessions.append(session)
     return session
   }

@@ -1,3 +1,4 @@
+public import Processes
 public import Sessions
 
 /// The Swift session of one lesson: there is one program a page, and so one session.
@@ -5,6 +6,7 @@ public final class SwiftProgramGroup: SessionGroup {
   private let program: SwiftProgram
   private let folder: String
   private let background: BackgroundOutput
+  private let start: ProcessStarter
   private let environment: () -> [String: String]
   private let values: () -> [String: String]
   private let progress: (Int, Int) -> Void
@@ -16,6 +18,7 @@ public final class SwiftProgramGroup: SessionGroup {
   ///   - program: the page's program; compiled when the session is opened, unless it was prepared.
   ///   - folder: the page's scratch folder, in which the program runs.
   ///   - background: takes what the program prints while none of its steps runs.
+  ///   - start: starts the program.
   ///   - environment: what the program sees besides the pinned variables; asked once, when the
   ///     session is opened.
   ///   - values: what the page's `${name}` stand for; asked before each step. The program is
@@ -24,11 +27,13 @@ public final class SwiftProgramGroup: SessionGroup {
   ///   - progress: told how far a step has come when it says so: how much is done, of how much.
   public init(
     program: SwiftProgram, folder: String, background: BackgroundOutput,
+    start: @escaping ProcessStarter = ChildProcess.start,
     environment: @escaping () -> [String: String],
     values: @escaping () -> [String: String] = { [:] },
     progress: @escaping (Int, Int) -> Void = { _, _ in }
   ) {
     self.background = background
+    self.start = start
     self.progress = progress
     self.values = values
     self.program = program
@@ -49,7 +54,7 @@ public final class SwiftProgramGroup: SessionGroup {
     let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
     let opened = try SwiftSession(
       name: name, program: program, folder: folder, background: background,
-      environment: variables, values: values, progress: progress)
+      start: start, environment: variables, values: values, progress: progress)
     session = opened
     return opened
   }

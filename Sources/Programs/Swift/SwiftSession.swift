@@ -32,7 +32,8 @@ final class SwiftSession: Session {
   /// - Throws: `SessionError` when either cannot be done, other than because of a step's text.
   init(
     name: String, program: SwiftProgram, folder: String, background: BackgroundOutput,
-    environment: [String: String], values: @escaping () -> [String: String],
+    start: ProcessStarter, environment: [String: String],
+    values: @escaping () -> [String: String],
     progress: @escaping (Int, Int) -> Void
   ) throws {
     self.background = background
@@ -44,15 +45,16 @@ final class SwiftSession: Session {
     do {
       compiled = try program.compiled()
       if let executable = compiled.executable {
-        process = try SwiftSession.start(executable, folder, environment, output)
+        process = try SwiftSession.open(executable, folder, environment, output, start)
       }
     } catch {
       throw SessionError("\(error)")
     }
   }
 
-  private static func start(
-    _ executable: String, _ folder: String, _ environment: [String: String], _ output: OutputPipe
+  private static func open(
+    _ executable: String, _ folder: String, _ environment: [String: String], _ output: OutputPipe,
+    _ start: ProcessStarter
   ) throws(SystemError) -> (ChildProcess, ControlConnection) {
     let control = try ControlConnection()
     var launch = ChildProcess.Launch(
@@ -62,7 +64,7 @@ final class SwiftSession: Session {
     launch.extraDescriptors = [ControlConnection.programDescriptor: control.programEnd]
     launch.standardOutput = output.writeStream
     launch.standardError = output.writeStream
-    let child = try ChildProcess.start(launch)
+    let child = try start(launch)
     control.programHasStarted()
     return (child, control)
   }

@@ -154,13 +154,13 @@ final class LessonStage {
         try KafkaToolsSessionGroup(
           bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external"), service)
     case .sh:
-      return ShellSessionGroup(folder: scratch.folder, background: background) {
-        [unowned self] in environment
-      }
+      return ShellSessionGroup(
+        folder: scratch.folder, background: background, start: scratch.start
+      ) { [unowned self] in environment }
     case .swift:
       guard let program else { preconditionFailure("a page with a Swift step has a program") }
       return SwiftProgramGroup(
-        program: program, folder: scratch.folder, background: background,
+        program: program, folder: scratch.folder, background: background, start: scratch.start,
         environment: { [unowned self] in environment },
         values: { [unowned self] in page?.values ?? [:] },
         progress: { [unowned self] in progress?($0, $1) })

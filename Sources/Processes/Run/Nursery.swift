@@ -1,0 +1,92 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// The parent of all that a lesson's steps start: a small process (`etude-guard steps`) in a session
+/// of its own.
+///
+/// Linux gives a process whose parent has ended to the nearest process above it that has asked for
+/// such ones, and the nursery has. So whatever descends from a step stays below the nursery, also
+/// a daemon that has left its group, its session, its folder and its environment; and nothing is
+/// missed when the lesson ends. When the runner dies, whatever kills it, the nursery does the same
+/// at once.
+final class Nursery: Sendable {
+  /// How long the nursery may take for one answer: past that, something hangs.
+  private static let patience = Duration.seconds(20)
+
+  /// Nil once the lesson is over.
+  private let socket: Mutex<Descriptor?>
+  private let child: ChildProcess
+
+  /// Starts a nursery.
+  ///
+  /// - Throws: `SystemError` when `etude-guard` does not lie beside this program.
+  init() throws(SystemError) {
+    let (ours, theirs) = try GuardianProgram.connection(SOCK_SEQPACKET)
+    var launch = try GuardianProgram.launch(["steps"], connection: theirs)
+    // It hears of its children's ends by this signal, and only when it asks.
+    launch.blockedSignals.append(SIGCHLD)
+    child = try ChildProcess.start(launch)
+    socket = Mutex(ours)
+  }
+
+  /// Starts a process as the nursery's child.
+  ///
+  /// - Throws: `SystemError` as `ChildProcess.start`, and when the lesson is over.
+  func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess {
+    let plan = try SpawnPlan(launch)
+    return try socket.withLock { socket throws(SystemError) in
+      guard let socket else { throw SystemError("cannot start \(plan.path)", code: ECANCELED) }
+      let report = try Pipe.fromChild()
+      let words = try Descriptor.holding(plan.words)
+      try DescriptorMessage.send(
+        [words.number, report.writeEnd.number] + plan.descriptors, over: socket)
+      report.writeEnd.close()
+      guard socket.waitUntilReadable(deadline: .after(Self.patience)),
+        let bytes = try socket.read(), let answer = NurseryAnswer(bytes)
+      else { throw SystemError("etude-guard did not start \(launch.executable)", code: ECHILD) }
+      guard answer.code == 0 else {
+        throw SystemError("cannot start \(launch.executable)", code: answer.code)
+      }
+      // The number stays the child's until the nursery hears that its status has been taken.
+      let handle = pidfd_open(answer.processID, 0)
+      guard handle >= 0 else { throw SystemError.last("cannot watch \(launch.executable)") }
+      return ChildProcess(
+        processID: answer.processID, handle: Descriptor(owning: handle), report: report.readEnd,
+        name: launch.executable)
+    }
+  }
+
+  /// Ends everything that was started and all that descends from it; returns when all is gone. May
+  /// be called twice.
+  func close() {
+    socket.withLock { socket in
+      socket?.close()
+      socket = nil
+    }
+    _ = try? child.wait(deadline: .after(Self.patience))
+  }
+}
+
+/// What a nursery answers: the number of the process that it has started, or why it has not.
+struct NurseryAnswer {
+  /// The number of the process; 0 when there is none.
+  var processID: Int32
+  /// The `errno` of what failed; 0 when the process has started.
+  var code: Int32
+
+  /// An answer.
+  init(processID: Int32 = 0, code: Int32 = 0) {
+    (self.processID, self.code) = (processID, code)
+  }
+
+  /// Reads an answer; nil when it is none.
+  init?(_ bytes: [UInt8]) {
+    let numbers = String(decoding: bytes, as: UTF8.self).split(separator: " ").map { Int32($0) }
+    guard numbers.count == 2, let processID = numbers[0], let code = numbers[1] else { return nil }
+    self.init(processID: processID, code: code)
+  }
+
+  /// The answer as it is sent.
+  var bytes: [UInt8] { Array("\(processID) \(code)".utf8) }
+}
