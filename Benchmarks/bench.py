@@ -163,16 +163,16 @@ def lrange(folder, servers):
     """Only the step that prints the list: filling it is another one."""
     fill = ("EVAL \"for i = 1, 400000, 4000 do local t = {} for j = 0, 3999 do t[j + 1] = 'element ' .. i + j end "
             "redis.call('RPUSH', 'l', unpack(t)) end return 1\" 0\n")
-    (folder / "fill").write_text(fill)
-    (folder / "lrange").write_text("LRANGE l 0 -1\n")
+    (folder / "lrange-fill").write_text(fill)
+    (folder / "lrange-commands").write_text("LRANGE l 0 -1\n")
     env = dict(os.environ, ETUDE_REDIS=f"redis://127.0.0.1:{servers.redis_port}/15")
     check = lesson(folder, "lrange", "redis", f"```redis\n{fill}```\n\n```redis timeout=60s\nLRANGE l 0 -1\n```\n")
     # A database of its own: the lesson's has to be empty.
     cli = ["redis-cli", "-p", str(servers.redis_port), "-n", "14"]
     terminal = dict(os.environ, FAKETTY="1")
-    seconds(cli, stdin=folder / "fill")
+    seconds(cli, stdin=folder / "lrange-fill")
     return paired(lambda: lesson_times(check, env, steps=slice(-1, None)),
-                  lambda: seconds(cli, terminal, stdin=folder / "lrange"))
+                  lambda: seconds(cli, terminal, stdin=folder / "lrange-commands"))
 
 
 def shell(folder, name, command, output):

@@ -141,7 +141,7 @@ public final class ServiceHost: Sendable {
     }
     let server = try shared()
     let database = unused(wanted)
-    try server.query("CREATE DATABASE \"\(database)\" TEMPLATE template0")
+    try server.administer("CREATE DATABASE \"\(database)\" TEMPLATE template0")
     return PostgresDatabase(request, database: database, server: server, ownsServer: false)
   }
 

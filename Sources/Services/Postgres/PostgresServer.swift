@@ -1,6 +1,7 @@
 import Clients
 import Glibc
 import Processes
+import Synchronization
 
 /// A PostgreSQL server that the runner started, with a data folder of its own.
 final class PostgresServer: Sendable {
@@ -37,6 +38,7 @@ final class PostgresServer: Sendable {
   private let installation: PostgresInstallation
   private let process: ServerProcess
   private let run: Run
+  private let administrator: Administrator
 
   /// The folder of the Unix socket.
   var socketFolder: String { folder.own }
@@ -115,6 +117,7 @@ final class PostgresServer: Sendable {
       process.discard()
       throw ServiceError(.postgres, error.text, logTail: process.logTail)
     }
+    administrator = Administrator(parameters)
     self.folder = folder
     isInMemory = FileSystem.isInMemory(folder.path)
     self.port = port
@@ -183,11 +186,22 @@ final class PostgresServer: Sendable {
   /// files after some were deleted is slow (see `MemoryFolder`).
   func drop(_ database: String) throws(ServiceError) {
     if isInMemory || FileSystem.bytesLeft(at: folder.path).map({ $0 < Self.plenty }) ?? true {
-      return try query("DROP DATABASE IF EXISTS \"\(database)\" WITH (FORCE)")
+      return try administer("DROP DATABASE IF EXISTS \"\(database)\" WITH (FORCE)")
     }
-    try query(
+    try administer(
       "ALTER DATABASE \"\(database)\" WITH ALLOW_CONNECTIONS false",
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(database)'")
+  }
+
+  /// Runs statements, each of which may be run twice, on a connection that is kept.
+  ///
+  /// For servers that lessons share: to a lesson that looks at the server's sessions it would show.
+  func administer(_ statements: String...) throws(ServiceError) {
+    do throws(PostgresError) {
+      try administrator.run(statements)
+    } catch {
+      throw ServiceError(.postgres, error.text, logTail: logTail)
+    }
   }
 
   /// Runs statements on a connection of their own.
