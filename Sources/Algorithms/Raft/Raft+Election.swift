@@ -39,20 +39,29 @@ extension Raft {
   }
   // lesson: end
 
+  // lesson: lead
+  /// Begins to lead, with an entry that does nothing. Of what earlier leaders left it cannot say
+  /// which entries are committed; once this one is, all before it are (section 8).
   private mutating func lead(_ actions: inout Actions<Self>) {
     role = .leader
     actions.note("leads t\(term)")
     actions.cancelTimer(.election)
     nextIndex = Array(repeating: log.lastIndex + 1, count: count + 1)
     matchIndex = Array(repeating: 0, count: count + 1)
+    if !settings.faults.contains(.beginsWithoutEntry) {
+      log.append(RaftEntry(term: term, command: .nothing))
+    }
     beat(&actions)
+    if others.isEmpty { commitWhatMajorityHas() }
   }
+  // lesson: end
 
   mutating func becomeFollower(term newer: Int, _ actions: inout Actions<Self>) {
     term = newer
     votedFor = nil
     if isLeader { awaitLeader(&actions) }
     role = .follower
+    openReads = [:]
     actions.cancelTimer(.heartbeat)
   }
 

@@ -1,11 +1,14 @@
 /// The log: sections 5.3, 5.4.2 and 7.
 extension Raft {
-  /// Takes a command from a client, if it leads. Taken is not committed.
+  /// Takes a payment from a client, if it leads. Taken is not committed. A client that gets no answer
+  /// sends the payment again, with the same `request`: it is then made once.
   @discardableResult
-  public mutating func propose(_ command: Int, _ actions: inout Actions<Self>) -> Bool {
+  public mutating func propose(
+    _ amount: Int, for request: RaftRequest? = nil, _ actions: inout Actions<Self>
+  ) -> Bool {
     recentlyApplied = []
     guard isLeader else { return false }
-    log.append(RaftEntry(term: term, command: command))
+    log.append(RaftEntry(term: term, command: .pay(amount, for: request)))
     for server in others { replicate(to: server, &actions) }
     // Nobody will answer a server that is alone, and it is a majority.
     if others.isEmpty { commitWhatMajorityHas() }
@@ -78,7 +81,7 @@ extension Raft {
     commitIndex = max(commitIndex, index)
     while appliedIndex < commitIndex, let entry = log.entry(at: appliedIndex + 1) {
       appliedIndex += 1
-      ledger.apply(entry.command)
+      ledger.apply(entry)
       recentlyApplied.append((appliedIndex, ledger))
     }
     if let limit = settings.snapshotAfter, log.entries.count > limit {

@@ -2,8 +2,8 @@
 /// whatever the network does, as long as it happens sooner or later that a majority can talk.
 ///
 /// Source: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm (Extended
-/// Version)", 2014, figures 2 and 13. Membership changes (section 6) are left out, and so is the
-/// empty entry with which a leader begins its term (section 8).
+/// Version)", 2014, figures 2 and 13, and section 8 for clients: the empty entry with which a leader
+/// begins its term, serial numbers, and reads. Membership changes (section 6) are left out.
 public struct Raft: SimulatedNode {
   /// What a server is to the others.
   public enum Role: Sendable, Equatable {
@@ -55,6 +55,10 @@ public struct Raft: SimulatedNode {
   public internal(set) var installCount = 0
 
   var votes: Set<Int> = []
+  var reads = 0
+  var openReads: [Int: Set<Int>] = [:]
+  /// The answers to reads, by their numbers.
+  public internal(set) var answers: [Int: RaftAnswer] = [:]
   var nextIndex: [Int]
   var matchIndex: [Int]
   private var random: SplitMix64
@@ -93,6 +97,7 @@ public struct Raft: SimulatedNode {
     commitIndex = log.snapshotIndex
     recentlyApplied = []
     votes = []
+    openReads = [:]
     awaitLeader(&actions)
   }
 
@@ -116,6 +121,12 @@ public struct Raft: SimulatedNode {
       add(entries, after: index, indexTerm, commit: commit, from: sender, &actions)
     case .appended(_, let fits, let match):
       if isCurrent && isLeader { learn(of: sender, fits: fits, match: match, &actions) }
+    case .confirm(_, let read):
+      guard isCurrent else { return reject(sender, &actions) }
+      hearLeader(&actions)
+      actions.send(.confirmed(term: term, read: read), to: sender)
+    case .confirmed(_, let read):
+      if isCurrent && isLeader { count(confirmationOf: read, by: sender) }
     case .install(_, let index, let indexTerm, let state):
       guard isCurrent else { return reject(sender, &actions) }
       hearLeader(&actions)

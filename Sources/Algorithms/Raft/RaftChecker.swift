@@ -1,6 +1,6 @@
 /// Watches a simulated cluster, as nobody could watch a real one, for what Raft promises to be true
-/// at all times: four of the five promises in figure 3 of the paper. The fifth, that a leader only
-/// appends to its log, is plain from the code.
+/// at all times: four of the five promises in figure 3 of the paper, and that no read is stale
+/// (section 8). The fifth of figure 3, that a leader only appends to its log, is plain from the code.
 public struct RaftChecker: Sendable {
   /// A promise that was broken.
   public enum Violation: Sendable, Hashable, CustomStringConvertible {
@@ -12,6 +12,8 @@ public struct RaftChecker: Sendable {
     case logMatching(index: Int)
     /// Two servers applied different commands up to one index: what was committed has changed.
     case stateMachineSafety(index: Int)
+    /// A read was answered without what had been committed before it began.
+    case staleRead(index: Int)
 
     /// One line, with the paper's name for the promise.
     public var description: String {
@@ -22,6 +24,7 @@ public struct RaftChecker: Sendable {
       case .logMatching(let index): "Log Matching: logs differ before index \(index)"
       case .stateMachineSafety(let index):
         "State Machine Safety: servers have applied different commands up to index \(index)"
+      case .staleRead(let index): "Stale read: an answer lacks what was committed at index \(index)"
       }
     }
   }
@@ -30,6 +33,8 @@ public struct RaftChecker: Sendable {
   public private(set) var violations: [Violation] = []
   /// Who led in which term.
   public private(set) var leaders: [Int: Int] = [:]
+  /// How many reads have been answered.
+  public private(set) var answered = 0
   /// The highest index that any server has applied.
   public private(set) var highestApplied = 0
 
@@ -48,6 +53,8 @@ public struct RaftChecker: Sendable {
   private var applied: [Int: Applied] = [:]
   private var prefixes: [Place: UInt64] = [:]
   private var seen: [Int: RaftLog] = [:]
+  /// The reads of each server without an answer so far, and what each answer has to include.
+  private var openReads: [Int: [Int: Int]] = [:]
 
   /// Makes a checker that has seen nothing.
   public init() {}
@@ -65,6 +72,22 @@ public struct RaftChecker: Sendable {
       if first.state != state { report(.stateMachineSafety(index: index)) }
     }
     if seen[server.id] != server.log { compare(server) }
+    check(readsOf: server)
+  }
+
+  /// Notes that a read begins: its answer has to include all that is committed by now.
+  public mutating func begin(read: Int, on server: Raft) {
+    openReads[server.id, default: [:]][read] = highestApplied
+    check(readsOf: server)
+  }
+
+  private mutating func check(readsOf server: Raft) {
+    for (read, committed) in openReads[server.id, default: [:]] {
+      guard let answer = server.answers[read] else { continue }
+      openReads[server.id]?[read] = nil
+      answered += 1
+      if answer.index < committed { report(.staleRead(index: committed)) }
+    }
   }
 
   /// One leader a term, and it has all that was committed in the terms before.
@@ -86,7 +109,7 @@ public struct RaftChecker: Sendable {
     seen[server.id] = server.log
     var prefix = server.log.snapshot
     for (offset, entry) in server.log.entries.enumerated() {
-      prefix.apply(entry.command)
+      prefix.apply(entry)
       let place = Place(index: server.log.snapshotIndex + 1 + offset, term: entry.term)
       let first = prefixes[place, default: prefix.digest]
       prefixes[place] = first

@@ -1,32 +1,3 @@
-/// One entry of a replicated log.
-public struct RaftEntry: Sendable, Equatable {
-  /// The term of the leader that took it from a client.
-  public let term: Int
-  /// What to do: a payment of so much into the ledger.
-  public let command: Int
-}
-
-/// The state machine that the log drives: payments, one after the other.
-public struct RaftLedger: Sendable, Equatable {
-  /// How many commands have been applied.
-  public private(set) var count = 0
-  /// What they add up to.
-  public private(set) var total = 0
-  /// Stands for all commands in their order: other histories have other digests.
-  public private(set) var digest: UInt64 = 0
-
-  /// Makes the ledger that every server begins with.
-  public init() {}
-
-  mutating func apply(_ command: Int) {
-    count += 1
-    total += command
-    // The hash of the history so far and of what is new.
-    var mixer = SplitMix64(seed: digest ^ UInt64(bitPattern: Int64(command)))
-    digest = mixer.next()
-  }
-}
-
 /// A server's log: entries with the indices 1, 2, … of which the first may have been folded into a
 /// snapshot.
 public struct RaftLog: Sendable, Equatable {
@@ -60,7 +31,7 @@ public struct RaftLog: Sendable, Equatable {
   /// - Complexity: O(n) for n entries behind the snapshot.
   func state(at index: Int) -> RaftLedger? {
     guard index >= snapshotIndex && index <= lastIndex else { return nil }
-    return entries.prefix(index - snapshotIndex).reduce(into: snapshot) { $0.apply($1.command) }
+    return entries.prefix(index - snapshotIndex).reduce(into: snapshot) { $0.apply($1) }
   }
 
   /// All entries from `index` on.

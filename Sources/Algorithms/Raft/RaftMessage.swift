@@ -9,6 +9,10 @@ public enum RaftMessage: Sendable, Equatable, CustomStringConvertible {
   case append(term: Int, index: Int, indexTerm: Int, entries: [RaftEntry], commit: Int)
   /// "My log is like yours up to `match`", or, when it does not fit, "try again behind `match`".
   case appended(term: Int, fits: Bool, match: Int)
+  /// "Am I still your leader?", for a read with this number (section 8).
+  case confirm(term: Int, read: Int)
+  /// "You are."
+  case confirmed(term: Int, read: Int)
   /// A snapshot, for a server that needs entries which the leader has no longer.
   case install(term: Int, index: Int, indexTerm: Int, state: RaftLedger)
 
@@ -16,7 +20,8 @@ public enum RaftMessage: Sendable, Equatable, CustomStringConvertible {
   public var term: Int {
     switch self {
     case .requestVote(let term, _, _), .vote(let term, _), .append(let term, _, _, _, _),
-      .appended(let term, _, _), .install(let term, _, _, _):
+      .appended(let term, _, _), .confirm(let term, _), .confirmed(let term, _),
+      .install(let term, _, _, _):
       term
     }
   }
@@ -29,6 +34,8 @@ public enum RaftMessage: Sendable, Equatable, CustomStringConvertible {
     case .append(_, _, _, let entries, let commit):
       entries.isEmpty ? "beat c\(commit)" : "add \(entries.count) c\(commit)"
     case .appended(_, let fits, let match): "\(fits ? "ok" : "gap") \(match)"
+    case .confirm(_, let read): "still? r\(read)"
+    case .confirmed(_, let read): "still r\(read)"
     case .install(_, let index, _, _): "snap \(index)"
     }
   }

@@ -13,6 +13,12 @@ public struct RaftSettings: Sendable {
     public static let votesForAnyLog = Faults(rawValue: 2)
     /// It does not keep its vote on disk, against figure 2.
     public static let forgetsVote = Faults(rawValue: 4)
+    /// It begins its term as leader without an entry of its own, against section 8.
+    public static let beginsWithoutEntry = Faults(rawValue: 8)
+    /// It answers reads before an entry of its own term is committed, against section 8.
+    public static let readsBeforeOwnEntry = Faults(rawValue: 16)
+    /// It answers reads without asking whether it still leads, against section 8.
+    public static let readsUnconfirmed = Faults(rawValue: 32)
   }
 
   /// From what range election timeouts are drawn; nil when elections are started from outside.

@@ -16,6 +16,10 @@ public struct RaftTrial: Sendable {
     public var splits = 0
     /// How many times a server took over a snapshot of another one.
     public var installs = 0
+    /// How many reads were answered.
+    public var reads = 0
+    /// Whether every command of a client was executed once, however often the client sent it.
+    public var paidOnce = false
     /// How many events there were.
     public var events = 0
     /// Whether all servers agreed in the end, when the network was well again, and had committed
@@ -36,7 +40,8 @@ public struct RaftTrial: Sendable {
   private var checker = RaftChecker()
   private var random: SplitMix64
   private var outcome = Outcome()
-  private var proposed = 0
+  /// The serial number of each client's present command.
+  private var serials = [1: 1, 2: 1]
 
   private init(seed: UInt64, faults: RaftSettings.Faults) {
     let settings = RaftSettings(snapshotAfter: 12, faults: faults)
@@ -90,6 +95,8 @@ public struct RaftTrial: Sendable {
     let states = (1...RaftTrial.servers).map { simulation[$0].ledger }
     outcome.recovered =
       checker.highestApplied > before && states.allSatisfy { $0 == states[0] }
+    outcome.paidOnce = states.allSatisfy { $0.total == expectedTotal($0) }
+    outcome.reads = checker.answered
     outcome.violations = checker.violations
     outcome.committed = checker.highestApplied
     outcome.terms = checker.leaders.count
@@ -102,14 +109,28 @@ public struct RaftTrial: Sendable {
     simulation.run(until: time)
   }
 
-  /// A client gives a command to everybody who claims to lead.
+  /// A client gives its command to everybody who claims to lead, the same one until it knows the
+  /// answer; and reads.
   private mutating func propose() {
+    let client = 1 + random.next(below: serials.count)
     for id in simulation.live where simulation[id].isLeader {
-      proposed += 1
-      let command = proposed
-      simulation.act(on: id) { $0.propose(command, &$1) }
+      let request = RaftRequest(client: client, serial: serials[client, default: 1])
+      simulation.act(on: id) { $0.propose(request.serial, for: request, &$1) }
       checker.observe(simulation[id])
+      read(from: id)
+      if simulation[id].ledger.answer(to: request) != nil { serials[client] = request.serial + 1 }
     }
+  }
+
+  private mutating func read(from id: Int) {
+    var read: Int?
+    simulation.act(on: id) { read = $0.read(&$1) }
+    if let read { checker.begin(read: read, on: simulation[id]) }
+  }
+
+  /// A client pays 1, 2, 3 …: what that is together if nothing is paid twice or left out.
+  private func expectedTotal(_ ledger: RaftLedger) -> Int {
+    serials.keys.map { ledger.lastSerial(of: $0) }.map { $0 * ($0 + 1) / 2 }.reduce(0, +)
   }
 
   /// Of those who claim to lead the one with the highest term, or else any server.

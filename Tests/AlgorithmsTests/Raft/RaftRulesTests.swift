@@ -8,7 +8,7 @@ struct RaftRulesTests {
   typealias Outbox = Actions<Raft>
 
   private func entries(_ terms: [Int], command: Int = 1) -> [RaftEntry] {
-    terms.map { RaftEntry(term: $0, command: command) }
+    terms.map { RaftEntry(term: $0, command: .pay(command)) }
   }
 
   /// Server 1 with a log of entries of these terms.
@@ -161,14 +161,15 @@ struct RaftRulesTests {
     }
   }
 
-  @Test("a new leader says first what it has, and assumes that the others have it")
+  @Test("a new leader sends an entry of its own, and assumes that all have what is before it")
   func firstBeat() {
     var candidate = server(of: 3, log: [1, 2, 2], term: 2, commit: 1)
     var outbox = Outbox()
     candidate.startElection(&outbox)
     outbox = Outbox()
     candidate.receive(.vote(term: 3, isGranted: true), from: 2, &outbox)
-    let beat = RaftMessage.append(term: 3, index: 3, indexTerm: 2, entries: [], commit: 1)
+    let own = RaftEntry(term: 3, command: .nothing)
+    let beat = RaftMessage.append(term: 3, index: 3, indexTerm: 2, entries: [own], commit: 1)
     #expect(outbox.messages.map(\.message) == [beat, beat])
     #expect(outbox.messages.map(\.to) == [2, 3])
   }
@@ -182,9 +183,10 @@ struct RaftRulesTests {
     candidate.startElection(&outbox)
     #expect(!candidate.propose(7, &outbox) && candidate.log.lastIndex == 0)
     var leader = leader(term: 1)
-    #expect(leader.propose(7, &outbox) && leader.log.entries == [RaftEntry(term: 1, command: 7)])
+    #expect(leader.propose(7, &outbox))
+    #expect(leader.log.entries.map(\.command) == [.nothing, .pay(7)])
     leader.restart(&outbox)
-    #expect(!leader.propose(8, &outbox) && leader.log.lastIndex == 1 && leader.role == .follower)
+    #expect(!leader.propose(8, &outbox) && leader.log.lastIndex == 2 && leader.role == .follower)
   }
 
   // MARK: Commitment
@@ -196,10 +198,10 @@ struct RaftRulesTests {
     leader.propose(7, &outbox)
     for follower in 2...count {
       let copies = follower - 1
-      #expect((leader.commitIndex == 1) == (2 * copies > count), "\(copies) of \(count)")
-      leader.receive(.appended(term: 1, fits: true, match: 1), from: follower, &outbox)
+      #expect((leader.commitIndex == 2) == (2 * copies > count), "\(copies) of \(count)")
+      leader.receive(.appended(term: 1, fits: true, match: 2), from: follower, &outbox)
     }
-    #expect(leader.commitIndex == 1 && leader.ledger.total == 7)
+    #expect(leader.commitIndex == 2 && leader.ledger.total == 7)
   }
 
   @Test("what counts are the confirmations of this term, given to a leader")
@@ -220,16 +222,16 @@ struct RaftRulesTests {
     var leader = leader(of: 5, term: 1)
     var outbox = Outbox()
     for command in 1...3 { leader.propose(command, &outbox) }
-    leader.receive(.appended(term: 1, fits: true, match: 3), from: 2, &outbox)
+    leader.receive(.appended(term: 1, fits: true, match: 4), from: 2, &outbox)
     leader.receive(.appended(term: 1, fits: true, match: 1), from: 2, &outbox)
-    leader.receive(.appended(term: 1, fits: true, match: 3), from: 3, &outbox)
-    #expect(leader.commitIndex == 3)
+    leader.receive(.appended(term: 1, fits: true, match: 4), from: 3, &outbox)
+    #expect(leader.commitIndex == 4)
     // An old "does not fit" has nothing sent again that was confirmed.
     outbox = Outbox()
     leader.receive(.appended(term: 1, fits: false, match: 0), from: 2, &outbox)
     #expect(
       outbox.messages.map(\.message)
-        == [.append(term: 1, index: 3, indexTerm: 1, entries: [], commit: 3)])
+        == [.append(term: 1, index: 4, indexTerm: 1, entries: [], commit: 4)])
     // Nor does a follower forget what an older message did not know to be committed.
     var follower = server(log: [1, 1], term: 1, commit: 2)
     answers(of: &follower, to: .append(term: 1, index: 1, indexTerm: 1, entries: [], commit: 1))

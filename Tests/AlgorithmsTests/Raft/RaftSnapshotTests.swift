@@ -8,12 +8,12 @@ struct RaftSnapshotTests {
   typealias Outbox = Actions<Raft>
 
   private func entries(_ commands: [Int], term: Int = 1) -> [RaftEntry] {
-    commands.map { RaftEntry(term: term, command: $0) }
+    commands.map { RaftEntry(term: term, command: .pay($0)) }
   }
 
   private func ledger(_ commands: [Int]) -> RaftLedger {
     var ledger = RaftLedger()
-    for command in commands { ledger.apply(command) }
+    for entry in entries(commands) { ledger.apply(entry) }
     return ledger
   }
 
@@ -101,12 +101,14 @@ struct RaftSnapshotTests {
       var checker = RaftChecker()
       checker.observe(follower(id: 1, [1, 2], commit: 2))
       #expect(checker.violations == [] && checker.highestApplied == 2)
-      var other = follower(id: 2, usesSnapshot ? [] : [1, 9], term: 2, commit: 2)
-      if usesSnapshot {
-        var outbox = Outbox()
-        other.receive(
-          .install(term: 2, index: 2, indexTerm: 2, state: ledger([1, 9])), from: 3, &outbox)
-      }
+      var other = follower(id: 2, [])
+      var outbox = Outbox()
+      other.receive(
+        usesSnapshot
+          ? .install(term: 2, index: 2, indexTerm: 2, state: ledger([1, 9]))
+          : .append(
+            term: 2, index: 0, indexTerm: 0, entries: entries([1]) + entries([9], term: 2),
+            commit: 2), from: 3, &outbox)
       checker.observe(other)
       #expect(checker.violations == [.stateMachineSafety(index: 2)], "\(usesSnapshot)")
     }

@@ -5,17 +5,20 @@ import Testing
 struct RaftTrialTests {
   @Test("no seed of a thousand breaks a promise, and all agree in the end", arguments: 0..<20)
   func safe(block: UInt64) {
-    var (crashes, installs) = (0, 0)
+    var (crashes, installs, reads) = (0, 0, 0)
     for seed in block * 50..<block * 50 + 50 {
       let outcome = RaftTrial.run(seed: seed)
       #expect(outcome.violations == [], "seed \(seed)")
       #expect(outcome.recovered, "seed \(seed)")
+      #expect(outcome.paidOnce, "seed \(seed)")
+      reads += outcome.reads
       #expect(outcome.committed > 0 && outcome.terms > 1 && outcome.splits > 0)
       crashes += outcome.crashes
       installs += outcome.installs
     }
     // The bad times were bad enough for the rarer paths too.
     #expect(crashes > 50 && installs > 5, "\(crashes) crashes, \(installs) installs")
+    #expect(reads > 200, "\(reads) reads")
   }
 
   @Test("one seed is one history")
@@ -29,29 +32,35 @@ struct RaftTrialTests {
   @Test(
     "servers that leave a rule out are caught",
     arguments: [
-      (RaftSettings.Faults.commitsOldTerms, UInt64(64)), (.votesForAnyLog, 0),
-      (.forgetsVote, 1_031),
+      (
+        RaftSettings.Faults([.commitsOldTerms, .beginsWithoutEntry]), UInt64(4),
+        "Leader Completeness"
+      ),
+      (.votesForAnyLog, 1, "Leader Completeness"), (.forgetsVote, 670, "Election Safety"),
+      (.readsBeforeOwnEntry, 9, "Stale read"), (.readsUnconfirmed, 0, "Stale read"),
     ])
-  func caught(fault: RaftSettings.Faults, seed: UInt64) {
+  func caught(fault: RaftSettings.Faults, seed: UInt64, promise: String) throws {
     let outcome = RaftTrial.run(seed: seed, faults: fault)
-    let found = outcome.violations
-    #expect(!found.isEmpty)
-    let isElection = found.contains { if case .electionSafety = $0 { true } else { false } }
-    #expect(isElection == (fault == .forgetsVote))
     // A leader that lacks what was committed is seen before its own entries take that place.
-    if fault != .forgetsVote {
-      let isFirst = if case .leaderCompleteness = found.first { true } else { false }
-      #expect(isFirst)
-    }
-    // Where entries have changed, the servers' states differ for good.
-    #expect(outcome.recovered == isElection)
+    let first = try #require(outcome.violations.first)
+    #expect(first.description.hasPrefix("\(promise): "))
+    // Where an entry was executed and then replaced, the servers' states differ for good.
+    #expect(outcome.recovered != fault.contains(.commitsOldTerms))
     #expect(RaftTrial.run(seed: seed).violations == [])
+  }
+
+  @Test("a leader that begins without an entry breaks no promise, and still pays once")
+  func withoutEntry() {
+    for seed in UInt64(0)..<20 {
+      let outcome = RaftTrial.run(seed: seed, faults: .beginsWithoutEntry)
+      #expect(outcome.violations == [] && outcome.paidOnce, "seed \(seed)")
+    }
   }
 
   @Test("figure 8: what counts old terms loses an entry, and what does not, does not")
   func figure8() {
-    #expect(FigureEight.run([]).checker.violations == [])
-    let unsafeRun = FigureEight.run(.commitsOldTerms)
+    #expect(FigureEight.run(.beginsWithoutEntry).checker.violations == [])
+    let unsafeRun = FigureEight.run([.commitsOldTerms, .beginsWithoutEntry])
     // It is seen when the new leader is elected, and again when its entries are applied: at 2, and
     // at 3 the entry is the same, but comes on top of another one.
     #expect(
@@ -65,10 +74,11 @@ struct RaftTrialTests {
 
   @Test("figure 8 (e): with an entry of its own term behind it the old one is safe")
   func figure8e() {
-    let run = FigureEight.run([], commitsOwn: true)
+    let run = FigureEight.run(.beginsWithoutEntry, commitsOwn: true)
     #expect(!run.simulation[5].isLeader)
     #expect(run.simulation[3].ledger.total == 1 + 2 + 5)
     #expect(run.checker.violations == [])
+    #expect(FigureEight.run([]).checker.violations == [])
   }
 }
 
