@@ -63,7 +63,7 @@ let package = Package(
     // Running: processes, servers, sessions, the loop that ties them together.
     target("Processes", ["CLinux"]),
     target("Sessions", ["Processes"]),
-    target("Psql", ["Clients", "Sessions"]),
+    target("Psql", ["CLinux", "Clients", "Processes", "Sessions"]),
     target("RedisCLI", ["Clients", "Sessions"]),
     target("KafkaTools", ["Clients", "Sessions"]),
     target("Programs", ["Processes", "Sessions"]),

@@ -127,14 +127,17 @@ class Page:
             for index, session in enumerate(spec.sessions):
                 self.add(f"s{index}", session["teardown"])
             self.add("control", spec.teardown)
-        front = f"---\ntitle: {name}\nservices:\n  db: postgres\n---\n\n"
+        # PostgreSQL's own default, which Etude's servers turn off.
+        parallel = "\n    config: {max_parallel_workers_per_gather: 2}" if "parallel" in str(spec.sessions) else ""
+        front = f"---\ntitle: {name}\nservices:\n  db:\n    kind: postgres{parallel}\n---\n\n"
         self.text = front + "\n".join(self.blocks)
 
     def sql(self, step):
         return self.spec.sessions[self.spec.owner[step]]["steps"][step]
 
     def add(self, session, sql):
-        text = as_one_query(sql)
+        # The tester's own database has this name, a page's has another.
+        text = as_one_query(sql).replace("isolation_regression", ':"DBNAME"')
         if text:
             self.blocks.append(f"````sql session={session} timeout={TIMEOUT}\n{text}\n````\n")
             return len(self.blocks)

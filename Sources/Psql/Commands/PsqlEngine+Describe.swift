@@ -12,7 +12,8 @@ extension PsqlEngine {
     context.hidesCompression = controls.hidesCompression
     guard let limit = DescribeCommand.argumentLimit(of: name, in: version) else { return nil }
     var words: [String] = []
-    if name.hasPrefix("sf") || name.hasPrefix("sv") {
+    let takesWholeLine = name.hasPrefix("sf") || name.hasPrefix("sv")
+    if takesWholeLine {
       if let line = arguments.nextText(.wholeLine) { words = [line] }
     } else {
       while words.count < limit,
@@ -28,46 +29,62 @@ extension PsqlEngine {
       log(.error, "You are currently not connected to a database.")
       return .failed
     }
+    var shown: OwnQueries?
     var answer: ResultTable?
     while true {
       let step = command.advance(answer)
       answer = nil
       switch step {
-      case .query(let sql):
-        guard echoHidden(sql) else { return .failed }
+      case .query(let sql), .lookup(let sql):
+        if controls.showsOwnQueries, shown == nil {
+          shown = await ownQueries(of: name, words, takesWholeLine: takesWholeLine)
+          guard let queries = shown, ending == nil else { return .failed }
+          guard controls.runsOwnQueries, queries.failure == nil else {
+            showQueries(&shown, all: true)
+            if let failure = queries.failure { reportOwn(failure, isBrief: takesWholeLine) }
+            return .failed
+          }
+        }
         let result = await execute(sql)
-        guard acceptOwn(result), let table = result?.table else {
+        guard let table = result?.table, result?.raw.isSuccess ?? false else {
+          showQueries(&shown, all: true)
+          if case .lookup = step { reportOwn(result, isBrief: true) } else { reportOwn(result) }
           return .failed
         }
         answer = table
-      case .lookup(let sql):
-        guard echoHidden(sql) else { return .failed }
-        let result = await execute(sql)
-        guard let table = result?.table else {
-          if let raw = result?.raw { reportBriefly(raw) } else { _ = acceptOwn(result) }
-          return .failed
-        }
-        answer = table
-      case .print(let table, let settings): printTable(table, settings: settings, to: queryOutput)
-      case .output(let bytes): write(bytes, to: queryOutput)
-      case .error(let message): log(.error, message)
-      case .finished: return command.hasFailed ? .failed : .done
+      case .print(let table, let settings):
+        showQueries(&shown)
+        printTable(table, settings: settings, to: queryOutput)
+      case .output(let bytes):
+        showQueries(&shown)
+        write(bytes, to: queryOutput)
+      case .error(let message):
+        showQueries(&shown, all: true)
+        log(.error, message)
+      case .finished:
+        showQueries(&shown, all: true)
+        return command.hasFailed ? .failed : .done
       }
       if ending != nil { return .failed }
     }
   }
 
-  /// Shows a query of psql's own, if that is wished.
-  ///
-  /// - Returns: Whether the query is to be run.
-  private func echoHidden(_ sql: String) -> Bool {
-    if controls.showsOwnQueries {
-      let isComment = version.has(.major(16))
-      let (start, end) = isComment ? ("/", "/") : ("*", "*")
-      let stars = String(repeating: "*", count: 24)
-      write("\(start)******** QUERY *********\(end)\n\(sql)\n\(start)\(stars)\(end)\n\n")
+  /// Prints the queries that psql prints before it prints the next thing, or all that are left.
+  private func showQueries(_ queries: inout OwnQueries?, all: Bool = false) {
+    while let parts = queries?.parts, let next = parts.first {
+      write(next)
+      queries?.parts.removeFirst()
+      if !all { return }
     }
-    return controls.runsOwnQueries
+  }
+
+  /// Prints why a query of psql's own failed.
+  private func reportOwn(_ result: QueryResult?, isBrief: Bool = false) {
+    if isBrief, let raw = result?.raw, !raw.isSuccess {
+      reportBriefly(raw)
+    } else {
+      _ = acceptOwn(result)
+    }
   }
 
   /// Prints a failure without its details.

@@ -72,6 +72,8 @@ actor PsqlEngine {
   var loops: [InputLoop] = []
   /// The version of psql that is re-created.
   let version: PsqlVersion
+  /// The psql of that version, which tells its own queries; nil when it is not there.
+  let program: String?
   var variables: Variables
   var settings = PrintSettings()
   /// The key that ends restricted mode; nil when psql is not in it.
@@ -94,9 +96,10 @@ actor PsqlEngine {
 
   init(
     connection: sending PostgresConnection, parameters: [String: String],
-    environment: [String: String], directory: String, version: PsqlVersion
+    environment: [String: String], directory: String, version: PsqlVersion, program: String?
   ) {
     self.connection = connection
+    self.program = program
     self.version = version
     variables = Variables(version: version)
     settings.version = version

@@ -40,13 +40,46 @@ struct BackendProcess: Sendable, Equatable {
   /// What the process is doing, and the server's first process with it.
   ///
   /// The first process is looked at first: once it rests, what it had to pass on has been sent.
-  var standing: Standing {
+  var standing: Standing { standing(of: processID) }
+
+  private func standing(of child: Int32) -> Standing {
     let server = ProcessStatus(parent)
-    guard let status = ProcessStatus(processID), status.parent == parent, !status.hasEnded else {
+    guard let status = ProcessStatus(child), status.parent == parent, !status.hasEnded else {
       return .gone
     }
     if status.isStopped { return .stopped }
     return status.isAstir || server?.isAstir ?? false ? .astir : .resting(runs: status.runs)
+  }
+
+  /// What the parallel workers of the process do.
+  ///
+  /// Besides those that carry its number in their title there are those that have no title of their
+  /// own yet. Whose they are will show in a moment: till then they count as the process's, and astir.
+  ///
+  /// - Parameter listed: Those that the server knows, for a kernel that does not tell the others.
+  /// - Returns: What each of them does, by its number.
+  func workers(including listed: Set<Int32>) -> [Int32: Standing] {
+    var workers: [Int32: Standing] = [:]
+    for worker in listed { workers[worker] = standing(of: worker) }
+    let children = ProcessStatus.contents("/proc/\(parent)/task/\(parent)/children") ?? []
+    let serverTitle = Self.title(of: parent)
+    for word in String(decoding: children, as: UTF8.self).split(separator: " ") {
+      guard let child = Int32(word), child != processID, workers[child] == nil else { continue }
+      let title = Self.title(of: child)
+      if title == serverTitle {
+        workers[child] = .astir
+      } else if title.hasSuffix("parallel worker for PID \(processID)") {
+        workers[child] = standing(of: child)
+      }
+    }
+    return workers
+  }
+
+  /// What a process calls itself, without the filling at its end.
+  private static func title(of processID: Int32) -> String {
+    let bytes = ProcessStatus.contents("/proc/\(processID)/cmdline") ?? []
+    let end = bytes.lastIndex { $0 != 0 && $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
   }
 
   /// Whether the process is the one at the other end of the socket.

@@ -10,6 +10,7 @@ public final class PsqlSessionGroup: SessionGroup {
   private let environment: [String: String]
   private let directory: String
   private let version: PsqlVersion
+  private let program: String?
   private var sessions: [PsqlSession] = []
   private let control: ControlConnection
   private let standbysAreAway: () -> Bool
@@ -23,11 +24,12 @@ public final class PsqlSessionGroup: SessionGroup {
   ///   - environment: What `\getenv` sees.
   ///   - directory: Where files that commands name are looked for.
   ///   - version: The version of psql that is re-created.
+  ///   - program: The path of that psql, which tells its own queries; nil when there is none.
   ///   - standbysAreAway: Whether none of the server's standbys can be reached, so that a commit
   ///     that waits for one is blocked until an operator acts.
   public init(
     parameters: [String: String], environment: [String: String] = [:], directory: String = "/",
-    version: PsqlVersion = .installed,
+    version: PsqlVersion = .installed, program: String? = PsqlVersion.installedProgram,
     standbysAreAway: @escaping () -> Bool = { false }
   ) {
     var parameters = parameters
@@ -39,6 +41,7 @@ public final class PsqlSessionGroup: SessionGroup {
     self.environment = environment
     self.directory = directory
     self.version = version
+    self.program = program
     self.standbysAreAway = standbysAreAway
   }
 
@@ -60,7 +63,7 @@ public final class PsqlSessionGroup: SessionGroup {
     do {
       let engine = PsqlEngine(
         connection: try PostgresConnection(parameters: parameters), parameters: parameters,
-        environment: environment, directory: directory, version: version)
+        environment: environment, directory: directory, version: version, program: program)
       engine.assumeIsolated {
         $0.start()
         $0.pump()
@@ -96,10 +99,23 @@ public final class PsqlSessionGroup: SessionGroup {
       let blockers = WaitGraph(waits).blockers(of: session.name)
     else { return nil }
     // Had one of the processes run meanwhile, the server's answer could be of before or after.
-    guard standings == self.standings(for: session), !askForTimeouts(session, waits) else {
-      return nil
-    }
+    guard standings == self.standings(for: session), workersRest(session, waits),
+      !askForTimeouts(session, waits)
+    else { return nil }
     return blockers
+  }
+
+  /// Whether the parallel workers of a session that rests do so too, and stand where the server says.
+  ///
+  /// The session's process has started all that it will, so none of them can be missing. A worker
+  /// that has been started may not be known to the server yet: then it is too early to say.
+  private func workersRest(_ session: PsqlSession, _ waits: [WaitGraph.Node]) -> Bool {
+    guard let process = session.process else { return true }
+    let listed = waits.first { $0.name == session.name }?.workers ?? []
+    let workers = process.workers(including: listed)
+    guard !workers.isEmpty else { return true }
+    return Set(workers.keys) == listed && !workers.values.contains { $0 == .astir || $0 == .gone }
+      && self.waits(of: session) == waits && process.workers(including: listed) == workers
   }
 
   /// What the processes do on which the answer depends: the session's own, and those that have
@@ -134,7 +150,7 @@ public final class PsqlSessionGroup: SessionGroup {
         // With a standby there, such a wait ends by itself.
         waitsForStandby: wait.isForStandby && isAlone,
         endsByItself: entry.session.waitEndsByItself(within: limit) || wait.isInFunctionWithTimeout,
-        holdEndsByItself: entry.session.holdEndsByItself(within: limit))
+        holdEndsByItself: entry.session.holdEndsByItself(within: limit), workers: wait.workers)
     }
   }
 

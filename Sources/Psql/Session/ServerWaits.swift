@@ -12,6 +12,8 @@ struct ServerWaits {
     var isForStandby = false
     /// Whether its statement names a function of the lesson's that sets a timeout.
     var isInFunctionWithTimeout = false
+    /// The parallel workers of its statement.
+    var workers: Set<Int32> = []
   }
 
   /// The backends that wait; all others run, or wait for nobody.
@@ -24,6 +26,11 @@ struct ServerWaits {
   /// The kind of a wait is asked for besides its holders: a backend that has been cancelled keeps
   /// its holders until it has left the queue, but then it waits for something else meanwhile. Where
   /// it is hidden, because the session has taken on another role, the holders are believed.
+  ///
+  /// A statement with parallel workers waits when one of them does: its own process then waits for
+  /// the worker. As long as another of them does anything but wait, for a lock or for the others, it
+  /// may still fail, or come to wait for somebody else. The server counts the holders of a worker to
+  /// its leader, and the leader of a worker that holds a lock as the holder.
   init?(of processIDs: [Int32], _ control: ControlConnection) {
     let list = processIDs.map { "\($0)" }.joined(separator: ",")
     let answer = control.rows(
@@ -31,12 +38,18 @@ struct ServerWaits {
       SELECT b.pid, pg_catalog.array_to_string(pg_catalog.pg_blocking_pids(b.pid), ','),
         pg_catalog.array_to_string(pg_catalog.pg_safe_snapshot_blocking_pids(b.pid), ','),
         a.wait_event = 'SyncRep', a.state IS NOT NULL AND a.wait_event IS DISTINCT FROM 'ClientRead',
-        a.state IS NULL OR a.wait_event_type = 'Lock' OR a.wait_event IN ('SafeSnapshot', 'SyncRep'),
+        a.state IS NULL OR (a.wait_event_type = 'Lock' OR a.wait_event IN ('SafeSnapshot', 'SyncRep')
+          OR a.wait_event_type = 'IPC' AND g.waits) AND g.rests IS NOT FALSE,
         EXISTS (SELECT FROM pg_catalog.pg_proc AS f WHERE f.oid >= 16384
           AND pg_catalog.concat(f.proconfig, f.prosrc) ~* '(lock|statement|transaction)_timeout'
-          AND pg_catalog.strpos(pg_catalog.lower(a.query), pg_catalog.lower(f.proname)) > 0)
+          AND pg_catalog.strpos(pg_catalog.lower(a.query), pg_catalog.lower(f.proname)) > 0),
+        pg_catalog.array_to_string(g.workers, ',')
       FROM pg_catalog.unnest('{\(list)}'::pg_catalog.int4[]) AS b (pid),
-        pg_catalog.pg_stat_get_activity(b.pid) AS a
+        pg_catalog.pg_stat_get_activity(b.pid) AS a, LATERAL (
+          SELECT pg_catalog.array_agg(w.pid) AS workers,
+            pg_catalog.bool_or(w.wait_event_type = 'Lock') AS waits,
+            pg_catalog.bool_and(coalesce(w.wait_event_type IN ('Lock', 'IPC'), false)) AS rests
+          FROM pg_catalog.pg_stat_get_activity(NULL) AS w WHERE w.leader_pid = b.pid) AS g
       """)
     guard let answer else { return nil }
     for row in answer {
@@ -46,10 +59,12 @@ struct ServerWaits {
       guard texts[5] == "t" else { continue }
       var wait = Wait(isForSnapshot: !texts[2].isEmpty, isForStandby: texts[3] == "t")
       wait.isInFunctionWithTimeout = texts[6] == "t"
-      wait.holders = Set("\(texts[1]),\(texts[2])".split(separator: ",").compactMap { Int32($0) })
+      wait.holders = Self.numbers("\(texts[1]),\(texts[2])")
+      wait.workers = Self.numbers(texts[7])
       // The server's number for what has no process of its own.
       if wait.holders.remove(0) != nil {
-        guard let prepared = Self.prepared(holdingUp: processID, wait.isForSnapshot, control) else {
+        let waiting = wait.workers.union([processID])
+        guard let prepared = Self.prepared(holdingUp: waiting, wait.isForSnapshot, control) else {
           return nil
         }
         wait.prepared = prepared
@@ -58,13 +73,18 @@ struct ServerWaits {
     }
   }
 
-  /// The prepared transactions of this database that hold up a backend.
+  private static func numbers(_ list: String) -> Set<Int32> {
+    Set(list.split(separator: ",").compactMap { Int32($0) })
+  }
+
+  /// The prepared transactions of this database that hold up a backend or its workers.
   ///
   /// A prepared transaction has a lock on its own number, which says which of the locks without a
   /// process are its.
   private static func prepared(
-    holdingUp processID: Int32, _ isForSnapshot: Bool, _ control: ControlConnection
+    holdingUp processIDs: Set<Int32>, _ isForSnapshot: Bool, _ control: ControlConnection
   ) -> [String]? {
+    let list = processIDs.map { "\($0)" }.joined(separator: ",")
     let answer = control.rows(
       """
       WITH l AS (SELECT * FROM pg_catalog.pg_locks), p AS (
@@ -74,7 +94,7 @@ struct ServerWaits {
         WHERE x.database = pg_catalog.current_database())
       SELECT p.gid, w.mode, h.mode
       FROM p JOIN l AS h ON h.virtualtransaction = p.virtualtransaction AND h.pid IS NULL
-        LEFT JOIN l AS w ON w.pid = \(processID) AND NOT w.granted
+        LEFT JOIN l AS w ON w.pid IN (\(list)) AND NOT w.granted
           AND (w.locktype, w.database, w.relation, w.page, w.tuple, w.virtualxid, w.transactionid,
             w.classid, w.objid, w.objsubid) IS NOT DISTINCT FROM (h.locktype, h.database,
             h.relation, h.page, h.tuple, h.virtualxid, h.transactionid, h.classid, h.objid,

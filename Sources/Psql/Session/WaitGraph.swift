@@ -14,6 +14,8 @@ struct WaitGraph {
     var endsByItself = false
     /// Whether it has nothing to do, and a timeout ends its transaction, or the session, for that.
     var holdEndsByItself = false
+    /// The processes of its statement's parallel workers.
+    var workers: Set<Int32> = []
 
     /// Whether it waits for another session, or for what only an operator can bring back.
     var waits: Bool { !waitsFor.isEmpty || waitsForSnapshot || waitsForStandby }

@@ -7,10 +7,12 @@ extension PsqlVersion {
   /// The two can differ for a while, when only one package was upgraded. psql decides, because it is
   /// what an author compares a lesson with.
   public static let installed: PsqlVersion =
-    newestProgram.flatMap(PsqlVersion.init(ofProgram:))
+    installedProgram.flatMap(PsqlVersion.init(ofProgram:))
     ?? PsqlVersion(number: PostgresConnection.libraryVersion)
 
-  /// The psql of Debian's newest PostgreSQL.
+  /// The path of the psql that is installed, of Debian's newest PostgreSQL; nil without one.
+  public static let installedProgram: String? = newestProgram
+
   private static var newestProgram: String? {
     let root = "/usr/lib/postgresql"
     // Safe: the path is a string of Swift's; the folder is closed below and used by nothing else.

@@ -14,7 +14,7 @@ final class PsqlLesson {
 
   init(
     database: String? = nil, directory: String = "/", cluster: PostgresCluster? = nil,
-    version: PsqlVersion = InstalledPsql.version
+    version: PsqlVersion = InstalledPsql.version, program: String? = InstalledPsql.path
   ) throws {
     let cluster = try cluster ?? PostgresCluster.shared.get()
     self.cluster = cluster
@@ -26,7 +26,8 @@ final class PsqlLesson {
     try admin.query("CREATE DATABASE \(name) TEMPLATE template0")
     group = PsqlSessionGroup(
       parameters: Self.parameters(cluster, name),
-      environment: ["PATH": "/usr/bin:/bin"], directory: directory, version: version)
+      environment: ["PATH": "/usr/bin:/bin"], directory: directory, version: version,
+      program: program)
   }
 
   deinit {

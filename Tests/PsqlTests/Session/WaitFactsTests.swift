@@ -129,6 +129,28 @@ import Testing
     #expect(b.state == .blocked(by: ["c"]))
   }
 
+  /// A statement waits when its parallel workers do, whether the kernel shows them or not.
+  @Test(arguments: [true, false]) func findsWorkersThatWait(seesProcesses: Bool) throws {
+    let lesson = try PsqlLesson()
+    lesson.group.looksAtProcesses = seesProcesses
+    let (a, b) = (try lesson.open("a"), try lesson.open("b"))
+    try lesson.run(
+      """
+      CREATE FUNCTION take(int) RETURNS int PARALLEL SAFE LANGUAGE sql
+        AS 'SELECT pg_advisory_xact_lock($1); SELECT 1';
+      CREATE TABLE big AS SELECT i FROM generate_series(1, 10000) AS i; ANALYZE big;
+      SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0;
+      SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
+      SET parallel_leader_participation = off;
+      """, in: a)
+    try lesson.run("BEGIN; SELECT take(1);", in: b)
+    #expect(try lesson.run("SELECT sum(take(1)) FROM big;", in: a).isEmpty)
+    #expect(a.state == .blocked(by: ["b"]))
+    try lesson.run("COMMIT;", in: b)
+    try lesson.settle()
+    #expect(a.state == .idle)
+  }
+
   /// The number of a backend elsewhere means nothing here.
   @Test func believesNoProcessThatIsNotTheServers() throws {
     let lesson = try PsqlLesson()
