@@ -2,7 +2,7 @@
 
 All files run one after the other in one database, because later ones use what earlier ones have
 made: once by Etude, once by psql, each on a server of its own with the same settings. A file passes
-when both print the same, byte for byte.
+when both print the same, byte for byte; what no page can hold is compared as a step shows it.
 """
 
 import re
@@ -34,6 +34,12 @@ def page(paths, variables):
         fence = "`" * (1 + max([4] + [len(run) for run in re.findall("`+", body)]))
         blocks.append(f"{fence}sql session=f{index} timeout=600s\n{body}{fence}\n")
     return "\n".join(blocks)
+
+
+def visible(printed):
+    """What a step shows of it: control characters, and bytes that are no UTF-8, as \\xHH."""
+    text = printed.decode(errors="backslashreplace").replace("\r\n", "\n")
+    return re.sub("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]", lambda match: "".join(f"\\x{byte:02x}" for byte in match.group().encode()), text)
 
 
 def by_psql(paths, variables, url, environment):

@@ -128,7 +128,7 @@ def run_regress(etude, source, folder, major):
     results = {}
     for index, (path, theirs) in enumerate(zip(paths, printed), 2):
         ours = records[index]["output"] if index in records else ""
-        theirs = theirs.decode(errors="replace")
+        theirs = regress.visible(theirs)
         for server in servers:
             ours, theirs = ours.replace(str(server.home), "SERVER"), theirs.replace(str(server.home), "SERVER")
         results[path.stem] = ours == theirs
@@ -162,6 +162,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--source", type=Path)
     parser.add_argument("--redis-doc", type=Path)
+    parser.add_argument("--from", dest="place", type=Path, default=Path.cwd(), help="where a relative --redis-doc begins")
     parser.add_argument("--major", default="15", help="the entry of the list, and the server's version where there is one of it")
     parser.add_argument("--etude", type=Path, default=ROOT / ".build/release/etude")
     parser.add_argument("--expected", type=Path, default=EXPECTED)
@@ -169,6 +170,10 @@ def main():
     parser.add_argument("--suite", choices=["regress", "isolation"], action="append")
     parser.add_argument("--spec", action="append", help="only this isolation spec; nothing is compared with the list")
     options = parser.parse_args()
+    if options.redis_doc:
+        options.redis_doc = options.place / options.redis_doc
+        if not (options.redis_doc / "commands").is_dir():
+            sys.exit(f"suites: {options.redis_doc} is no checkout of redis-doc: it has no folder commands")
     versions = sorted((folder.parent.name for folder in Path("/usr/lib/postgresql").glob("*/bin")), key=float)
     server = options.major if options.major in versions else versions[-1]
     every = json.loads(options.expected.read_text()) if options.expected.exists() else {}
@@ -187,7 +192,7 @@ def main():
                 (folder / "regress").chmod(0o755)
                 runs.append(("regress", run_regress(options.etude, options.source / "src/test/regress", folder / "regress", server)))
         if options.redis_doc:
-            runs.append(("redis-doc", redisdoc.run(options.etude, options.redis_doc, folder / "redis", check)))
+            runs.append((f"redis-doc {redisdoc.version()}", redisdoc.run(options.etude, options.redis_doc, folder / "redis", check)))
         for title, results in runs:
             if options.spec:
                 print(title, results)
