@@ -6,7 +6,9 @@ public enum ReadConsistency: Sendable, Equatable {
   /// far replicas fall behind, and nothing more: one that is further behind is read all the same
   /// when the time is over.
   case primaryAfterWrite(for: Duration)
-  /// The session never reads from a server that has not replayed all that the session has written
-  /// and seen before: it reads its own writes, and its reads never go back in time.
+  /// The session never reads from a server that does not show all that the session has written and
+  /// seen before: it reads its own writes, and its reads never go back in time. That counts for the
+  /// primary too, which hides a commit that waits for synchronous standbys while a replica shows it.
+  /// After a failover, when positions lie on another timeline, the session's reads fail.
   case upToDate
 }

@@ -47,28 +47,71 @@ extension ReplicaRouter {
   func askPosition(of index: Int, at now: Duration) {
     guard let connection = reader(of: index, at: now) else { return }
     do throws(PostgresError) {
-      table.noteAnswer(of: index, position: try position(of: index, on: connection))
+      table.noteAnswer(of: index, at: try place(of: index, on: connection))
     } catch {
       lose(index, at: now)
     }
   }
 
-  // lesson: position
-  /// Where a server is in the log: a replica as far as it has replayed, the primary as far as the
-  /// log is written. Nil when it does not know.
-  func position(
-    of index: Int, on connection: PostgresConnection
-  ) throws(PostgresError) -> LogSequenceNumber? {
-    counts[index].positionQueries += 1
-    let query = index == RoutingTable.primary ? Self.primaryPosition : Self.replicaPosition
-    return try connection.query(query).firstValue.flatMap { LogSequenceNumber($0) }
+  /// Asks the primary which of its transactions are under way, and notes what it says.
+  func askUnderWay(asOf position: LogSequenceNumber, at now: Duration) {
+    guard let connection = reader(of: RoutingTable.primary, at: now) else { return }
+    counts[RoutingTable.primary].positionQueries += 1
+    do throws(PostgresError) {
+      let transactions = try connection.query(Self.underWay).map { $0[0] ?? "" }
+      table.noteUnderWay(Set(transactions), asOf: position)
+    } catch {
+      lose(RoutingTable.primary, at: now)
+    }
   }
 
-  private static let replicaPosition = "SELECT pg_last_wal_replay_lsn()"
-  /// A commit returns when its record is written, unless it does not wait for the log.
-  private static let primaryPosition = """
+  /// The transactions that may have written a commit that is not visible yet.
+  ///
+  /// A transaction that writes holds a lock on its number "until it ends" (PostgreSQL 15 manual,
+  /// "System Views", "pg_locks"), prepared ones too; the server gives it up after it has made the commit visible. A
+  /// transaction whose client has its turn has written no commit; autovacuum commits no data.
+  private static let underWay = """
+    SELECT transactionid FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
+      AND state IS DISTINCT FROM 'idle in transaction'
+      AND backend_type IS DISTINCT FROM 'autovacuum worker'
+    """
+
+  // lesson: position
+  /// Where a server is in the log, and on which timeline: a replica as far as it has replayed, the
+  /// primary as far as the log is written. Nil when it does not know.
+  func place(
+    of index: Int, on connection: PostgresConnection
+  ) throws(PostgresError) -> SessionToken? {
+    counts[index].positionQueries += 1
+    let isReplica = index != RoutingTable.primary
+    let rows = try connection.query(isReplica ? Self.replicaPlace : Self.primaryPlace)
+    guard let row = rows.first, let position = row[0].flatMap({ LogSequenceNumber($0) }),
+      let timeline = row[1].flatMap({ Int($0, radix: 16) })
+    else { return nil }
+    return SessionToken(timeline: timeline, position: position, isReplica: isReplica)
+  }
+
+  /// The same, of a server that has to know: a promise stands on it.
+  func knownPlace(
+    of index: Int, on connection: PostgresConnection
+  ) throws(PostgresError) -> SessionToken {
+    if let place = try place(of: index, on: connection) { return place }
+    throw PostgresError(message: "the server says nothing about its log")
+  }
+
+  /// A replica keeps the history file of every timeline that it follows, from before it follows it.
+  private static let replicaPlace = """
+    SELECT pg_last_wal_replay_lsn(),
+      (SELECT coalesce(max(left(name, 8)), '00000001') FROM pg_ls_waldir()
+       WHERE name ~ '^[0-9A-F]{8}[.]history$')
+    """
+  /// A commit returns when its record is written, unless it does not wait for the log. The name of a
+  /// file of the log begins with its timeline.
+  private static let primaryPlace = """
     SELECT CASE current_setting('synchronous_commit')
-      WHEN 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_lsn() END
+      WHEN 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_lsn() END,
+      left(pg_walfile_name(pg_current_wal_lsn()), 8)
     """
   // lesson: end
 

@@ -17,7 +17,9 @@ import Clients
 ///
 /// The decisions are `RoutingTable`'s; this is the wire. A router is not `Sendable`: one task or
 /// thread uses it, for as many sessions as it likes. Positions in the log compare only along one
-/// timeline: after a failover, begin new sessions.
+/// timeline: after a failover the reads of `upToDate` sessions fail, and new sessions begin.
+///
+/// For `upToDate` sessions its role needs the rights of `pg_monitor`, to ask a replica for its timeline.
 public final class ReplicaRouter {
   /// What a server has done.
   public struct Counters: Sendable, Equatable {
@@ -25,7 +27,7 @@ public final class ReplicaRouter {
     public var reads = 0
     /// The writes that it did.
     public var writes = 0
-    /// How often it was asked for its position in the log.
+    /// How often it was asked for its position in the log, or for its transactions.
     public var positionQueries = 0
     /// How often it would have taken part in a read and did not: behind, or not reachable.
     public var skips = 0
@@ -89,10 +91,7 @@ public final class ReplicaRouter {
     counts[route.server].writes += 1
     if session.consistency == .upToDate {
       do throws(PostgresError) {
-        guard let position = try position(of: route.server, on: connection) else {
-          throw PostgresError(message: "the server says nothing about its log")
-        }
-        session.note(position)
+        session.note(try knownPlace(of: route.server, on: connection))
       } catch {
         if connection.isBroken { lose(route.server, at: now) }
         throw .positionUnknown(server: servers[route.server].name, error)
@@ -112,30 +111,36 @@ public final class ReplicaRouter {
   /// - Returns: what the statement returned, who answered it, and who was passed over.
   /// - Throws: `RoutingError`.
   /// - Complexity: one round trip. A session that is `upToDate` costs one more for the position of
-  ///   the server that answers, and one for each replica not known to be far enough.
+  ///   the server that answers, one for each replica not known to be far enough, and one for the
+  ///   primary when a replica has shown the session what the primary may hide.
   public func read(
     _ sql: String, parameters: [String?] = [], for session: inout ReplicaSession, at now: Duration
   ) throws(RoutingError) -> RoutedRows {
     for replica in table.replicasToAsk(for: session, at: now) { askPosition(of: replica, at: now) }
     while true {
+      if let shown = session.required?.shownByReplica, table.asksPrimary(for: session, at: now) {
+        askUnderWay(asOf: shown, at: now)
+      }
       let route = try table.routeRead(of: session, at: now)
       // An attempt that ends here makes the server unreachable, so at last there is none to try.
       guard let connection = reader(of: route.server, at: now) else { continue }
       let rows: PostgresRows
-      let position: LogSequenceNumber?
+      let place: SessionToken?
       do throws(PostgresError) {
         rows = try connection.query(sql, parameters: parameters)
         // Asked after the read, so that it is not before anything that the read has seen.
-        position =
+        place =
           session.consistency == .upToDate
-          ? try self.position(of: route.server, on: connection) : nil
+          ? try self.knownPlace(of: route.server, on: connection) : nil
       } catch {
         guard connection.isBroken else { throw refusal(error, by: route.server) }
         lose(route.server, at: now)
         continue
       }
-      table.noteAnswer(of: route.server, position: position)
-      if let position { session.note(position) }
+      table.noteAnswer(of: route.server, at: place)
+      // It was promoted, or follows another primary, since it was asked: not for this session.
+      if let token = session.required, let place, place.timeline != token.timeline { continue }
+      if let place { session.note(place) }
       counts[route.server].reads += 1
       count(route.skipped)
       return RoutedRows(server: servers[route.server].name, rows: rows, skipped: route.skipped)

@@ -6,16 +6,16 @@ public struct ReplicaSession: Sendable, Equatable {
   public let consistency: ReadConsistency
   /// When it last wrote, on the clock of whoever routes; nil when it never did.
   public private(set) var lastWrite: Duration?
-  /// How much of the log a server must have replayed to know all that this session has written
-  /// and seen; nil when it has done neither.
-  public private(set) var token: LogSequenceNumber?
+  /// What a server must have to show all that this session has written and seen; nil when it has
+  /// done neither.
+  public private(set) var token: SessionToken?
 
   /// Begins a session.
   ///
   /// - Parameters:
   ///   - consistency: what it is promised.
   ///   - token: the token of an earlier session that it goes on from.
-  public init(_ consistency: ReadConsistency = .anyServer, token: LogSequenceNumber? = nil) {
+  public init(_ consistency: ReadConsistency = .anyServer, token: SessionToken? = nil) {
     self.consistency = consistency
     self.token = token
   }
@@ -24,9 +24,11 @@ public struct ReplicaSession: Sendable, Equatable {
   /// Notes that the session writes now.
   public mutating func noteWrite(at now: Duration) { lastWrite = now }
 
-  /// Notes that what the session has written, or seen, lies in the log before `position`.
-  public mutating func note(_ position: LogSequenceNumber) {
-    token = max(token ?? position, position)
+  /// Notes what the session has written, or seen. On another timeline than before nobody can say
+  /// whether it comes on top of the old: then the session keeps its token, and begins anew or fails.
+  public mutating func note(_ seen: SessionToken) {
+    if token == nil { token = seen }
+    if token?.timeline == seen.timeline { token?.add(seen) }
   }
 
   /// Whether only the primary may answer now.
@@ -35,7 +37,7 @@ public struct ReplicaSession: Sendable, Equatable {
     return now < lastWrite + duration
   }
 
-  /// What a server must have replayed to answer; nil when it does not matter.
-  public var required: LogSequenceNumber? { consistency == .upToDate ? token : nil }
+  /// What a server must show to answer; nil when it does not matter.
+  public var required: SessionToken? { consistency == .upToDate ? token : nil }
   // lesson: end
 }

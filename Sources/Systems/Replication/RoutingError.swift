@@ -5,9 +5,9 @@ public enum RoutingError: Error, Sendable, Equatable {
   /// No server that may run the statement can be reached: for a write or a pinned read that is the
   /// primary alone.
   case noServer(skipped: [SkippedServer])
-  /// Servers can be reached, but none of them has replayed `token`, and the primary cannot be: the
-  /// only answers to be had are stale.
-  case staleToken(LogSequenceNumber, skipped: [SkippedServer])
+  /// Servers can be reached, but none of them is known to show all that the token stands for: the
+  /// answers to be had are, or may be, stale.
+  case staleToken(SessionToken, skipped: [SkippedServer])
   /// A statement that writes was sent where only reads are possible: as a read, or to a primary
   /// that is none any more (SQLSTATE 25006). Nothing was written.
   case readOnly(server: String, PostgresError)
@@ -27,7 +27,8 @@ extension RoutingError: CustomStringConvertible {
     case .noServer(let skipped):
       "no server can be reached that may run this (\(Self.list(skipped)))"
     case .staleToken(let token, let skipped):
-      "no server has replayed \(token) (\(Self.list(skipped)))"
+      "no server shows all up to \(token.position) of timeline \(token.timeline) "
+        + "(\(Self.list(skipped)))"
     case .readOnly(let server, let cause): "\(server) only reads: \(cause.message)"
     case .outcomeUnknown(let server, let cause):
       "nobody knows whether \(server) has done the write: \(cause.message)"

@@ -16,11 +16,22 @@ public struct RoutingTable: Sendable {
     public let name: String
     /// Its share of the reads, against the weights of the others.
     public let weight: Int
-    /// How far it has replayed at least; nil when nobody has asked, and for the primary. A replica
-    /// only goes forward, so what was true when it was asked remains true.
-    public fileprivate(set) var replayed: LogSequenceNumber?
+    /// Up to where it shows the log at least; nil when nobody has asked. A server only goes forward,
+    /// so what was true when it was asked remains true. For a replica that is what it has replayed,
+    /// for the primary that of which every commit is visible.
+    public fileprivate(set) var shown: LogSequenceNumber?
+    /// The timeline of its log; nil when nobody has asked.
+    public fileprivate(set) var timeline: Int?
+    /// The primary's transactions that had to end before it showed all up to a position.
+    fileprivate var awaited: Awaited?
     /// Since when it cannot be reached, as far as is known.
     public fileprivate(set) var unreachableSince: Duration?
+  }
+
+  /// Transactions that were under way, and up to where the log is shown when they have ended.
+  fileprivate struct Awaited: Sendable, Equatable {
+    var transactions: Set<String>
+    let position: LogSequenceNumber
   }
 
   /// Where a statement goes.
@@ -75,9 +86,12 @@ public struct RoutingTable: Sendable {
     if let index = turns.next(where: { obstacles[$0] == nil }) {
       return Route(server: index, skipped: skipped)
     }
-    // Nobody has a turn. The primary knows everything, and answers when it can.
-    if isReachable(Self.primary, at: now) { return Route(server: Self.primary, skipped: skipped) }
-    let all = servers[Self.primary].weight > 0 ? skipped : skipped + [primaryUnreachable]
+    // Nobody has a turn. The primary has all commits, and answers if it shows them.
+    guard let reason = obstacles[Self.primary] else {
+      return Route(server: Self.primary, skipped: skipped)
+    }
+    let primary = SkippedServer(server: servers[Self.primary].name, reason: reason)
+    let all = servers[Self.primary].weight > 0 ? skipped : skipped + [primary]
     if let token = session.required, all.contains(where: { $0.reason != .unreachable }) {
       throw .staleToken(token, skipped: all)
     }
@@ -90,10 +104,16 @@ public struct RoutingTable: Sendable {
     _ index: Int, _ session: ReplicaSession, _ now: Duration
   ) -> SkippedServer.Reason? {
     guard isReachable(index, at: now) else { return .unreachable }
-    guard index != Self.primary, let token = session.required else { return nil }
-    let replayed = servers[index].replayed
-    if let replayed, replayed >= token { return nil }
-    return .behind(replayed, token: token)
+    guard let token = session.required else { return nil }
+    let server = servers[index]
+    if let timeline = server.timeline, timeline != token.timeline {
+      return .otherTimeline(timeline, token: token.timeline)
+    }
+    let isPrimary = index == Self.primary
+    // What the primary itself has shown, it shows for ever. What a replica has shown, it may hide.
+    guard let needed = isPrimary ? token.shownByReplica : token.position else { return nil }
+    if let shown = server.shown, shown >= needed { return nil }
+    return isPrimary ? .mayHide(needed) : .behind(server.shown, token: needed)
   }
   // lesson: end
 
@@ -112,24 +132,59 @@ public struct RoutingTable: Sendable {
   public func replicasToAsk(for session: ReplicaSession, at now: Duration) -> [Int] {
     servers.indices.filter { index in
       guard servers[index].weight > 0 else { return false }
-      if case .behind = obstacle(index, session, now) { return true }
-      return false
+      guard index != Self.primary else { return false }
+      switch obstacle(index, session, now) {
+      case .behind, .otherTimeline: return true
+      default: return false
+      }
     }
   }
 
-  /// Notes that a server has answered and, when it is a replica that was asked, how far it has
-  /// replayed.
-  public mutating func noteAnswer(of index: Int, position: LogSequenceNumber? = nil) {
+  /// Whether the primary has to be asked which of its transactions are under way before a read of
+  /// `session` is routed: it might hide what a replica has shown, and its answer is wanted.
+  public func asksPrimary(for session: ReplicaSession, at now: Duration) -> Bool {
+    guard case .mayHide = obstacle(Self.primary, session, now) else { return false }
+    return servers[Self.primary].weight > 0
+      || !servers.indices.contains { servers[$0].weight > 0 && obstacle($0, session, now) == nil }
+  }
+
+  /// Notes that a server has answered and, when it was asked, where it is.
+  public mutating func noteAnswer(of index: Int, at place: SessionToken? = nil) {
     servers[index].unreachableSince = nil
-    guard index != Self.primary, let position else { return }
-    servers[index].replayed = max(servers[index].replayed ?? position, position)
+    guard let place else { return }
+    if servers[index].timeline != place.timeline {
+      (servers[index].timeline, servers[index].shown) = (place.timeline, nil)
+      servers[index].awaited = nil
+    }
+    guard index != Self.primary else { return }
+    servers[index].shown = max(servers[index].shown ?? place.position, place.position)
+  }
+
+  /// Notes which transactions are under way on the primary. The commits up to `position` lie before
+  /// that in its log: each of them is visible, or its transaction is among these.
+  public mutating func noteUnderWay(_ transactions: Set<String>, asOf position: LogSequenceNumber) {
+    servers[Self.primary].unreachableSince = nil
+    if var awaited = servers[Self.primary].awaited {
+      awaited.transactions.formIntersection(transactions)
+      servers[Self.primary].awaited = awaited
+    } else {
+      servers[Self.primary].awaited = Awaited(transactions: transactions, position: position)
+    }
+    guard let awaited = servers[Self.primary].awaited, awaited.transactions.isEmpty else { return }
+    let shown = servers[Self.primary].shown ?? awaited.position
+    servers[Self.primary].shown = max(shown, awaited.position)
+    servers[Self.primary].awaited = nil
+    // That was an earlier position: what is under way now counts for this one.
+    if awaited.position < position { noteUnderWay(transactions, asOf: position) }
   }
 
   /// Notes that a server cannot be reached. How far it was is forgotten with it: after a crash a
   /// replica may come back behind the place where it was.
   public mutating func noteUnreachable(_ index: Int, at now: Duration) {
     servers[index].unreachableSince = now
-    servers[index].replayed = nil
+    servers[index].shown = nil
+    servers[index].timeline = nil
+    servers[index].awaited = nil
   }
 
   private var primaryUnreachable: SkippedServer {

@@ -6,6 +6,10 @@ public struct SkippedServer: Sendable, Equatable {
     case unreachable
     /// It has not replayed what the session has seen. How far it has come is nil when nobody knows.
     case behind(LogSequenceNumber?, token: LogSequenceNumber)
+    /// It is the primary, and may hide a commit that a replica has shown the session up to here.
+    case mayHide(LogSequenceNumber)
+    /// Its log is on another timeline than the session's token.
+    case otherTimeline(Int, token: Int)
   }
 
   /// The server's name.
@@ -27,6 +31,10 @@ extension SkippedServer: CustomStringConvertible {
     case .unreachable: "\(server): unreachable"
     case .behind(nil, _): "\(server): nobody knows how far it is"
     case .behind(let position?, let token): "\(server): \(token - position) bytes behind the token"
+    case .mayHide(let position):
+      "\(server): may not show yet what a replica has shown at \(position)"
+    case .otherTimeline(let timeline, let token):
+      "\(server): on timeline \(timeline), the token is of timeline \(token)"
     }
   }
 }

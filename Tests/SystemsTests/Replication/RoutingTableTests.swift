@@ -12,12 +12,20 @@ struct RoutingTableTests {
 
   private func position(_ offset: UInt64) -> LogSequenceNumber { .init(byteOffset: offset) }
 
+  private func primary(_ offset: UInt64, timeline: Int = 1) -> SessionToken {
+    SessionToken(timeline: timeline, position: position(offset))
+  }
+
+  private func replica(_ offset: UInt64, timeline: Int = 1) -> SessionToken {
+    SessionToken(timeline: timeline, position: position(offset), isReplica: true)
+  }
+
   @Test("Without promises reads go round, by weight")
   func anyServer() throws {
     var table = makeTable(weights: [3])
     var session = ReplicaSession(.anyServer)
     session.noteWrite(at: .zero)
-    session.note(position(100))
+    session.note(primary(100))
     let servers = try (0..<8).map { _ in try table.routeRead(of: session, at: .zero).server }
     #expect(servers == [1, 0, 1, 1, 1, 0, 1, 1])
   }
@@ -42,10 +50,10 @@ struct RoutingTableTests {
   func token() throws {
     var table = makeTable(primaryWeight: 0)
     var session = ReplicaSession(.upToDate)
-    session.note(position(100))
+    session.note(primary(100))
     #expect(table.replicasToAsk(for: session, at: .zero) == [1, 2])
-    table.noteAnswer(of: 1, position: position(99))
-    table.noteAnswer(of: 2, position: position(100))
+    table.noteAnswer(of: 1, at: replica(99))
+    table.noteAnswer(of: 2, at: replica(100))
     #expect(table.replicasToAsk(for: session, at: .zero) == [1])
     for _ in 1...3 {
       let route = try table.routeRead(of: session, at: .zero)
@@ -55,9 +63,9 @@ struct RoutingTableTests {
       #expect(route.skipped.first?.description == "r1: 1 bytes behind the token")
     }
     // Positions do not go back, so an old answer that comes late changes nothing.
-    table.noteAnswer(of: 2, position: position(50))
+    table.noteAnswer(of: 2, at: replica(50))
     #expect(try table.routeRead(of: session, at: .zero).server == 2)
-    table.noteAnswer(of: 1, position: position(101))
+    table.noteAnswer(of: 1, at: replica(101))
     #expect(table.replicasToAsk(for: session, at: .zero) == [])
     let servers = try (0..<4).map { _ in try table.routeRead(of: session, at: .zero).server }
     #expect(servers.sorted() == [1, 1, 2, 2])
@@ -67,7 +75,7 @@ struct RoutingTableTests {
   func primaryAsLastResort() throws {
     var table = makeTable(primaryWeight: 0)
     var session = ReplicaSession(.upToDate)
-    session.note(position(7))
+    session.note(primary(7))
     let route = try table.routeRead(of: session, at: .zero)
     #expect(route.server == RoutingTable.primary && route.skipped.count == 2)
     table.noteUnreachable(RoutingTable.primary, at: .zero)
@@ -75,7 +83,7 @@ struct RoutingTableTests {
       SkippedServer(server: $0, reason: .behind(nil, token: position(7)))
     }
     let gone = SkippedServer(server: "p", reason: .unreachable)
-    #expect(throws: RoutingError.staleToken(position(7), skipped: behind + [gone])) {
+    #expect(throws: RoutingError.staleToken(primary(7), skipped: behind + [gone])) {
       try table.routeRead(of: session, at: .zero)
     }
     // Somebody who was promised nothing is still answered.
@@ -86,8 +94,8 @@ struct RoutingTableTests {
   func unreachable() throws {
     var table = makeTable(primaryWeight: 0)
     var session = ReplicaSession(.upToDate)
-    session.note(position(5))
-    for replica in [1, 2] { table.noteAnswer(of: replica, position: position(5)) }
+    session.note(primary(5))
+    for replica in [1, 2] { table.noteAnswer(of: replica, at: self.replica(5)) }
     table.noteUnreachable(1, at: .seconds(1))
     let gone = SkippedServer(server: "r1", reason: .unreachable)
     for now in [1.0, 5, 10.999] {
@@ -118,9 +126,15 @@ struct RoutingTableTests {
       SkippedServer(server: "r3", reason: .behind(nil, token: position(7))),
     ]
     #expect(
-      "\(RoutingError.staleToken(position(7), skipped: skipped))"
-        == "no server has replayed 0/7 (r1: unreachable, r2: 4 bytes behind the token, "
-        + "r3: nobody knows how far it is)")
+      "\(RoutingError.staleToken(primary(7), skipped: skipped))"
+        == "no server shows all up to 0/7 of timeline 1 (r1: unreachable, "
+        + "r2: 4 bytes behind the token, r3: nobody knows how far it is)")
+    #expect(
+      "\(SkippedServer(server: "p", reason: .mayHide(position(7))))"
+        == "p: may not show yet what a replica has shown at 0/7")
+    #expect(
+      "\(SkippedServer(server: "p", reason: .otherTimeline(2, token: 1)))"
+        == "p: on timeline 2, the token is of timeline 1")
     #expect(
       "\(RoutingError.noServer(skipped: [skipped[0]]))"
         == "no server can be reached that may run this (r1: unreachable)")
@@ -130,11 +144,93 @@ struct RoutingTableTests {
   func tokenAsText() {
     var session = ReplicaSession(.upToDate)
     #expect(session.token == nil && session.required == nil)
-    session.note(position(0x1_0000_0020))
-    session.note(position(0x10))
-    #expect(session.token?.description == "1/20")
+    session.note(primary(0x1_0000_0020))
+    session.note(replica(0x10))
+    #expect(session.token?.description == "1:1/20:0/10")
+    // What is of another timeline is not mixed in: the session's reads fail instead.
+    session.note(primary(0x2_0000_0000, timeline: 2))
+    #expect(session.token?.description == "1:1/20:0/10")
     let later = ReplicaSession(.upToDate, token: session.token)
     #expect(later.required == session.required)
     #expect(ReplicaSession(.anyServer, token: session.token).required == nil)
+  }
+
+  @Test("What a replica has shown, the primary may hide until its transactions have ended")
+  func primaryHides() throws {
+    var table = makeTable(weights: [1])
+    var session = ReplicaSession(.upToDate)
+    session.note(primary(90))
+    #expect(!table.asksPrimary(for: session, at: .zero), "what it has shown itself, it shows")
+    session.note(replica(100))
+    table.noteAnswer(of: 1, at: replica(100))
+    #expect(table.asksPrimary(for: session, at: .zero))
+    let hides = SkippedServer(server: "p", reason: .mayHide(position(100)))
+    table.noteUnderWay(["7", "8"], asOf: position(100))
+    for others in [["7", "9"], ["7"]] {
+      let route = try table.routeRead(of: session, at: .zero)
+      #expect(route.server == 1 && route.skipped == [hides])
+      table.noteUnderWay(Set(others), asOf: position(100))
+    }
+    // Those that came later count for nothing.
+    table.noteUnderWay(["10", "11"], asOf: position(100))
+    #expect(!table.asksPrimary(for: session, at: .zero))
+    let both = try (1...2).map { _ in try table.routeRead(of: session, at: .zero).server }
+    #expect(Set(both) == [0, 1])
+    // With no other server the answer is an error, not the old.
+    session.note(replica(200))
+    table.noteUnreachable(1, at: .zero)
+    table.noteUnderWay(["11"], asOf: position(200))
+    let error = #expect(throws: RoutingError.self) { try table.routeRead(of: session, at: .zero) }
+    guard case .staleToken = error else {
+      Issue.record("not stale: \(String(describing: error))")
+      return
+    }
+    table.noteUnderWay([], asOf: position(200))
+    #expect(try table.routeRead(of: session, at: .zero).server == 0)
+  }
+
+  @Test("A primary without a share is asked only when nobody else can answer")
+  func primaryIsAskedLast() {
+    var table = makeTable(primaryWeight: 0, weights: [1])
+    var session = ReplicaSession(.upToDate)
+    session.note(replica(100))
+    table.noteAnswer(of: 1, at: replica(100))
+    #expect(!table.asksPrimary(for: session, at: .zero))
+    table.noteUnreachable(1, at: .zero)
+    #expect(table.asksPrimary(for: session, at: .zero))
+  }
+
+  @Test("A position of another timeline is none")
+  func timelines() throws {
+    var table = makeTable(weights: [1])
+    var session = ReplicaSession(.upToDate)
+    session.note(primary(100))
+    table.noteAnswer(of: 0, at: primary(500, timeline: 2))
+    table.noteAnswer(of: 1, at: replica(500, timeline: 2))
+    let error = #expect(throws: RoutingError.self) { try table.routeRead(of: session, at: .zero) }
+    guard case .staleToken(_, let skipped) = error else {
+      Issue.record("not stale: \(String(describing: error))")
+      return
+    }
+    #expect(skipped.map(\.reason) == [1, 2].map { _ in .otherTimeline(2, token: 1) })
+    // A replica can still come to the token's timeline; where it was on the other counts for nothing.
+    var newer = ReplicaSession(.upToDate)
+    newer.note(primary(50, timeline: 3))
+    #expect(table.replicasToAsk(for: newer, at: .zero) == [1])
+    table.noteAnswer(of: 1, at: replica(40, timeline: 3))
+    #expect(table.replicasToAsk(for: newer, at: .zero) == [1])
+    table.noteAnswer(of: 1, at: replica(60, timeline: 3))
+    #expect(try table.routeRead(of: newer, at: .zero).server == 1)
+  }
+
+  @Test(
+    "A token is read as it is written, and nothing else is one",
+    arguments: [
+      ("1:0/3000148", true), ("12:16/B374D848:16/B374D848", true), ("3:0/20:0/10", true),
+      ("0/3000148", false), ("0:0/3000148", false), ("+1:0/3", false), ("01:0/3", false),
+      ("1:0/10:0/20", false), ("1:0/20:", false), ("1:0/20:0/10:0/5", false), ("", false),
+    ])
+  func tokenText(text: String, isToken: Bool) {
+    #expect(SessionToken(text)?.description == (isToken ? text : nil))
   }
 }

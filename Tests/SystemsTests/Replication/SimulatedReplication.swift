@@ -20,6 +20,8 @@ struct SimulatedReplication {
   private var random: SplitMix64
   private var table: RoutingTable
   private var end = 1
+  /// The end of the log without a commit that waits for a synchronous standby; nil when none does.
+  private var visible: Int?
   private var replayed: [Int]
   private var isDead: [Bool]
   /// Whether the router's connection has ended without its knowing yet.
@@ -45,17 +47,30 @@ struct SimulatedReplication {
       case 0..<8: write(by: random.next(below: clients.count), at: now)
       case 8..<24: replay(by: 1 + random.next(below: replayed.count - 1))
       case 24: liveOrDie(1 + random.next(below: replayed.count - 1))
+      case 25: hideOrShow()
       default: read(by: random.next(below: clients.count), at: now)
       }
     }
   }
 
   private mutating func write(by client: Int, at now: Duration) {
-    guard (try? table.routeWrite(at: now)) != nil else { return }
+    guard visible == nil, (try? table.routeWrite(at: now)) != nil else { return }
     end += 1 + random.next(below: 100)
     clients[client].written = end
     clients[client].session.noteWrite(at: now)
-    clients[client].session.note(LogSequenceNumber(byteOffset: UInt64(end)))
+    clients[client].session.note(place(end, isReplica: false))
+  }
+
+  private func place(_ version: Int, isReplica: Bool) -> SessionToken {
+    SessionToken(
+      timeline: 1, position: LogSequenceNumber(byteOffset: UInt64(version)), isReplica: isReplica)
+  }
+
+  /// Somebody else commits, and the primary hides it until the standby that it waits for is there.
+  private mutating func hideOrShow() {
+    guard visible == nil else { return visible = nil }
+    visible = end
+    end += 1
   }
 
   private mutating func replay(by replica: Int) {
@@ -83,27 +98,34 @@ struct SimulatedReplication {
       if !reaches(replica, at: now) {
         table.noteUnreachable(replica, at: now)
       } else {
-        table.noteAnswer(
-          of: replica, position: LogSequenceNumber(byteOffset: UInt64(replayed[replica])))
+        table.noteAnswer(of: replica, at: place(replayed[replica], isReplica: true))
       }
     }
     while true {
+      if let shown = clients[client].session.required?.shownByReplica,
+        table.asksPrimary(for: clients[client].session, at: now)
+      {
+        table.noteUnderWay(visible == nil ? [] : ["\(end)"], asOf: shown)
+      }
       guard let route = try? table.routeRead(of: clients[client].session, at: now) else {
-        refusals += 1
+        // While a commit is hidden there may be no server that shows what a replica has shown.
+        if visible == nil { refusals += 1 }
         return
       }
       if !reaches(route.server, at: now) {
         table.noteUnreachable(route.server, at: now)
         continue
       }
-      let version = route.server == RoutingTable.primary ? end : replayed[route.server]
+      let isReplica = route.server != RoutingTable.primary
+      let version = isReplica ? replayed[route.server] : visible ?? end
       if route.server != RoutingTable.primary { readsByReplicas += 1 }
       if version < clients[client].written { staleReads += 1 }
       if version < clients[client].seen { readsBackInTime += 1 }
       clients[client].seen = max(clients[client].seen, version)
-      let position = LogSequenceNumber(byteOffset: UInt64(version))
-      table.noteAnswer(of: route.server, position: position)
-      clients[client].session.note(position)
+      // The log of the primary goes on to its end, shown or not.
+      let seen = place(isReplica ? version : end, isReplica: isReplica)
+      table.noteAnswer(of: route.server, at: seen)
+      clients[client].session.note(seen)
       return
     }
   }
