@@ -63,26 +63,6 @@ extension FileSystem {
     }
   }
 
-  /// Whether only this process's user and root can change what lies at a path, links followed: it
-  /// and every folder above it belong to one of the two, and no one else may write there. A folder
-  /// above in which only owners may remove things (`/tmp`) will do.
-  public static func isOursAlone(_ path: String) -> Bool {
-    // Safe: the path is copied during the call; the answer is ours to free, after it was copied.
-    guard let resolved = unsafe realpath(path, nil) else { return false }
-    defer { unsafe free(resolved) }
-    var place = ""
-    let parts = unsafe String(cString: resolved).split(separator: "/")
-    for (index, part) in parts.enumerated() {
-      place += "/\(part)"
-      guard let status = linkStatus(place), status.st_uid == geteuid() || status.st_uid == 0 else {
-        return false
-      }
-      let isSticky = status.st_mode & S_ISVTX != 0 && index < parts.count - 1
-      if status.st_mode & 0o022 != 0, !isSticky { return false }
-    }
-    return true
-  }
-
   /// Whether every user of the machine can read a file: it, and every folder above it, links
   /// followed.
   public static func isReadableByAll(_ path: String) -> Bool {

@@ -22,17 +22,12 @@ public enum PrivateFolder {
     } catch {
       throw Problem(description: "\(error)")
     }
-    // Safe: the path is copied during the call; the answer is freed after it was copied.
-    guard let resolved = unsafe realpath(path, nil) else {
-      throw Problem(description: "\(SystemError.last("cannot find \(path)"))")
-    }
-    defer { unsafe free(resolved) }
-    let parts = unsafe String(cString: resolved).split(separator: "/")
-    var place = ""
-    for (index, part) in parts.enumerated() {
-      place += "/\(part)"
-      try check(place, isLast: index == parts.count - 1)
-    }
+    try examine(path, isEnd: true)
+  }
+
+  /// Whether a folder is there and as `make` wants it.
+  public static func isPrivate(_ path: String) -> Bool {
+    (try? examine(path, isEnd: true)) != nil
   }
 
   /// Makes sure that a folder below one that is private is private too, and no link.
@@ -43,15 +38,27 @@ public enum PrivateFolder {
   /// Whether what this user makes in a folder stays in its place: no other user can remove or rename
   /// it, or a folder above it. That holds for `/tmp`, which is sticky.
   public static func isSafeWithin(_ folder: String) -> Bool {
+    (try? examine(folder, isEnd: false)) != nil
+  }
+
+  /// Makes sure that a folder and those above it are as they should be, links followed.
+  ///
+  /// - Parameters:
+  ///   - path: the folder.
+  ///   - isEnd: whether the folder itself has to be this user's own; those above it need not.
+  /// - Throws: `Problem` for the first that is not.
+  private static func examine(_ path: String, isEnd: Bool) throws(Problem) {
     // Safe: the path is copied during the call; the answer is freed after it was copied.
-    guard let resolved = unsafe realpath(folder, nil) else { return false }
-    defer { unsafe free(resolved) }
-    var place = ""
-    for part in unsafe String(cString: resolved).split(separator: "/") {
-      place += "/\(part)"
-      guard (try? check(place, isLast: false)) != nil else { return false }
+    guard let resolved = unsafe realpath(path, nil) else {
+      throw Problem(description: "\(SystemError.last("cannot find \(path)"))")
     }
-    return true
+    defer { unsafe free(resolved) }
+    let parts = unsafe String(cString: resolved).split(separator: "/")
+    var place = ""
+    for (index, part) in parts.enumerated() {
+      place += "/\(part)"
+      try check(place, isLast: isEnd && index == parts.count - 1)
+    }
   }
 
   private static func check(_ place: String, isLast: Bool) throws(Problem) {

@@ -19,9 +19,20 @@ struct Etude {
     // A reader that went away (`etude list | head`) is an error of the write, not a signal.
     signal(SIGPIPE, SIG_IGN)
     openStandardDescriptors()
+    endQuietlyOnQuit()
     let console = Console(environment: ProcessInfo.processInfo.environment)
     let status = status(of: Array(CommandLine.arguments.dropFirst()), console: console)
     exit(console.finalStatus(status).rawValue)
+  }
+
+  /// Gives Ctrl-\ back to the kernel: the Swift runtime takes it for a crash and prints a backtrace.
+  private static func endQuietlyOnQuit() {
+    var action = sigaction()
+    // Safe: reads one signal's action into a variable that is alive. Comparing function pointers as
+    // bit patterns is how SIG_IGN is told: a program that was started so keeps ignoring the signal.
+    guard unsafe sigaction(SIGQUIT, nil, &action) == 0 else { return }
+    let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    if handler != 1 { signal(SIGQUIT, SIG_DFL) }
   }
 
   /// Makes sure that 0, 1 and 2 are open: with one closed (`etude list >&-`), the first file that

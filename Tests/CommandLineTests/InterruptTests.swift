@@ -41,6 +41,35 @@ import Testing
     #expect(Self.files(in: scratch.path) == [])
   }
 
+  @Test(
+    "a command that starts nothing is ended by a signal without a word",
+    arguments: [
+      SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+    ])
+  func endedWithoutARun(by signal: Int32) throws {
+    // F_SETPIPE_SZ, which the C library declares for GNU programs only.
+    let setPipeSize: Int32 = 1031
+    let (output, errors) = (try Pipe(), try Pipe())
+    // Less room than the list needs: the program waits in the middle of its work.
+    let room = fcntl(output.writeEnd.number, setPipeSize, 4096)
+    try #require(room == 4096)
+    var launch = ChildProcess.Launch(
+      try #require(Executable.beside("etude")), ["list"],
+      environment: ["PATH": Executable.defaultPath], workingDirectory: Etude.root)
+    launch.standardOutput = .descriptor(output.writeEnd.number)
+    launch.standardError = .descriptor(errors.writeEnd.number)
+    let child = try ChildProcess.start(launch)
+    errors.writeEnd.close()
+    try wait("the list to begin") {
+      var count: Int32 = 0
+      // Safe: the request writes one int, into a variable that is alive.
+      return unsafe ioctl(output.readEnd.number, UInt(FIONREAD), &count) == 0 && count > 0
+    }
+    child.signal(signal)
+    #expect(try child.wait(deadline: .after(.seconds(60))) == .signaled(signal))
+    #expect(try errors.readEnd.read() == [])
+  }
+
   private func wait(_ what: String, until condition: () -> Bool) throws {
     let deadline = ContinuousClock.now + .seconds(60)
     while !condition() {

@@ -59,6 +59,24 @@ import Testing
   }()
 
   @Test(
+    "two runs side by side do not count the same room twice",
+    .enabled(if: mayMount, "only root can mount a tmpfs, and not in every container"))
+  func twoRuns() throws {
+    let base = try Base()
+    let place = "\(base.path)/memory"
+    try FileSystem.makeFolder(place)
+    unsafe #expect(mount("tmpfs", place, "tmpfs", 0, "size=64m,mode=1777") == 0)
+    defer { unsafe umount2(place, Int32(MNT_DETACH)) }
+    let runs = try (0..<2).map { _ in try Run(in: base.path, memoryFolder: place) }
+    defer { for run in runs { run.cleanUp() } }
+    let room = try #require(MemoryRoom.bytes(in: place)) / 3 * 2
+    #expect(try runs[0].makeFolder("data", inMemoryFor: room).hasPrefix(place))
+    #expect(try !runs[1].makeFolder("data", inMemoryFor: room).hasPrefix(place))
+    runs[0].cleanUp()
+    #expect(try runs[1].makeFolder("data", inMemoryFor: room).hasPrefix(place))
+  }
+
+  @Test(
     "where others may rename what is made, or few files are left, nothing is put into memory",
     .enabled(if: mayMount, "only root can mount a tmpfs, and not in every container"),
     arguments: [("mode=1777", true), ("mode=777", false), ("mode=1777,nr_inodes=100", false)])

@@ -76,16 +76,18 @@ import Testing
   }
 
   @Test(
-    "only we can change what lies in our folders",
+    "only we can change what lies in our folders; a group above that is our own will do",
     arguments: [
-      (0o700, 0o700, true), (0o755, 0o700, true), (0o777, 0o700, false), (0o720, 0o700, false),
-      (0o700, 0o777, false), (0o1777, 0o700, true), (0o700, 0o1777, false),
+      (0o700, 0o700, 0, true), (0o755, 0o700, 0, true), (0o777, 0o700, 0, false),
+      (0o720, 0o700, 61_000, false), (0o720, 0o700, 0, true), (0o700, 0o720, 0, false),
+      (0o700, 0o777, 0, false), (0o1777, 0o700, 0, true), (0o700, 0o1777, 0, false),
     ])
-  func oursAlone(above: mode_t, folder: mode_t, isOurs: Bool) throws {
+  func oursAlone(above: mode_t, folder: mode_t, group: gid_t, isOurs: Bool) throws {
     try withFolder {
+      try unsafe #require(chown("\(base)/ours", 0, group) == 0)
       unsafe chmod("\(base)/ours", above)
       unsafe chmod("\(base)/ours/theirs", folder)
-      #expect(FileSystem.isOursAlone("\(base)/ours/theirs") == isOurs)
+      #expect(PrivateFolder.isPrivate("\(base)/ours/theirs") == isOurs)
     }
   }
 

@@ -1,14 +1,14 @@
 /// The names that a Swift step shares, as far as they can be read in its text.
-struct SharedNames: Equatable {
+public struct SharedNames: Equatable {
   /// The names that stand as literals: `share("api", …)`.
-  var names: [String] = []
+  public internal(set) var names: [String] = []
   /// Whether it also shares under a name that is known only when it runs.
-  var hasComputedName = false
+  public internal(set) var hasComputedName = false
 
   /// Finds every call of `share` in Swift text. A call in a comment counts as well: it is only
   /// ever a reason to keep quiet.
   /// - Complexity: O(n) in the length of the text.
-  init(in text: String) {
+  public init(in text: String) {
     let bytes = Array(text.utf8)
     let word = Array("share".utf8)
     var index = 0

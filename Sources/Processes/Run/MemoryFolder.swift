@@ -17,13 +17,16 @@ final class MemoryFolder: Sendable {
   ///
   /// - Parameters:
   ///   - room: how many bytes something new may need. As much is set aside for everything that is in
-  ///     the folder already.
+  ///     the folder already, and in the folders of other runs.
   ///   - announce: hears of the folder before it is there.
   /// - Returns: its path; nil when there is no room for so many bytes more.
   func path(room: Int, announce: (RunFolder) -> Void) -> String? {
     lock.withLock { lock in
-      // Of the names in the folder one is the run's mark.
-      let others = lock == nil ? 0 : FileSystem.names(in: place.path).count - 1
+      // Other runs may still write what they have asked for. Of the names in a folder one is the run's
+      // mark; another user's folder cannot be read, and counts for nothing.
+      let others = RunFolder.candidates(in: place.base).reduce(0) {
+        $0 + max(0, FileSystem.names(in: $1.path).count - 1)
+      }
       guard let left = MemoryRoom.bytes(in: place.base), left / room > others else { return nil }
       if lock == nil {
         announce(place)

@@ -16,18 +16,20 @@ final class PageRunner {
   let directory: SessionDirectory
   private let executor: StepExecutor
   let background: BackgroundOutput
-  private var captures = Captures()
+  var captures = Captures()
   /// What Swift steps shared; captures are kept by the matcher.
   private(set) var sharedValues: [String: String] = [:]
   /// What differs in the output of the step that ran last; nil when nothing does.
   private(set) var difference: Difference?
   /// For each value that a step should have provided and did not, that step.
-  private var withheld: [String: Withholding] = [:]
+  var withheld: [String: Withholding] = [:]
   /// The first Swift step that did not pass: only it knows what it would have shared.
   var silentProgram: Withholding?
 
+  /// Whether a Swift step that did not pass would have shared under names that its text does not say.
+  var mayWithholdAny = false
   /// The steps that were skipped.
-  private var leftOut: Set<Int> = []
+  var leftOut: Set<Int> = []
 
   /// A step that did not provide its values.
   struct Withholding {
@@ -162,8 +164,7 @@ final class PageRunner {
     let target = step.attributes.target
     let references = ValueReference.all(in: step.input) + ValueReference.all(in: target ?? "")
     let missing = references.map(\.name).filter { values[$0] == nil }
-    // What the page does not know in a shell script is the shell's own variable.
-    let needed = step.kind == .sh ? missing.filter { withheld[$0] != nil } : missing
+    let needed = step.kind == .sh ? neededFromPage(missing, by: step.input) : missing
     guard let name = needed.first else {
       // The shell takes the backslash off itself.
       input.text = ValueReference.replacing(
@@ -245,19 +246,6 @@ final class PageRunner {
       record.message = "the output differs"
       difference = result.difference
       record.difference = difference?.unifiedText()
-    }
-  }
-
-  /// Notes which values a step that did not pass should have provided.
-  private func withhold(_ step: Step, wasSkipped: Bool = false) {
-    if wasSkipped { leftOut.insert(step.number) }
-    if step.kind == .swift {
-      silentProgram =
-        silentProgram ?? Withholding(number: step.number, wasSkipped: wasSkipped)
-    }
-    for capture in step.outputs.flatMap({ ExpectationLint.captureNames(in: $0) })
-    where captures.values[capture.name] == nil {
-      withheld[capture.name] = Withholding(number: step.number, wasSkipped: wasSkipped)
     }
   }
 }

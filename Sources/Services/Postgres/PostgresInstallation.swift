@@ -1,3 +1,4 @@
+import Glibc
 import Processes
 
 /// PostgreSQL's programs on this machine, and the user who may run them.
@@ -86,10 +87,13 @@ struct PostgresInstallation: Sendable, Equatable {
         .merging(variables) { _, new in new },
       workingDirectory: "/")
     launch.runAs = user
+    let memory = SharedMemorySnapshot()
     let result = try asServiceError(.postgres) { () throws(SystemError) in
       try ChildProcess.collect(launch, deadline: .after(configuration.startLimit))
     }
     guard result.status.isSuccess else {
+      // On a full disk, the server that `initdb` starts aborts, and leaves what it shares.
+      memory.removeNew(of: user?.id ?? geteuid(), group: user?.group ?? getegid())
       throw ServiceError(
         .postgres, "\(program) failed (\(result.status))",
         logTail: result.output.split(separator: "\n").suffix(12).map(String.init))

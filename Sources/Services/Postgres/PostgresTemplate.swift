@@ -53,7 +53,7 @@ struct PostgresTemplate: Sendable {
   /// Whether nobody has taken anything out of a template since it was kept, and nobody else could
   /// have put anything in.
   private func isWhole(_ folder: String) -> Bool {
-    FileSystem.isOursAlone(folder)
+    PrivateFolder.isPrivate(folder)
       && ["PG_VERSION", "global/pg_control", "postgresql.conf", "pg_hba.conf"]
         .allSatisfy { FileSystem.status("\(folder)/\($0)") != nil }
   }
@@ -66,7 +66,7 @@ struct PostgresTemplate: Sendable {
     run.watch(folder: own)
     defer { run.forget(folder: own) }
     let parent = String(cached[..<slash])
-    guard (try? FileSystem.makeFolders(parent)) != nil, FileSystem.isOursAlone(parent),
+    guard (try? FileSystem.makeFolders(parent)) != nil, PrivateFolder.isPrivate(parent),
       (try? Program.copyFolder(folder, to: own)) != nil
     else {
       FileSystem.remove(own)

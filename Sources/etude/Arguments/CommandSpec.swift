@@ -46,7 +46,7 @@ enum ExitStatus: Int32 {
   case serviceUnavailable = 3
   /// Standard output or a file that was asked for could not be written.
   case notWritten = 4
-  /// Ctrl-C.
+  /// Ctrl-C, Ctrl-\, SIGTERM or SIGHUP.
   case interrupted = 130
   /// The reader of standard output has gone (`etude list | head -1`).
   case readerLeft = 141

@@ -32,7 +32,7 @@ enum Help {
       2    a lesson or the command line is malformed; nothing was run
       3    a service could not be started
       4    standard output, or a file that was asked for, could not be written
-      130  Ctrl-C; everything that was started has been ended
+      130  Ctrl-C, Ctrl-\\, SIGTERM or SIGHUP; everything that was started has been ended
       141  the reader of the output has gone, as with `| head`; the same has been ended
 
     `etude COMMAND --help` says more about each. NO_COLOR=1 turns colours off.

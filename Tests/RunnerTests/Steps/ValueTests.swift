@@ -45,6 +45,31 @@ import Testing
       records[1].message == "needs ${n}, which step 1 did not provide, because it was skipped")
   }
 
+  @Test(
+    "a shell step that needs what a skipped Swift step would have shared is skipped",
+    arguments: [
+      ("share(\"said\", 1)", "echo ${said}", true), ("share(\"said\", 1)", "echo \"$said\"", true),
+      ("share(\"said\", 1)", "echo ${said:-none}", true),
+      ("share(\"said\", 1)", "echo \\${said} \\$said", false),
+      ("share(\"said\", 1)", "echo ${saying}", false),
+      ("share(\"said\", 1)", "for said in 1 2; do echo $said; done", false),
+      ("share(name(), 1)", "echo ${said}", true), ("share(name(), 1)", "echo ${HOME}", false),
+      ("share(name(), 1)", "said=2; echo ${said}", false), ("print(1)", "echo ${said}", false),
+    ])
+  func whatASkippedProgramShares(swift: String, script: String, isSkipped: Bool) throws {
+    let page = try TestPage(
+      block("swift requires=bloom", swift) + block("sh", script), lacking: ["bloom"])
+    let records = page.run()
+    #expect(records.map(\.outcome) == [.skipped, isSkipped ? .skipped : .passed], "\(records)")
+    guard isSkipped else { return }
+    let how =
+      swift.contains("\"said\"")
+      ? "which step 1 did not provide, because it was skipped"
+      : "which no step has provided; step 1 was skipped and may have had to share it"
+    #expect(records[1].message == "needs ${said}, \(how)")
+    #expect(records[1].output.isEmpty)
+  }
+
   @Test func aValueMustBeTheSameWhereverItStands() throws {
     let page = try TestPage(
       block("sh", "echo 7", prints: "<int:n>") + block("sh", "echo 8", prints: "<int:n>")
