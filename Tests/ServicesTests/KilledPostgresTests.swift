@@ -27,6 +27,8 @@ import Testing
     let server = try ChildProcess.start(launch)
     try eventually { folder.text("data/postmaster.pid")?.contains("ready") ?? false }
     let files = SharedMemory.files(of: server.processID)
+    // Where the server has a group of its own, also what none of its processes has mapped.
+    let before = mine(installation.user)
     #expect(!files.isEmpty && files.isSubset(of: FileSystem.names(in: "/dev/shm")))
     #expect(!segments(of: server.processID).isEmpty)
 
@@ -34,7 +36,22 @@ import Testing
     #expect(server.exitStatus() == .signaled(SIGKILL))
     #expect(files.isDisjoint(with: FileSystem.names(in: "/dev/shm")))
     #expect(segments(of: server.processID).isEmpty)
+    if installation.user != nil {
+      #expect(before.isSuperset(of: files))
+      #expect(mine(installation.user).isEmpty)
+    }
     #expect(test.end())
+  }
+
+  /// The files in shared memory of a user in its group.
+  private func mine(_ user: User?) -> Set<String> {
+    guard let user else { return [] }
+    let names = FileSystem.names(in: "/dev/shm").filter { name in
+      guard let status = FileSystem.linkStatus("/dev/shm/\(name)") else { return false }
+      return name.hasPrefix("PostgreSQL.") && status.st_uid == user.id
+        && status.st_gid == user.group
+    }
+    return Set(names)
   }
 
   /// The System V segments that a process has made.

@@ -6,23 +6,57 @@ public struct SharedMemory {
   private static let folder = "/dev/shm"
   private static let prefix = "PostgreSQL."
 
+  /// The user and the group that a process or a file belongs to.
+  private struct Owner: Hashable {
+    let user: UInt32
+    let group: UInt32
+
+    /// That of a file, or of a process by its folder in `/proc`; nil when there is none.
+    init?(of path: String) {
+      guard let status = FileSystem.linkStatus(path) else { return nil }
+      user = status.st_uid
+      group = status.st_gid
+    }
+  }
+
   private var makers: Set<Int32> = []
   private var files: Set<String> = []
+  private var owners: Set<Owner> = []
 
   /// Takes note of what a process has, which is about to be killed.
   mutating func note(_ processID: Int32) {
     makers.insert(processID)
-    files.formUnion(Self.files(of: processID))
+    let files = Self.files(of: processID)
+    guard !files.isEmpty, let owner = Owner(of: "/proc/\(processID)") else { return }
+    self.files.formUnion(files)
+    owners.insert(owner)
   }
 
-  /// Removes what the processes have left, unless somebody still uses it.
+  /// Removes what the processes have left, unless a process still uses it.
   func remove() {
     Self.removeSegments(madeBy: makers)
     if files.isEmpty { return }
-    let used = ProcessTable.all().map { Self.files(of: $0.processID) }
-    for name in files.subtracting(used.joined()) {
+    // A server that is about to use its file has it mapped at the second look.
+    let used = (0..<2).flatMap { _ in
+      ProcessTable.all().map { ($0.processID, Self.files(of: $0.processID)) }
+    }
+    .filter { !$0.1.isEmpty }
+    let living = Set(used.compactMap { Owner(of: "/proc/\($0.0)") })
+    let left = files.union(Self.unmapped(of: owners.subtracting(living)))
+    for name in left.subtracting(used.flatMap(\.1)) {
       // Safe: the path is copied by the kernel during the call. A link is removed, not followed.
       _ = unsafe unlink("\(Self.folder)/\(name)")
+    }
+  }
+
+  /// The names of all of PostgreSQL's shared memory that belongs to one of the owners.
+  ///
+  /// A server keeps files that none of its processes has mapped at the moment, such as its statistics
+  /// right after its start; every living server has at least one mapped.
+  private static func unmapped(of owners: Set<Owner>) -> [String] {
+    guard !owners.isEmpty else { return [] }
+    return FileSystem.names(in: folder).filter { name in
+      name.hasPrefix(prefix) && Owner(of: "\(folder)/\(name)").map(owners.contains) == true
     }
   }
 
