@@ -64,7 +64,7 @@ let package = Package(
     target("Processes", ["CLinux"]),
     target("Sessions", ["Processes"]),
     target("Psql", ["CLinux", "Clients", "Processes", "Sessions"]),
-    target("RedisCLI", ["Clients", "Sessions"]),
+    target("RedisCLI", ["Clients", "Processes", "Sessions"]),
     target("KafkaTools", ["Clients", "Sessions"]),
     target("Programs", ["Processes", "Sessions"]),
     target("Services", ["CLinux", "Clients", "Processes"]),

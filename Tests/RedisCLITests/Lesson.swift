@@ -14,7 +14,7 @@ final class Lesson {
   init(
     overTCP: Bool = false, database: Int = 0, arguments: [String] = [],
     credentials: RedisCredentials? = nil, hidesCredentials: Bool = false,
-    printsDurations: Bool = true
+    printsDurations: Bool = true, version: RedisCLIVersion = .installed
   ) throws {
     server = try RedisServer(arguments: arguments)
     let endpoint =
@@ -24,7 +24,7 @@ final class Lesson {
     group = RedisSessionGroup(
       endpoint: endpoint, shownEndpoint: .tcp(host: "127.0.0.1", port: server.port),
       database: database, credentials: credentials, hidesCredentials: hidesCredentials,
-      printsDurations: printsDurations)
+      printsDurations: printsDurations, version: version)
   }
 
   deinit { group.close() }

@@ -1,5 +1,6 @@
 import Clients
 import Foundation
+import RedisCLI
 import Sessions
 import TestSupport
 import Testing
@@ -65,8 +66,11 @@ import Testing
     #expect(try lesson.run("PING", in: "other") == "PONG\n")
   }
 
-  @Test func findsAServerThatWasStartedAgain() throws {
-    let lesson = try Lesson(overTCP: true)
+  @Test(arguments: [
+    (RedisCLIVersion(major: 7, minor: 0), 0), (RedisCLIVersion(major: 8, minor: 0), 1),
+  ])
+  func findsAServerThatWasStartedAgain(version: RedisCLIVersion, database: Int) throws {
+    let lesson = try Lesson(overTCP: true, version: version)
     let port = lesson.server.port
     try lesson.run("SELECT 1\nSET a 1")
     try lesson.run("SUBSCRIBE c", in: "reader")
@@ -81,7 +85,7 @@ import Testing
     #expect(actual == "Error: Server closed the connection\n" + refused + refused)
     #expect(throws: SessionError.self) { try lesson.session("late") }
     let again = try RedisServer(port: port)
-    #expect(try lesson.run("GET a\nCLIENT INFO").contains(" db=0 "))
+    #expect(try lesson.run("GET a\nCLIENT INFO").contains(" db=\(database) "))
     again.stop()
   }
 
@@ -110,11 +114,14 @@ import Testing
     #expect(try lesson.session().state == .blocked(by: []))
   }
 
-  @Test func beginsInItsDatabase() throws {
-    let lesson = try Lesson(database: 5)
+  @Test(arguments: [
+    (RedisCLIVersion(major: 7, minor: 0), 5), (RedisCLIVersion(major: 8, minor: 0), 6),
+  ])
+  func beginsInItsDatabase(version: RedisCLIVersion, databaseAfterALoss: Int) throws {
+    let lesson = try Lesson(database: 5, version: version)
     #expect(try lesson.run("CLIENT INFO").contains(" db=5 "))
     try lesson.run("SELECT 6\nCLIENT KILL TYPE normal SKIPME no")
-    #expect(try lesson.run("PING\nCLIENT INFO").contains(" db=5 "))
+    #expect(try lesson.run("PING\nCLIENT INFO").contains(" db=\(databaseAfterALoss) "))
   }
 
   @Test func authenticates() throws {

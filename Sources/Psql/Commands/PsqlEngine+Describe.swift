@@ -14,7 +14,10 @@ extension PsqlEngine {
     var words: [String] = []
     let takesWholeLine = name.hasPrefix("sf") || name.hasPrefix("sv")
     if takesWholeLine {
-      if let line = arguments.nextText(.wholeLine) { words = [line] }
+      let stripsSemicolons = version.has(.major(17))
+      if let line = arguments.nextText(.wholeLine, stripsSemicolons: stripsSemicolons) {
+        words = [line]
+      }
     } else {
       while words.count < limit,
         let word = arguments.nextText(.normal, stripsSemicolons: true)

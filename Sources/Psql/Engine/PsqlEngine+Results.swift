@@ -24,14 +24,23 @@ extension PsqlEngine {
       purpose.runsResult || purpose.crosstab != nil || purpose.fileName != nil
       || !queryOutput.isStandard
     var succeeded = true
-    var next = await nextResult(keepsAllRows: keepsAllRows)
+    let partSize = partSize
+    var next = await nextResult(keepsAllRows: keepsAllRows, partSize: partSize)
     while var result = next {
+      if result.isPart, let partSize {
+        guard
+          let printed = await printParts(
+            from: result, size: partSize, keepsAllRows: keepsAllRows)
+        else { break }
+        result = printed.end
+        succeeded = succeeded && printed.succeeded
+      }
       guard accept(result.raw) else {
         setResultVariables(result.raw, succeeded: false)
         succeeded = false
         elapsed = ContinuousClock.now - start
         if ending != nil { return false }
-        next = await nextResult(keepsAllRows: keepsAllRows)
+        next = await nextResult(keepsAllRows: keepsAllRows, partSize: partSize)
         continue
       }
       if !savepointIsGone {
@@ -45,7 +54,7 @@ extension PsqlEngine {
         isSilent = outcome.isSilent
         if let final = outcome.result { result = QueryResult(raw: final) } else { isSilent = true }
       }
-      next = await nextResult(keepsAllRows: keepsAllRows)
+      next = await nextResult(keepsAllRows: keepsAllRows, partSize: partSize)
       elapsed = ContinuousClock.now - start
       let isLast = next == nil
       if !isSilent {
@@ -65,7 +74,11 @@ extension PsqlEngine {
     let isShown = isLast || controls.showsAllResults
     switch result.raw.status {
     case .rows:
-      guard let table = result.table else { return true }
+      // Without a table it was printed in parts.
+      guard let table = result.table else {
+        if isShown, tells(result.raw), !result.hasLostTag { printTag(of: result.raw) }
+        return true
+      }
       var succeeded = true
       if isLast, let prefix = purpose.variablePrefix {
         succeeded = store(table, prefix: prefix)
@@ -77,9 +90,7 @@ extension PsqlEngine {
         guard let target = await resultTarget() else { return false }
         succeeded = await deliver(table, to: target)
       }
-      let tag = result.raw.commandTag
-      let tells = ["INSERT", "UPDATE", "DELETE"].contains { tag.starts(with: $0.utf8) }
-      if isShown, tells { printTag(of: result.raw) }
+      if isShown, tells(result.raw) { printTag(of: result.raw) }
       return succeeded
     case .commandComplete:
       if isShown { printTag(of: result.raw) }
@@ -89,6 +100,13 @@ extension PsqlEngine {
     default:
       return true
     }
+  }
+
+  /// Whether the tag of a result with rows is printed: a statement with RETURNING has both.
+  private func tells(_ result: PostgresResult) -> Bool {
+    let tag = result.commandTag
+    let names = ["INSERT", "UPDATE", "DELETE"] + (version.has(.major(17)) ? ["MERGE"] : [])
+    return names.contains { tag.starts(with: $0.utf8) }
   }
 
   private func printTag(of result: PostgresResult) {

@@ -60,10 +60,10 @@ extension PsqlEngine {
     return succeeded
   }
 
-  /// Whether a query's rows are fetched in parts.
+  /// Whether a query's rows are fetched in parts with a cursor, as before psql 17.
   func usesCursor(_ query: [UInt8]) -> Bool {
-    controls.fetchCount > 0 && !purpose.runsResult && purpose.crosstab == nil
-      && Statement(query).isSelect
+    !version.has(.major(17)) && controls.fetchCount > 0 && !purpose.runsResult
+      && purpose.crosstab == nil && Statement(query).isSelect
   }
 
   /// Runs a command of psql's own that returns no rows.

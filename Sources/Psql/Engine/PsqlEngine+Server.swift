@@ -32,16 +32,24 @@ extension PsqlEngine {
 
   /// The next result of the query under way with its rows.
   ///
-  /// - Parameter keepsAllRows: Whether rows are kept that go beyond what a step keeps of its
-  ///   output.
+  /// - Parameters:
+  ///   - keepsAllRows: Whether rows are kept that go beyond what a step keeps of its output.
+  ///   - partSize: After how many rows a part is returned; nil when all rows belong together.
   /// - Returns: nil when the query is complete.
-  func nextResult(keepsAllRows: Bool = true) async -> QueryResult? {
+  func nextResult(keepsAllRows: Bool = true, partSize: Int? = nil) async -> QueryResult? {
     var rows = RowCollector(
       limit: keepsAllRows ? nil : OutputBuffer.defaultLimit / 2, settings: settings)
     while let raw = await nextRawResult() {
       switch raw.status {
-      case .singleRow: rows.append(raw)
+      case .singleRow:
+        rows.append(raw)
+        if let partSize, rows.count >= partSize {
+          return QueryResult(raw: raw, table: rows.table(columnsOf: raw), isPart: true)
+        }
       case .rows:
+        if partSize != nil, rows.count > 0 {
+          return QueryResult(raw: raw, table: rows.table(columnsOf: raw), isPart: true, end: raw)
+        }
         rows.append(raw)
         return QueryResult(raw: raw, table: rows.table(columnsOf: raw))
       default: return QueryResult(raw: raw)

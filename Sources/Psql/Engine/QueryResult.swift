@@ -6,6 +6,13 @@ struct QueryResult {
   var raw: PostgresResult
   /// The rows.
   var table: ResultTable?
+  /// Whether these are only the first rows, because they are printed in parts.
+  var isPart = false
+  /// The result that ends the parts, when it has come.
+  var end: PostgresResult?
+  /// Whether its tag is lost: libpq gives it to the last part when that is not full, and psql looks
+  /// for it in the result that follows.
+  var hasLostTag = false
 }
 
 /// Collects the rows of a result.
@@ -29,8 +36,12 @@ struct RowCollector {
     self.settings = settings
   }
 
+  /// How many rows it has taken.
+  private(set) var count = 0
+
   /// Takes the rows of a result.
   mutating func append(_ result: PostgresResult) {
+    count += result.rowCount
     if columns.isEmpty {
       columns = (0..<result.columnCount).map {
         .init(name: result.columnName($0), typeOID: result.columnType($0))

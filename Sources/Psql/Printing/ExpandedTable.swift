@@ -5,6 +5,9 @@ struct ExpandedTable {
   private let glyphs: LineGlyphs
   /// 0, 1 or 2.
   private let border: Int
+  /// The border that rules are drawn for: psql 16 and later draw them without corners where it is
+  /// more than 2.
+  private let ruleBorder: Int
   private let headers: [CellText]
   /// The width of the widest name.
   private let nameWidth: Int
@@ -21,6 +24,7 @@ struct ExpandedTable {
     self.settings = settings
     glyphs = LineGlyphs(settings)
     border = min(settings.border, 2)
+    ruleBorder = settings.version.has(.major(16)) ? settings.border : border
     headers = table.headers.map { CellText($0, measure: settings.measure) }
     namesHaveMarks = headers.contains { $0.lines.count > 1 }
     nameWidth = headers.reduce(0) { max($0, $1.width) }
@@ -120,20 +124,20 @@ struct ExpandedTable {
     _ rule: LineGlyphs.Rule, label: [UInt8]?, extra: Int, to output: inout PieceWriter
   ) {
     let blank = [UInt8(ascii: " ")]
-    let dash = border == 0 ? blank : rule.dash
-    if border == 2 { output += rule.left }
-    if border != 0 { output += rule.dash }
+    let dash = ruleBorder == 0 ? blank : rule.dash
+    if ruleBorder == 2 { output += rule.left }
+    if ruleBorder == 1 || ruleBorder == 2 { output += rule.dash }
     output += label ?? []
     // The label stands one column further to the right than the names, but in a frame.
-    var covered = (label?.count ?? 0) + (border == 2 ? 0 : 1)
+    var covered = (label?.count ?? 0) + (ruleBorder == 2 ? 0 : 1)
 
     output.append(repeating: dash, count: nameWidth + extra - covered)
     covered = max(covered - nameWidth - extra, 0)
-    for piece in border == 0 ? [blank] : [rule.dash, rule.cross, rule.dash] {
+    for piece in ruleBorder == 0 ? [blank] : [rule.dash, rule.cross, rule.dash] {
       if covered == 0 { output += piece } else { covered -= 1 }
     }
     output.append(repeating: dash, count: valueWidth - covered)
-    if border == 2 {
+    if ruleBorder == 2 {
       output += rule.dash
       output += rule.right
     }

@@ -50,7 +50,8 @@ public struct PrintSettings: Sendable, Equatable {
 
   /// The overall form.
   public var format = Format.aligned
-  /// How much is drawn around cells: 0 nothing, 1 lines between, 2 a frame; more counts as 2.
+  /// How much is drawn around cells: 0 nothing, 1 lines between, 2 a frame; more counts as 2,
+  /// but for the rules of the expanded form in psql 16 and later, which then have no corners.
   public var border = 1
   /// Whether records are printed as lines of name and value.
   public var expanded = Expanded.off

@@ -1,3 +1,5 @@
+import Clients
+
 /// A command for the server, and what redis-cli and a session must know about it.
 struct ServerCommand: Equatable {
   /// The command's name and arguments.
@@ -39,6 +41,21 @@ struct ServerCommand: Equatable {
 
   /// Whether redis-cli stops reading input after it and prints messages.
   var subscribes: Bool { ["subscribe", "psubscribe", "ssubscribe"].contains(name) }
+
+  /// How many replies confirm it, for a command that ends subscriptions; 0 for every other one.
+  ///
+  /// One for each channel; without channels at least one comes.
+  var confirmationCount: Int {
+    ["unsubscribe", "punsubscribe", "sunsubscribe"].contains(name) ? max(count - 1, 1) : 0
+  }
+
+  /// Whether a reply confirms it: `unsubscribe`, a channel, and how many are left.
+  func isConfirmed(by reply: RedisReply) -> Bool {
+    guard confirmationCount > 0, case .array(let elements) = reply, elements.count >= 3,
+      case .bulk(let word) = elements[0]
+    else { return false }
+    return word.word == name
+  }
 
   /// Whether it may wait in the server for another client.
   var mayBlock: Bool { blockingTimeout != nil }

@@ -1,6 +1,6 @@
 import Clients
 
-/// Prints replies as redis-cli 7.0 does on a terminal.
+/// Prints replies as redis-cli does on a terminal.
 ///
 ///     1) "a"
 ///     2) 1) (integer) 1

@@ -9,6 +9,8 @@ struct ClientState {
   var databaseBeforeMulti = 0
   /// The database to select when the connection is made anew.
   var databaseToRestore = 0
+  /// Whether the connection was lost and has not been made anew.
+  var hasLostConnection = false
   /// Whether a MULTI is open.
   var isInTransaction = false
   /// Whether SHUTDOWN was sent: from then on redis-cli does not complain about a lost connection.
@@ -18,6 +20,8 @@ struct ClientState {
 
   /// What it reads instead of commands.
   var reading: Reading?
+  /// Whether the line that says so is still to be printed.
+  var hasToSayThatItReads = false
   /// The last marker that was sent, and how many have not come back.
   var marker: [UInt8] = []
   var markersOutstanding = 0
@@ -42,6 +46,7 @@ struct ClientState {
   /// Returns to the prompt.
   mutating func leaveReading() {
     reading = nil
+    hasToSayThatItReads = false
     markersOutstanding = 0
     isCaughtUp = false
     hiddenIdentifications = 0

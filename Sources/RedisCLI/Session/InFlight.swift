@@ -37,6 +37,8 @@ struct SentCommand {
   var lineStartedAt: ContinuousClock.Instant
   /// Tells this sending from every other one.
   var serial: Int
+  /// How many replies of its own it takes, as far as they confirm it; it takes at least one.
+  var confirmationsToCome = 0
   /// Whether it was under way together with others.
   var hasCompany = false
 
@@ -65,6 +67,15 @@ struct InFlight {
     guard count > 1, command.isShown, commands[commands.count - 2].isShown else { return }
     commands[commands.count - 1].hasCompany = true
     commands[commands.count - 2].hasCompany = true
+  }
+
+  /// Notes a confirmation of the oldest command.
+  ///
+  /// - Returns: Whether it takes more of them.
+  mutating func confirmFirst() -> Bool {
+    guard !isEmpty else { return false }
+    commands[head].confirmationsToCome -= 1
+    return commands[head].confirmationsToCome > 0
   }
 
   mutating func removeFirst() -> SentCommand? {

@@ -23,7 +23,8 @@ extension RedisSession {
   // The elements of a long array are formatted as they come, so that it costs no more than what is
   // printed of it. Nothing is printed before it is complete: the connection may yet be lost.
   private func nextReply() throws(RedisError) -> RedisReply? {
-    guard !client.isReading, let sent = inFlight.first, sent.isShown, !sent.command.printsRaw
+    guard !client.isReading, let sent = inFlight.first, sent.isShown, !sent.command.printsRaw,
+      sent.confirmationsToCome == 0
     else { return try connection?.nextReply() }
     let reply = try connection?.nextReply { element, index, count in
       ReplyFormatter.append(element, at: index, of: count, to: &self.scratch)
@@ -74,6 +75,10 @@ extension RedisSession {
       takeUnseen(reply, role: sent.role)
     } else if client.isReading {
       takeMessage(reply)
+    } else if let sent = inFlight.first, sent.command.isConfirmed(by: reply),
+      inFlight.confirmFirst()
+    {
+      print(reply, raw: false)
     } else if let sent = inFlight.removeFirst() {
       print(reply, raw: sent.command.printsRaw)
       client.note(reply, to: sent.command)
@@ -109,6 +114,7 @@ extension RedisSession {
     }
     let sent = inFlight.removeFirst()
     if client.reading == .monitor, sent == nil, isHidden(reply) { return }
+    if client.hasToSayThatItReads, reply.errorMessage == nil { sayThatItReads() }
     print(reply, raw: false)
     if reply.errorMessage != nil {
       for _ in 0..<client.markersOutstanding { sendNothing() }
@@ -185,6 +191,8 @@ extension RedisSession {
   private func loseConnection(_ error: RedisError) {
     let wasReading = client.isReading
     leaveConnection()
+    client.hasLostConnection = true
+    if group.version.choosesDatabaseAgain { client.databaseToRestore = client.database }
     let text = "Error: \(group.text(of: error))\n"
     if wasReading {
       say(text)

@@ -21,7 +21,11 @@ extension RedisSession {
       case .connect(let host, let port):
         guard inFlight.isEmpty else { return }
         queue.removeLast()
-        if connection != nil { client.databaseToRestore = client.database }
+        if connection != nil {
+          client.databaseToRestore = client.database
+        } else if client.hasLostConnection {
+          client.databaseToRestore = group.database
+        }
         leaveConnection()
         client.endpoint = .tcp(host: host, port: port)
         _ = connect()
@@ -74,18 +78,32 @@ extension RedisSession {
     inFlight.append(
       SentCommand(
         command: command, role: .shown, line: line.number, offset: line.offset,
-        isLastOfLine: line.remaining == 0, lineStartedAt: startedAt, serial: serial))
+        isLastOfLine: line.remaining == 0, lineStartedAt: startedAt, serial: serial,
+        confirmationsToCome: group.version.awaitsConfirmations ? command.confirmationCount : 0))
     if command.name == "shutdown" { client.hasSentShutdown = true }
     if isFirst { startReading(command) }
   }
 
   private func startReading(_ command: ServerCommand) {
     if command.subscribes {
-      output.append("Reading messages... (press Ctrl-C to quit)\n")
+      if group.version.awaitsConfirmations {
+        client.hasToSayThatItReads = true
+      } else {
+        sayThatItReads()
+      }
       client.reading = .subscription
     } else if command.name == "monitor" {
       client.reading = .monitor
     }
+  }
+
+  /// Says that messages are being read.
+  ///
+  /// A newer redis-cli shows such a line below the messages while it waits, and takes it away. Here
+  /// the line stays above them, as in the older ones.
+  func sayThatItReads() {
+    client.hasToSayThatItReads = false
+    output.append("Reading messages... (press Ctrl-C to quit)\n")
   }
 
   // Whether the server may have to be asked about this connection while the command runs, or
@@ -156,6 +174,7 @@ extension RedisSession {
     let database = client.databaseToRestore
     client.database = database
     client.databaseToRestore = group.database
+    client.hasLostConnection = false
     authenticate()
     if database != 0 {
       let select = ["SELECT", String(database)].map { Array($0.utf8) }

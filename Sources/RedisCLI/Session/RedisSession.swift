@@ -3,7 +3,7 @@ public import Sessions
 
 /// A conversation as with `redis-cli` on a terminal, prompts left out.
 ///
-/// It prints what redis-cli 7.0 prints, with these additions, because a lesson goes on where a
+/// It prints what the installed redis-cli prints, with these additions, because a lesson goes on where a
 /// terminal's user would act:
 ///
 /// - A script may stand on several lines: see `InputLines`.
@@ -14,8 +14,8 @@ public import Sessions
 ///   input is dropped, the conversation is at its prompt again.
 ///
 /// A lost connection is treated as redis-cli does: the command that finds it lost prints
-/// `Error: Server closed the connection`, the next one connects again, in the database in which
-/// the conversation began. A session that is reading messages then is over.
+/// `Error: Server closed the connection`, the next one connects again, as redis-cli 8 in the same
+/// database, or as an older one in the database in which the conversation began. A session that is reading messages then is over.
 ///
 /// `failure` is the first error reply, but not an error inside an array: what EXEC returns are
 /// results.

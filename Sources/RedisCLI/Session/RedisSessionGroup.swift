@@ -10,6 +10,8 @@ public final class RedisSessionGroup: SessionGroup {
   /// Whether sessions say, as redis-cli does, how long a command took that took half a second.
   public let printsDurations: Bool
 
+  /// The version of redis-cli that sessions are like.
+  let version: RedisCLIVersion
   let credentials: RedisCredentials?
   /// Whether a lesson knows nothing of the credentials: what the server says about them is not
   /// shown.
@@ -35,12 +37,14 @@ public final class RedisSessionGroup: SessionGroup {
   ///     in, after RESET too, as with a server that asks for none, and MONITOR does not show it.
   ///   - printsDurations: whether sessions say how long a slow command took. What they say then
   ///     depends on how busy the machine is.
+  ///   - version: the version of redis-cli that sessions are like.
   public init(
     endpoint: RedisEndpoint, shownEndpoint: RedisEndpoint? = nil, database: Int = 0,
     credentials: RedisCredentials? = nil, hidesCredentials: Bool = false,
-    printsDurations: Bool = true
+    printsDurations: Bool = true, version: RedisCLIVersion = .installed
   ) {
     self.endpoint = endpoint
+    self.version = version
     self.shownEndpoint = shownEndpoint ?? endpoint
     self.hidesCredentials = hidesCredentials
     self.database = database

@@ -78,7 +78,7 @@ enum Highlighter {
   private static func style(ofTag tag: Substring) -> CodeRun.Style? {
     switch tag.split(separator: "\"").last?.dropFirst("hl ".count) {
     case "kwa", "kwb", "ppc": .keyword
-    case "str", "pps", "esc", "ipl": .string
+    case "str", "sng", "pps", "esc", "ipl": .string
     case "slc", "com": .comment
     case "num": .number
     default: nil
@@ -86,9 +86,10 @@ enum Highlighter {
   }
 
   private static func unescaped(_ text: Substring) -> String {
-    // Those that the program writes; a code with another one stays plain.
+    // Those that the program's versions write; a code with another one stays plain.
     let marks = [
-      "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&apos;": "'", "&#64;": "@", "&amp;": "&",
+      "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&apos;": "'", "&#39;": "'", "&#64;": "@",
+      "&amp;": "&",
     ]
     var result = ""
     var rest = text

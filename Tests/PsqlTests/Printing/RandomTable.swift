@@ -49,15 +49,16 @@ struct RandomTable: Sendable {
   }
 
   /// The table in parts of a number of rows, as psql gets it with FETCH_COUNT: the last part is
-  /// the first that is not full.
+  /// the first that is not full, and since psql 17 one without rows.
   func parts(of size: Int) -> [ResultTable] {
+    let endsEmpty = InstalledPsql.version.number >= 170_000 && !table.rows.isEmpty
     var parts: [ResultTable] = []
     var start = 0
     repeat {
       let end = min(start + size, table.rows.count)
       var part = ResultTable(columns: table.columns, rows: Array(table.rows[start..<end]))
       part.startsTable = start == 0
-      part.endsTable = end - start < size
+      part.endsTable = endsEmpty ? start == end : end - start < size
       part.priorRecords = start
       parts.append(part)
       start = end

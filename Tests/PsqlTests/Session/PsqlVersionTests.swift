@@ -49,6 +49,81 @@ struct PsqlVersionTests {
   }
 
   @Test(
+    "FETCH_COUNT has a cursor before psql 17, and chunks of rows since",
+    arguments: [
+      (
+        160_015,
+        """
+        +-[ RECORD 1 ]-+
+        | g | 1        |
+        +-[ RECORD 2 ]-+
+        | g | 2        |
+        +-[ RECORD 3 ]-+
+        | g | 3        |
+        +---+----------+
+
+        INSERT 0 3
+
+        """
+      ),
+      (
+        170_012,
+        """
+        +-[ RECORD 1 ]-+
+        | g | 1        |
+        +-[ RECORD 2 ]-+
+        | g | 2        |
+        +-[ RECORD 3 ]-+
+        | g | 3        |
+        +---+---------+
+
+
+        """
+      ),
+    ])
+  func parts(number: Int, printed: String) throws {
+    let lesson = try PsqlLesson(version: PsqlVersion(number: number))
+    let session = try lesson.open()
+    let output = try lesson.run(
+      """
+      create table t (g int);
+      \\set FETCH_COUNT 2
+      \\pset border 2
+      \\x
+      insert into t values (1), (2), (3) returning g;
+      """, in: session)
+    #expect(output.hasSuffix("Expanded display is on.\n" + printed))
+  }
+
+  @Test(
+    "Rules of records have no corners since psql 16 where the border is more than 2",
+    arguments: [
+      (150_020, "+-[ RECORD 1 ]-+\n| g | 1        |\n+---+----------+\n\n"),
+      (170_012, "[ RECORD 1 ]\n| g | 1        |\n-+---------\n\n"),
+    ])
+  func corners(number: Int, printed: String) {
+    let table = ResultTable(
+      columns: [.init(name: Array("g".utf8), typeOID: 23)], rows: [[Array("1".utf8)]])
+    var settings = PrintSettings()
+    settings.version = PsqlVersion(number: number)
+    (settings.expanded, settings.border) = (.on, 3)
+    #expect(
+      String(decoding: TablePrinter.print(table, settings: settings), as: UTF8.self) == printed)
+  }
+
+  @Test("\\sf and \\sv pass over semicolons since psql 17", arguments: [160_012, 170_012])
+  func semicolons(number: Int) throws {
+    let lesson = try PsqlLesson(version: PsqlVersion(number: number))
+    let session = try lesson.open()
+    let output = try lesson.run("create view v as select 1 as a;\n\\sv v;", in: session)
+    let shown =
+      number < 170_000
+      ? "ERROR:  relation \"v;\" does not exist\n"
+      : "CREATE OR REPLACE VIEW public.v AS\n SELECT 1 AS a\n"
+    #expect(output == "CREATE VIEW\n" + shown)
+  }
+
+  @Test(
     "Changes come with a minor version of each major one",
     arguments: [
       (150_013, false), (150_014, true), (170_005, false), (170_006, true), (180_000, true),
