@@ -83,8 +83,8 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Clients", "Lessons", "Processes", "Runner", "Services", "Sessions", "Site", "StepMode",
-        "Systems",
+        "Clients", "Lessons", "Processes", "Programs", "Runner", "Services", "Sessions", "Site",
+        "StepMode", "Systems",
       ],
       swiftSettings: strict),
 

@@ -42,7 +42,7 @@ struct LessonPageHTML {
       "summary": LessonHTML.escape(lesson.summary), "root": root, "head": "",
       "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
       "content": Self.opening(lesson) + Self.alarm(page) + Self.contents(prose.headings)
-        + prose.html + Self.background(page.transcript)
+        + prose.html + Self.background(page.transcript) + ClaimsHTML.html(of: page)
         + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),
     ]

@@ -27,11 +27,30 @@ public struct SiteBuilder {
   public struct Page: Sendable {
     var lesson: Lesson
     var transcript: Transcript?
+    var claims: [Claim]
 
     /// Makes a page; without a transcript it shows what the lesson expects, and says so.
-    public init(lesson: Lesson, transcript: Transcript?) {
+    public init(lesson: Lesson, transcript: Transcript?, claims: [Claim] = []) {
       self.lesson = lesson
       self.transcript = transcript
+      self.claims = claims
+    }
+
+    /// Something that the page says, and a change makes false.
+    public struct Claim: Sendable {
+      var text: String
+      var step: Int?
+
+      /// Makes a claim.
+      ///
+      /// - Parameters:
+      ///   - text: what the page says.
+      ///   - step: the number of the step that has failed when the claim was made false; nil when none
+      ///     has, or it is not known of the page as it is.
+      public init(_ text: String, noticedBy step: Int?) {
+        self.text = text
+        self.step = step
+      }
     }
 
     /// How the lesson's latest run ended; a page without steps needs no run.

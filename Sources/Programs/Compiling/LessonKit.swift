@@ -53,14 +53,19 @@ struct LessonKit: Sendable {
 
   /// The module maps of the package whose build folder this is.
   private static func moduleMaps(above folder: String) -> [String] {
+    guard let root = package(above: folder) else { return [] }
+    return FileSystem.names(in: "\(root)/Sources")
+      .map { "\(root)/Sources/\($0)/module.modulemap" }
+      .filter { FileSystem.status($0) != nil }
+  }
+
+  /// The root of the package whose build folder this is.
+  static func package(above folder: String) -> String? {
     var root: String? = folder
     while let folder = root, FileSystem.status("\(folder)/Package.swift") == nil {
       root = parent(folder)
     }
-    guard let root else { return [] }
-    return FileSystem.names(in: "\(root)/Sources")
-      .map { "\(root)/Sources/\($0)/module.modulemap" }
-      .filter { FileSystem.status($0) != nil }
+    return root
   }
 
   private static func parent(_ path: String?) -> String? {

@@ -128,7 +128,7 @@ struct BuildFailure: Error {
 }
 
 /// A lock between processes, and between threads, on a file of its own.
-private struct FileLock {
+struct FileLock {
   private let file: Descriptor
 
   /// Waits until nobody else has the lock.

@@ -24,6 +24,7 @@ struct MutantJudge {
 
   /// What can be said before anything runs; nil when it has to run.
   static func verdict(on trial: MutantTrial, unchanged transcript: Transcript) -> MutantRecord? {
+    if let obstacle = trial.obstacle { return trial.record(.invalid, obstacle) }
     if let step = transcript.steps.first(where: { !$0.outcome.isAsItShouldBe }) {
       let reason = step.message.map { ": \($0)" } ?? ""
       return trial.record(
@@ -104,28 +105,55 @@ struct MutantJudge {
     }
     if let echo {
       return trial.record(
-        .survived, "\(echo.title) only repeats the changed text, and no other step differs")
+        .survived,
+        "\(echo.title) only repeats the changed text or prints what was added, and no other step "
+          + "differs")
     }
     return trial.record(.survived, "the page passes in spite of the change")
   }
 
   /// Whether the changed step prints what the page says but for the changed text itself, as
-  /// `\echo` does: that the text was changed proves nothing about what it does.
+  /// `\echo` does, or for what an added statement prints: that the text was changed proves nothing
+  /// about what it does.
   private func isEcho(_ record: StepRecord) -> Bool {
     guard record.number == trial.firstStep, !trial.replacement.isEmpty,
       let step = trial.lesson.steps.first(where: { $0.number == record.number })
     else { return false }
+    return step.outputs.contains { repeatsText(record, expecting: $0) || adds(record, to: $0) }
+  }
+
+  private func repeatsText(_ record: StepRecord, expecting expectation: Expectation) -> Bool {
     let (from, to) = Self.differingWords(trial.original, trial.replacement)
     // A number may be the answer.
     guard to.contains(where: \.isLetter), record.output.contains(to) else { return false }
-    let printed = record.comparedLines(isUnordered: false)
+    let printed = record.comparedLines(isUnordered: expectation.isUnordered)
       .map { Self.withoutWidth($0.replacing(to, with: from)) }
-    return step.outputs.contains { expectation in
-      var expectation = expectation
-      expectation.lines = expectation.lines.map(Self.withoutWidth)
-      var captures = Captures()
-      return ExpectationMatcher(expectation).match(printed, captures: &captures).matched
+    var expectation = expectation
+    expectation.lines = expectation.lines.map(Self.withoutWidth)
+    return Self.matches(printed, expectation)
+  }
+
+  /// Whether the output is what the page says when a stretch of its lines is left out, where the
+  /// change has added statements or commands.
+  private func adds(_ record: StepRecord, to expectation: Expectation) -> Bool {
+    guard Self.statements(in: trial.replacement) > Self.statements(in: trial.original),
+      let expected = expectation.lineCount
+    else { return false }
+    let printed = record.comparedLines(isUnordered: expectation.isUnordered)
+    let count = printed.count - expected
+    guard count > 0 else { return false }
+    return (0...expected).contains { start in
+      Self.matches(Array(printed[..<start] + printed[(start + count)...]), expectation)
     }
+  }
+
+  private static func statements(in text: String) -> Int {
+    text.count { $0 == ";" || $0 == "\n" }
+  }
+
+  private static func matches(_ lines: [String], _ expectation: Expectation) -> Bool {
+    var captures = Captures()
+    return ExpectationMatcher(expectation).match(lines, captures: &captures).matched
   }
 
   /// The width of a column follows its values.

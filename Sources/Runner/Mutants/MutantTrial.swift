@@ -22,6 +22,21 @@ public struct MutantTrial: Sendable {
   /// The build folder of a changed kit that the page's program is compiled with; nil for this
   /// program's own.
   public var kitFolder: String?
+  /// Why it cannot be run; nil when it can.
+  public var obstacle: String?
+
+  /// Makes the trial of a change that no author has written: whatever the page notices of it counts.
+  ///
+  /// - Parameter change: the change, and the page with it.
+  public init(_ change: MechanicalChange) {
+    lesson = change.lesson
+    claim = change.title
+    line = change.line
+    firstStep = change.firstStep
+    original = change.original
+    replacement = change.replacement
+    mayError = true
+  }
 
   /// Makes the trial of a mutant.
   public init(_ mutant: Mutant, of lesson: Lesson) {

@@ -37,6 +37,9 @@ struct Reusing {
     return transcript
   }
 
+  /// What a run of the lesson depends on, as it was before anything ran.
+  func fingerprint(of lesson: Lesson) -> Fingerprint? { fingerprints[lesson.name] }
+
   /// Why the lesson has to run; empty when it need not.
   func reasons(for lesson: Lesson) -> [String] {
     guard case .stale(let reasons) = reuses[lesson.name] else { return [] }

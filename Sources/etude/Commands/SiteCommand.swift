@@ -59,8 +59,12 @@ enum SiteCommand {
         RunCommand.report(transcript, withSteps: true, printer: printer)
       }
     }
-    let pages = zip(loaded.lessons, transcripts).map {
-      SiteBuilder.Page(lesson: $0, transcript: $1)
+    let pages = zip(loaded.lessons, transcripts).map { lesson, transcript in
+      SiteBuilder.Page(
+        lesson: lesson, transcript: transcript,
+        claims: SiteClaims.claims(
+          of: lesson, in: loaded.workspace, fingerprint: reusing.fingerprint(of: lesson),
+          console: console))
     }
     let (current, withheld) = (session, WithheldFiles(root: root))
     let builder = SiteBuilder(

@@ -36,25 +36,24 @@ struct MutantCheck {
   /// - Throws: when the session cannot begin, or the JUnit report cannot be written.
   func run(store: TranscriptStore) throws -> ExitStatus {
     let start = ContinuousClock.now
+    let plan = MutantPlan(lessons, loaded: loaded, selection: selection)
     let reusing = Reusing(lessons, store: store, workspace: loaded.workspace)
-    let pages = lessons.compactMap { lesson -> MutantRunner.Page? in
-      let trials = mutants(of: lesson).filter { $0.sourcePath == nil }
-        .map { MutantTrial($0, of: lesson) }
-      guard !trials.isEmpty else { return nil }
-      return MutantRunner.Page(lesson, unchanged: reusing.transcript(of: lesson), trials: trials)
-    }
-    let tally = MutantTally(pages, console: options.json ? nil : console)
-    if !pages.isEmpty {
-      try RunSession(console: console).run(
-        pages, jobs: options.jobs, failFast: options.failFast, each: tally.note)
+    let tally = MutantTally(
+      plan.pages.map(\.items.count), console: options.json ? nil : console,
+      saysAll: !selection.isHunt)
+    if !plan.pages.isEmpty {
+      let session = try RunSession(console: console)
+      let pages = build(plan, reusing: reusing, session: session, tally: tally)
+      session.run(pages, jobs: options.jobs, failFast: options.failFast, each: tally.note)
     }
     let records = tally.records
+    if !selection.isHunt { try keep(tally, of: plan, reusing: reusing) }
     if options.json {
       console.emit(MutantReport(records).json())
     } else {
       let summary = MutantSummary(
-        records: records, planned: pages.reduce(0) { $0 + $1.trials.count },
-        ofSource: lessons.reduce(0) { $0 + mutants(of: $1).count { $0.sourcePath != nil } },
+        records: records, planned: plan.pages.reduce(0) { $0 + $1.items.count },
+        ofSource: plan.ofSource, isHunt: selection.isHunt,
         bare: lessons.filter { !$0.steps.isEmpty && loaded.mutants[$0.name] == nil },
         lessons: lessons, duration: ContinuousClock.now - start)
       for line in summary.lines { console.print(line) }
@@ -65,10 +64,49 @@ struct MutantCheck {
     if let file = options.junit {
       try OutputFile.write(JUnitReport.xml(records), to: file)
     }
-    return records.allSatisfy(\.outcome.isAsItShouldBe) ? .success : .failure
+    return selection.isHunt || records.allSatisfy(\.outcome.isAsItShouldBe) ? .success : .failure
   }
 
-  private func mutants(of lesson: Lesson) -> [Mutant] {
-    loaded.mutants[lesson.name]?.mutants ?? []
+  /// The pages with those of their mutants that can be run. Kits with changed source are built first;
+  /// what becomes of a mutant whose kit cannot be built is known then.
+  private func build(
+    _ plan: MutantPlan, reusing: Reusing, session: RunSession, tally: MutantTally
+  ) -> [MutantRunner.Page] {
+    let total = plan.pages.reduce(0) { $0 + $1.items.count { $0.mutant?.sourcePath != nil } }
+    var builder = MutantKits(packageRoot: loaded.workspace.root, session: session)
+    var done = 0
+    return plan.pages.enumerated().map { page, entry in
+      let trials = entry.items.enumerated().map { number, item -> MutantTrial in
+        guard let mutant = item.mutant, mutant.sourcePath != nil else { return item.trial }
+        done += 1
+        console.setStatus("[\(done)/\(total)] building a changed kit for \(entry.lesson.name)")
+        var trial = item.trial
+        do throws(MutantKits.Failure) {
+          trial.kitFolder = try builder.kit(for: mutant)
+        } catch {
+          trial.obstacle = error.reason
+        }
+        return trial
+      }
+      return MutantRunner.Page(
+        entry.lesson, unchanged: reusing.transcript(of: entry.lesson), trials: trials)
+    }
+  }
+
+  /// Keeps what became of the mutants, for the site.
+  private func keep(_ tally: MutantTally, of plan: MutantPlan, reusing: Reusing) throws {
+    let store = Self.store(loaded.workspace)
+    for (entry, records) in zip(plan.pages, tally.all) {
+      guard let fingerprint = reusing.fingerprint(of: entry.lesson) else { continue }
+      let known = zip(entry.items, records).compactMap { item, record in
+        record.flatMap { record in item.mutant.map { ($0, record) } }
+      }
+      if !known.isEmpty { try store.save(known, of: entry.lesson, fingerprint: fingerprint) }
+    }
+  }
+
+  /// Where it is kept what became of mutants.
+  static func store(_ workspace: Workspace) -> MutantStore {
+    MutantStore(folder: "\(workspace.root)/.etude/mutants")
   }
 }

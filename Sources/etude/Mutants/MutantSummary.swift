@@ -7,6 +7,8 @@ struct MutantSummary {
   let planned: Int
   /// How many mutants change shown source and were left out.
   let ofSource: Int
+  /// Whether no author has written the mutants.
+  let isHunt: Bool
   /// The lessons with steps that have no list.
   let bare: [Lesson]
   let lessons: [Lesson]
@@ -24,7 +26,7 @@ struct MutantSummary {
     if ofSource > 0 {
       lines.append("not run: \(Self.count(ofSource)) of shown source; --mutants=all runs them too")
     }
-    if !bare.isEmpty {
+    if !bare.isEmpty, !isHunt {
       let with = lessons.count { !$0.steps.isEmpty }
       let names = bare.prefix(Self.shownLessons).map(\.name).joined(separator: ", ")
       let more = bare.count > Self.shownLessons ? ", …" : ""
@@ -36,7 +38,8 @@ struct MutantSummary {
   private var total: String {
     let counts = MutantOutcome.allCases.compactMap { outcome -> String? in
       let count = records.count { $0.outcome == outcome }
-      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+      let look = isHunt && outcome == .survived ? " (worth a look)" : ""
+      return count == 0 ? nil : "\(count) \(outcome.rawValue)\(look)"
     }
     let pages = Set(records.map(\.lesson)).count
     let tenths = (duration / .milliseconds(100)).rounded() / 10

@@ -13,15 +13,18 @@ final class MutantTally: Sendable {
 
   private let state: Mutex<State>
   private let console: Console?
+  private let saysAll: Bool
 
   /// Makes an empty tally.
   ///
   /// - Parameters:
-  ///   - pages: the pages with their mutants.
+  ///   - counts: how many mutants each page has.
   ///   - console: where it is said; nil keeps silent.
-  init(_ pages: [MutantRunner.Page], console: Console?) {
-    state = Mutex(State(records: pages.map { Array(repeating: nil, count: $0.trials.count) }))
+  ///   - saysAll: whether more is said than which mutants survived.
+  init(_ counts: [Int], console: Console?, saysAll: Bool) {
+    state = Mutex(State(records: counts.map { Array(repeating: nil, count: $0) }))
     self.console = console
+    self.saysAll = saysAll
   }
 
   /// Takes note of a record.
@@ -34,8 +37,11 @@ final class MutantTally: Sendable {
     }
   }
 
-  /// All records, in the order of the pages; those of mutants that were not begun are missing. Those
-  /// that could not be said because one before was missing are said.
+  /// What is known of the mutants of each page; nil for those that were not begun.
+  var all: [[MutantRecord?]] { state.withLock { $0.records } }
+
+  /// All records, in the order of the pages. Those that could not be said because one before was
+  /// missing are said.
   var records: [MutantRecord] {
     state.withLock { state in
       let all = state.records.joined().compactMap { $0 }
@@ -47,6 +53,8 @@ final class MutantTally: Sendable {
 
   private func say(_ records: some Sequence<MutantRecord>) {
     guard let console else { return }
-    for record in records { console.write(MutantPrinter(console: console).text(of: record)) }
+    for record in records where saysAll || record.outcome == .survived {
+      console.write(MutantPrinter(console: console).text(of: record))
+    }
   }
 }

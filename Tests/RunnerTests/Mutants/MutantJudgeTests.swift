@@ -188,6 +188,21 @@ import Testing
       (
         "balance", "7", " owner | 7\n-------+---------\n alice |     100\n(1 row)\n\n", .killed
       ),
+      // What an added statement prints is no difference of those that were there.
+      (
+        "SELECT", "SET x.y = 1; SELECT",
+        "SET\n owner | balance\n-------+---------\n alice |     100\n(1 row)\n\n", .survived
+      ),
+      (
+        "SELECT", "DELETE FROM t; SELECT",
+        "DELETE 1\n owner | balance\n-------+---------\n(0 rows)\n\n",
+        .killed
+      ),
+      (
+        "'alice'", "'ALICE'",
+        "SET\n owner | balance\n-------+---------\n alice |     100\n(1 row)\n\n",
+        .killed
+      ),
     ])
   func echoes(from: String, to: String, output: String, outcome: MutantOutcome) throws {
     let trial = try Self.trial(from, to)
