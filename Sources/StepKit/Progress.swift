@@ -13,7 +13,7 @@ import Synchronization
 ///   - total: how much there is to do.
 /// - Precondition: `total` is above 0 and `done` is from 0 to `total`.
 public func progress(_ done: Int, of total: Int) {
-  precondition(
+  demand(
     total > 0 && done >= 0 && done <= total, "progress is a number from 0 to the total")
   guard let channel = ControlChannel.current, throttle.lets(pass: done == total) else { return }
   channel.send(.progress, Array("\(done) \(total)".utf8))

@@ -12,7 +12,7 @@
 ///   - value: what `${name}` is replaced by: its description.
 /// - Precondition: `name` is of that form.
 public func share(_ name: String, _ value: some CustomStringConvertible) {
-  precondition(
+  demand(
     isName(name),
     "share(\"\(name)\", …): a name is made of letters, digits, _ and -, and starts with no digit")
   ControlChannel.current?.send(.share, Array(name.utf8) + [0] + Array(value.description.utf8))

@@ -172,7 +172,7 @@ struct BrowserTests {
     let page = try Browser().newPage()
     let lesson = try Sites.lesson("```swift\nx\n```\n")
     var transcript = Sites.transcript(of: lesson)
-    transcript.steps[0].pictures = PictureTests.pictures("text")
+    transcript.steps[0].pictures = PictureTests.pictures("01")
     let folder = try Sites.build([(lesson, transcript)])
     for scheme in BrowserPage.Scheme.allCases {
       try page.look(scheme)
@@ -181,9 +181,13 @@ struct BrowserTests {
       let weak: [String] = try page.value(
         """
         \(PageScripts.luminance)
-        [...document.querySelectorAll("svg text, svg .line, svg .bar, svg .dot, svg .edge, svg .head")]
+        [...document.querySelectorAll(`svg text, svg .line, svg .bar, svg .dot, svg .edge, svg .head,
+            svg .end, svg .way, svg .point, svg .node, svg .cut, svg .cell, svg .box`)]
           .map(e => [e, getComputedStyle(e)])
-          .map(([e, s]) => [e, s.fill === "none" ? s.stroke : s.fill, ground(e.closest("svg"))])
+          .map(([e, s]) => [e, e.tagName === "text" || s.fill !== "none" && s.stroke === "none"
+            ? s.fill : s.stroke !== "none" && !e.matches(".point") ? s.stroke : s.fill,
+            e.matches(".on") ? getComputedStyle(e.previousElementSibling).fill
+              : ground(e.closest("svg"))])
           .filter(([e, color, behind]) => {
             const [dark, light] = [luminance(color), luminance(behind)].sort((a, b) => a - b);
             return (light + 0.05) / (dark + 0.05) < (e.tagName === "text" ? 4.5 : 3);
@@ -192,7 +196,7 @@ struct BrowserTests {
       #expect(weak == [], "\(scheme)")
       let drawings: Int = try page.value(
         "[...document.querySelectorAll('svg[role=img]')].filter(e => e.checkVisibility()).length")
-      #expect(drawings == 4)
+      #expect(drawings == 10)
     }
   }
 

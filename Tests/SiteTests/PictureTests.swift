@@ -12,55 +12,57 @@ import Testing
 
   /// One of each kind; the texts in it are this text.
   static func pictures(_ text: String) -> [Picture] {
-    let contents: [Picture.Content] = [
-      .table(columns: [text, "n"], rows: [[text, "1"], [text, "2"]], numeric: [false, true]),
-      .lineChart(
-        x: axis,
-        y: .init(label: text, ticks: [.init(value: 0, text: text), .init(value: 9, text: "")]),
-        series: [.init(name: text, points: [.init(x: 0, y: 0), .init(x: 10, y: 9)])]),
-      .barChart(bars: [
-        .init(label: text, value: 3, text: text), .init(label: "", value: 0, text: ""),
-      ]),
-      .diagram(
-        nodes: [text, "b", "c"],
-        arrows: [
-          .init(from: 0, to: 1, label: text), .init(from: 1, to: 0, label: ""),
-          .init(from: 2, to: 2, label: text),
+    let contents: [Picture.Content] =
+      [
+        .table(columns: [text, "n"], rows: [[text, "1"], [text, "2"]], numeric: [false, true]),
+        .lineChart(
+          x: axis,
+          y: .init(label: text, ticks: [.init(value: 0, text: text), .init(value: 9, text: "")]),
+          series: [.init(name: text, points: [.init(x: 0, y: 0), .init(x: 10, y: 9)])]),
+        .barChart(bars: [
+          .init(label: text, value: 3, text: text), .init(label: "", value: 0, text: ""),
         ]),
-      .sequence(
-        participants: [text, "b"],
-        messages: [.init(from: 0, to: 1, label: text), .init(from: 1, to: 1, label: text)]),
-    ]
+        .diagram(
+          nodes: [text, "b", "c"],
+          arrows: [
+            .init(from: 0, to: 1, label: text), .init(from: 1, to: 0, label: ""),
+            .init(from: 2, to: 2, label: text),
+          ]),
+        .sequence(
+          participants: [text, "b"],
+          messages: [.init(from: 0, to: 1, label: text), .init(from: 1, to: 1, label: text)]),
+      ] + ShapeTests.contents(text)
     return contents.map { Picture(title: text, text: "\(text)\n", content: $0) }
   }
 
   /// What no program of StepKit's sends, and a transcript may hold.
-  static let oddContents: [Picture.Content] = [
-    .table(columns: [], rows: [["a", "b"], []], numeric: []),
-    .lineChart(
-      x: .init(label: "", ticks: []), y: .init(label: "", ticks: [.init(value: 1, text: "1")]),
-      series: [
-        .init(name: "", points: []),
-        .init(name: "", points: [.init(x: .nan, y: .infinity), .init(x: -1e308, y: 1e308)]),
+  static let oddContents: [Picture.Content] =
+    [
+      .table(columns: [], rows: [["a", "b"], []], numeric: []),
+      .lineChart(
+        x: .init(label: "", ticks: []), y: .init(label: "", ticks: [.init(value: 1, text: "1")]),
+        series: [
+          .init(name: "", points: []),
+          .init(name: "", points: [.init(x: .nan, y: .infinity), .init(x: -1e308, y: 1e308)]),
+        ]),
+      .barChart(bars: []),
+      .barChart(bars: [
+        .init(label: "", value: -5, text: ""), .init(label: "", value: .nan, text: ""),
       ]),
-    .barChart(bars: []),
-    .barChart(bars: [
-      .init(label: "", value: -5, text: ""), .init(label: "", value: .nan, text: ""),
-    ]),
-    .diagram(nodes: [], arrows: [.init(from: 0, to: 1, label: "")]),
-    .diagram(
-      nodes: ["a", "a"],
-      arrows: [
-        .init(from: -1, to: 1, label: ""), .init(from: 0, to: Int.max, label: ""),
-        .init(from: 0, to: 1, label: ""),
-      ]),
-    .diagram(
-      nodes: (0..<5000).map { _ in "" },
-      arrows: (0..<5000).map { .init(from: $0, to: ($0 + 1) % 5000, label: "") }),
-    .sequence(participants: [], messages: [.init(from: 0, to: 0, label: "")]),
-    .sequence(
-      participants: ["a"], messages: [.init(from: Int.min, to: Int.max, label: "")]),
-  ]
+      .diagram(nodes: [], arrows: [.init(from: 0, to: 1, label: "")]),
+      .diagram(
+        nodes: ["a", "a"],
+        arrows: [
+          .init(from: -1, to: 1, label: ""), .init(from: 0, to: Int.max, label: ""),
+          .init(from: 0, to: 1, label: ""),
+        ]),
+      .diagram(
+        nodes: (0..<5000).map { _ in "" },
+        arrows: (0..<5000).map { .init(from: $0, to: ($0 + 1) % 5000, label: "") }),
+      .sequence(participants: [], messages: [.init(from: 0, to: 0, label: "")]),
+      .sequence(
+        participants: ["a"], messages: [.init(from: Int.min, to: Int.max, label: "")]),
+    ] + ShapeTests.oddContents
 
   private static func problems(_ html: String) -> [String] {
     Markup("<h1>T</h1>\(html)").problems
@@ -72,15 +74,25 @@ import Testing
     #expect(Self.problems(html) == [])
     #expect(!html.contains("<script") && !html.contains("<img"))
     #expect(html.contains("<samp>\(LessonHTML.escape(picture.text))</samp>"))
-    guard let start = html.firstRange(of: "<svg"), let end = html.firstRange(of: "</svg>") else {
-      #expect(html.contains("<table>"))
-      return
+    let drawings = Self.drawings(in: html)
+    #expect(!drawings.isEmpty || html.contains("<table>"))
+    for svg in drawings {
+      #expect(svg.contains(/^<svg( class="(wide|narrow)")? role="img" aria-label="/))
+      // Colours are the theme's alone.
+      #expect(!svg.contains("fill=") && !svg.contains("stroke=") && !svg.contains("style"))
+      #expect(XMLParser(data: Data(svg.utf8)).parse())
     }
-    let svg = html[start.lowerBound..<end.upperBound]
-    #expect(svg.hasPrefix("<svg role=\"img\" aria-label=\""))
-    // Colours are the theme's alone.
-    #expect(!svg.contains("fill=") && !svg.contains("stroke=") && !svg.contains("style"))
-    #expect(XMLParser(data: Data(svg.utf8)).parse())
+  }
+
+  /// The drawings of a page.
+  static func drawings(in html: String) -> [Substring] {
+    var rest = html[...]
+    var drawings: [Substring] = []
+    while let start = rest.firstRange(of: "<svg"), let end = rest.firstRange(of: "</svg>") {
+      drawings.append(rest[start.lowerBound..<end.upperBound])
+      rest = rest[end.upperBound...]
+    }
+    return drawings
   }
 
   @Test("odd pictures do no harm", arguments: oddContents)
@@ -88,6 +100,7 @@ import Testing
     let html = PictureHTML(picture: Picture(title: "", text: "", content: content)).html
     #expect(Self.problems(html) == [])
     #expect(!html.contains("nan") && !html.contains("inf"))
+    for svg in Self.drawings(in: html) { #expect(XMLParser(data: Data(svg.utf8)).parse()) }
   }
 
   @Test("a picture stands where its text form was printed")

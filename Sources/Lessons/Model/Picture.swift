@@ -22,6 +22,18 @@ public struct Picture: Sendable, Equatable, Codable {
     case diagram(nodes: [String], arrows: [Arrow])
     /// Messages from top to bottom, by the participants' places from 0.
     case sequence(participants: [String], messages: [Arrow])
+    /// Rows of bits, from the top.
+    case bits(rows: [BitRow])
+    /// A hash ring.
+    case ring(nodes: [RingNode], keys: [RingKey])
+    /// The partitions of a topic, from the top.
+    case partitionLog(partitions: [Partition])
+    /// Logs of servers, from the top; a cut stands before the server of that place from 0.
+    case replicatedLog(servers: [LogServer], cuts: [Int])
+    /// Nodes and links between them, by the nodes' places from 0.
+    case topology(nodes: [TopologyNode], links: [Link])
+    /// A tree; the first node is the root, and each other one stands behind its parent.
+    case tree(nodes: [TreeNode])
   }
 
   /// An axis, from its first tick to its last.

@@ -115,7 +115,7 @@ struct DiagramSVG {
 
   /// Each node's layer: one behind the furthest node that leads to it. An arrow to a node from
   /// which it was reached is left aside, so that circles have a beginning: their first node.
-  private static func layers(count: Int, arrows: [Picture.Arrow]) -> [Int] {
+  static func layers(count: Int, arrows: [Picture.Arrow]) -> [Int] {
     enum Visit { case open, done }
     var visits: [Visit?] = Array(repeating: nil, count: count)
     var order: [Int] = []

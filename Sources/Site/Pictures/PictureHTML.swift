@@ -35,7 +35,28 @@ struct PictureHTML {
     case .sequence(let participants, let messages):
       SequenceSVG(participants: participants, messages: messages)
         .svg(label: label("Sequence diagram"))
+    case .bits(let rows): sized("Row of bits", BitsSVG(rows: rows))
+    case .ring(let nodes, let keys): sized("Hash ring", RingSVG(nodes: nodes, keys: keys))
+    case .partitionLog(let partitions):
+      sized("Partitioned log", PartitionLogSVG(partitions: partitions))
+    case .replicatedLog(let servers, let cuts):
+      sized("Replicated log", ReplicatedLogSVG(servers: servers, cuts: cuts))
+    case .topology(let nodes, let links):
+      sized("Topology", TopologySVG(nodes: nodes, links: links))
+    case .tree(let nodes): sized("Tree", TreeSVG(nodes: nodes))
     }
+  }
+
+  /// A drawing for a page and, where that has no room on a telephone, one for a telephone.
+  private func sized(_ kind: String, _ drawing: some SizedDrawing) -> String {
+    let label = SVG.cut("\(label(kind)). \(drawing.summary)", to: 1000)
+    let wide = drawing.drawn(room: SizedRoom.wide)
+    if wide.width <= SizedRoom.narrow {
+      return wide.svg.svg(label: label, width: wide.width, height: wide.height)
+    }
+    let narrow = drawing.drawn(room: SizedRoom.narrow)
+    return wide.svg.svg(label: label, width: wide.width, height: wide.height, classes: "wide")
+      + narrow.svg.svg(label: label, width: narrow.width, height: narrow.height, classes: "narrow")
   }
 
   private func label(_ kind: String) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import Lessons
 
 /// A drawing that is being made. Lengths are in CSS pixels.
@@ -58,13 +59,15 @@ struct SVG {
   }
 
   /// An arrow along a curve that bends towards `bend`, and is straight when that is its middle.
-  mutating func arrow(from start: Point, to end: Point, bend: Point) {
+  mutating func arrow(
+    from start: Point, to end: Point, bend: Point, classes: String = "edge"
+  ) {
     let (dx, dy) = (end.x - bend.x, end.y - bend.y)
     let length = max(1, (dx * dx + dy * dy).squareRoot())
     let (ux, uy) = (dx / length, dy / length)
     let back = Point(x: end.x - ux * 9, y: end.y - uy * 9)
     let curve = "M\(SVG.pair(start))Q\(SVG.pair(bend)) \(SVG.pair(back))"
-    body += "<path class=\"edge\" d=\"\(curve)\"/>\n"
+    body += "<path\(SVG.classes(classes)) d=\"\(curve)\"/>\n"
     let left = Point(x: back.x - uy * 4, y: back.y + ux * 4)
     let right = Point(x: back.x + uy * 4, y: back.y - ux * 4)
     let head = "M\(SVG.pair(end))L\(SVG.pair(left))L\(SVG.pair(right))Z"
@@ -72,14 +75,49 @@ struct SVG {
   }
 
   /// The whole drawing; the label says what it is to those who do not see it.
-  func svg(label: String, width: Double, height: Double) -> String {
+  func svg(label: String, width: Double, height: Double, classes: String = "") -> String {
     """
-    <svg role="img" aria-label="\(LessonHTML.escape(label))" \
+    <svg\(SVG.classes(classes)) role="img" aria-label="\(LessonHTML.escape(label))" \
     viewBox="0 0 \(SVG.number(width)) \(SVG.number(height))" \
     width="\(SVG.number(width))" height="\(SVG.number(height))">
     \(body)</svg>
 
     """
+  }
+
+  mutating func circle(at point: Point, radius: Double, classes: String) {
+    body +=
+      "<circle\(SVG.classes(classes)) cx=\"\(SVG.number(point.x))\" "
+      + "cy=\"\(SVG.number(point.y))\" r=\"\(SVG.number(radius))\"/>\n"
+  }
+
+  /// A shape with these corners.
+  mutating func polygon(_ points: [Point], classes: String) {
+    guard let first = points.first else { return }
+    let path = "M\(SVG.pair(first))" + points.dropFirst().map { "L\(SVG.pair($0))" }.joined()
+    body += "<path\(SVG.classes(classes)) d=\"\(path)Z\"/>\n"
+  }
+
+  /// A part of a circle, clockwise, between two turns: 0 is at the top, 1 a whole turn further.
+  mutating func arc(
+    center: Point, radius: Double, from start: Double, to end: Double, classes: String
+  ) {
+    guard start.isFinite, end.isFinite, end > start else { return }
+    let (first, last) = (
+      SVG.onCircle(center, radius, start), SVG.onCircle(center, radius, end)
+    )
+    // A whole circle would begin and end at one point, and be none.
+    let middle = SVG.onCircle(center, radius, (start + min(end, start + 1)) / 2)
+    let size = "\(SVG.number(radius)) \(SVG.number(radius)) 0 0 1"
+    body +=
+      "<path\(SVG.classes(classes)) d=\"M\(SVG.pair(first))A\(size) \(SVG.pair(middle))"
+      + "A\(size) \(SVG.pair(last))\"/>\n"
+  }
+
+  /// The point of a circle at a turn.
+  static func onCircle(_ center: Point, _ radius: Double, _ turn: Double) -> Point {
+    let angle = turn * 2 * .pi
+    return Point(x: center.x + radius * sin(angle), y: center.y - radius * cos(angle))
   }
 
   private static func classes(_ names: String) -> String {

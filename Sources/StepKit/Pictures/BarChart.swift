@@ -28,7 +28,7 @@ public struct BarChart: Sendable, Equatable {
   ///
   /// - Precondition: the value is finite, not negative, and at most 1e300.
   public mutating func addBar(_ label: String, _ value: Double) {
-    precondition((0...1e300).contains(value), "a bar is as long as a number from 0 to 1e300")
+    demand((0...1e300).contains(value), "a bar is as long as a number from 0 to 1e300")
     let number = NumberText.of(value)
     bars.append(
       Bar(

@@ -26,7 +26,7 @@ public struct Diagram: Sendable, Equatable {
   private mutating func index(of name: String) -> Int {
     let name = TextForm.oneLine(name)
     if let index = nodes.firstIndex(of: name) { return index }
-    precondition(nodes.count < Diagram.mostNodes, "a diagram has at most 12 boxes")
+    demand(nodes.count < Diagram.mostNodes, "a diagram has at most 12 boxes")
     nodes.append(name)
     return nodes.count - 1
   }

@@ -34,9 +34,9 @@ public struct LineChart: Sendable, Equatable {
   /// - Precondition: a chart has at most 6 lines of at most 2000 points; each number is between
   ///   -1e300 and 1e300.
   public mutating func addLine(_ name: String, _ points: [(x: Double, y: Double)]) {
-    precondition(series.count < LineChart.marks.count, "a line chart has at most 6 lines")
-    precondition(points.count <= LineChart.mostPoints, "a line has at most 2000 points")
-    precondition(
+    demand(series.count < LineChart.marks.count, "a line chart has at most 6 lines")
+    demand(points.count <= LineChart.mostPoints, "a line has at most 2000 points")
+    demand(
       points.allSatisfy { [$0.x, $0.y].allSatisfy((-1e300...1e300).contains) },
       "a point is two numbers between -1e300 and 1e300")
     series.append(

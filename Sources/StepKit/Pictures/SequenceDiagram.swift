@@ -11,12 +11,12 @@ public struct SequenceDiagram: Sendable, Equatable {
   ///
   /// - Precondition: there are 1 to 6 participants, each of another name.
   public init(title: String = "", participants: [String]) {
-    precondition(
+    demand(
       (1...SequenceDiagram.mostParticipants).contains(participants.count),
       "a sequence diagram has 1 to 6 participants")
     self.title = TextForm.oneLine(title)
     self.participants = participants.map(TextForm.oneLine)
-    precondition(
+    demand(
       Set(self.participants).count == participants.count, "each participant has another name")
   }
 
@@ -26,7 +26,7 @@ public struct SequenceDiagram: Sendable, Equatable {
   public mutating func addMessage(from: String, to: String, _ label: String = "") {
     guard let first = participants.firstIndex(of: TextForm.oneLine(from)),
       let second = participants.firstIndex(of: TextForm.oneLine(to))
-    else { preconditionFailure("\(from) or \(to) is no participant of the diagram") }
+    else { fatalError("\(from) or \(to) is no participant of the diagram") }
     messages.append(Arrow(from: first, to: second, label: TextForm.oneLine(label)))
   }
 }

@@ -17,6 +17,24 @@ public func show(_ diagram: Diagram) { present(diagram) }
 /// Shows a sequence diagram: its text form is printed, and the page draws it.
 public func show(_ diagram: SequenceDiagram) { present(diagram) }
 
+/// Shows rows of bits: their text form is printed, and the page draws them.
+public func show(_ bits: BitRows) { present(bits) }
+
+/// Shows a hash ring: its text form is printed, and the page draws it.
+public func show(_ ring: RingDiagram) { present(ring) }
+
+/// Shows the partitions of a topic: their text form is printed, and the page draws them.
+public func show(_ log: PartitionLog) { present(log) }
+
+/// Shows replicated logs: their text form is printed, and the page draws them.
+public func show(_ log: ReplicatedLog) { present(log) }
+
+/// Shows a topology: its text form is printed, and the page draws it.
+public func show(_ topology: Topology) { present(topology) }
+
+/// Shows a tree: its text form is printed, and the page draws it.
+public func show(_ tree: TreeDiagram) { present(tree) }
+
 /// Something that can be shown. What goes to the runner is a description, never a drawing: the
 /// page is drawn by whoever builds it. `Picture` in the module Lessons reads the same JSON.
 protocol Showable {

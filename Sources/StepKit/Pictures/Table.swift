@@ -12,7 +12,7 @@ public struct Table: Sendable, Equatable {
   ///
   /// - Precondition: there are 1 to 12 columns.
   public init(title: String = "", columns: [String]) {
-    precondition(
+    demand(
       (1...Table.mostColumns).contains(columns.count), "a table has 1 to 12 columns")
     self.title = TextForm.oneLine(title)
     self.columns = columns.map(TextForm.oneLine)
@@ -22,7 +22,7 @@ public struct Table: Sendable, Equatable {
   ///
   /// - Precondition: there is one cell for each column.
   public mutating func addRow(_ cells: any CustomStringConvertible...) {
-    precondition(cells.count == columns.count, "a row has one cell for each column")
+    demand(cells.count == columns.count, "a row has one cell for each column")
     rows.append(
       cells.map { cell in
         if let number = cell as? Double { return NumberText.of(number) }

@@ -1,0 +1,112 @@
+import Lessons
+
+/// Draws the partitions of a topic: cells by offset, the end of each log, and who stands where.
+struct PartitionLogSVG: SizedDrawing {
+  let partitions: [Picture.Partition]
+
+  private static let cellHeight = 26.0
+  private static let longestText = 10
+
+  var summary: String {
+    partitions.map { partition in
+      let positions = partition.positions.map { ", \($0.name) at \($0.offset), \($0.note)" }
+      return "\(title(of: partition)): \(partition.messages.joined(separator: " ")); end "
+        + "\(end(of: partition))\(positions.joined())"
+    }.joined(separator: ". ") + (partitions.isEmpty ? "" : ".")
+  }
+
+  // A transcript may hold any numbers.
+  private func end(of partition: Picture.Partition) -> Int {
+    partition.firstOffset &+ partition.messages.count
+  }
+
+  private func title(of partition: Picture.Partition) -> String {
+    partition.name.allSatisfy(\.isNumber) ? "partition \(partition.name)" : partition.name
+  }
+
+  /// The colour of each text, by its first appearance.
+  private var colors: [String: Int] {
+    var colors: [String: Int] = [:]
+    for text in partitions.flatMap(\.messages) where colors[text] == nil {
+      colors[text] = colors.count
+    }
+    return colors
+  }
+
+  func drawn(room: Double) -> Drawn {
+    let colors = self.colors
+    let texts = partitions.flatMap(\.messages).map { SVG.width(SVG.cut($0, to: Self.longestText)) }
+    let offsets = partitions.map { SVG.width("\(end(of: $0))") }
+    let cell = max(24, (texts + offsets).max() ?? 0) + 12
+    let perLine = max(1, Int((room - 12) / cell))
+    let most = partitions.map(\.messages.count).max() ?? 0
+    var drawn = Drawn()
+    drawn.width = min(room, max(220, Double(min(most, perLine)) * cell + 12))
+    var y = 4.0
+    for partition in partitions {
+      let end = "end \(end(of: partition))"
+      let title = SVG.fitted(title(of: partition), drawn.width - SVG.width(end) - 14, "strong")
+      drawn.svg.text(title, at: .init(x: 0, y: y + 12), classes: "strong")
+      drawn.svg.text(
+        end, at: .init(x: SVG.width(title, "strong") + 10, y: y + 12), classes: "small")
+      y += 20
+      for start in stride(from: 0, through: max(0, partition.messages.count - 1), by: perLine) {
+        let part = start..<min(partition.messages.count, start + perLine)
+        draw(partition, part, y, cell, colors, in: &drawn.svg)
+        y += 16 + Self.cellHeight + 4
+        y = drawPositions(of: partition, part, y, cell, in: &drawn)
+      }
+      y += 8
+    }
+    drawn.height = y
+    return drawn
+  }
+
+  private func draw(
+    _ partition: Picture.Partition, _ part: Range<Int>, _ y: Double, _ cell: Double,
+    _ colors: [String: Int], in svg: inout SVG
+  ) {
+    for (column, index) in part.enumerated() {
+      let x = Double(column) * cell
+      let text = partition.messages[index]
+      svg.text(
+        "\(partition.firstOffset &+ index)", at: .init(x: x + cell / 2, y: y + 11), anchor: .middle,
+        classes: "small")
+      svg.rectangle(
+        at: .init(x: x + 1, y: y + 16), width: cell - 2, height: Self.cellHeight,
+        classes: "cell keyed \(Mark.color(colors[text] ?? 0))")
+      svg.text(
+        SVG.cut(text, to: Self.longestText),
+        at: .init(x: x + cell / 2, y: y + 16 + Self.cellHeight / 2 + 5), anchor: .middle)
+    }
+    guard part.upperBound == partition.messages.count else { return }
+    let x = Double(part.count) * cell + 2
+    svg.line(
+      [.init(x: x, y: y + 12), .init(x: x, y: y + 20 + Self.cellHeight)], classes: "end")
+  }
+
+  /// A triangle under what is read next, and whose it is beside it.
+  private func drawPositions(
+    of partition: Picture.Partition, _ part: Range<Int>, _ y: Double, _ cell: Double,
+    in drawn: inout Drawn
+  ) -> Double {
+    var y = y
+    for position in partition.positions {
+      let place = position.offset &- partition.firstOffset
+      let isEnd = place == partition.messages.count && part.upperBound == place
+      guard part.contains(place) || isEnd else { continue }
+      let x = Double(place - part.lowerBound) * cell + (isEnd ? 2 : cell / 2)
+      drawn.svg.polygon(
+        [.init(x: x, y: y + 1), .init(x: x + 5, y: y + 10), .init(x: x - 5, y: y + 10)],
+        classes: "head")
+      let text = position.note.isEmpty ? position.name : "\(position.name): \(position.note)"
+      let isRight = x + 10 + SVG.width(text) <= drawn.width || x < drawn.width / 2
+      let room = isRight ? drawn.width - x - 10 : x - 10
+      drawn.svg.text(
+        SVG.fitted(text, room), at: .init(x: isRight ? x + 10 : x - 10, y: y + 11),
+        anchor: isRight ? .start : .end)
+      y += 18
+    }
+    return y
+  }
+}

@@ -1,0 +1,218 @@
+import Foundation
+import Lessons
+import Testing
+
+@testable import Site
+
+/// Pictures of shapes on pages.
+@Suite struct ShapeTests {
+  /// One of each kind; the texts in it are this text.
+  static func contents(_ text: String) -> [Picture.Content] {
+    [
+      .bits(rows: [
+        .init(label: text, bits: "0100", new: [], note: "", isQuestion: false),
+        .init(label: text, bits: "0110", new: [2], note: text, isQuestion: false),
+        .init(label: text, bits: "01.0", new: [], note: text, isQuestion: true),
+      ]),
+      .ring(
+        nodes: [
+          .init(name: text, points: [0.1, 0.5], share: text),
+          .init(name: "b", points: [0.6], share: ""),
+          .init(name: "c", points: [0.7], share: "7%"),
+          .init(name: "d", points: [0.8], share: "8%"),
+        ], keys: [.init(name: text, turn: 0.55, owner: 1), .init(name: "k", turn: 0.9, owner: 0)]),
+      .partitionLog(partitions: [
+        .init(
+          name: text, firstOffset: 5, messages: [text, "b", text],
+          positions: [
+            .init(name: text, offset: 6, note: text), .init(name: "b", offset: 8, note: ""),
+          ]),
+        .init(name: "1", firstOffset: 0, messages: [], positions: []),
+      ]),
+      .replicatedLog(
+        servers: [
+          .init(
+            name: text, role: text,
+            entries: [.init(term: 1, command: text), .init(term: 2, command: "b")],
+            commitIndex: 1, firstIndex: 1),
+          .init(name: "b", role: "", entries: [], commitIndex: 0, firstIndex: 1),
+        ], cuts: [1]),
+      .topology(
+        nodes: [
+          .init(name: text, role: text, state: "up"), .init(name: "b", role: "", state: "down"),
+          .init(name: "c", role: text, state: "paused"),
+        ],
+        links: [
+          .init(from: 0, to: 1, label: text, state: "cut"),
+          .init(from: 1, to: 0, label: text, state: "up"),
+          .init(from: 1, to: 2, label: "", state: "cut"),
+          .init(from: 0, to: 2, label: "x", state: "up"),
+        ]),
+      .tree(nodes: [
+        .init(label: text, edge: "", note: text, isMarked: true, parent: -1),
+        .init(label: text, edge: text, note: "", isMarked: true, parent: 0),
+        .init(label: "c", edge: "", note: "", isMarked: false, parent: 1),
+      ]),
+    ]
+  }
+
+  /// What no program of StepKit's sends, and a transcript may hold.
+  static let oddContents: [Picture.Content] = [
+    .bits(rows: []),
+    .bits(rows: [
+      .init(label: "", bits: "", new: [-1, 9], note: "", isQuestion: true),
+      .init(
+        label: "", bits: String(repeating: "x1", count: 3000), new: [], note: "", isQuestion: false),
+    ]),
+    .ring(nodes: [], keys: []), .ring(nodes: [], keys: [.init(name: "", turn: 0.5, owner: 0)]),
+    .ring(
+      nodes: [.init(name: "", points: [.nan, -1, .infinity, 0.5], share: "")],
+      keys: [.init(name: "", turn: .nan, owner: Int.max), .init(name: "", turn: 7, owner: -5)]),
+    .partitionLog(partitions: []),
+    .partitionLog(partitions: [
+      .init(
+        name: "", firstOffset: Int.max, messages: ["", ""],
+        positions: [
+          .init(name: "", offset: Int.min, note: ""), .init(name: "", offset: Int.max, note: ""),
+        ])
+    ]),
+    .replicatedLog(servers: [], cuts: [-1, 0, 7]),
+    .replicatedLog(
+      servers: [
+        .init(
+          name: "", role: "", entries: [.init(term: Int.min, command: "")], commitIndex: Int.max,
+          firstIndex: Int.min),
+        .init(
+          name: "", role: "", entries: [.init(term: Int.max, command: "")], commitIndex: Int.min,
+          firstIndex: Int.max),
+      ], cuts: [Int.max]),
+    .topology(nodes: [], links: [.init(from: 0, to: 1, label: "", state: "")]),
+    .topology(
+      nodes: (0..<2000).map { _ in .init(name: "", role: "", state: "odd\" x") },
+      links: (0..<2000).map { .init(from: $0, to: ($0 + 1) % 2000, label: "", state: "cut") }
+        + [
+          .init(from: 3, to: 3, label: "", state: ""),
+          .init(from: -1, to: Int.max, label: "", state: ""),
+        ]),
+    .tree(nodes: []),
+    .tree(
+      nodes: (0..<3000).map {
+        .init(label: "", edge: "", note: "", isMarked: true, parent: $0 == 1 ? Int.max : $0 - 1)
+      }),
+  ]
+
+  private static let long = "a text that is much too long for a telephone"
+
+  /// Pictures that need more than the width of a telephone.
+  static var large: [Picture.Content] {
+    [
+      .bits(rows: [
+        .init(
+          label: long, bits: String(repeating: "01", count: 32), new: [], note: long,
+          isQuestion: false),
+        .init(label: long, bits: "0101", new: [], note: long, isQuestion: false),
+      ]),
+      .bits(rows: [
+        .init(label: long, bits: "010101010101", new: [1], note: long, isQuestion: false)
+      ]),
+      .ring(
+        nodes: (0..<12).map {
+          .init(name: "\($0)\(long)", points: [Double($0) / 12], share: "8.33%")
+        },
+        keys: (0..<12).map { .init(name: "\($0)\(long)", turn: Double($0) / 50, owner: 3) }),
+      .partitionLog(partitions: [
+        .init(
+          name: long, firstOffset: 1_000_000, messages: (0..<40).map { "\($0) \(long)" },
+          positions: (0...40).map { .init(name: long, offset: 1_000_000 + $0, note: long) })
+      ]),
+      .replicatedLog(
+        servers: (0..<5).map { server in
+          .init(
+            name: "\(server)\(long)", role: long,
+            entries: (0..<20).map { .init(term: $0 * 1000, command: long) },
+            commitIndex: server * 4,
+            firstIndex: 1)
+        }, cuts: [0, 2]),
+      .topology(
+        nodes: (0..<12).map { .init(name: "\($0)\(long)", role: long, state: "down") },
+        links: (1..<12).map { .init(from: $0 / 5, to: $0, label: long, state: "cut") }),
+      .topology(
+        nodes: (0..<4).map { .init(name: "node-\($0)", role: "", state: "up") },
+        links: [(0, 1), (1, 2), (2, 3), (0, 2), (0, 3)].map {
+          .init(from: $0.0, to: $0.1, label: "link", state: "up")
+        }),
+      .tree(
+        nodes: (0..<12).map {
+          .init(label: "\($0)\(long)", edge: long, note: long, isMarked: true, parent: $0 - 1)
+        }),
+    ]
+  }
+
+  @Test("what is to be seen is said in words")
+  func summaries() {
+    let summaries = Self.contents("T").map { content in
+      PictureTests.drawings(
+        in: PictureHTML(picture: Picture(title: "", text: "", content: content)).html
+      )
+      .first?.split(separator: "\"").first { $0.contains(". ") } ?? ""
+    }
+    #expect(
+      summaries == [
+        "Row of bits. T: 0100; T: 0110, T; T: 01.0, T.",
+        "Hash ring. T owns T; b owns ; c owns 7%; d owns 8%; T belongs to b; k belongs to T.",
+        "Partitioned log. T: T b T; end 8, T at 6, T, b at 8, . partition 1: ; end 0.",
+        "Replicated log. T (T): T of term 1, b of term 2; committed up to 1. Network cut. b: ; committed up to 0.",
+        "Topology. T, T, is up; b is down; c, T, is paused; T to b: T (cut); b to T: T; b to c (cut); T to c: x.",
+        "Tree. T (T), marked; T under T by T, marked; c under T.",
+      ])
+  }
+
+  @Test("a drawing is as wide as it says, and no text is outside of it", arguments: large)
+  func size(content: Picture.Content) throws {
+    let html = PictureHTML(picture: Picture(title: "", text: "", content: content)).html
+    let widths = PictureTests.drawings(in: html).compactMap {
+      $0.firstMatch(of: /viewBox="0 0 ([0-9.]+)/).flatMap { Double($0.output.1) }
+    }
+    #expect(widths.count == 2)
+    #expect(try #require(widths.first) <= SizedRoom.wide)
+    #expect(try #require(widths.last) <= SizedRoom.narrow)
+  }
+}
+
+extension BrowserTests {
+  @Test(
+    "drawings are no wider than a telephone of 320 pixels, and what is in them no wider than they")
+  func shapesOnATelephone() throws {
+    let page = try Browser().newPage()
+    let lesson = try Sites.lesson("```swift\nx\n```\n")
+    var transcript = Sites.transcript(of: lesson)
+    transcript.steps[0].pictures = (ShapeTests.contents("text") + ShapeTests.large).map {
+      Picture(title: "A picture", text: "text\n", content: $0)
+    }
+    let folder = try Sites.build([(lesson, transcript)])
+    for (width, shown) in [(320, "narrow"), (1280, "wide")] {
+      try page.look(.light, width: width)
+      _ = try page.open(file: "\(folder.path)/m/page/index.html")
+      let wrong: [String] = try page.value(
+        """
+        [...document.querySelectorAll("figure.picture")].flatMap((figure, index) => {
+          const wrong = [];
+          if (figure.scrollWidth > figure.clientWidth) wrong.push(`${index} scrolls`);
+          const drawings = [...figure.querySelectorAll("svg")].filter(e => e.checkVisibility());
+          if (drawings.length !== 1) wrong.push(`${index} has ${drawings.length} drawings`);
+          for (const svg of drawings) {
+            if (svg.classList.length && !svg.matches(".\(shown)")) wrong.push(`${index}: ${svg.classList}`);
+            const box = svg.getBoundingClientRect();
+            for (const part of svg.querySelectorAll("*")) {
+              const own = part.getBoundingClientRect();
+              if (own.left < box.left - 1 || own.right > box.right + 1 || own.bottom > box.bottom + 1
+                || own.top < box.top - 1) wrong.push(`${index}: ${part.outerHTML}`);
+            }
+          }
+          return wrong;
+        })
+        """)
+      #expect(wrong == [], "\(width)")
+    }
+  }
+}

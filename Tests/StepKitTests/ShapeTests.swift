@@ -1,0 +1,336 @@
+import Foundation
+import Lessons
+import Testing
+
+@testable import StepKit
+
+/// Pictures of shapes: what `show` prints, and what it tells the runner.
+@Suite struct ShapeTests {
+  static var bits: BitRows {
+    var bits = BitRows(title: "Bits", count: 8)
+    bits.addRow("nothing yet", "00000000")
+    bits.addRow("apple", "10010100")
+    bits.addRow("cat", "10010100", note: "nothing new")
+    bits.addQuestion("dog?", positions: [7, 3])
+    bits.addQuestion("fig?", positions: [0, 3], note: "maybe")
+    return bits
+  }
+
+  static var manyBits: BitRows {
+    var bits = BitRows(count: 45)
+    bits.addRow("a", String(repeating: "0", count: 45))
+    bits.addRow("b", String(repeating: "01", count: 22) + "0")
+    return bits
+  }
+
+  static var ring: RingDiagram {
+    var ring = RingDiagram(title: "Ring")
+    ring.addNode("A", turns: [0.75, 0.25])
+    ring.addNode("long name", turns: [0.5])
+    ring.addNode("many", turns: (0..<5).map { 0.9 + Double($0) / 100 })
+    ring.addNode("none", at: [])
+    ring.addKey("k1", turn: 0.25)
+    ring.addKey("k2", turn: 0.2501)
+    ring.addKey("k3", at: UInt64.max)
+    return ring
+  }
+
+  static var partitions: StepKit.PartitionLog {
+    var log = PartitionLog(title: "Topic")
+    log.addPartition("0", ["a", "b", "a"])
+    log.addPartition("1", [], firstOffset: 7)
+    log.addPartition("2", (0..<30).map { "u\($0 % 3)" }, firstOffset: 90)
+    log.addPosition("mail", partition: "0", offset: 1)
+    log.addPosition("index", partition: "0", offset: 3)
+    log.addPosition("mail", partition: "1", offset: 7)
+    log.addPosition("mail", partition: "2", offset: 118)
+    return log
+  }
+
+  static var replicated: ReplicatedLog {
+    var log = ReplicatedLog(title: "Logs")
+    log.addServer(
+      "S1", role: "leader", entries: [(1, "x"), (1, "y"), (3, "no-op")], commitIndex: 2)
+    log.addCut()
+    log.addServer("S2", entries: [(1, "x"), (2, "z")], commitIndex: 0)
+    log.addServer("S3", entries: [(1, "y"), (3, "no-op")], commitIndex: 3, firstIndex: 2)
+    return log
+  }
+
+  static var topology: Topology {
+    var topology = Topology(title: "Servers")
+    topology.addNode("client")
+    topology.addNode("primary", role: "writes", state: .down)
+    topology.addNode("standby", state: .paused)
+    topology.addLink(from: "client", to: "primary", "INSERT", state: .cut)
+    topology.addLink(from: "client", to: "standby")
+    return topology
+  }
+
+  static var tree: TreeDiagram {
+    var tree = TreeDiagram(title: "Trie", root: "start", isMarked: true)
+    let t = tree.addNode("t", under: tree.root, edge: "t", isMarked: true)
+    tree.addNode("to", under: t, edge: "o", note: "7 times")
+    let te = tree.addNode("te", under: t, edge: "e")
+    tree.addNode("in", under: tree.root)
+    tree.addNode("tea", under: te, edge: "a")
+    return tree
+  }
+
+  static let cases = [
+    TextFormTests.Case(
+      testDescription: "bits", picture: bits,
+      text: """
+        Bits
+                     01234567
+        nothing yet  00000000
+        apple        10010100  +3
+        cat          10010100  nothing new
+        dog?         ...1...0  a 0
+        fig?         1..1....  maybe
+
+        """),
+    TextFormTests.Case(
+      testDescription: "more bits than fit into a line", picture: manyBits,
+      text: """
+           0         1         2         3
+           0123456789012345678901234567890123456789
+        a  0000000000000000000000000000000000000000
+        b  0101010101010101010101010101010101010101
+
+           4
+           01234
+        a  00000
+        b  01010  +22
+
+        """),
+    TextFormTests.Case(
+      testDescription: "ring", picture: ring,
+      text: """
+        Ring
+        A          25.00% 75.00%  owns 56.00%
+        long name  50.00%         owns 25.00%
+        many       5 points       owns 19.00%
+        none                      owns  0.00%
+        k1         25.00% -> A
+        k2         25.01% -> long name
+        k3         99.99% -> A
+
+        """),
+    TextFormTests.Case(testDescription: "an empty ring", picture: RingDiagram(), text: ""),
+    TextFormTests.Case(
+      testDescription: "partitioned log", picture: partitions,
+      text: """
+        Topic
+            0   1   2   3
+        0 | a   b   a   |
+                ^ mail: lag 2
+                        ^ index: lag 0
+            7
+        1 | |
+            ^ mail: lag 0
+            90  91  92  93  94  95  96  97  98  99  100 101 102 103 104 105 106
+        2 | u0  u1  u2  u0  u1  u2  u0  u1  u2  u0  u1  u2  u0  u1  u2  u0  u1
+            107 108 109 110 111 112 113 114 115 116 117 118 119 120
+          | u2  u0  u1  u2  u0  u1  u2  u0  u1  u2  u0  u1  u2  |
+                                                        ^ mail: lag 2
+
+        """),
+    TextFormTests.Case(
+      testDescription: "replicated log", picture: replicated,
+      text: """
+        Logs
+            1       2       3
+        S1  1:x     1:y    |3:no-op
+        ---------------------------
+        S2 |1:x     2:z
+        S3          1:y     3:no-op|
+        term:command, committed up to |
+        S1: leader
+
+        """),
+    TextFormTests.Case(
+      testDescription: "topology", picture: topology,
+      text: """
+        Servers
+        client   [up]
+        primary  [down]    writes
+        standby  [paused]
+        client  -x-> primary : INSERT
+        client  ---> standby
+
+        """),
+    TextFormTests.Case(
+      testDescription: "tree", picture: tree,
+      text: """
+        Trie
+        * start
+        |- t * t
+        |  |- o to  7 times
+        |  `- e te
+        |     `- a tea
+        `- in
+
+        """),
+  ]
+
+  @Test("text form, which the runner reads", arguments: cases)
+  func text(_ example: TextFormTests.Case) throws {
+    #expect(example.picture.textForm == example.text)
+    let picture = try Picture(json: Array(example.picture.description.text.utf8))
+    #expect(picture.title == example.picture.title)
+    #expect(picture.text == example.text)
+  }
+
+  @Test("the description says what there is to draw")
+  func contents() throws {
+    func content(_ picture: some Showable) throws -> Picture.Content {
+      try Picture(json: Array(picture.description.text.utf8)).content
+    }
+    guard case .bits(let rows) = try content(Self.bits),
+      case .ring(let nodes, let keys) = try content(Self.ring)
+    else {
+      Issue.record("no bits, no ring")
+      return
+    }
+    #expect(
+      rows[1]
+        == .init(label: "apple", bits: "10010100", new: [0, 3, 5], note: "+3", isQuestion: false))
+    #expect(
+      rows[3] == .init(label: "dog?", bits: "...1...0", new: [], note: "a 0", isQuestion: true))
+    #expect(nodes[0] == .init(name: "A", points: [0.25, 0.75], share: "56.00%"))
+    #expect(keys.map(\.owner) == [0, 1, 0])
+    guard case .partitionLog(let partitions) = try content(Self.partitions),
+      case .replicatedLog(let servers, let cuts) = try content(Self.replicated)
+    else {
+      Issue.record("no logs")
+      return
+    }
+    #expect(
+      partitions[0]
+        == .init(
+          name: "0", firstOffset: 0, messages: ["a", "b", "a"],
+          positions: [
+            .init(name: "mail", offset: 1, note: "lag 2"),
+            .init(name: "index", offset: 3, note: "lag 0"),
+          ]))
+    #expect(cuts == [1])
+    #expect(
+      servers[2]
+        == .init(
+          name: "S3", role: "",
+          entries: [.init(term: 1, command: "y"), .init(term: 3, command: "no-op")],
+          commitIndex: 3, firstIndex: 2))
+    #expect(
+      try content(Self.topology)
+        == .topology(
+          nodes: [
+            .init(name: "client", role: "", state: "up"),
+            .init(name: "primary", role: "writes", state: "down"),
+            .init(name: "standby", role: "", state: "paused"),
+          ],
+          links: [
+            .init(from: 0, to: 1, label: "INSERT", state: "cut"),
+            .init(from: 0, to: 2, label: "", state: "up"),
+          ]))
+    guard case .tree(let items) = try content(Self.tree) else {
+      Issue.record("no tree")
+      return
+    }
+    #expect(items.map(\.parent) == [-1, 0, 1, 1, 0, 3])
+    #expect(items[2] == .init(label: "to", edge: "o", note: "7 times", isMarked: false, parent: 1))
+  }
+
+  @Test("no line is wider than a terminal, whatever is shown")
+  func width() throws {
+    let long = String(repeating: "wide ", count: 40)
+    var bits = BitRows(title: long, count: 256)
+    bits.addRow(long, String(repeating: "1", count: 256), note: long)
+    bits.addQuestion(long, positions: Array(0..<256), note: long)
+    var ring = RingDiagram(title: long)
+    for node in 0..<12 { ring.addNode("\(node)\(long)", turns: [0.1, 0.2, 0.3, 0.4]) }
+    ring.addKey(long, turn: 0.5)
+    var topic = PartitionLog(title: long)
+    topic.addPartition(long, Array(repeating: long, count: 100), firstOffset: Int.max / 2)
+    topic.addPosition(long, partition: long, offset: Int.max / 2 + 100)
+    var log = ReplicatedLog(title: long)
+    log.addServer(
+      long, role: long, entries: Array(repeating: (Int.max, long), count: 40),
+      commitIndex: Int.max / 2 + 10, firstIndex: Int.max / 2)
+    var topology = Topology(title: long)
+    topology.addNode(long, role: long, state: .paused)
+    topology.addLink(from: long, to: long, long)
+    var tree = TreeDiagram(title: long, root: long, note: long)
+    var node = tree.root
+    for _ in 1..<12 {
+      node = tree.addNode(long, under: node, edge: long, note: long, isMarked: true)
+    }
+    for picture in [bits, ring, topic, log, topology, tree] as [any Showable] {
+      let widest = picture.textForm.split(separator: "\n").map(\.count).max() ?? 0
+      #expect((40...80).contains(widest), "\(picture.textForm)")
+      #expect(throws: Never.self) { try Picture(json: Array(picture.description.text.utf8)) }
+    }
+  }
+}
+
+/// Input that no picture can show: each ends the program with what would be right.
+@Suite struct WrongShapeTests {
+  /// What is wrong, and what the message says of it.
+  enum Wrong: String, CaseIterable, Codable {
+    case shortRow = "the row \"a\" has to be 4 times 0 or 1, and is 010"
+    case otherDigit = "the row \"a\" has to be 4 times 0 or 1, and is 0120"
+    case noBits = "a row has 1 to 256 bits, and not 0"
+    case questionFirst = "a question is about a row: call addRow first"
+    case farBit = "the question \"q\" looks at bit 4 of 4"
+    case sameNode = "the node n is on the ring already"
+    case farTurn = "k is at 1.0: a part of a turn is at least 0 and below 1"
+    case noPartition = "there is no partition 1: call addPartition first"
+    case farOffset = "g is at 3 of the partition 0, which goes from 0 to 2"
+    case farCommit = "S has committed up to 2, and its log goes from 1 to 1"
+    case unknownNode = "there is no node b: call addNode first"
+    case otherTree = "the parent of x is of another tree"
+
+    /// Makes the mistake.
+    func make() {
+      var bits = BitRows(count: self == .noBits ? 0 : 4)
+      var ring = RingDiagram()
+      var topic = PartitionLog()
+      topic.addPartition("0", ["a", "b"])
+      var log = ReplicatedLog()
+      var topology = Topology()
+      topology.addNode("a")
+      var tree = TreeDiagram(root: "")
+      switch self {
+      case .noBits: return
+      case .shortRow: bits.addRow("a", "010")
+      case .otherDigit: bits.addRow("a", "0120")
+      case .questionFirst: bits.addQuestion("q", positions: [])
+      case .farBit:
+        bits.addRow("a", "0000")
+        bits.addQuestion("q", positions: [0, 4])
+      case .sameNode:
+        ring.addNode("n", at: [1])
+        ring.addNode("n", at: [2])
+      case .farTurn: ring.addKey("k", turn: 1)
+      case .noPartition: topic.addPosition("g", partition: "1", offset: 0)
+      case .farOffset: topic.addPosition("g", partition: "0", offset: 3)
+      case .farCommit: log.addServer("S", entries: [(1, "x")], commitIndex: 2)
+      case .unknownNode: topology.addLink(from: "a", to: "b")
+      case .otherTree:
+        var large = TreeDiagram(root: "")
+        large.addNode("y", under: large.root)
+        let node = large.addNode("z", under: large.root)
+        tree.addNode("x", under: node)
+      }
+    }
+  }
+
+  @Test("ends the program with a message", arguments: Wrong.allCases)
+  func wrong(_ wrong: Wrong) async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) { [wrong] in wrong.make() }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains(wrong.rawValue), "\(message)")
+  }
+}
