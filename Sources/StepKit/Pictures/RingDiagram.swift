@@ -131,7 +131,7 @@ extension RingDiagram: Showable {
   /// Hundredths of a percent, cut and not rounded, so that nothing is at 100%.
   private static func percent(_ turn: Double) -> String {
     // What was written with four digits keeps them.
-    let hundredths = Int(turn * 10_000 + 1e-6)
+    let hundredths = turn < 1 ? min(9999, Int(turn * 10_000 + 1e-6)) : 10_000
     let fraction = String(hundredths % 100)
     let digits = fraction.count == 1 ? "0" + fraction : fraction
     return TextForm.right("\(hundredths / 100).\(digits)%", 6)

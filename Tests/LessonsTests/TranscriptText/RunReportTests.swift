@@ -38,6 +38,25 @@ struct RunReportTests {
       .barChart(bars: [.init(label: "b", value: 2, text: "2 ms")]),
       .diagram(nodes: ["a", "b"], arrows: [arrow]),
       .sequence(participants: ["a", "b"], messages: [arrow]),
+      .bits(rows: [.init(label: "a", bits: "0.1", new: [2], note: "+1", isQuestion: false)]),
+      .ring(
+        nodes: [.init(name: "a", points: [0.5], share: "100.00%")],
+        keys: [.init(name: "k", turn: 0.25, owner: 0)]),
+      .partitionLog(partitions: [
+        .init(
+          name: "0", firstOffset: 1, messages: ["a"],
+          positions: [.init(name: "g", offset: 2, note: "lag 0")])
+      ]),
+      .replicatedLog(
+        servers: [
+          .init(
+            name: "S", role: "leader", entries: [.init(term: 1, command: "x")], commitIndex: 1,
+            firstIndex: 1)
+        ], cuts: [0]),
+      .topology(
+        nodes: [.init(name: "a", role: "r", state: "down")],
+        links: [.init(from: 0, to: 0, label: "l", state: "cut")]),
+      .tree(nodes: [.init(label: "a", edge: "e", note: "n", isMarked: true, parent: -1)]),
     ]
     return contents.map { Picture(title: "t", text: "t\n", content: $0) }
   }()
