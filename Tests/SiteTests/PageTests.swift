@@ -27,7 +27,7 @@ import Testing
     try SiteBuilder(course: course, pages: pages, theme: Sites.theme, root: Sites.root)
       .build(into: folder.path)
     let files = try folder.files().filter { $0.hasSuffix(".html") }
-    let former = pages.flatMap(\.lesson.formerNames)
+    let former = try course.lessons.flatMap { try #require($0.parse().lesson).formerNames }
     #expect(files.count == pages.count + 1 + former.count)
     for file in files { #expect(Markup(try folder.text(file)).problems == [], "\(file)") }
   }
