@@ -3,7 +3,7 @@ import Clients
 /// Connections, and the two questions that the servers are asked.
 extension ReplicaRouter {
   /// Beyond these many seconds a server that does not answer a connection attempt counts as gone.
-  private static let parameters = ["connect_timeout": "2"]
+  private static let parameters = ["connect_timeout": "10"]
 
   /// The connection for reads of a server; nil when it cannot be opened, which is noted.
   func reader(of index: Int, at now: Duration) -> PostgresConnection? {

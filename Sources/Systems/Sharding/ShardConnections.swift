@@ -14,7 +14,7 @@ final class ShardConnections {
   init(to shards: [Shard], applicationName: String) {
     self.shards = shards
     // A shard that does not answer a connection attempt for so many seconds counts as dead.
-    parameters = ["connect_timeout": "2", "application_name": applicationName]
+    parameters = ["connect_timeout": "10", "application_name": applicationName]
     connections = shards.map { _ in nil }
   }
 

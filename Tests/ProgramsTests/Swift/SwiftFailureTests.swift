@@ -117,10 +117,10 @@ struct SwiftFailureTests {
       name: "a shared name that none can be",
       steps: ["share(\"1 a\", 1)"],
       outputs: [
-        "\(file):100: Precondition failed: share(\"1 a\", …): a name is made of letters, digits, _"
+        "\(file):100: Fatal error: share(\"1 a\", …): a name is made of letters, digits, _"
           + " and -, and starts with no digit\n"
       ],
-      reason: "Precondition failed: share(\"1 a\", …): a name is made of letters, digits, _ and -,"
+      reason: "Fatal error: share(\"1 a\", …): a name is made of letters, digits, _ and -,"
         + " and starts with no digit"),
     Page(
       name: "an error that nobody catches",
