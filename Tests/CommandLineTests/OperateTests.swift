@@ -96,7 +96,7 @@ import Testing
         nil, "the service cache has no crash",
         "step 2, which comes before it in the page's program, was skipped",
         "the service cache has no crash",
-        "needs ${said}, which no step has provided; step 2 was skipped and may have had to share it",
+        "needs ${said}, which step 2 did not provide, because it was skipped",
       ])
     let own = try Etude.run(["check", "--json", path], environment: ["ETUDE_REDIS": ""])
     #expect(own.status == 0, "\(own.output)")
