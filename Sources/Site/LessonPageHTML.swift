@@ -14,7 +14,7 @@ struct LessonPageHTML {
 
   init(
     page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?, map: SiteMap,
-    colors: CodeColors
+    colors: CodeColors, differences: Set<ServiceOrigin.Differences> = []
   ) {
     let lesson = page.lesson
     let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
@@ -41,7 +41,8 @@ struct LessonPageHTML {
       "title": LessonHTML.escape("\(lesson.title) · Etude"),
       "summary": LessonHTML.escape(lesson.summary), "root": root, "head": "",
       "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
-      "content": Self.opening(lesson) + Self.alarm(page) + Self.contents(prose.headings)
+      "content": Self.opening(lesson) + Self.origins(page, differences, root: root)
+        + Self.alarm(page) + Self.contents(prose.headings)
         + prose.html + Self.background(page.transcript) + ClaimsHTML.html(of: page)
         + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),
@@ -66,6 +67,20 @@ struct LessonPageHTML {
       + lesson.serviceKinds.map(\.title)
     return facts.isEmpty
       ? html : html + "<p class=\"facts\">\(facts.joined(separator: " · "))</p>\n"
+  }
+
+  /// Says at the top what of the services is Etude's own, and where it differs from the original.
+  private static func origins(
+    _ page: SiteBuilder.Page, _ differences: Set<ServiceOrigin.Differences>, root: String
+  ) -> String {
+    page.lesson.origins(ranOn: page.transcript?.services ?? []).map { origin in
+      let text = LessonHTML.escape("\(origin.subject): \(origin.owner)")
+      guard let own = origin.differences, differences.contains(own) else {
+        return "<p class=\"facts\">\(text)</p>\n"
+      }
+      let address = root + url(of: DifferencesHTML.name(of: own))
+      return "<p class=\"facts\">\(text) (<a href=\"\(address)\">differences</a>)</p>\n"
+    }.joined()
   }
 
   /// Says at the top when the page is not to be believed.

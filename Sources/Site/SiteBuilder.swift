@@ -18,6 +18,7 @@ public struct SiteBuilder {
   private let root: String?
   private let coloring: Coloring?
   private let whyWithheld: (String) -> String?
+  private let documents: String?
 
   /// Colours code: gets a language (`swift`, `sql` or `sh`) and all code in it, and returns the
   /// runs of each; nil when it cannot. Runs that do not make up the code again are not used.
@@ -69,10 +70,13 @@ public struct SiteBuilder {
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   ///   - coloring: Colours code; without it code is plain.
+  ///   - documents: The folder that holds `docs/` of Etude, with the lists of what differs from the
+  ///     originals; nil leaves the links to them out.
   ///   - whyWithheld: Why a file below the root stays off the site, though a page links to it; nil
   ///     when it does not. Hidden files always do.
   public init(
     course: Course, pages: [Page], theme: String, root: String? = nil, coloring: Coloring? = nil,
+    documents: String? = nil,
     whyWithheld: @escaping (String) -> String? = { _ in nil }
   ) {
     self.course = course
@@ -87,6 +91,7 @@ public struct SiteBuilder {
     self.root = root
     self.coloring = coloring
     self.whyWithheld = whyWithheld
+    self.documents = documents
   }
 
   /// Looks whether a site can be written into a folder, before any work is done for it.
@@ -159,6 +164,7 @@ public struct SiteBuilder {
     let index = IndexHTML(course: course, pages: pages)
     try writer.write(template.filled(index.values), to: "index.html")
     let map = SiteMap(lessons: pages.map(\.lesson), root: root, whyWithheld: whyWithheld)
+    let differences = try writeDifferences(with: writer, template)
     let colors = CodeColors(pages.map(\.lesson), coloring: coloring)
     var files: Set<SiteMap.File> = []
     var lost: [LostLink] = []
@@ -167,7 +173,7 @@ public struct SiteBuilder {
         page: page, module: modulePage(of: page.lesson.name),
         previous: number > 0 ? pages[number - 1].lesson : nil,
         next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
-        map: map, colors: colors)
+        map: map, colors: colors, differences: differences)
       try writer.write(template.filled(html.values), to: SiteMap.path(of: page.lesson.name))
       files.formUnion(html.files)
       lost += html.lostLinks
@@ -177,6 +183,30 @@ public struct SiteBuilder {
       }
     }
     return (files, lost)
+  }
+
+  /// Writes the lists of differences that pages link to, and returns which.
+  private func writeDifferences(
+    with writer: SiteWriter, _ template: Template
+  ) throws -> Set<ServiceOrigin.Differences> {
+    guard let documents else { return [] }
+    let wanted = pages.flatMap { page in
+      page.lesson.origins(ranOn: page.transcript?.services ?? []).compactMap(\.differences)
+    }
+    var written: Set<ServiceOrigin.Differences> = []
+    for differences in Set(wanted).sorted(by: { $0.rawValue < $1.rawValue }) {
+      let name = DifferencesHTML.name(of: differences)
+      // A course that has such a page keeps it.
+      guard let bytes = try? FileBytes.read("\(documents)/\(differences.path)"),
+        !pages.contains(where: { page in
+          page.lesson.name == name || page.lesson.formerNames.contains { $0.name == name }
+        })
+      else { continue }
+      try writer.write(
+        template.filled(DifferencesHTML(differences, bytes).values), to: SiteMap.path(of: name))
+      written.insert(differences)
+    }
+    return written
   }
 
   /// The page of the module that a lesson belongs to; nil for that page itself.

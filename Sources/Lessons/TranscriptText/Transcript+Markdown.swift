@@ -69,6 +69,10 @@ private struct AnnotatedLesson {
         "- service: \(MarkdownText.code(service.name)), \(describe(service)), "
           + MarkdownText.escaped(service.provider))
     }
+    for origin in lesson.origins(ranOn: transcript.services) {
+      let differences = origin.differences.map { " (differences: `\($0.path)` of Etude)" } ?? ""
+      out.append("- \(MarkdownText.escaped("\(origin.subject): \(origin.owner)"))\(differences)")
+    }
     return out + [""]
   }
 

@@ -69,7 +69,10 @@ enum SiteCommand {
     let (current, withheld) = (session, WithheldFiles(root: root))
     let builder = SiteBuilder(
       course: loaded.workspace.course, pages: pages, theme: theme, root: root,
-      coloring: { Highlighter.color($0, $1, session: current) }, whyWithheld: withheld.reason)
+      coloring: { Highlighter.color($0, $1, session: current) },
+      documents: packageFolders.first {
+        FileBytes.isFile("\($0)/\(ServiceOrigin.Differences.kafka.path)")
+      }, whyWithheld: withheld.reason)
     let lost = try builder.build(
       into: output, watch: current.watch(folder:), each: current.undisturbed)
     for link in lost {
@@ -85,16 +88,22 @@ enum SiteCommand {
 
   /// The course's own theme, else that of the package that this program was built from.
   private static func theme(root: String) throws -> String {
-    var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-    var candidates = [root]
-    while let path = folder?.path, path != "/" {
-      candidates.append(path)
-      folder?.deleteLastPathComponent()
-    }
-    let themes = candidates.map { "\($0)/site" }
+    let themes = ([root] + packageFolders).map { "\($0)/site" }
     guard let theme = themes.first(where: { FileBytes.isFile("\($0)/templates/page.html") }) else {
       throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")
     }
     return theme
+  }
+
+  /// The folders above this program, the nearest first: one of them is the package that it was built
+  /// from.
+  private static var packageFolders: [String] {
+    var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    var folders: [String] = []
+    while let path = folder?.path, path != "/" {
+      folders.append(path)
+      folder?.deleteLastPathComponent()
+    }
+    return folders
   }
 }
