@@ -86,10 +86,10 @@ extension BrowserTests {
     _ = try page.open(file: file)
     #expect(try page.value(isVisible("last")) == false)
     _ = try page.value("document.querySelector('.answer summary').click(), 0") as Int
-    #expect(try page.value(isVisible("step-1")) == true)
+    try page.wait(until: isVisible("step-1"))
     #expect(try page.value(isVisible("last")) == false)
     _ = try page.value("location.hash = 'last', 0") as Int
-    #expect(try page.value(isVisible("last")) == true)
+    try page.wait(until: isVisible("last"))
     try page.look(.light, printed: true)
     _ = try page.open(file: file)
     #expect(try page.value(isVisible("last")) == true)

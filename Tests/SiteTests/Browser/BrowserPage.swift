@@ -82,6 +82,14 @@ final class BrowserPage {
     return try #require(object?["value"] as? Value, "\(expression) is \(object ?? [:])")
   }
 
+  /// Waits until an expression is true: what a fold shows can be drawn a frame after its click.
+  func wait(until expression: String) throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while try !value(expression, as: Bool.self) {
+      try #require(ContinuousClock.now < deadline, "\(expression) has not become true")
+    }
+  }
+
   /// Gives the page a permission, such as `clipboardReadWrite`.
   func grant(_ permission: String) throws {
     try browser.call("Browser.grantPermissions", ["permissions": [permission]])
