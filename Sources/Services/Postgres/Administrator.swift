@@ -1,19 +1,21 @@
 import Clients
 import Synchronization
 
-/// Runs the runner's own statements on a server, and keeps the connection for the next ones: a new
+/// Runs the runner's own statements on a server, and keeps its connections for the next ones: a new
 /// one costs a server process, which is a third of what a short lesson costs.
+///
+/// It keeps as many as were in use at the same time, which is one a job.
 final class Administrator: Sendable {
   private let parameters: [String: String]
-  private let kept = Mutex<Idle?>(nil)
+  private let kept = Mutex<[Idle]>([])
 
   /// Prepares; connects at the first statement.
   ///
   /// - Parameter parameters: libpq's connection parameters.
   init(_ parameters: [String: String]) { self.parameters = parameters }
 
-  /// Runs statements in order, on the connection that is kept, or on another one while that is in
-  /// use.
+  /// Runs statements in order, on a connection that is kept, or on a new one while all of them are
+  /// in use.
   ///
   /// - Parameter statements: what to run. Where the connection that was kept turns out to be lost,
   ///   they are run from the first on again, on a new one: a server that ends a session undoes its
@@ -47,15 +49,12 @@ final class Administrator: Sendable {
   }
 
   private func take() -> PostgresConnection? {
-    kept.withLock { kept in
-      defer { kept = nil }
-      return kept
-    }?.connection
+    kept.withLock { $0.popLast() }?.connection
   }
 
   private func keep(_ connection: PostgresConnection) {
     let idle = Idle(connection: connection)
-    kept.withLock { $0 = idle }
+    kept.withLock { $0.append(idle) }
   }
 
   /// A connection that is in no use.
