@@ -15,6 +15,7 @@ public struct AnchoredWindow: RateLimiter, Equatable {
   /// Makes a limiter that has seen no request.
   public init(_ limit: RateLimit) { self.limit = limit }
 
+  /// Decides on one request; see `RateLimiter`.
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, start)
     if admitted == 0 || now - start >= limit.window {

@@ -25,6 +25,7 @@ public struct LeakyBucketMeter: RateLimiter, Equatable {
     self.capacity = limit.checkedCapacity(capacity)
   }
 
+  /// Decides on one request; see `RateLimiter`.
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, last)
     // In each millisecond, count/window of a request leaks out.

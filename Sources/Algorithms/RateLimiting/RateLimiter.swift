@@ -8,6 +8,7 @@ public protocol RateLimiter: Sendable {
   /// Decides on one request. One that is refused leaves no trace.
   ///
   /// - Parameter now: the time in milliseconds since any fixed beginning; from 0 to 2^51.
+  /// - Returns: the decision.
   mutating func decide(at now: Int) -> RateDecision
 }
 

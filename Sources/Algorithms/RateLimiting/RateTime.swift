@@ -9,9 +9,8 @@ public struct RateTime: Sendable, Equatable {
   /// Makes a point in time of whole milliseconds.
   public init(milliseconds: Int = 0) { self.milliseconds = milliseconds }
 
-  /// How far it lies after another one, in parts of a millisecond; 0 if it does not.
-  ///
-  /// - Parameter parts: how many parts a millisecond is cut into.
+  /// How far it lies after another time, in parts of a millisecond of which one is cut into so many;
+  /// 0 if it does not.
   func after(_ now: Int, parts: Int) -> Int {
     guard milliseconds >= now else { return 0 }
     // A time that lies far back gives more than fits: it is as early as can be.

@@ -25,6 +25,7 @@ public struct RateTrial: Sendable, Hashable {
   /// - Parameters:
   ///   - times: times in milliseconds, in order.
   ///   - window: the length of the stretch in milliseconds.
+  /// - Returns: how many times lie in the stretch with the most of them.
   /// - Complexity: O(*n*) in the number of times.
   public static func most(of times: [Int], inAny window: Int) -> Int {
     var most = 0

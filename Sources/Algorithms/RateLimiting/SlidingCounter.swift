@@ -31,6 +31,7 @@ public struct SlidingCounter: RateLimiter, Equatable {
     self.rule = rule
   }
 
+  /// Decides on one request; see `RateLimiter`.
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, start)
     var next = self

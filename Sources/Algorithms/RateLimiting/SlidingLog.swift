@@ -13,6 +13,7 @@ public struct SlidingLog: RateLimiter, Equatable {
   /// Makes a limiter that has seen no request.
   public init(_ limit: RateLimit) { self.limit = limit }
 
+  /// Decides on one request; see `RateLimiter`.
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, times.last ?? 0)
     let recent = times.drop { now - $0 >= limit.window }

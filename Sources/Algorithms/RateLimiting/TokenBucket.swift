@@ -26,6 +26,7 @@ public struct TokenBucket: RateLimiter, Equatable {
     tokens = self.capacity * limit.window
   }
 
+  /// Decides on one request; see `RateLimiter`.
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, last)
     let missing = capacity * limit.window - tokens

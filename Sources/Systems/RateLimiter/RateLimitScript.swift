@@ -36,7 +36,12 @@ public struct RateLimitScript: Sendable, Hashable {
   /// All of them as one library of functions, for `FUNCTION LOAD`: `FCALL fixed_window 1 key …`.
   public static var library: String {
     all.reduce("#!lua name=rate_limit\n") { library, script in
-      library + "redis.register_function('\(script.name)', function(KEYS, ARGV)\n\(script.text)\nend)\n"
+      """
+      \(library)redis.register_function('\(script.name)', function(KEYS, ARGV)
+      \(script.text)
+      end)
+
+      """
     }
   }
 }

@@ -56,6 +56,7 @@ public final class RedisRateLimiter {
   /// - Parameters:
   ///   - user: the user whose requests are counted.
   ///   - now: the time in milliseconds; from 0 to 2^51, the same clock for all processes.
+  /// - Returns: the decision.
   /// - Throws: `RedisError`; whether the request was counted is then unknown.
   public func decide(for user: String, at now: Int) throws(RedisError) -> RateDecision {
     let reply = try connection.command(command("EVALSHA", try knownDigest(), user, now))
@@ -79,6 +80,7 @@ public final class RedisRateLimiter {
   /// Decides on many requests in one round trip, in their order.
   ///
   /// - Parameter requests: the users and times, as for one request.
+  /// - Returns: the decisions, in the order of the requests.
   /// - Throws: `RedisError`; how many of the requests were counted is then unknown.
   /// - Complexity: O(*n*) in the number of requests; all replies are kept until the last one is
   ///   there.

@@ -13,40 +13,22 @@ struct RateAlgorithm: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    RateAlgorithm(testDescription: "fixed window") { FixedWindow($0) } bound: { 2 * $0.count },
-    RateAlgorithm(testDescription: "anchored window") { AnchoredWindow($0) } bound: {
-      2 * $0.count - 1
-    },
-    RateAlgorithm(testDescription: "sliding log") { SlidingLog($0) } bound: { $0.count },
-    RateAlgorithm(testDescription: "sliding counter, within") { SlidingCounter($0) } bound: {
-      2 * $0.count - 1
-    },
-    RateAlgorithm(testDescription: "sliding counter, below") {
-      SlidingCounter($0, rule: .below)
-    } bound: {
-      2 * $0.count
-    },
-    RateAlgorithm(testDescription: "meter") { LeakyBucketMeter($0) } bound: {
-      bucket($0.count, $0)
-    },
-    RateAlgorithm(testDescription: "meter of capacity 3") {
-      LeakyBucketMeter($0, capacity: 3)
-    } bound: {
-      bucket(3, $0)
-    },
-    RateAlgorithm(testDescription: "token bucket") { TokenBucket($0) } bound: {
-      bucket($0.count, $0)
-    },
-    RateAlgorithm(testDescription: "generic cell rate") { GenericCellRate($0) } bound: {
-      bucket($0.count, $0)
-    },
-    RateAlgorithm(testDescription: "queue") { LeakyBucketQueue($0) } bound: {
-      bucket($0.count + 1, $0)
-    },
+    RateAlgorithm("fixed window", { FixedWindow($0) }, bound: { 2 * $0.count }),
+    RateAlgorithm("anchored window", { AnchoredWindow($0) }, bound: { 2 * $0.count - 1 }),
+    RateAlgorithm("sliding log", { SlidingLog($0) }, bound: { $0.count }),
+    RateAlgorithm("sliding counter, within", { SlidingCounter($0) }, bound: { 2 * $0.count - 1 }),
+    RateAlgorithm(
+      "sliding counter, below", { SlidingCounter($0, rule: .below) }, bound: { 2 * $0.count }),
+    RateAlgorithm("meter", { LeakyBucketMeter($0) }, bound: { bucket($0.count, $0) }),
+    RateAlgorithm(
+      "meter of capacity 3", { LeakyBucketMeter($0, capacity: 3) }, bound: { bucket(3, $0) }),
+    RateAlgorithm("token bucket", { TokenBucket($0) }, bound: { bucket($0.count, $0) }),
+    RateAlgorithm("generic cell rate", { GenericCellRate($0) }, bound: { bucket($0.count, $0) }),
+    RateAlgorithm("queue", { LeakyBucketQueue($0) }, bound: { bucket($0.count + 1, $0) }),
   ]
 
   private init(
-    testDescription: String, make: @escaping @Sendable (RateLimit) -> any RateLimiter,
+    _ testDescription: String, _ make: @escaping @Sendable (RateLimit) -> any RateLimiter,
     bound: @escaping @Sendable (RateLimit) -> Int
   ) {
     self.testDescription = testDescription
