@@ -4,7 +4,7 @@
 ///
 /// State: one point in time. It decides as the leaky bucket as a meter does, and has its bound.
 ///
-/// Source: ITU-T I.371, annex A.1, the virtual scheduling algorithm.
+/// Source: ITU-T Recommendation I.371, where it is called virtual scheduling.
 public struct GenericCellRate: RateLimiter, Equatable {
   /// The limit: one request an interval of window/count is on time.
   public let limit: RateLimit

@@ -5,7 +5,7 @@
 /// State: two numbers. It *measures* and delays no request: `capacity` requests pass at once. In
 /// any stretch of *t* milliseconds it admits at most `capacity` + *t* · count/window.
 ///
-/// Source: ITU-T I.371, annex A.1, the continuous-state leaky bucket algorithm.
+/// Source: ITU-T Recommendation I.371, where it is called the continuous-state leaky bucket.
 public struct LeakyBucketMeter: RateLimiter, Equatable {
   /// The limit: its rate is how fast the bucket leaks.
   public let limit: RateLimit

@@ -9,8 +9,9 @@
 /// State: one point in time. In any stretch of one window at most `count` requests *go out*, one of
 /// its ends not counted.
 ///
-/// Source: J. S. Turner, "New Directions in Communications (or Which Way to the Information Age?)",
-/// IEEE Communications Magazine 24(10), 1986, for the bucket; this form is the one with a queue.
+/// nginx does this to requests (`limit_req` with `burst`), and the meter with `nodelay`.
+///
+/// Source: the documentation of nginx's `ngx_http_limit_req_module`.
 public struct LeakyBucketQueue: RateLimiter, Equatable {
   /// The limit: one request an interval of window/count goes out.
   public let limit: RateLimit

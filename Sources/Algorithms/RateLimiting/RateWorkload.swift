@@ -33,6 +33,24 @@ public struct RateWorkload: Sendable, Hashable {
   public static let flood = RateWorkload(
     "one per 10 ms", times: Array(stride(from: 0, to: 10_000, by: 10)))
 
-  /// All five.
+  /// A hundred requests in bursts and pauses, some of them right before an edge of a window of one
+  /// second: the same ones for the same seed.
+  public static func random(seed: UInt64) -> RateWorkload {
+    var random = SplitMix64(seed: seed)
+    var now = 0
+    return RateWorkload(
+      "random, seed \(seed)",
+      times: (0..<100).map { _ in
+        switch random.next(below: 8) {
+        case 0: now += random.next(below: 1500)
+        case 1: now += 999 - now % 1000
+        case 2, 3: now += random.next(below: 60)
+        default: break
+        }
+        return now
+      })
+  }
+
+  /// The five that have a name.
   public static let all = [burst, edge, steady, edgeThenFlood, flood]
 }

@@ -5,7 +5,7 @@
 /// It is the leaky bucket as a meter, seen from above: its tokens are the room that is left there,
 /// and the two decide alike. State and bound are the meter's.
 ///
-/// Source: RFC 2697, section 3, for one bucket of tokens that is filled at a constant rate.
+/// Source: RFC 2697, section 3, where two such buckets meter packets.
 public struct TokenBucket: RateLimiter, Equatable {
   /// The limit: its rate is how fast tokens arrive.
   public let limit: RateLimit
