@@ -14,8 +14,8 @@ extension BloomFilter {
 
   // lesson: sizing
   /// The number of bits with which `capacity` elements give this rate of false positives:
-  /// m = ⌈-n·ln p / (ln 2)²⌉. It is exact for k = m/n · ln 2; a whole k makes the rate a little
-  /// higher, 1.004 % for 1 %.
+  /// m = ⌈-n·ln p / (ln 2)²⌉. It assumes k = m/n · ln 2 hashes. A whole number of them makes the
+  /// rate a little higher, 1.004 % for 1 %.
   ///
   /// - Precondition: `capacity` is at least 1, `falsePositiveRate` lies between 0 and 1.
   public static func bitCount(forCapacity capacity: Int, at falsePositiveRate: Double) -> Int {
