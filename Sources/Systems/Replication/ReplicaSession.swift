@@ -24,7 +24,7 @@ public struct ReplicaSession: Sendable, Equatable {
   /// Notes that the session writes now.
   public mutating func noteWrite(at now: Duration) { lastWrite = now }
 
-  /// Notes what the session has written, or seen. On another timeline than before nobody can say
+  /// Notes what the session has written, or seen. On another timeline than before it is not known
   /// whether it comes on top of the old: then the session keeps its token, and begins anew or fails.
   public mutating func note(_ seen: SessionToken) {
     if token == nil { token = seen }

@@ -49,7 +49,7 @@ public final class SlotClient {
   ///     several times, but is committed once.
   /// - Returns: what `body` returned when it was committed.
   /// - Throws: `ShardingError.keyMoved` when the slot is between two shards and stays there;
-  ///   `.deadShard`, `.failed`; `.outcomeUnknown` when nobody knows whether it was committed.
+  ///   `.deadShard`, `.failed`; `.outcomeUnknown` when it may have been committed or not.
   @discardableResult
   public func transaction<Value>(
     key: String, _ body: (PostgresConnection, _ slot: Int) throws(PostgresError) -> Value

@@ -91,7 +91,7 @@ public final class SlotDirectory {
   }
 
   // lesson: wait
-  /// The map after whoever hands the slot over now is done: his transaction holds the slot's row,
+  /// The map after the hand-over that is going on: its transaction holds the slot's row locked,
   /// and this waits for it.
   func mapAfterHandOver(
     of slot: Int, patience: Duration
@@ -99,7 +99,7 @@ public final class SlotDirectory {
     do throws(PostgresError) {
       try setLockTimeout(patience)
       try connection.query("SELECT FROM slot_owners WHERE slot = \(slot) FOR SHARE")
-    } catch  where error.sqlState == Self.lockTimeout {  // nobody waits for ever
+    } catch  where error.sqlState == Self.lockTimeout {  // the wait has an end
       return try map()
     } catch {
       throw .failed(shard: name, error)

@@ -28,7 +28,7 @@ extension SlotMover {
   }
 
   // lesson: setState
-  /// Sets the slot's state on the source, when nobody is at work on the slot there: the exclusive
+  /// Sets the slot's state on the source, when no transaction works on the slot there: the exclusive
   /// lock is granted after the last of them has ended.
   private func setState(
     _ state: String, forgettingChanges: Bool = false

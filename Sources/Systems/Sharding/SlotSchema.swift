@@ -26,8 +26,8 @@ enum SlotSchema {
   // lesson: check
   /// Every reader and writer of a slot calls `check_slot` first, in its transaction, and so holds
   /// the slot's row locked (FOR SHARE) until it ends: while it works, the slot cannot be taken away.
-  /// The advisory lock is there for fairness alone: whoever wants the slot for himself queues for
-  /// it, and later readers and writers queue behind him.
+  /// The advisory lock is there for fairness alone: a mover that wants the slot for itself queues
+  /// for it, and later readers and writers queue behind the mover.
   static let check = """
     CREATE TABLE slots (
       slot integer PRIMARY KEY,
@@ -49,7 +49,7 @@ enum SlotSchema {
   // lesson: end
 
   // lesson: guard
-  /// A trigger calls it for every row that is written, so that nobody can forget to. While a slot
+  /// A trigger calls it for every row that is written, so no writer can forget to. While a slot
   /// is being copied it notes the keys of what is written, in the writer's transaction.
   static let changes = """
     CREATE TABLE slot_changes (

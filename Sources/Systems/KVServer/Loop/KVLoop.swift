@@ -115,7 +115,7 @@ final class KVLoop {
   // lesson: receive
   /// Reads once, and answers all the requests that are complete now.
   func receive(_ connection: KVConnection) {
-    // Who does not read its replies is not read from: TCP makes the client wait.
+    // A client that does not read its replies is not read from: TCP makes it wait.
     guard isOpen(connection), connection.unsent.isEmpty else { return }
     // Safe: both buffers outlive the call, and no more than was received is looked at.
     let isFresh = connection.input.isEmpty
