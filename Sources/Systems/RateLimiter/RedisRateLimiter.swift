@@ -17,11 +17,10 @@ public final class RedisRateLimiter {
   /// What stands in front of a user's name in the key.
   public let prefix: String
   /// How often the server did not know the script and was sent it.
-  public private(set) var loadCount = 0
+  public var loadCount: Int { scripts.loadCount }
 
-  private let connection: RedisConnection
+  private let scripts: ScriptRunner
   private let slack: Int
-  private var digest: String?
 
   /// Makes a limiter; nothing is sent before the first decision.
   ///
@@ -45,12 +44,11 @@ public final class RedisRateLimiter {
     self.script = script
     self.limit = limit
     self.capacity = RateLimit(capacity ?? limit.count, per: limit.window).count
-    self.connection = connection
+    scripts = ScriptRunner(connection)
     self.prefix = prefix ?? "\(script.name):"
     self.slack = slack
   }
 
-  // lesson: decide
   /// Decides on one request, in one round trip.
   ///
   /// - Parameters:
@@ -59,23 +57,9 @@ public final class RedisRateLimiter {
   /// - Returns: the decision.
   /// - Throws: `RedisError`; whether the request was counted is then unknown.
   public func decide(for user: String, at now: Int) throws(RedisError) -> RateDecision {
-    let reply = try connection.command(command("EVALSHA", try knownDigest(), user, now))
-    guard Self.isUnknownScript(reply) else { return try Self.decision(reply) }
-    // The server has lost its scripts: it was restarted, or another one took its place. EVAL sends
-    // the text, and the server keeps it.
-    loadCount += 1
-    return try Self.decision(connection.command(command("EVAL", script.text, user, now)))
+    let (keys, arguments) = call(user, now)
+    return try Self.decision(scripts.run(script.text, keys: keys, arguments: arguments))
   }
-
-  /// What the server calls the script; it is told the script once.
-  private func knownDigest() throws(RedisError) -> String {
-    if let digest { return digest }
-    let digest = try connection.command("SCRIPT", "LOAD", script.text).checked().string()
-    loadCount += 1
-    self.digest = digest
-    return digest
-  }
-  // lesson: end
 
   /// Decides on many requests in one round trip, in their order.
   ///
@@ -87,32 +71,25 @@ public final class RedisRateLimiter {
   public func decide(
     _ requests: [(user: String, now: Int)]
   ) throws(RedisError) -> [RateDecision] {
-    let digest = try knownDigest()
-    let replies = try connection.pipeline(
-      requests.map { command("EVALSHA", digest, $0.user, $0.now) })
+    let replies = try scripts.run(script.text, calls: requests.map { call($0.user, $0.now) })
     var decisions: [RateDecision] = []
     decisions.reserveCapacity(replies.count)
-    for (request, reply) in zip(requests, replies) {
-      decisions.append(
-        Self.isUnknownScript(reply)
-          ? try decide(for: request.user, at: request.now) : try Self.decision(reply))
-    }
+    for reply in replies { decisions.append(try Self.decision(reply)) }
     return decisions
   }
 
-  private func command(_ name: String, _ script: String, _ user: String, _ now: Int) -> [[UInt8]] {
-    [
-      name, script, "1", prefix + user, "\(now)", "\(limit.count)", "\(limit.window)",
-      "\(self.script.hasCapacity ? capacity : 0)", "\(slack)",
-    ].map { Array($0.utf8) }
-  }
-
-  private static func isUnknownScript(_ reply: RedisReply) -> Bool {
-    reply.errorMessage?.hasPrefix("NOSCRIPT") ?? false
+  private func call(_ user: String, _ now: Int) -> (keys: [String], arguments: [String]) {
+    (
+      [prefix + user],
+      [
+        "\(now)", "\(limit.count)", "\(limit.window)", "\(script.hasCapacity ? capacity : 0)",
+        "\(slack)",
+      ]
+    )
   }
 
   private static func decision(_ reply: RedisReply) throws(RedisError) -> RateDecision {
-    let parts = try reply.checked().array()
+    let parts = try reply.array()
     guard parts.count == 4 else {
       throw .unexpectedReply(expected: "four integers", actual: "\(parts.count) values")
     }

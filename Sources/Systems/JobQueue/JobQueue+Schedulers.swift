@@ -1,0 +1,76 @@
+public import Clients
+
+/// Jobs that come again and again.
+extension JobQueue {
+  // lesson: upsert
+  /// Adds a scheduler, or puts it in the place of the one with its id: a run of that one that has not
+  /// begun is taken back.
+  ///
+  /// - Returns: whether there was none with its id.
+  /// - Throws: `RedisError`.
+  @discardableResult
+  public func upsert(_ scheduler: JobScheduler, at now: Int) throws(RedisError) -> Bool {
+    guard let first = scheduler.next(after: now) else {
+      try removeScheduler(scheduler.id, at: now)
+      return false
+    }
+    let fields = scheduler.fields.flatMap { [$0.0, $0.1] }
+    return try run(JobScript.upsert, at: now, [scheduler.id, "\(first)"] + fields).integer() == 1
+  }
+  // lesson: end
+
+  /// Removes a scheduler with its next run. A run that has begun goes on.
+  ///
+  /// - Returns: whether there was one.
+  /// - Throws: `RedisError`.
+  @discardableResult
+  public func removeScheduler(_ id: String, at now: Int) throws(RedisError) -> Bool {
+    try run(JobScript.removeScheduler, at: now, [id]).integer() == 1
+  }
+
+  /// All schedulers with their next runs, the next one first. One whose run has just begun has the time
+  /// of that run.
+  ///
+  /// - Throws: `RedisError`.
+  /// - Complexity: O(*n*) in their number.
+  public func schedulers() throws(RedisError) -> [(scheduler: JobScheduler, next: Int)] {
+    let reply = try connection.command("ZRANGE", prefix + "schedulers", "0", "-1", "WITHSCORES")
+    let parts = try reply.checked().strings()
+    var all: [(scheduler: JobScheduler, next: Int)] = []
+    for index in stride(from: 0, to: parts.count, by: 2) {
+      if let scheduler = try scheduler(parts[index]), let next = Double(parts[index + 1]) {
+        all.append((scheduler, Int(next)))
+      }
+    }
+    return all
+  }
+
+  private func scheduler(_ id: String) throws(RedisError) -> JobScheduler? {
+    let reply = try connection.command("HGETALL", "\(prefix)scheduler:\(id)")
+    return JobScheduler(id: id, fields: try reply.checked().dictionary())
+  }
+
+  // lesson: plan
+  /// Plans the next run of each scheduler whose run has begun. Whatever a worker that died has left
+  /// unplanned, the next worker plans.
+  ///
+  /// - Returns: the ids of the schedulers.
+  /// - Throws: `RedisError`.
+  @discardableResult
+  public func plan(at now: Int) throws(RedisError) -> [String] {
+    var planned: [String] = []
+    for id in try connection.command("SMEMBERS", prefix + "unplanned").checked().strings().sorted()
+    {
+      // Without a next run, or with fields that are none, it is at its end.
+      guard let next = try scheduler(id)?.next(after: now) else {
+        try removeScheduler(id, at: now)
+        continue
+      }
+      if try run(JobScript.planNext, at: now, [id, "\(next)"]).integer() == 1 {
+        planned.append(id)
+      }
+    }
+    return planned
+  }
+  // lesson: end
+}

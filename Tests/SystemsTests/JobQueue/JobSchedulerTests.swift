@@ -1,0 +1,109 @@
+import Algorithms
+import Clients
+import Foundation
+import Systems
+import TestSupport
+import Testing
+
+@Suite("Schedulers of a job queue")
+struct JobSchedulerTests {
+  private let server: RedisServer
+  private let queue: JobQueue
+  private let berlin = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+
+  init() throws {
+    server = try RedisServer()
+    queue = JobQueue("cron", on: try RedisConnection(to: .unix(path: server.socketPath)))
+  }
+
+  private func cron(_ id: String, _ text: String) throws -> JobScheduler {
+    JobScheduler(id: id, .cron(try CronExpression(text), berlin), job: Job("run", data: id))
+  }
+
+  @Test("The same scheduler twice is one scheduler with one delayed job")
+  func upsert() throws {
+    for round in 0..<2 {
+      for (id, text) in [
+        ("a", "* * * * *"), ("b", "*/5 * * * *"), ("c", "@hourly"), ("d", "@daily"),
+      ] {
+        #expect(try queue.upsert(cron(id, text), at: 0) == (round == 0))
+      }
+    }
+    #expect(try queue.schedulers().map(\.scheduler.id) == ["a", "b", "c", "d"])
+    #expect(try queue.counts().delayed == 4)
+    #expect(try !queue.upsert(cron("a", "30 * * * *"), at: 0))
+    #expect(try queue.counts().delayed == 4)
+    #expect(try queue.schedulers().first { $0.scheduler.id == "a" }?.next == 1_800_000)
+    #expect(try queue.schedulers().map(\.scheduler).contains(cron("a", "30 * * * *")))
+  }
+
+  @Test("A run that begins makes room for the next one")
+  func chain() throws {
+    try queue.upsert(cron("a", "* * * * *"), at: 0)
+    for minute in 1...5 {
+      let now = minute * 60_000
+      #expect(try queue.take(at: now - 1).isEmpty)
+      let job = try #require(try queue.take(at: now).first)
+      #expect(job.scheduler == "a" && job.id == "a@\(now)" && job.data == "a")
+      #expect(try queue.counts().delayed == 1)
+      try queue.complete(job, at: now)
+    }
+  }
+
+  @Test("After a long pause there is one run, not one for each that was missed")
+  func pause() throws {
+    try queue.upsert(cron("a", "* * * * *"), at: 0)
+    let job = try #require(try queue.take(5, at: 630_000).first)
+    #expect(try queue.take(5, at: 630_000).isEmpty)
+    try queue.complete(job, at: 630_000)
+    #expect(try queue.take(5, at: 659_999).isEmpty)
+    #expect(try queue.take(5, at: 660_000).map(\.id) == ["a@660000"])
+  }
+
+  @Test("An interval begins with the run before")
+  func interval() throws {
+    try queue.upsert(JobScheduler(id: "a", .every(10_000), job: Job("run")), at: 0)
+    #expect(try queue.take(at: 12_000).map(\.id) == ["a@10000"])
+    #expect(try queue.schedulers().map(\.next) == [22_000])
+  }
+
+  @Test("What a worker that died left unplanned, the next one plans")
+  func unplanned() throws {
+    try queue.upsert(cron("a", "* * * * *"), at: 0)
+    // A worker dies between taking the run and planning the next one.
+    let connection = try RedisConnection(to: .unix(path: server.socketPath))
+    _ = try queue.take(at: 60_000)
+    _ = try connection.command("ZREM", "{cron}:delayed", "a@120000")
+    _ = try connection.command("DEL", "{cron}:job:a@120000")
+    _ = try connection.command("SADD", "{cron}:unplanned", "a")
+    #expect(try queue.plan(at: 61_000) == ["a"])
+    #expect(try queue.plan(at: 61_000) == [])
+    #expect(try queue.take(at: 120_000).map(\.id) == ["a@120000"])
+  }
+
+  @Test("A removed scheduler has no next run; a run that has begun goes on")
+  func removal() throws {
+    try queue.upsert(cron("a", "* * * * *"), at: 0)
+    let job = try #require(try queue.take(at: 60_000).first)
+    #expect(try queue.removeScheduler("a", at: 61_000))
+    #expect(try !queue.removeScheduler("a", at: 61_000))
+    #expect(try queue.complete(job, at: 62_000))
+    #expect(try queue.take(at: 600_000).isEmpty)
+    #expect(try queue.schedulers().isEmpty)
+  }
+
+  @Test("Reconciling adds, changes and removes what differs, and then nothing")
+  func reconcile() throws {
+    for (id, text) in [
+      ("A", "0 1 * * *"), ("B", "0 2 * * *"), ("C", "0 3 * * *"), ("D", "0 4 * * *"),
+    ] {
+      try queue.upsert(cron(id, text), at: 0)
+    }
+    let wanted = try [cron("A", "0 1 * * *"), cron("B", "0 2 * * *"), cron("C", "30 3 * * *")]
+    let difference = try queue.reconcile(with: wanted, at: 0)
+    #expect(difference.added.isEmpty && difference.removed == ["D"])
+    #expect(difference.changed.map(\.id) == ["C"])
+    #expect(try queue.reconcile(with: wanted, at: 0).isEmpty)
+    #expect(Set(try queue.schedulers().map(\.scheduler)) == Set(wanted))
+  }
+}
