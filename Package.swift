@@ -99,6 +99,10 @@ let package = Package(
     .executableTarget(
       name: "service-driver", dependencies: ["Processes", "Services"],
       path: "Tests/ServiceDriver", swiftSettings: strict),
+    // Does jobs of a queue, for the tests of Systems to kill.
+    .executableTarget(
+      name: "job-driver", dependencies: ["Clients", "Systems"], path: "Tests/JobDriver",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Processes"], path: "Tests/TestSupport",
       swiftSettings: strict),
@@ -122,7 +126,7 @@ let package = Package(
     tests("StepMode", ["Lessons", "StepMode"]),
     tests("BloomModule", ["Algorithms", "Clients", "Processes"]),
     tests("StepKit", ["Lessons", "StepKit"]),
-    tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems"]),
+    tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems", "job-driver"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
   ]

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Synchronization
 
 /// A redis-server of its own for one test: on a Unix socket and a free loopback port, without
@@ -16,6 +16,7 @@ public final class RedisServer: @unchecked Sendable {
   public let port: Int
 
   private let folder: URL
+  private let ownsFolder: Bool
   private let lifeline: Pipe
   private let ended = DispatchSemaphore(value: 0)
   private let isStopped = Mutex(false)
@@ -24,11 +25,16 @@ public final class RedisServer: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - port: the port to listen on; nil for a free one.
+  ///   - given: where its socket and files are, when another server is to find them after it; nil for
+  ///     a folder that goes with it.
   ///   - arguments: further arguments of redis-server.
   /// - Throws: `RedisServerError` with the server's own output when it does not start.
-  public init(port: Int? = nil, arguments: [String] = []) throws {
-    let folder = FileManager.default.temporaryDirectory
+  public init(port: Int? = nil, folder given: URL? = nil, arguments: [String] = []) throws {
+    let folder =
+      given
+      ?? FileManager.default.temporaryDirectory
       .appendingPathComponent("etude-redis-\(UUID().uuidString.prefix(8))")
+    ownsFolder = given == nil
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let socketPath = folder.appendingPathComponent("s").path
     let options =
@@ -41,7 +47,7 @@ public final class RedisServer: @unchecked Sendable {
       lifeline = started.lifeline
       log = started.log
     } catch {
-      try? FileManager.default.removeItem(at: folder)
+      if given == nil { try? FileManager.default.removeItem(at: folder) }
       throw error
     }
     let ended = ended
@@ -83,14 +89,14 @@ public final class RedisServer: @unchecked Sendable {
 
   deinit { stop() }
 
-  /// Kills the server and removes its folder. May be called twice.
+  /// Kills the server, and removes its folder unless it was given one. May be called twice.
   public func stop() {
     isStopped.withLock { isStopped in
       guard !isStopped else { return }
       isStopped = true
       try? lifeline.fileHandleForWriting.close()
       ended.wait()
-      try? FileManager.default.removeItem(at: folder)
+      if ownsFolder { try? FileManager.default.removeItem(at: folder) }
     }
   }
 
