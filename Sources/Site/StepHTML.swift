@@ -33,11 +33,16 @@ struct StepHTML {
     let outcome = record?.outcome ?? .notRun
     let id = ids.id(of: step)
     let classes = ["step", outcome.cssClass] + color(of: step.attributes.session)
-    var body = input(of: step) + output(of: step, record: record)
+    let (input, output) = (input(of: step), output(of: step, record: record))
+    var body = input + output
     if step.attributes.isHidden {
       // What went wrong is not to be folded away.
       let open = outcome == .failed || outcome == .errored ? " open" : ""
-      body = "<details\(open)><summary>A step behind the scenes</summary>\n\(body)</details>\n"
+      // Nor is a picture: it is the code that draws it that is not the page's subject.
+      let showsPicture = record?.pictures.isEmpty == false
+      body =
+        "<details\(open)><summary>A step behind the scenes</summary>\n"
+        + (showsPicture ? "\(input)</details>\n\(output)" : "\(body)</details>\n")
     }
     return """
       <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="Step \(step.number)">

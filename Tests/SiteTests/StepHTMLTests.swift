@@ -140,6 +140,25 @@ import Testing
     }
   }
 
+  @Test("of a hidden step that draws, the code is folded away, and the picture is shown")
+  func hiddenPicture() throws {
+    let text = "A picture\na -> b\n"
+    let html = try Self.html("```swift hidden\nshow(diagram)\n```\n") { step in
+      var record = Sites.record(step, output: text + "and a line\n")
+      record.pictures = [
+        Picture(
+          title: "A picture", text: text,
+          content: .diagram(nodes: ["a", "b"], arrows: [.init(from: 0, to: 1, label: "")]))
+      ]
+      return record
+    }
+    let end = try #require(html.firstRange(of: "</details>"))
+    #expect(html[..<end.lowerBound].contains("show(diagram)"))
+    #expect(!html[..<end.lowerBound].contains("<svg"))
+    #expect(html[end.upperBound...].contains("<svg"))
+    #expect(html[end.upperBound...].contains("and a line"))
+  }
+
   @Test("the service is named where there is a choice")
   func services() throws {
     let one = try Self.html("---\ntitle: T\nservices:\n  db: postgres\n---\n```sql\n1\n```\n") {
