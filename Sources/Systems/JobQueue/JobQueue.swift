@@ -109,11 +109,21 @@ public final class JobQueue {
   public func take(
     _ count: Int = 1, at now: Int, lease: Int = 30_000
   ) throws(RedisError) -> [ActiveJob] {
+    let token = newToken()
+    return try jobs(run(JobScript.take, at: now, ["\(lease)", "\(count)", token]), token, at: now)
+  }
+
+  private func newToken() -> String {
     tokens += 1
-    let token = "\(identity)-\(tokens)"
-    let reply = try run(JobScript.take, at: now, ["\(lease)", "\(count)", token]).array()
+    return "\(identity)-\(tokens)"
+  }
+
+  /// Reads the jobs that a script has taken.
+  private func jobs(
+    _ reply: RedisReply, _ token: String, at now: Int
+  ) throws(RedisError) -> [ActiveJob] {
     var jobs: [ActiveJob] = []
-    for item in reply { jobs.append(try ActiveJob(item.array(), token: token)) }
+    for item in try reply.array() { jobs.append(try ActiveJob(item.array(), token: token)) }
     if jobs.contains(where: { $0.scheduler != nil }) { try plan(at: now) }
     return jobs
   }
@@ -127,6 +137,20 @@ public final class JobQueue {
   @discardableResult
   public func complete(_ job: ActiveJob, at now: Int) throws(RedisError) -> Bool {
     try run(JobScript.complete, at: now, [job.id, job.token, "\(retention)"]).integer() == 1
+  }
+
+  /// Says that a job is done, and takes the next one in the same round trip.
+  ///
+  /// - Returns: whether the job was the caller's, and the next job, if one is waiting.
+  /// - Throws: `RedisError`; whether the job counts as done is then unknown. A job that was taken all
+  ///   the same waits again when its lease has ended.
+  public func completeAndTake(
+    _ job: ActiveJob, at now: Int, lease: Int = 30_000
+  ) throws(RedisError) -> (wasHeld: Bool, next: ActiveJob?) {
+    let token = newToken()
+    let arguments = [job.id, job.token, "\(retention)", "\(lease)", token]
+    let reply = try run(JobScript.completeAndTake, at: now, arguments).array()
+    return (try reply[0].integer() == 1, try jobs(reply[1], token, at: now).first)
   }
 
   /// What becomes of a job that has failed.

@@ -71,41 +71,57 @@ enum JobScript {
   // lesson: take
   /// Lease, most jobs, token. Replies a list of jobs: id, name, data, failures, stalls, attempts,
   /// base, cap, jitter, scheduler or ''.
-  static let take =
-    common + """
+  static let take = common + taking + "return takeJobs(ARGV[3], ARGV[4], ARGV[5])"
+
+  private static let taking = """
+    local function takeJobs(lease, count, token)
       for _, id in ipairs(redis.call('ZRANGEBYSCORE', delayed, '-inf', now, 'LIMIT', 0, 1000)) do
         redis.call('ZREM', delayed, id)
         enqueue(id)
       end
       local taken = {}
-      local popped = redis.call('ZPOPMIN', waiting, ARGV[4])
+      local popped = redis.call('ZPOPMIN', waiting, count)
       for index = 1, #popped, 2 do
         local id = popped[index]
-        redis.call('ZADD', active, now + ARGV[3], id)
-        redis.call('HSET', job(id), 'token', ARGV[5])
+        redis.call('ZADD', active, now + lease, id)
+        redis.call('HSET', job(id), 'token', token)
         local parts = redis.call('HMGET', job(id), 'name', 'data', 'failures', 'stalls', 'attempts', 'base', 'cap', 'jitter', 'scheduler')
-        -- A run that begins makes room for the next one. It is planned by a worker, or by the next worker.
+        -- A run that begins makes room for the next one. This worker plans it, or another one does.
         if parts[9] then redis.call('SADD', unplanned, parts[9]) end
         taken[#taken + 1] = {id, parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8], parts[9] or ''}
       end
       if redis.call('ZCARD', waiting) > 0 then ring() end
       return taken
-      """
+    end
+
+    """
   // lesson: end
 
   // lesson: complete
   /// Id, token, for how long the id is kept. Replies 1, or 0 when the job is not this worker's.
-  static let complete =
-    common + """
-      if not isHeld(ARGV[3], ARGV[4]) then return 0 end
-      redis.call('ZREM', active, ARGV[3])
-      redis.call('DEL', job(ARGV[3]))
+  static let complete = common + completing + "return completeJob(ARGV[3], ARGV[4], ARGV[5])"
+
+  private static let completing = """
+    local function completeJob(id, token, retention)
+      if not isHeld(id, token) then return 0 end
+      redis.call('ZREM', active, id)
+      redis.call('DEL', job(id))
       redis.call('HINCRBY', meta, 'completed', 1)
-      redis.call('ZREMRANGEBYSCORE', done, '-inf', now - ARGV[5])
-      if ARGV[5] ~= '0' then redis.call('ZADD', done, now, ARGV[3]) end
+      redis.call('ZREMRANGEBYSCORE', done, '-inf', now - retention)
+      if retention ~= '0' then redis.call('ZADD', done, now, id) end
       return 1
-      """
+    end
+
+    """
   // lesson: end
+
+  /// Both in one round trip: id, token, for how long the id is kept, lease, new token. Replies what
+  /// `complete` replies, and what `take` replies.
+  static let completeAndTake =
+    common + taking + completing + """
+      local isOurs = completeJob(ARGV[3], ARGV[4], ARGV[5])
+      return {isOurs, takeJobs(ARGV[6], 1, ARGV[7])}
+      """
 
   // lesson: fail
   /// Id, token, what went wrong, the wait before another attempt. Replies 'lost', 'dead' or 'retry'.

@@ -135,14 +135,18 @@ public final class JobWorker: Sendable {
     withQueue(until: { self.isStopping && (unsaid == nil || isLastTry) }) {
       queue throws(RedisError) in
       while true {
+        var next: ActiveJob?
         if let (job, reason) = unsaid {
           isLastTry = isStopping
-          try say(job, reason, to: queue)
+          next = try say(job, reason, to: queue)
           unsaid = nil
-          state.withLock { $0.active[number] = nil }
+          state.withLock { $0.active[number] = next }
         }
-        if isStopping { return }
-        guard let job = try queue.take(at: clock(), lease: lease).first else {
+        if next == nil {
+          if isStopping { return }
+          next = try queue.take(at: clock(), lease: lease).first
+        }
+        guard let job = next else {
           try waitForJob(queue)
           continue
         }
@@ -157,20 +161,25 @@ public final class JobWorker: Sendable {
     }
   }
 
+  /// Says what became of a job. Takes the next one, unless the worker stops or the job has failed.
   private func say(
     _ job: ActiveJob, _ reason: String?, to queue: JobQueue
-  ) throws(RedisError) {
+  ) throws(RedisError) -> ActiveJob? {
     if let reason {
       let outcome = try queue.fail(job, at: clock(), reason)
-      state.withLock { state in
-        if outcome == .lost { state.totals.lost += 1 } else { state.totals.failed += 1 }
-      }
-    } else {
-      let isOurs = try queue.complete(job, at: clock())
-      state.withLock { state in
-        if isOurs { state.totals.completed += 1 } else { state.totals.lost += 1 }
-      }
+      count { if outcome == .lost { $0.lost += 1 } else { $0.failed += 1 } }
+      return nil
     }
+    let (wasHeld, next) =
+      isStopping
+      ? (try queue.complete(job, at: clock()), nil)
+      : try queue.completeAndTake(job, at: clock(), lease: lease)
+    count { if wasHeld { $0.completed += 1 } else { $0.lost += 1 } }
+    return next
+  }
+
+  private func count(_ change: (inout Totals) -> Void) {
+    state.withLock { change(&$0.totals) }
   }
 
   /// Waits until a job may be there: for a token that says so, until the next delayed one is due, or
