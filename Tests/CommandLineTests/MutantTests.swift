@@ -276,6 +276,7 @@ import Testing
       result.lines.dropLast() == [
         "survived  \(file):18: step 3, line 18: `3` becomes `4`",
         "          the page passes in spite of the change",
+        "m/p: 2 changes, 1 killed, 1 survived",
       ])
     #expect(result.lines.last?.contains(" survived (worth a look)") == true, "\(result.output)")
     let json = try Etude.run(["check", "--mutants=hunt", "--json", "--course", course.path])

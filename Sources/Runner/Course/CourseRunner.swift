@@ -1,4 +1,3 @@
-import Dispatch
 public import Lessons
 import Synchronization
 
@@ -50,7 +49,7 @@ public struct CourseRunner: Sendable {
     each body: @escaping @Sendable (Int, Transcript) -> Void
   ) {
     let line = Mutex<(next: Int, culprit: String?)>((0, nil))
-    DispatchQueue.concurrentPerform(iterations: min(jobs, lessons.count)) { _ in
+    Workers.run(min(jobs, lessons.count)) {
       while let index = line.withLock({ line -> Int? in
         guard line.next < lessons.count, line.culprit == nil else { return nil }
         defer { line.next += 1 }

@@ -64,6 +64,12 @@ public final class LessonConversation {
     return Result(record: record, difference: stage.difference)
   }
 
+  /// Runs a step with its own text, and tries it again no longer than `patience` says; nil for all of
+  /// its `until=`.
+  func run(_ step: Step, patience: Patience?) -> Result {
+    Result(record: stage.run(step, patience: patience), difference: stage.difference)
+  }
+
   /// Goes on with a later version of the lesson, which has the same services and further steps
   /// behind those that have run, none of them a Swift or a service step.
   func turn(to lesson: Lesson) { stage.turn(to: lesson) }

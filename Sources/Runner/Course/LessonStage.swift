@@ -75,11 +75,13 @@ final class LessonStage {
   }
 
   /// Runs one step; `progress` is told how far it has come when it says so.
-  func run(_ step: Step, progress: StepProgress? = nil) -> StepRecord {
+  func run(
+    _ step: Step, progress: StepProgress? = nil, patience: Patience? = nil
+  ) -> StepRecord {
     guard let page else { preconditionFailure("the stage is closed") }
     self.progress = progress
     defer { self.progress = nil }
-    var record = page.run(step)
+    var record = page.run(step, patience: patience)
     // A value that a step shared or captured may hold one.
     record.input = secrets.masked(record.input)
     // An operator's own stop is no accident, and a step that says so is enough.

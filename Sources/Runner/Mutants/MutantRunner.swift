@@ -1,4 +1,3 @@
-import Dispatch
 public import Lessons
 public import Processes
 public import Services
@@ -56,54 +55,47 @@ public struct MutantRunner: Sendable {
     _ pages: [Page], observer: @escaping @Sendable (RunEvent) -> Void,
     each body: @escaping @Sendable (_ page: Int, _ trial: Int, MutantRecord) -> Void
   ) {
-    let unchanged = transcripts(of: pages, observer: observer)
-    // The pages that take longest first, so that none of them is left for the end.
-    let order = pages.indices.sorted {
-      let (one, other) = (unchanged[$0]?.durationMs ?? 0, unchanged[$1]?.durationMs ?? 0)
-      return one == other ? $0 < $1 : one > other
+    let known = pages.enumerated().compactMap { index, page in
+      page.unchanged.map { (index, $0) }
     }
-    let all = order.flatMap { page in pages[page].trials.indices.map { (page, $0) } }
-    let line = Mutex<(next: Int, isOver: Bool)>((0, false))
-    DispatchQueue.concurrentPerform(iterations: min(jobs, all.count)) { _ in
-      while let index = line.withLock({ line -> Int? in
-        guard line.next < all.count, !line.isOver else { return nil }
-        defer { line.next += 1 }
-        return line.next
-      }) {
-        let (page, number) = all[index]
-        guard let transcript = unchanged[page] else { continue }
-        let trial = pages[page].trials[number]
-        let record = self.record(of: trial, number: number, unchanged: transcript, observer)
-        body(page, number, record)
-        if failFast, !record.outcome.isAsItShouldBe { line.withLock { $0.isOver = true } }
+    let unchanged = Mutex(Dictionary(uniqueKeysWithValues: known))
+    let queue = MutantQueue(
+      pages.map(\.trials.count),
+      known: unchanged.withLock { $0.mapValues(\.durationMs) }, jobs: jobs)
+    let runner = LessonRunner(run: run, host: host, keptOutput: Self.keptOutput)
+    Workers.run(queue.width) {
+      while let (work, turn) = queue.next() {
+        switch work {
+        case .page(let page):
+          let transcript = runner.run(pages[page].lesson, observer: observer)
+          unchanged.withLock { $0[page] = transcript }
+          queue.end(turn, page: page, taking: transcript.durationMs)
+        case .trial(let page, let number):
+          guard let transcript = unchanged.withLock({ $0[page] }) else {
+            preconditionFailure("a page's mutants come after the page as it is")
+          }
+          let record = self.record(
+            of: pages[page].trials[number], number: number, unchanged: transcript, observer,
+            begins: { queue.step(turn, taking: $0) })
+          body(page, number, record)
+          queue.end(turn, isLast: failFast && !record.outcome.isAsItShouldBe)
+        }
       }
     }
-  }
-
-  private func transcripts(
-    of pages: [Page], observer: @escaping @Sendable (RunEvent) -> Void
-  ) -> [Int: Transcript] {
-    var known: [Int: Transcript] = [:]
-    for (index, page) in pages.enumerated() { known[index] = page.unchanged }
-    let missing = pages.indices.filter { known[$0] == nil }
-    let runner = LessonRunner(run: run, host: host, keptOutput: Self.keptOutput)
-    let new = CourseRunner(runner: runner, jobs: jobs)
-      .run(missing.map { pages[$0].lesson }, observer: observer)
-    for (index, transcript) in zip(missing, new) { known[index] = transcript }
-    return known
   }
 
   /// Runs one mutant, until its first difference.
   private func record(
     of trial: MutantTrial, number: Int, unchanged: Transcript,
-    _ observer: @escaping @Sendable (RunEvent) -> Void
+    _ observer: @escaping @Sendable (RunEvent) -> Void, begins: (_ duration: Double) -> Void
   ) -> MutantRecord {
     let start = ContinuousClock.now
     // Several of a page may run at once; each is shown by a name of its own.
     var shown = trial.lesson
     shown.name += " mutant \(number + 1)"
     observer(.lessonStarted(shown))
-    var record = judged(trial, unchanged: unchanged) { step in
+    var record = judged(trial, unchanged: unchanged) { step, duration in
+      begins(duration)
       observer(.stepStarted(shown, step))
     }
     record.durationMs = (ContinuousClock.now - start).milliseconds
@@ -112,7 +104,7 @@ public struct MutantRunner: Sendable {
   }
 
   private func judged(
-    _ trial: MutantTrial, unchanged: Transcript, _ begins: (Step) -> Void
+    _ trial: MutantTrial, unchanged: Transcript, _ begins: (Step, _ duration: Double) -> Void
   ) -> MutantRecord {
     if let record = MutantJudge.verdict(on: trial, unchanged: unchanged) { return record }
     var judge = MutantJudge(trial, unchanged: unchanged)
@@ -136,9 +128,13 @@ public struct MutantRunner: Sendable {
     var transcript = Transcript(
       name: trial.lesson.name, file: trial.lesson.file, title: trial.lesson.title,
       outcome: .passed, durationMs: 0, services: [], steps: [])
+    let durations = Dictionary(
+      unchanged.steps.map { ($0.number, $0.durationMs) }, uniquingKeysWith: { first, _ in first })
     for step in trial.lesson.steps {
-      begins(step)
-      let record = conversation.run(step).record
+      let duration = durations[step.number] ?? 0
+      begins(step, duration)
+      let patience = trial.isImpatient ? Patience(forStepThatTook: duration) : nil
+      let record = conversation.run(step, patience: patience).record
       if let verdict = judge.verdict(on: record) { return verdict }
       transcript.steps.append(record)
     }

@@ -19,6 +19,8 @@ public struct MutantTrial: Sendable {
   public var noticedBy: Int?
   /// Whether a step that cannot run to its end notices the change too.
   public var mayError: Bool
+  /// Whether a step is not tried again for all of its `until=` when its output does not come to match.
+  public var isImpatient = false
   /// The build folder of a changed kit that the page's program is compiled with; nil for this
   /// program's own.
   public var kitFolder: String?
@@ -36,6 +38,7 @@ public struct MutantTrial: Sendable {
     original = change.original
     replacement = change.replacement
     mayError = true
+    isImpatient = true
   }
 
   /// Makes the trial of a mutant.

@@ -30,15 +30,14 @@ final class PageRunner {
   var mayWithholdAny = false
   /// The steps that were skipped.
   var leftOut: Set<Int> = []
+  /// How long the step that runs is tried again.
+  private var patience: Patience?
 
   /// A step that did not provide its values.
   struct Withholding {
     var number: Int
     var wasSkipped: Bool
   }
-
-  /// Pause between two attempts at a step with `until=`; it only spares the service.
-  private static let pause: Int32 = 20
 
   /// Makes a runner for one page.
   ///
@@ -72,8 +71,12 @@ final class PageRunner {
   }
 
   /// Runs one step. One that has run before is run again, and binds its captures anew.
-  func run(_ step: Step) -> StepRecord {
+  func run(_ step: Step) -> StepRecord { run(step, patience: nil) }
+
+  /// Runs one step, and tries it again no longer than `patience` says; nil for all of its `until=`.
+  func run(_ step: Step, patience: Patience?) -> StepRecord {
     let start = ContinuousClock.now
+    self.patience = patience
     difference = nil
     for expectation in step.outputs {
       captures.forget(
@@ -194,7 +197,7 @@ final class PageRunner {
   private func attempt(
     _ step: Step, input: StepInput, key: SessionDirectory.Key, record: inout StepRecord
   ) {
-    let deadline = step.attributes.until.map { ContinuousClock.now + $0 }
+    var attempts = step.attributes.until.map { Attempts(until: $0, patience: patience) }
     while true {
       let execution = executor.execute(step, input: input, key: key)
       sharedValues.merge(execution.sharedValues) { _, new in new }
@@ -204,8 +207,8 @@ final class PageRunner {
       record.omittedBytes = execution.omittedBytes
       record.pictures = execution.pictures
       judge(execution, of: step, record: &record)
-      guard let deadline, record.outcome == .failed, ContinuousClock.now < deadline else { return }
-      _ = PollSet.wait([], milliseconds: Self.pause)
+      guard record.outcome == .failed, let pause = attempts?.pauseBeforeNext() else { return }
+      _ = PollSet.wait([], milliseconds: pause)
     }
   }
 

@@ -40,7 +40,7 @@ struct MutantCheck {
     let reusing = Reusing(lessons, store: store, workspace: loaded.workspace)
     let tally = MutantTally(
       plan.pages.map(\.items.count), console: options.json ? nil : console,
-      saysAll: !selection.isHunt)
+      isHunt: selection.isHunt)
     if !plan.pages.isEmpty {
       let session = try RunSession(console: console)
       let pages = build(plan, reusing: reusing, session: session, tally: tally)

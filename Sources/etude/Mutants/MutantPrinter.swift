@@ -27,6 +27,13 @@ struct MutantPrinter {
     return lines.map { "\($0)\n" }.joined()
   }
 
+  /// How many of a lesson's changes came to what.
+  func line(of records: [MutantRecord]) -> String {
+    let counts = MutantSummary.counts(of: records).joined(separator: ", ")
+    let changes = records.count == 1 ? "1 change" : "\(records.count) changes"
+    return "\(records.first?.lesson ?? ""): \(changes), \(counts)"
+  }
+
   /// The first lines of either side that differ.
   private static func short(_ difference: [String]) -> [String] {
     let rows = difference.filter { !$0.hasPrefix("---") && !$0.hasPrefix("+++") }

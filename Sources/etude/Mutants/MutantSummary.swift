@@ -16,6 +16,8 @@ struct MutantSummary {
 
   /// How many lessons without mutants are named.
   private static let shownLessons = 5
+  /// How many of the slowest lessons are named.
+  private static let shownSlowest = 5
 
   /// Lines; the last one counts the mutants.
   var lines: [String] {
@@ -32,14 +34,35 @@ struct MutantSummary {
       let more = bare.count > Self.shownLessons ? ", …" : ""
       lines.append("without mutants: \(bare.count) of \(with) lessons with steps: \(names)\(more)")
     }
-    return lines + [total]
+    return lines + slowest + [total]
+  }
+
+  /// How many of each outcome there are, in words.
+  static func counts(of records: [MutantRecord]) -> [String] {
+    MutantOutcome.allCases.compactMap { outcome in
+      let count = records.count { $0.outcome == outcome }
+      return count == 0 ? nil : "\(count) \(outcome.rawValue)"
+    }
+  }
+
+  /// The lessons whose mutants took longest, all of theirs together.
+  private var slowest: [String] {
+    var sums: [String: (count: Int, ms: Double)] = [:]
+    for record in records {
+      let sum = sums[record.lesson] ?? (0, 0)
+      sums[record.lesson] = (sum.count + 1, sum.ms + record.durationMs)
+    }
+    guard sums.count > 1 else { return [] }
+    let sorted = sums.sorted { ($1.value.ms, $0.key) < ($0.value.ms, $1.key) }
+    let shown = sorted.prefix(Self.shownSlowest).map { name, sum in
+      "\(name) \((sum.ms / 100).rounded() / 10) s for \(sum.count)"
+    }
+    return ["slowest: " + shown.joined(separator: ", ")]
   }
 
   private var total: String {
-    let counts = MutantOutcome.allCases.compactMap { outcome -> String? in
-      let count = records.count { $0.outcome == outcome }
-      let look = isHunt && outcome == .survived ? " (worth a look)" : ""
-      return count == 0 ? nil : "\(count) \(outcome.rawValue)\(look)"
+    let counts = Self.counts(of: records).map {
+      isHunt && $0.hasSuffix(MutantOutcome.survived.rawValue) ? "\($0) (worth a look)" : $0
     }
     let pages = Set(records.map(\.lesson)).count
     let tenths = (duration / .milliseconds(100)).rounded() / 10

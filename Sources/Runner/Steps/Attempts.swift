@@ -1,0 +1,55 @@
+/// How often a step with `until=` is tried.
+struct Attempts {
+  private let start = ContinuousClock.now
+  private let until: Duration
+  private let patience: Patience?
+  private var count = 0
+
+  /// Pauses between two attempts: a twentieth of the time that has passed, within these limits. They
+  /// only spare the service and the processors.
+  private static let pauses = 20...100
+
+  /// Begins.
+  ///
+  /// - Parameters:
+  ///   - until: what the page says.
+  ///   - patience: after what it is given up before; nil for no sooner.
+  init(until: Duration, patience: Patience? = nil) {
+    self.until = until
+    self.patience = patience
+  }
+
+  /// How many milliseconds to wait before the next attempt; nil when there is to be none.
+  mutating func pauseBeforeNext() -> Int32? {
+    count += 1
+    let passed = ContinuousClock.now - start
+    guard passed < until, patience?.isOver(after: passed, attempts: count) != true else {
+      return nil
+    }
+    let pause = Int(passed / .milliseconds(1)) / 20
+    return Int32(min(max(pause, Self.pauses.lowerBound), Self.pauses.upperBound))
+  }
+}
+
+/// After what a step with `until=` is given up whose output does not come to match, where the page
+/// without a change says how long it takes to.
+///
+/// The attempts count as well as the time: on a busy machine they come slower, as everything does that
+/// the step waits for.
+struct Patience {
+  private static let shortest: Duration = .seconds(2)
+  private static let factor = 10.0
+  private static let fewest = 30
+
+  private let duration: Duration
+
+  /// Patience with a step that took some milliseconds on the page without a change.
+  init(forStepThatTook milliseconds: Double) {
+    duration = max(Self.shortest, .seconds(milliseconds * Self.factor / 1000))
+  }
+
+  /// Whether it is over.
+  func isOver(after passed: Duration, attempts: Int) -> Bool {
+    passed >= duration && attempts >= Self.fewest
+  }
+}
