@@ -21,6 +21,7 @@ extension Raft {
     actions.setTimer(.heartbeat, after: settings.heartbeat)
   }
 
+  // lesson: replicate
   /// Sends what the server has not confirmed yet; a snapshot where the log begins too late.
   private func replicate(to server: Int, _ actions: inout Actions<Self>) {
     let index = nextIndex[server] - 1
@@ -36,6 +37,7 @@ extension Raft {
         to: server)
     }
   }
+  // lesson: end
 
   // lesson: add
   /// Adds a leader's entries, if the one before them is the same here as there.
@@ -89,6 +91,7 @@ extension Raft {
     }
   }
 
+  // lesson: install
   /// Takes a snapshot in the place of entries that the leader has no longer.
   mutating func install(
     _ state: RaftLedger, index: Int, term indexTerm: Int, from sender: Int,
@@ -103,4 +106,5 @@ extension Raft {
     }
     actions.send(.appended(term: term, fits: true, match: index), to: sender)
   }
+  // lesson: end
 }

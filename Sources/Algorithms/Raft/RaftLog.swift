@@ -57,6 +57,7 @@ public struct RaftLog: Sendable, Equatable {
   }
   // lesson: end
 
+  // lesson: compact
   /// Folds all entries up to `index` into a snapshot of the state that they lead to.
   mutating func compact(through index: Int, state: RaftLedger) {
     guard index > snapshotIndex, let term = term(at: index) else { return }
@@ -70,4 +71,5 @@ public struct RaftLog: Sendable, Equatable {
     entries = []
     (snapshotIndex, snapshotTerm, snapshot) = (index, term, state)
   }
+  // lesson: end
 }
