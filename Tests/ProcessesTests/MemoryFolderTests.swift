@@ -75,6 +75,31 @@ import Testing
   }
 
   @Test(
+    "of runs that ask at the same moment not two get the room of one",
+    .enabled(if: mayMount, "only root can mount a tmpfs, and not in every container"))
+  func sameMoment() throws {
+    let base = try Base()
+    let place = "\(base.path)/memory"
+    try FileSystem.makeFolder(place)
+    unsafe #expect(mount("tmpfs", place, "tmpfs", 0, "size=64m,mode=1777") == 0)
+    defer { unsafe umount2(place, Int32(MNT_DETACH)) }
+    let folders = (0..<2).map { _ in MemoryFolder(base: place, id: RunFolder.newID()) }
+    defer { for folder in folders { FileSystem.remove(folder.runPath) } }
+    let room = try #require(MemoryRoom.bytes(in: place)) / 3 * 2
+    // The first has counted, and has not made its folder yet: then the second asks, and gets it.
+    var second: String?
+    let first = folders[0].makeFolder("data", room: room) { _ in
+      second = folders[1].makeFolder("data", room: room) { _ in }
+    }
+    #expect(second == "\(folders[1].runPath)/data")
+    #expect(first == nil)
+    #expect(FileSystem.linkStatus("\(folders[0].runPath)/data") == nil)
+    // What goes gives its room free.
+    FileSystem.remove(try #require(second))
+    #expect(folders[0].makeFolder("data", room: room) { _ in } == "\(folders[0].runPath)/data")
+  }
+
+  @Test(
     "where others may rename what is made, or few files are left, nothing is put into memory",
     .enabled(if: mayMount, "only root can mount a tmpfs, and not in every container"),
     arguments: [("mode=1777", true), ("mode=777", false), ("mode=1777,nr_inodes=100", false)])

@@ -13,26 +13,51 @@ final class MemoryFolder: Sendable {
   /// The folder of a run, which is not made before there is something to put into it.
   init(base: String, id: String) { place = RunFolder(base: base, id: id) }
 
-  /// Finds the folder, and makes it the first time.
+  /// The path of the run's folder, whether it is there or not.
+  var runPath: String { place.path }
+
+  /// Makes a folder in it, and the run's own the first time.
+  ///
+  /// Runs do not wait for each other: each makes its folder first, and then looks whether there is
+  /// room beside all that are there. So of two that ask at the same moment at least one sees the
+  /// other, and goes. A lock would be one that another user of the machine could hold.
   ///
   /// - Parameters:
-  ///   - room: how many bytes something new may need. As much is set aside for everything that is in
-  ///     the folder already, and in the folders of other runs.
-  ///   - announce: hears of the folder before it is there.
+  ///   - name: its name.
+  ///   - room: how many bytes it may need. As much is set aside for everything that is in the run's
+  ///     folder already, and in the folders of other runs.
+  ///   - announce: hears of the run's folder before it is there.
   /// - Returns: its path; nil when there is no room for so many bytes more.
-  func path(room: Int, announce: (RunFolder) -> Void) -> String? {
+  func makeFolder(_ name: String, room: Int, announce: (RunFolder) -> Void) -> String? {
     lock.withLock { lock in
-      // Other runs may still write what they have asked for. Of the names in a folder one is the run's
-      // mark; another user's folder cannot be read, and counts for nothing.
-      let others = RunFolder.candidates(in: place.base).reduce(0) {
-        $0 + max(0, FileSystem.names(in: $1.path).count - 1)
-      }
-      guard let left = MemoryRoom.bytes(in: place.base), left / room > others else { return nil }
+      guard hasRoom(room, beside: folderCount) else { return nil }
       if lock == nil {
         announce(place)
         lock = try? place.make()
       }
-      return lock == nil ? nil : place.path
+      let path = "\(place.path)/\(name)"
+      guard lock != nil, (try? FileSystem.makeFolder(path, mode: 0o700)) != nil else { return nil }
+      guard hasRoom(room, beside: folderCount - 1) else {
+        FileSystem.remove(path)
+        return nil
+      }
+      return path
+    }
+  }
+
+  /// Whether there is room for so many bytes beside so many folders that may need as much.
+  private func hasRoom(_ room: Int, beside others: Int) -> Bool {
+    guard let left = MemoryRoom.bytes(in: place.base) else { return false }
+    return left / room > others
+  }
+
+  /// How many folders all runs have made here; they may still write what they have asked for.
+  ///
+  /// Of the names in a run's folder one is its mark. Another user's folder cannot be read, and counts
+  /// for nothing.
+  private var folderCount: Int {
+    RunFolder.candidates(in: place.base).reduce(0) {
+      $0 + max(0, FileSystem.names(in: $1.path).count - 1)
     }
   }
 }

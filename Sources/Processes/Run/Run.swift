@@ -89,11 +89,9 @@ public final class Run: Sendable {
   public func makeFolder(
     _ prefix: String, inMemoryFor room: Int
   ) throws(SystemError) -> String {
-    let place = memory?.path(room: room) { enter("run \($0.path)") }
-    guard let place else { return try makeFolder(prefix) }
-    let path = "\(place)/\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
-    try FileSystem.makeFolder(path, mode: 0o700)
-    return path
+    let name = "\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
+    let made = memory?.makeFolder(name, room: room) { enter("run \($0.path)") }
+    return if let made { made } else { try makeFolder(prefix) }
   }
 
   /// Sets a lesson up: its own scratch folder and mark.
