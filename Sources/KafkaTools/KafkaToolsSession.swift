@@ -140,10 +140,13 @@ public final class KafkaToolsSession: Session {
     output.append(error.text + "\n")
   }
 
-  /// Does something for the consumer; an error of Kafka's ends it, as it ends the tool.
+  /// Does something for the consumer; an error of Kafka's ends it, as it ends the tool. One that
+  /// passes does not: the tool goes on trying, and so does the session, with the next probe.
   private func attempt(_ body: () throws -> Void) throws {
     do {
       try body()
+    } catch let error as KafkaError where error.isPassing {
+      if running != nil { state = .working }
     } catch let error as KafkaError {
       endConsumer(ToolError(error.description))
       try advance()

@@ -17,6 +17,8 @@ final class RunningConsumer {
 
   /// What it reads; nil while it waits for the group.
   private(set) var assignment: [TopicPartition]?
+  /// What the group has given it, and where it could not begin to read yet.
+  private var given: [TopicPartition]?
   /// The next offset to receive.
   private var positions: [TopicPartition: Int64] = [:]
   /// The next offset to print.
@@ -79,6 +81,7 @@ final class RunningConsumer {
 
   /// Takes in everything that has arrived. Never waits for more.
   func serve() throws {
+    try takeUp()
     while let event = consumer.next() {
       switch event {
       case .message(let message):
@@ -90,16 +93,25 @@ final class RunningConsumer {
         received.append(message)
       case .reachedEnd(let partition, let offset):
         if let position = positions[partition] { positions[partition] = max(position, offset) }
-      case .assigned(let partitions): try assign(partitions)
+      case .assigned(let partitions):
+        given = partitions
+        try takeUp()
       case .revoked:
         // What was not printed was not committed: whoever gets the partition reads it.
         received = []
-        (assignment, positions, printed) = (nil, [:], [:])
+        (given, assignment, positions, printed) = (nil, nil, [:], [:])
         try consumer.unassign()
       case .failed(let error):
         if Self.isFinal(error) { failure = ToolError("\(error.message) (\(error.name))") }
       }
     }
+  }
+
+  /// Begins to read what the group has given; where that fails, the next call does it.
+  private func takeUp() throws {
+    guard let partitions = given else { return }
+    try assign(partitions)
+    given = nil
   }
 
   private func assign(_ partitions: [TopicPartition]) throws {
@@ -127,7 +139,7 @@ final class RunningConsumer {
 
   private static func isFinal(_ error: KafkaError) -> Bool {
     // Negative codes are the client's own: connections that it makes again by itself.
-    error.code > 0 && ![14, 15, 16, 22, 25, 27, 5, 6].contains(error.code)
+    error.code > 0 && !error.isPassing
   }
 
   // MARK: Where it stands

@@ -60,6 +60,22 @@ import Testing
         == "Processed a total of 0 messages\nt\n")
   }
 
+  @Test func aReaderGoesOnWhenItsBrokersAreBack() throws {
+    let broker = try KafkaBroker(arguments: ["--brokers", "3"])
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run("kafka-topics --create --topic t --partitions 3 --replication-factor 3")
+    let isMember = "(assigned t-0, t-1, t-2)\n"
+    #expect(try lesson.run("kafka-console-consumer --topic t --group g", session: "r") == isMember)
+    // The leaders of all partitions move, to the broker that goes last, and are there again.
+    for command in ["down 1", "down 2", "down 3", "up 1", "up 2", "up 3"] {
+      #expect(try broker.control(command).hasPrefix("ok"))
+    }
+    #expect(try lesson.run("kafka-console-producer --topic t <<E\nx\nE") == "r| x\n")
+    let groups = try lesson.run("kafka-consumer-groups --describe --group g --offsets")
+    #expect(groups.contains(/g\s+t\s+0\s+1\s+1\s+0\s+r-/), "\(groups)")
+    #expect(try lesson.run("^C", session: "r") == "Processed a total of 1 messages\n")
+  }
+
   @Test func aTopicThatIsDeletedEndsItsReader() throws {
     let broker = try KafkaBroker()
     let lesson = try Lesson(broker.bootstrap)

@@ -113,12 +113,24 @@ public final class KafkaAdmin {
     _ partitions: [TopicPartition], time: Int64
   ) throws -> [TopicPartition: Int64] {
     guard !partitions.isEmpty else { return [:] }
-    let list = PartitionList(partitions.map { (key: $0, value: time) })
-    // Safe: the call fills in the list's offsets and waits until it has.
     let patience = KafkaSettings.patience
-    try unsafe KafkaError.check(
-      list.lend { unsafe rd_kafka_offsets_for_times(handle.raw, $0, patience) })
-    return try list.offsets()
+    let deadline = ContinuousClock.now + .milliseconds(Int(patience))
+    var hasLearnt = false
+    while true {
+      do {
+        let list = PartitionList(partitions.map { (key: $0, value: time) })
+        // Safe: the call fills in the list's offsets and waits until it has.
+        try unsafe KafkaError.check(
+          list.lend { unsafe rd_kafka_offsets_for_times(handle.raw, $0, patience) })
+        return try list.offsets()
+      } catch let error as KafkaError {
+        // What the client knows of the topics is older than they are: it is not refreshed by that.
+        let isNew = error.code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION.rawValue && !hasLearnt
+        guard isNew || error.saysMoved, ContinuousClock.now < deadline else { throw error }
+        handle.learnTopics()
+        hasLearnt = true
+      }
+    }
   }
 }
 

@@ -17,6 +17,22 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The sentence, and the code's name.
   public var description: String { "\(message) (\(name))" }
 
+  /// Whether the same request may be answered in a moment: a connection was lost, a partition or a
+  /// group's coordinator has moved, the group shares its partitions out anew, or there is more than
+  /// the client knows of. Kafka's own clients try again then.
+  public var isPassing: Bool { Self.passingCodes.contains(code) }
+
+  /// LEADER_NOT_AVAILABLE, NOT_LEADER_OR_FOLLOWER, NETWORK_EXCEPTION, the coordinator's three,
+  /// ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID, REBALANCE_IN_PROGRESS, FENCED_LEADER_EPOCH,
+  /// UNKNOWN_LEADER_EPOCH, OFFSET_NOT_AVAILABLE; librdkafka's _TRANSPORT, _ALL_BROKERS_DOWN and
+  /// _UNKNOWN_PARTITION.
+  private static let passingCodes: Set<Int32> = [
+    5, 6, 13, 14, 15, 16, 22, 25, 27, 74, 75, 78, -195, -187, -190,
+  ]
+
+  /// Whether a partition has been moved to another broker, or is being moved.
+  var saysMoved: Bool { code == 5 || code == 6 }
+
   /// A topic or partition that does not exist.
   public static let unknownTopicCode: Int32 = 3
   /// The request needed more time than it was given.

@@ -154,7 +154,9 @@ final class LessonStage {
       let endpoint = try endpoint(service)
       return pausable(
         try KafkaToolsSessionGroup(
-          bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external"), service)
+          bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external"), service,
+        // Kafka's clients wait for a broker that is down, and go on when it is back.
+        heldWhile: [.paused, .stopped, .crashed])
     case .sh:
       return ShellSessionGroup(
         folder: scratch.folder, background: background, start: scratch.start
@@ -173,9 +175,13 @@ final class LessonStage {
     }
   }
 
-  private func pausable(_ group: any SessionGroup, _ service: String) -> any SessionGroup {
+  private func pausable(
+    _ group: any SessionGroup, _ service: String,
+    heldWhile standings: Set<ServiceStanding> = [.paused]
+  ) -> any SessionGroup {
     guard lesson.steps.contains(where: { $0.kind == .service }) else { return group }
-    return PausableSessionGroup(group) { [lease] in lease.standing(of: service) == .paused }
+    return PausableSessionGroup(group) { [lease] in standings.contains(lease.standing(of: service))
+    }
   }
 
   private func endpoint(_ name: String) throws -> ServiceEndpoint {
