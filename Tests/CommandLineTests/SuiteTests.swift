@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Processes
 import Testing
 
@@ -59,5 +60,41 @@ import Testing
           8 were expected to run (--update)
 
         """)
+  }
+
+  /// Ctrl-C, or a supervisor's signal: etude ends in order, and nothing of it all is left.
+  @Test("interrupted in the middle", arguments: [SIGINT, SIGTERM])
+  func interrupted(by signal: Int32) throws {
+    let scratch = try TemporaryFolder()
+    // The server runs as another user when the test runs as root.
+    try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.path)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+    process.arguments =
+      ["\(Etude.root)/Tests/Suites/suites.py", "--etude", try #require(Executable.beside("etude"))]
+      + ["--major", "sample", "--source", Self.sample]
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch.path]) {
+      $1
+    }
+    let report = try TemporaryFolder()
+    let errors = try report.file("errors")
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors.handle
+    try process.run()
+    defer { if process.isRunning { process.terminate() } }
+    // The scratch folder of etude itself, beside that of the suites.
+    let names = { FileSystem.names(in: scratch.path).filter { !$0.hasPrefix("etude-suites-") } }
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !names().contains(where: { $0.hasPrefix("etude-") }) {
+      let said = try errors.text()
+      try #require(ContinuousClock.now < deadline && process.isRunning, "\(said)")
+      Pause.moment()
+    }
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 130)
+    #expect(try errors.text() == "suites: interrupted\n")
+    #expect(FileSystem.names(in: scratch.path) == [])
   }
 }

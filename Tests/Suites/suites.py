@@ -14,6 +14,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,8 +55,21 @@ class Server:
         return f"postgresql://postgres@/{database}?host={self.home}"
 
     def stop(self):
-        self.process.terminate()
+        # A fast shutdown: it waits for no client.
+        self.process.send_signal(signal.SIGINT)
         self.process.wait()
+
+
+def output_of(command, **options):
+    """Runs a command that cleans up when it is asked to end, and gives it the time for that."""
+    # A group of its own: the terminal's Ctrl-C comes to us alone, and is passed on once.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0, **options) as process:
+        try:
+            return process.communicate() + (process.returncode,)
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.communicate()
+            raise
 
 
 def check(etude, folder, pages, environment=None):
@@ -65,11 +79,11 @@ def check(etude, folder, pages, environment=None):
     (module / "README.md").write_text("---\ntitle: Suite\n---\n\nSuite.\n")
     for index, (name, text) in enumerate(pages.items(), 1):
         (module / f"{index:03}-{name}.md").write_text(text, errors="surrogateescape")
-    result = subprocess.run([etude, "check", "--json", "--course", folder], capture_output=True, env=environment)
+    printed, said, status = output_of([etude, "check", "--json", "--course", folder], env=environment)
     try:
-        report = json.loads(result.stdout)
+        report = json.loads(printed)
     except ValueError:
-        sys.exit(f"suites: etude ended with {result.returncode}:\n{result.stderr.decode(errors='replace')[-3000:]}")
+        sys.exit(f"suites: etude ended with {status}:\n{said.decode(errors='replace')[-3000:]}")
     found = {}
     for lesson in report["lessons"]:
         found[lesson["name"].split("/")[-1]] = {step["number"]: step for step in lesson["steps"]}
@@ -159,15 +173,16 @@ def compare(title, results, expected):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--source", type=Path)
-    parser.add_argument("--redis-doc", type=Path)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    parser = argparse.ArgumentParser(prog="suites", description="Isolation specs, regression files and redis-doc's examples, as a ratchet.")
+    parser.add_argument("--source", type=Path, help="PostgreSQL's source; scripts/suites names it")
+    parser.add_argument("--redis-doc", type=Path, metavar="FOLDER", help="also the examples of this checkout of redis-doc")
     parser.add_argument("--from", dest="place", type=Path, default=Path.cwd(), help="where a relative --redis-doc begins")
     parser.add_argument("--major", default="15", help="the entry of the list, and the server's version where there is one of it")
-    parser.add_argument("--etude", type=Path, default=ROOT / ".build/release/etude")
-    parser.add_argument("--expected", type=Path, default=EXPECTED)
-    parser.add_argument("--update", action="store_true")
-    parser.add_argument("--suite", choices=["regress", "isolation"], action="append")
+    parser.add_argument("--etude", type=Path, default=ROOT / ".build/release/etude", help="the program that is tested")
+    parser.add_argument("--expected", type=Path, default=EXPECTED, help="the list that results are compared with")
+    parser.add_argument("--update", action="store_true", help="write the results into the list")
+    parser.add_argument("--suite", choices=["regress", "isolation"], action="append", help="only this one")
     parser.add_argument("--spec", action="append", help="only this isolation spec; nothing is compared with the list")
     options = parser.parse_args()
     if options.redis_doc:
@@ -206,4 +221,8 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("suites: interrupted", file=sys.stderr)
+        sys.exit(130)
