@@ -21,7 +21,9 @@ final class ModuleServer {
     server = try RedisServer(
       arguments: ["--loadmodule", module, "--enable-debug-command", "local"]
         + (folder.map { ["--dir", $0] } ?? []) + arguments)
-    connection = try RedisConnection(to: .unix(path: server.socketPath))
+    // Chunks of 16 MB take an unoptimised module some seconds on a busy machine.
+    connection = try RedisConnection(
+      to: .unix(path: server.socketPath), timeout: .seconds(60))
   }
 
   /// Runs a line of words and returns the reply as text.

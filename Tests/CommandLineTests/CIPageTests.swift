@@ -42,7 +42,9 @@ import Testing
     let isWhole = commands.contains("--shard 2/2")
     let checkout = try Checkout(modules: isWhole ? nil : ["02-bloom-filters", "08-kafka"])
     let result = try checkout.run(commands)
-    #expect(result.status == 0, "\(commands)\n\(result.output)")
+    // What is written to a file and not to the screen says there what has failed.
+    let report = try? String(contentsOfFile: "\(checkout.path)/durations.json", encoding: .utf8)
+    #expect(result.status == 0, "\(commands)\n\(result.output)\n\(report ?? "")")
     if commands.contains("--junit") {
       #expect(FileManager.default.fileExists(atPath: "\(checkout.path)/results/lessons.xml"))
     }

@@ -24,14 +24,14 @@ import Testing
       }
       #expect(expected != nil, "\(name): \(test)")
       #expect(service.ports.count == 1)
-      #expect(service.ports.allSatisfy { $0.hasPrefix("127.0.0.1:") }, "\(name): \(service.ports)")
+      #expect(service.ports.allSatisfy { $0.host == "127.0.0.1" }, "\(name): \(service.ports)")
     }
     let ports = try compose.services.keys.map { try compose.published($0) }
     #expect(Set(ports).count == ports.count)
     // What holds data keeps it in a volume that has a name.
     for (name, service) in compose.services where name != "kafka-view" {
-      let volume = service.volumes?.first?.prefix { $0 != ":" } ?? ""
-      #expect(compose.volumes.keys.contains(String(volume)), "\(name) has no volume")
+      let volume = service.volumes?.first?.source ?? ""
+      #expect(compose.volumes.keys.contains(volume), "\(name) has no volume")
     }
   }
 
@@ -120,8 +120,8 @@ private struct Compose: Decodable {
     var command: [String]?
     var environment: [String: String]?
     var healthcheck: HealthCheck
-    var ports: [String]
-    var volumes: [String]?
+    var ports: [Port]
+    var volumes: [Volume]?
   }
   struct Nothing: Decodable {}
 
@@ -133,21 +133,56 @@ private struct Compose: Decodable {
       Executable.find("docker-compose"), "it is missing: scripts/setup --test installs it")
     let file = "\(ComposeTests.folder)/compose.yaml"
     let yaml = try output(program, ["-p", "etude", "-f", file, "config"])
-    // Debian's docker-compose comes with this reader of YAML.
     let script = "import json,sys,yaml; json.dump(yaml.safe_load(sys.argv[1]), sys.stdout)"
     let json = try output("/usr/bin/python3", ["-c", script, yaml])
     return try JSONDecoder().decode(Compose.self, from: Data(json.utf8))
   }
 
-  /// The port on this machine: the second part of `127.0.0.1:15432:5432/tcp`.
-  func published(_ name: String) throws -> Int { try port(name, 1) }
+  /// The port on this machine.
+  func published(_ name: String) throws -> Int { try port(name).published }
 
   /// The port in the container.
-  func inside(_ name: String) throws -> Int { try port(name, 2) }
+  func inside(_ name: String) throws -> Int { try port(name).target }
 
-  private func port(_ name: String, _ place: Int) throws -> Int {
-    let parts = try #require(services[name]?.ports.first).split { ":/".contains($0) }
-    return try #require(Int(parts[place]))
+  private func port(_ name: String) throws -> Port { try #require(services[name]?.ports.first) }
+}
+
+/// A port as Compose prints it: `127.0.0.1:15432:5432/tcp` in version 1, a map in version 2.
+private struct Port: Decodable {
+  var host: String
+  var published: Int
+  var target: Int
+
+  private enum Key: String, CodingKey { case host = "host_ip", published, target }
+
+  init(from decoder: any Decoder) throws {
+    if let text = try? decoder.singleValueContainer().decode(String.self) {
+      let parts = text.split { ":/".contains($0) }
+      try #require(parts.count == 4, "\(text)")
+      host = String(parts[0])
+      published = try #require(Int(parts[1]))
+      target = try #require(Int(parts[2]))
+    } else {
+      let map = try decoder.container(keyedBy: Key.self)
+      host = try map.decode(String.self, forKey: .host)
+      published = try #require(Int(try map.decode(String.self, forKey: .published)))
+      target = try map.decode(Int.self, forKey: .target)
+    }
+  }
+}
+
+/// A volume as Compose prints it: `redis:/data:rw` in version 1, a map in version 2.
+private struct Volume: Decodable {
+  var source: String
+
+  private enum Key: CodingKey { case source }
+
+  init(from decoder: any Decoder) throws {
+    if let text = try? decoder.singleValueContainer().decode(String.self) {
+      source = String(text.prefix { $0 != ":" })
+    } else {
+      source = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .source)
+    }
   }
 }
 
