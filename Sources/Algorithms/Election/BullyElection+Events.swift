@@ -1,10 +1,10 @@
 extension BullyElection {
-  /// The highest node declares itself; the others wait to hear of it.
+  /// The highest node declares itself; the others wait for its message.
   public mutating func start(_ actions: inout Actions<Self>) {
     if higher.isEmpty { startElection(&actions) } else { watch(&actions) }
   }
 
-  /// Forgets who leads, and holds an election.
+  /// Forgets the leader, and holds an election.
   public mutating func restart(_ actions: inout Actions<Self>) {
     leader = nil
     isElecting = false
@@ -41,7 +41,7 @@ extension BullyElection {
   }
 
   // lesson: hear
-  /// Hears a node that says that it leads.
+  /// Hears a node that declares itself the leader.
   private mutating func hear(_ sender: Int, isStale: Bool, _ actions: inout Actions<Self>) {
     if sender < id && rules.defiesLower { return startElection(&actions) }
     if rules.needsMajority { return hearElected(sender, isStale: isStale, &actions) }
@@ -50,20 +50,20 @@ extension BullyElection {
   }
   // lesson: end
 
-  /// A node below holds an election. This one takes over, unless it was elected already.
+  /// A lower node holds an election. This node takes over, unless it was elected already.
   mutating func answerElection(of sender: Int, _ actions: inout Actions<Self>) {
     guard isLeader && rules.needsMajority else { return startElection(&actions) }
     actions.send(.coordinator(epoch: epoch), to: sender)
   }
 
-  /// Learns of a higher epoch. No leader may go on under a number that somebody else has chosen.
+  /// Learns of a higher epoch. A leader may not go on under a number that another node has chosen.
   private mutating func outgrow(_ newer: Int, _ actions: inout Actions<Self>) {
     epoch = newer
     guard isLeader else { return }
     if rules.needsMajority { startElection(&actions) } else { epoch += 1 }
   }
 
-  /// Acts on time that has passed.
+  /// Acts on a timer that has run down.
   public mutating func fire(_ timer: Timer, _ actions: inout Actions<Self>) {
     switch timer {
     case .heartbeat:

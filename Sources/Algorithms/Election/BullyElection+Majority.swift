@@ -1,18 +1,18 @@
-/// What the bully does not have and needs: nobody leads without more than half of all nodes, dead
-/// ones included. Two sides of a split network cannot both have that.
+/// What the bully lacks: no node leads without more than half of all nodes, the dead nodes included.
+/// Two sides of a split network cannot both have a majority.
 ///
-/// A node first asks whether a majority would follow it, and only then takes a new epoch, which
-/// deposes whoever leads. So a node whose messages are too late for a majority disturbs nobody,
+/// A node first asks whether a majority would follow it. Only then it takes a new epoch, which deposes
+/// the present leader. So a node whose messages are too late for a majority disturbs no other node,
 /// whatever its number.
 ///
 /// Source: promises as in Raft's votes (Ongaro and Ousterhout, 2014, section 5.2); the question before
 /// as in its Pre-Vote (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 9.6).
 extension BullyElection {
-  /// Whether so many nodes are more than half of all.
+  /// Whether this number of nodes is more than half of all.
   func isMajority(_ nodes: Int) -> Bool { 2 * nodes > count }
 
   // lesson: ask
-  /// Asks everybody whether they would follow. It changes nothing for anybody.
+  /// Asks all other nodes whether they would follow. The question changes nothing on them.
   mutating func ask(_ actions: inout Actions<Self>) {
     canvass = []
     for node in others { actions.send(.ask(epoch: epoch, round: electionCount), to: node) }
@@ -20,14 +20,14 @@ extension BullyElection {
     countWilling(electionCount, from: id, &actions)
   }
 
-  /// Would follow, unless it hears a leader that stands above the one that asks.
+  /// Agrees to follow, unless it hears a leader with a higher number than the asking node.
   mutating func answerAsk(_ round: Int, from sender: Int, _ actions: inout Actions<Self>) {
     if sender < id && rules.defiesLower { return answerElection(of: sender, &actions) }
     guard (leader ?? 0) <= sender else { return }
     actions.send(.willing(epoch: epoch, round: round), to: sender)
   }
 
-  /// Counts an answer to this election's question; one to an earlier question was late.
+  /// Counts an answer to this election's question. An answer to an earlier question is late.
   mutating func countWilling(_ round: Int, from sender: Int, _ actions: inout Actions<Self>) {
     guard round == electionCount else { return }
     canvass?.insert(sender)
@@ -36,7 +36,7 @@ extension BullyElection {
   // lesson: end
 
   // lesson: majority
-  /// Asks everybody for a promise instead of declaring itself.
+  /// Asks all other nodes for a promise instead of declaring itself.
   mutating func campaign(_ actions: inout Actions<Self>) {
     canvass = nil
     epoch += 1
@@ -47,7 +47,7 @@ extension BullyElection {
     countJoined(epoch, from: id, &actions)
   }
 
-  /// Promises an epoch to one node and no other.
+  /// Promises an epoch to one node only.
   mutating func answerJoin(_ wanted: Int, from sender: Int, _ actions: inout Actions<Self>) {
     if sender < id && rules.defiesLower { return startElection(&actions) }
     guard wanted > promised else { return }
@@ -65,7 +65,7 @@ extension BullyElection {
     actions.setTimer(.support, after: timing.silence)
   }
 
-  /// Steps down, or gives the election up, without a majority.
+  /// Without a majority, steps down or gives the election up.
   mutating func countSupport(_ actions: inout Actions<Self>) {
     supporters.insert(id)
     guard isLeader, isMajority(supporters.count) else {
@@ -81,13 +81,13 @@ extension BullyElection {
   }
   // lesson: end
 
-  /// Hears a node that says that it was elected, and lets it count who hears it.
+  /// Hears a node that was elected, and lets it count this node.
   mutating func hearElected(_ sender: Int, isStale: Bool, _ actions: inout Actions<Self>) {
     guard isStale else {
       follow(sender, &actions)
       return actions.send(.heard(epoch: epoch), to: sender)
     }
-    // An old message of the leader is nothing; another node has missed an election.
+    // An old message of the leader means nothing. Another sender has missed an election.
     if sender != leader { actions.send(.outdated(epoch: epoch), to: sender) }
   }
 }

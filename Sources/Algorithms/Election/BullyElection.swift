@@ -1,25 +1,25 @@
 /// The bully algorithm: of the nodes that are alive, the one with the highest number leads.
 ///
-/// A node that misses the leader asks all higher nodes. If one answers, that one takes over; if
-/// none does in time, the node declares itself. All of it rests on a bound: an answer that is not
-/// there in time is taken for a node that is not there at all.
+/// A node that misses the leader asks all higher nodes. If a higher node answers, that node takes over.
+/// If none answers in time, the node declares itself. The algorithm needs a bound on delays: it takes a
+/// node whose answer is late for dead.
 ///
 /// Source: Garcia-Molina, "Elections in a Distributed Computing System", IEEE Transactions on
 /// Computers C-31 (1), 1982. Heartbeats stand for that paper's probes of the coordinator. Epochs and
-/// elections by majority are additions: with them it is no longer that paper's algorithm, but the
-/// voting of later ones with the highest number preferred; see `BullyRules.needsMajority`.
+/// elections by majority are additions. With them it is no longer that paper's algorithm, but voting as
+/// in later algorithms, with the highest number preferred; see `BullyRules.needsMajority`.
 public struct BullyElection: SimulatedNode, Equatable {
-  /// What nodes tell each other. Each carries the highest epoch that its sender has seen.
+  /// The messages between nodes. Each carries the highest epoch that its sender has seen.
   public enum Message: Sendable, Equatable, CustomStringConvertible {
-    /// "Is anybody above me?"
+    /// "Is a higher node alive?"
     case election(epoch: Int)
-    /// "I am, and I take over."
+    /// "I am alive, and I take over."
     case ok(epoch: Int)
     /// "I lead."
     case coordinator(epoch: Int)
     /// "I still lead."
     case heartbeat(epoch: Int)
-    /// "I hear you", with which a leader counts who follows it.
+    /// "I hear you": a leader counts its followers by these.
     case heard(epoch: Int)
     /// "Would you follow me?", before it changes anything
     case ask(epoch: Int, round: Int)
@@ -29,7 +29,7 @@ public struct BullyElection: SimulatedNode, Equatable {
     case outdated(epoch: Int)
     /// "Shall I lead in this epoch?"
     case join(epoch: Int)
-    /// "Yes, and nobody else in it."
+    /// "Yes, and no other node in it."
     case joined(epoch: Int)
 
     /// The word that papers use: ELECTION, OK, COORDINATOR …
@@ -58,17 +58,17 @@ public struct BullyElection: SimulatedNode, Equatable {
     }
   }
 
-  /// What a node can wait for.
+  /// The timers of a node.
   public enum Timer: Hashable, Sendable {
     /// It is time for the next heartbeat.
     case heartbeat
-    /// Nothing has been heard of the leader.
+    /// The leader has not been heard in time.
     case silence
-    /// Nobody above has answered in this election.
+    /// No higher node has answered in this election.
     case answer(round: Int)
-    /// Somebody above has answered, and then nobody has declared itself.
+    /// A higher node has answered, and then none has declared itself.
     case verdict
-    /// It is time to count who supports this node.
+    /// It is time to count the supporters of this node.
     case support
   }
 
@@ -81,7 +81,7 @@ public struct BullyElection: SimulatedNode, Equatable {
   /// Which rules it follows.
   public let rules: BullyRules
 
-  /// Whom it takes for the leader; nil when it does not know.
+  /// The node that it takes for the leader; nil when it does not know.
   public internal(set) var leader: Int?
   /// The highest epoch that it has seen. On its disk.
   public internal(set) var epoch = 0
@@ -93,10 +93,10 @@ public struct BullyElection: SimulatedNode, Equatable {
   public internal(set) var declarationCount = 0
 
   var openRounds: Set<Int> = []
-  /// The highest epoch in which it has promised to follow somebody. On its disk.
+  /// The highest epoch for which it has promised to follow a node. On its disk.
   var promised = 0
   var supporters: Set<Int> = []
-  /// Who would follow it, while it asks for that.
+  /// The nodes that would follow it, while it asks for that.
   var canvass: Set<Int>?
 
   /// Whether it believes that it leads. More than one node can believe so.
@@ -124,11 +124,11 @@ public struct BullyElection: SimulatedNode, Equatable {
 
   var higher: Range<Int> { id + 1..<count + 1 }
   var others: [Int] { (1...count).filter { $0 != id } }
-  /// To whom a leader speaks. Who needs a majority has to be heard by the higher ones, too.
+  /// The nodes that a leader sends to. A leader that needs a majority sends to higher nodes, too.
   var audience: [Int] { rules.needsMajority ? others : Array(1..<id) }
 
   // lesson: election
-  /// Asks all higher nodes whether they are there. With nobody above it, the node declares itself.
+  /// Asks all higher nodes whether they are alive. The highest node declares itself.
   public mutating func startElection(_ actions: inout Actions<Self>) {
     if isElecting && rules.ignoresRepeats { return }
     isElecting = true
@@ -141,7 +141,7 @@ public struct BullyElection: SimulatedNode, Equatable {
     actions.setTimer(.answer(round: electionCount), after: timing.answer)
   }
 
-  /// Nobody above has answered in time: they are taken for dead.
+  /// No higher node has answered in time, so this node takes them for dead.
   mutating func declare(_ actions: inout Actions<Self>) {
     if rules.needsMajority { return ask(&actions) }
     lead(epoch: epoch + 1, &actions)
@@ -169,7 +169,7 @@ public struct BullyElection: SimulatedNode, Equatable {
     watch(&actions)
   }
 
-  /// Waits for a sign of a leader.
+  /// Waits for a message of a leader.
   mutating func watch(_ actions: inout Actions<Self>) {
     if timing.heartbeat != nil { actions.setTimer(.silence, after: timing.silence) }
   }

@@ -1,10 +1,10 @@
 /// How long a node of a bully election waits, in milliseconds.
 public struct BullyTiming: Sendable, Equatable {
-  /// How often a leader is heard; nil when nobody watches, and elections start from outside.
+  /// The time between two heartbeats; nil for no heartbeats: then elections start from outside.
   public var heartbeat: Int?
-  /// After how much silence a leader is taken for dead.
+  /// The silence after which a node takes the leader for dead.
   public var silence: Int
-  /// How long an answer may take. More than the way there and back, or there are two leaders.
+  /// How long an answer may take. If it is shorter than the way there and back, there are two leaders.
   public var answer: Int
   /// How long a higher node that has answered may take to declare itself.
   public var verdict: Int
@@ -18,17 +18,17 @@ public struct BullyTiming: Sendable, Equatable {
   }
 }
 
-/// The rules that a bully election follows. The first three are part of the algorithm, and can be
-/// turned off to see what they are for; the last is an addition.
+/// The rules of a bully election. The first three are part of the algorithm; a lesson turns them off to
+/// show what they are for. The last is an addition.
 public struct BullyRules: Sendable, Equatable {
   /// A node that comes back holds an election.
   public var electsOnReturn: Bool
-  /// A node that is in an election does not start another one.
+  /// A node that is in an election does not start another.
   public var ignoresRepeats: Bool
   /// A node does not obey a leader whose number is below its own.
   public var defiesLower: Bool
-  /// Only a node that more than half of all nodes support may lead. Of the nodes that a majority can
-  /// hear in time, the highest leads; a higher one that is slow does not.
+  /// A node leads only with the support of more than half of all nodes. Of the nodes that a majority
+  /// hears in time, the highest leads; a slow node does not, however high its number.
   public var needsMajority: Bool
 
   /// Makes rules; the defaults are Garcia-Molina's.

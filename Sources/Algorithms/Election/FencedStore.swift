@@ -1,8 +1,8 @@
 // lesson: store
-/// A place to write to that takes orders only from the newest leader that it has heard of. Each
-/// write carries the epoch in which its sender was elected, the *fencing token*.
+/// A store that accepts writes only from the newest leader that it knows. Each write carries the epoch
+/// in which its sender was elected, the *fencing token*.
 public struct FencedStore: Sendable, Equatable {
-  /// What was written last.
+  /// The last value that was written.
   public private(set) var value: String?
   /// The highest epoch of a write so far.
   public private(set) var epoch = 0

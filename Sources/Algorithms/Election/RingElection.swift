@@ -1,17 +1,17 @@
-/// An election among nodes in a circle, each of which can speak only to the next.
+/// An election among nodes in a circle. Each node sends to the next node only.
 ///
-/// A node that wants an election sends its number on. Every node passes higher numbers on, puts its
-/// own in the place of a lower one, and swallows lower ones once it has sent its own. A number that
-/// comes home has met nobody higher: its node leads, and says so once round.
+/// A node that wants an election sends its number on. Each node passes higher numbers on. It replaces a
+/// lower number by its own, and drops lower numbers once it has sent its own. A number that comes back
+/// has met no higher number: its node leads, and a second round announces it.
 ///
 /// Source: Chang and Roberts, "An Improved Algorithm for Decentralized Extrema-Finding in Circular
 /// Configurations of Processes", Communications of the ACM 22 (5), 1979.
 public struct RingElection: SimulatedNode, Equatable {
-  /// What goes round.
+  /// The messages that go round.
   public enum Message: Sendable, Equatable, CustomStringConvertible {
     /// The highest number that this message has met.
     case candidate(Int)
-    /// Who has won.
+    /// The number of the winner.
     case elected(Int)
 
     /// `candidate 4` or `elected 4`.
@@ -23,14 +23,14 @@ public struct RingElection: SimulatedNode, Equatable {
     }
   }
 
-  /// It never waits for a time.
+  /// There are no timers.
   public enum Timer: Hashable, Sendable {}
 
   /// Its place in the circle, from 1.
   public let id: Int
   /// How many nodes are in the circle.
   public let count: Int
-  /// The number by which the nodes are compared, each node another.
+  /// The number by which the nodes are compared; no two are the same.
   public let rank: Int
   /// The rank of the leader; nil when it does not know.
   public private(set) var leader: Int?
@@ -66,13 +66,13 @@ public struct RingElection: SimulatedNode, Equatable {
   public mutating func fire(_ timer: Timer, _ actions: inout Actions<Self>) {}
 
   // lesson: ring
-  /// Sends its own number on its way.
+  /// Sends its own number to the next node.
   public mutating func startElection(_ actions: inout Actions<Self>) {
     guard !takesPart else { return }
     pass(rank, &actions)
   }
 
-  /// Passes on what is higher than itself, and knows its own number when it comes home.
+  /// Passes a higher number on. Leads when its own number comes back.
   public mutating func receive(
     _ message: Message, from sender: Int, _ actions: inout Actions<Self>
   ) {

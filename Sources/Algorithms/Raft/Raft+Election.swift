@@ -1,9 +1,9 @@
 /// Elections: sections 5.2 and 5.4.1.
 extension Raft {
   // lesson: election
-  /// Begins a new term and asks everybody for a vote in it.
+  /// Begins a new term, votes for itself and asks the other members for their votes.
   public mutating func startElection(_ actions: inout Actions<Self>) {
-    guard !isLeader else { return }
+    guard !isLeader, mayStand else { return }
     term += 1
     role = .candidate
     votedFor = id
@@ -16,7 +16,7 @@ extension Raft {
     count(voteOf: id, &actions)
   }
 
-  /// Votes once a term, and only for a log that is at least as up to date as its own.
+  /// Votes once in a term, and only for a log that is at least as up to date as its own.
   mutating func answerVote(
     isCurrent: Bool, lastIndex: Int, lastTerm: Int, from sender: Int,
     _ actions: inout Actions<Self>
@@ -32,16 +32,17 @@ extension Raft {
     actions.send(.vote(term: term, isGranted: isGranted), to: sender)
   }
 
+  /// Counts a vote. A candidate that has the votes of more than half of the members leads.
   mutating func count(voteOf sender: Int, _ actions: inout Actions<Self>) {
     guard role == .candidate else { return }
     votes.insert(sender)
-    if 2 * votes.count > count { lead(&actions) }
+    if isMajority(votes) { lead(&actions) }
   }
   // lesson: end
 
   // lesson: lead
-  /// Begins to lead, with an entry that does nothing. Of what earlier leaders left it cannot say
-  /// which entries are committed; once this one is, all before it are (section 8).
+  /// Begins to lead, with an entry that does nothing. A new leader does not know which entries of
+  /// earlier terms are committed. Once its own entry is committed, all entries before it are (section 8).
   private mutating func lead(_ actions: inout Actions<Self>) {
     role = .leader
     actions.note("leads t\(term)")
@@ -52,7 +53,7 @@ extension Raft {
       log.append(RaftEntry(term: term, command: .nothing))
     }
     beat(&actions)
-    if others.isEmpty { commitWhatMajorityHas() }
+    if others.isEmpty { commitWhatMajorityHas(&actions) }
   }
   // lesson: end
 
@@ -65,13 +66,13 @@ extension Raft {
     actions.cancelTimer(.heartbeat)
   }
 
-  /// A leader of this term is alive.
+  /// Follows the leader of this term.
   mutating func hearLeader(_ actions: inout Actions<Self>) {
     role = .follower
     awaitLeader(&actions)
   }
 
-  /// Tells a leader of an earlier term that there is a newer one.
+  /// Tells a leader of an earlier term that there is a newer term.
   func reject(_ sender: Int, _ actions: inout Actions<Self>) {
     actions.send(.appended(term: term, fits: false, match: 0), to: sender)
   }

@@ -1,18 +1,18 @@
 /// The answer to a read.
 public struct RaftAnswer: Sendable, Equatable {
-  /// What all payments added up to.
+  /// The sum of all payments.
   public let total: Int
-  /// The index of the last entry that is in it.
+  /// The index of the last entry that the answer includes.
   public let index: Int
 }
 
 /// Reads: section 8.
 extension Raft {
   // lesson: read
-  /// Takes a read of the total from a client, without an entry in the log. Returns its number, under
-  /// which `answers` has the answer once a majority has confirmed that no other server leads. Nil when
-  /// it cannot be answered here and now: the server does not lead, or does not know yet how far the
-  /// log is committed, because no entry of its own term is.
+  /// Takes a read of the total from a client, without an entry in the log. Returns the number of the
+  /// read. Once a majority has confirmed this leader, `answers` has the answer under that number. Nil
+  /// when the server does not lead, or has not committed an entry of its own term: then it does not know
+  /// how far the log is committed.
   ///
   /// Source: section 8 of the paper; 6.4 of Ongaro's dissertation, 2014.
   public mutating func read(_ actions: inout Actions<Self>) -> Int? {
@@ -30,7 +30,7 @@ extension Raft {
   mutating func count(confirmationOf read: Int, by server: Int) {
     openReads[read]?.insert(server)
     guard let confirmations = openReads[read] else { return }
-    guard 2 * confirmations.count > count || settings.faults.contains(.readsUnconfirmed) else {
+    guard isMajority(confirmations) || settings.faults.contains(.readsUnconfirmed) else {
       return
     }
     openReads[read] = nil

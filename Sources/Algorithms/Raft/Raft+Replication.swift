@@ -1,18 +1,23 @@
 /// The log: sections 5.3, 5.4.2 and 7.
 extension Raft {
   /// Takes a payment from a client, if it leads. Taken is not committed. A client that gets no answer
-  /// sends the payment again, with the same `request`: it is then made once.
+  /// sends the payment again, with the same `request`; the servers then execute it once.
   @discardableResult
   public mutating func propose(
     _ amount: Int, for request: RaftRequest? = nil, _ actions: inout Actions<Self>
   ) -> Bool {
     recentlyApplied = []
     guard isLeader else { return false }
-    log.append(RaftEntry(term: term, command: .pay(amount, for: request)))
-    for server in others { replicate(to: server, &actions) }
-    // Nobody will answer a server that is alone, and it is a majority.
-    if others.isEmpty { commitWhatMajorityHas() }
+    take(.pay(amount, for: request), &actions)
     return true
+  }
+
+  /// Appends a command to the leader's log and sends it to the other members.
+  mutating func take(_ command: RaftCommand, _ actions: inout Actions<Self>) {
+    log.append(RaftEntry(term: term, command: command))
+    for server in others { replicate(to: server, &actions) }
+    // A server that is alone gets no answers, and is a majority.
+    if others.isEmpty { commitWhatMajorityHas(&actions) }
   }
 
   mutating func beat(_ actions: inout Actions<Self>) {
@@ -22,7 +27,7 @@ extension Raft {
   }
 
   // lesson: replicate
-  /// Sends what the server has not confirmed yet; a snapshot where the log begins too late.
+  /// Sends the entries that the server has not confirmed yet, or a snapshot if they are deleted here.
   private func replicate(to server: Int, _ actions: inout Actions<Self>) {
     let index = nextIndex[server] - 1
     if let indexTerm = log.term(at: index) {
@@ -33,31 +38,32 @@ extension Raft {
     } else {
       actions.send(
         .install(
-          term: term, index: log.snapshotIndex, indexTerm: log.snapshotTerm, state: log.snapshot),
-        to: server)
+          term: term, index: log.snapshotIndex, indexTerm: log.snapshotTerm, state: log.snapshot,
+          members: log.snapshotMembers), to: server)
     }
   }
   // lesson: end
 
   // lesson: add
-  /// Adds a leader's entries, if the one before them is the same here as there.
+  /// Adds a leader's entries, if this log has the entry that stands before them in the leader's log.
   mutating func add(
     _ entries: [RaftEntry], after index: Int, _ indexTerm: Int, commit leaderCommit: Int,
     from sender: Int, _ actions: inout Actions<Self>
   ) {
-    // What the snapshot stands for is committed, and so the same everywhere.
+    // The entries in the snapshot are committed, and so the same on all servers.
     guard index < log.snapshotIndex || log.term(at: index) == indexTerm else {
       let match = min(index - 1, log.lastIndex)
       return actions.send(.appended(term: term, fits: false, match: match), to: sender)
     }
     log.merge(entries, after: index)
     let match = index + entries.count
-    commit(upTo: min(leaderCommit, match))
+    commit(upTo: min(leaderCommit, match), &actions)
     actions.send(.appended(term: term, fits: true, match: match), to: sender)
   }
   // lesson: end
 
-  /// Learns how far a follower's log is like its own.
+  // lesson: learn
+  /// Learns how far a follower's log matches its own; where it does not match, tries an earlier index.
   mutating func learn(of server: Int, fits: Bool, match: Int, _ actions: inout Actions<Self>) {
     guard fits else {
       nextIndex[server] = max(matchIndex[server], min(match, log.lastIndex)) + 1
@@ -65,21 +71,24 @@ extension Raft {
     }
     matchIndex[server] = max(matchIndex[server], match)
     nextIndex[server] = max(nextIndex[server], matchIndex[server] + 1)
-    commitWhatMajorityHas()
-  }
-
-  // lesson: commit
-  /// Commits what more than half of the servers have: if it is of this term. What is older is
-  /// committed along with it, and never by itself.
-  mutating func commitWhatMajorityHas() {
-    matchIndex[id] = log.lastIndex
-    let index = matchIndex.dropFirst().sorted(by: >)[count / 2]
-    guard log.term(at: index) == term || settings.faults.contains(.commitsOldTerms) else { return }
-    commit(upTo: index)
+    commitWhatMajorityHas(&actions)
   }
   // lesson: end
 
-  mutating func commit(upTo index: Int) {
+  // lesson: commit
+  /// Commits what more than half of the members have, if it is an entry of this term. Entries of
+  /// earlier terms are committed along with it, and never by themselves.
+  mutating func commitWhatMajorityHas(_ actions: inout Actions<Self>) {
+    matchIndex[id] = log.lastIndex
+    let index = log.members.map { matchIndex[$0] }.sorted(by: >)[log.members.count / 2]
+    guard log.term(at: index) == term || settings.faults.contains(.commitsOldTerms) else { return }
+    commit(upTo: index, &actions)
+  }
+  // lesson: end
+
+  /// Executes the entries up to `index`, folds the log if it has grown too long, and steps down if it
+  /// leads and its own removal is committed.
+  mutating func commit(upTo index: Int, _ actions: inout Actions<Self>) {
     commitIndex = max(commitIndex, index)
     while appliedIndex < commitIndex, let entry = log.entry(at: appliedIndex + 1) {
       appliedIndex += 1
@@ -89,16 +98,17 @@ extension Raft {
     if let limit = settings.snapshotAfter, log.entries.count > limit {
       log.compact(through: appliedIndex, state: ledger)
     }
+    if isLeader { leaveIfRemoved(&actions) }
   }
 
   // lesson: install
-  /// Takes a snapshot in the place of entries that the leader has no longer.
+  /// Takes a leader's snapshot in place of entries that the leader has deleted.
   mutating func install(
-    _ state: RaftLedger, index: Int, term indexTerm: Int, from sender: Int,
+    _ state: RaftLedger, _ members: [Int], index: Int, term indexTerm: Int, from sender: Int,
     _ actions: inout Actions<Self>
   ) {
     if index > commitIndex {
-      log.install(index: index, term: indexTerm, state: state)
+      log.install(index: index, term: indexTerm, state: state, members: members)
       (ledger, appliedIndex, commitIndex) = (state, index, index)
       recentlyApplied.append((index, state))
       installCount += 1

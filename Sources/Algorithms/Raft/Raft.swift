@@ -1,23 +1,24 @@
-/// A server of a Raft cluster: a log that is the same on all servers, as far as it is committed,
-/// whatever the network does, as long as it happens sooner or later that a majority can talk.
+/// A server of a Raft cluster. The committed part of its log is the same as on the other servers,
+/// whatever the network does. The log grows while a majority of the servers can talk to each other.
 ///
 /// Source: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm (Extended
 /// Version)", 2014, figures 2 and 13, and section 8 for clients: the empty entry with which a leader
-/// begins its term, serial numbers, and reads. Membership changes (section 6) are left out.
+/// begins its term, serial numbers, and reads. Members are changed one at a time, as in chapter 4 of
+/// Ongaro's dissertation, 2014.
 public struct Raft: SimulatedNode {
-  /// What a server is to the others.
+  /// The part that a server has in its term.
   public enum Role: Sendable, Equatable {
-    /// It answers.
+    /// It answers the messages of leaders and candidates.
     case follower
     /// It asks for votes.
     case candidate
-    /// It takes commands from clients and tells everybody.
+    /// It takes commands from clients and sends them to the others.
     case leader
   }
 
-  /// What a server waits for.
+  /// The timers of a server.
   public enum Timer: Hashable, Sendable {
-    /// Nothing has been heard of a leader.
+    /// No leader has been heard for the election timeout.
     case election
     /// It is time for the next heartbeat.
     case heartbeat
@@ -25,33 +26,33 @@ public struct Raft: SimulatedNode {
 
   /// The server's own number.
   public let id: Int
-  /// How many servers there are.
+  /// How many servers there are, members of the cluster or not.
   public let count: Int
-  /// Times, and what is left out on purpose.
+  /// Times, and the rules that are left out on purpose.
   public let settings: RaftSettings
 
-  // What is on the disk.
+  // On disk.
 
-  /// The highest term that it has heard of.
+  /// The highest term that it has seen.
   public internal(set) var term = 0
-  /// For whom it has voted in that term.
+  /// The candidate that has its vote in that term.
   public internal(set) var votedFor: Int?
   /// Its log.
-  public internal(set) var log = RaftLog()
+  public internal(set) var log: RaftLog
 
-  // What a crash takes.
+  // In memory: a crash takes it.
 
-  /// What it is to the others.
+  /// Its part in this term.
   public internal(set) var role = Role.follower
   /// The index up to which it knows the log to be committed.
   public internal(set) var commitIndex = 0
-  /// The index up to which the state machine has come.
+  /// The index of the last entry that it has executed.
   public internal(set) var appliedIndex = 0
   /// The state machine.
   public internal(set) var ledger = RaftLedger()
-  /// What the last event applied, for whoever checks: the states behind each index.
+  /// For a checker: what the last event executed, each index with the state after it.
   public internal(set) var recentlyApplied: [(index: Int, state: RaftLedger)] = []
-  /// How many snapshots of other servers it has taken over.
+  /// How many snapshots of leaders it has taken over.
   public internal(set) var installCount = 0
 
   var votes: Set<Int> = []
@@ -65,24 +66,37 @@ public struct Raft: SimulatedNode {
 
   /// Whether it believes that it leads.
   public var isLeader: Bool { role == .leader }
-  var others: [Int] { (1...count).filter { $0 != id } }
+  /// The other members of the cluster, by the latest configuration in its log.
+  var others: [Int] { log.members.filter { $0 != id } }
 
-  /// Makes the server `id` of `count`; its election timeouts follow from `seed`.
-  public init(id: Int, of count: Int, settings: RaftSettings = RaftSettings(), seed: UInt64) {
+  /// Whether these servers are more than half of the members.
+  func isMajority(_ servers: Set<Int>) -> Bool {
+    2 * servers.intersection(log.members).count > log.members.count
+  }
+
+  /// Makes the server `id` of `count`, in a cluster that begins with the given members, or with all.
+  /// Its election timeouts follow from `seed`.
+  public init(
+    id: Int, of count: Int, members: [Int]? = nil, settings: RaftSettings = RaftSettings(),
+    seed: UInt64
+  ) {
     self.id = id
     self.count = count
     self.settings = settings
-    // Servers with one seed must not draw the same timeouts.
+    log = RaftLog(members: members ?? Array(1...count))
+    // Servers with the same seed must not draw the same timeouts.
     random = SplitMix64(seed: seed &* 64 &+ UInt64(id))
     nextIndex = Array(repeating: 1, count: count + 1)
     matchIndex = Array(repeating: 0, count: count + 1)
   }
 
-  /// All servers of a cluster.
+  /// All servers: those of the cluster, and with `members` those that can still join it.
   public static func cluster(
-    of count: Int, settings: RaftSettings = RaftSettings(), seed: UInt64
+    of count: Int, members: [Int]? = nil, settings: RaftSettings = RaftSettings(), seed: UInt64
   ) -> [Raft] {
-    (1...count).map { Raft(id: $0, of: count, settings: settings, seed: seed) }
+    (1...count).map {
+      Raft(id: $0, of: count, members: members, settings: settings, seed: seed)
+    }
   }
 
   /// Waits for a leader.
@@ -102,7 +116,8 @@ public struct Raft: SimulatedNode {
   }
 
   // lesson: receive
-  /// Answers a message. A higher term makes anybody a follower; a lower one is out of date.
+  /// Answers a message. A message of a higher term makes any server a follower of that term. A message
+  /// of a lower term is out of date.
   public mutating func receive(
     _ message: RaftMessage, from sender: Int, _ actions: inout Actions<Self>
   ) {
@@ -127,15 +142,15 @@ public struct Raft: SimulatedNode {
       actions.send(.confirmed(term: term, read: read), to: sender)
     case .confirmed(_, let read):
       if isCurrent && isLeader { count(confirmationOf: read, by: sender) }
-    case .install(_, let index, let indexTerm, let state):
+    case .install(_, let index, let indexTerm, let state, let members):
       guard isCurrent else { return reject(sender, &actions) }
       hearLeader(&actions)
-      install(state, index: index, term: indexTerm, from: sender, &actions)
+      install(state, members, index: index, term: indexTerm, from: sender, &actions)
     }
   }
   // lesson: end
 
-  /// Acts on time that has passed.
+  /// Acts on a timer that has run down.
   public mutating func fire(_ timer: Timer, _ actions: inout Actions<Self>) {
     recentlyApplied = []
     switch timer {
@@ -144,7 +159,7 @@ public struct Raft: SimulatedNode {
     }
   }
 
-  /// Sets the election timer anew, to a random time.
+  /// Sets the election timer again, to a random time.
   mutating func awaitLeader(_ actions: inout Actions<Self>) {
     guard let range = settings.electionTimeout else { return }
     let delay = range.lowerBound + random.next(below: range.count)

@@ -1,6 +1,6 @@
-/// Watches a simulated cluster, as nobody could watch a real one, for what Raft promises to be true
-/// at all times: four of the five promises in figure 3 of the paper, and that no read is stale
-/// (section 8). The fifth of figure 3, that a leader only appends to its log, is plain from the code.
+/// Watches all servers of a simulated cluster at once, which is impossible in a real one. It checks
+/// four of the five properties in figure 3 of the paper, and that no read is stale (section 8). The
+/// fifth, that a leader only appends to its log, is plain from the code.
 public struct RaftChecker: Sendable {
   /// A promise that was broken.
   public enum Violation: Sendable, Hashable, CustomStringConvertible {
@@ -8,14 +8,14 @@ public struct RaftChecker: Sendable {
     case electionSafety(term: Int)
     /// A server leads without an entry that was committed in an earlier term.
     case leaderCompleteness(index: Int)
-    /// Two logs have an entry with the same index and term, and differ before it or in it.
+    /// Two logs have an entry with the same index and term, and differ in it or before it.
     case logMatching(index: Int)
-    /// Two servers applied different commands up to one index: what was committed has changed.
+    /// Two servers have executed different commands up to an index: a committed entry has changed.
     case stateMachineSafety(index: Int)
-    /// A read was answered without what had been committed before it began.
+    /// An answer to a read lacks an entry that was committed before the read began.
     case staleRead(index: Int)
 
-    /// One line, with the paper's name for the promise.
+    /// One line, with the paper's name for the property.
     public var description: String {
       switch self {
       case .electionSafety(let term): "Election Safety: two leaders in term \(term)"
@@ -29,9 +29,9 @@ public struct RaftChecker: Sendable {
     }
   }
 
-  /// What was broken, in the order in which it was seen.
+  /// The violations, in the order in which they were seen.
   public private(set) var violations: [Violation] = []
-  /// Who led in which term.
+  /// The leader of each term.
   public private(set) var leaders: [Int: Int] = [:]
   /// How many reads have been answered.
   public private(set) var answered = 0
@@ -43,24 +43,24 @@ public struct RaftChecker: Sendable {
     let term: Int
   }
 
-  /// What came of an index when it was applied for the first time.
+  /// The state after an index when a server applied it for the first time.
   private struct Applied {
     let state: RaftLedger
-    /// The term of the server that applied it. It was committed in that term or before.
+    /// The term of that server. The entry was committed in this term or before.
     let term: Int
   }
 
   private var applied: [Int: Applied] = [:]
   private var prefixes: [Place: UInt64] = [:]
   private var seen: [Int: RaftLog] = [:]
-  /// The reads of each server without an answer so far, and what each answer has to include.
+  /// The open reads of each server, and the index that each answer has to include.
   private var openReads: [Int: [Int: Int]] = [:]
 
   /// Makes a checker that has seen nothing.
   public init() {}
 
   // lesson: observe
-  /// Looks at a server that has just handled an event.
+  /// Checks a server that has just handled an event.
   ///
   /// - Complexity: O(1); O(length of the history) when the log has changed or a term has a leader.
   public mutating func observe(_ server: Raft) {
@@ -75,7 +75,7 @@ public struct RaftChecker: Sendable {
     check(readsOf: server)
   }
 
-  /// Notes that a read begins: its answer has to include all that is committed by now.
+  /// Notes that a read begins. Its answer has to include all that is committed by now.
   public mutating func begin(read: Int, on server: Raft) {
     openReads[server.id, default: [:]][read] = highestApplied
     check(readsOf: server)
@@ -90,7 +90,7 @@ public struct RaftChecker: Sendable {
     }
   }
 
-  /// One leader a term, and it has all that was committed in the terms before.
+  /// A term has one leader, and it has all entries that were committed in earlier terms.
   private mutating func check(leader: Raft) {
     if let known = leaders[leader.term] {
       if known != leader.id { report(.electionSafety(term: leader.term)) }
@@ -104,7 +104,8 @@ public struct RaftChecker: Sendable {
     if leader.log.state(at: index) != last.state { report(.leaderCompleteness(index: index)) }
   }
 
-  /// Wherever index and term are the same as in any log so far, all before must be the same.
+  /// If an entry has the index and term of an entry of any log so far, all entries before it must be
+  /// the same.
   private mutating func compare(_ server: Raft) {
     seen[server.id] = server.log
     var prefix = server.log.snapshot

@@ -15,11 +15,11 @@ public struct RaftLedger: Sendable, Equatable {
   public private(set) var digest: UInt64 = 0
   private var lasts: [Int: Last] = [:]
 
-  /// Makes the ledger that every server begins with.
+  /// Makes the empty ledger that a server begins with.
   public init() {}
 
   // lesson: apply
-  /// Executes an entry: a client's command only once, however often it is in the log.
+  /// Executes an entry. A client's command is executed once, however often it is in the log.
   ///
   /// The serial numbers are part of the state, so they are the same on all servers and in snapshots.
   ///
@@ -33,23 +33,27 @@ public struct RaftLedger: Sendable, Equatable {
     if let request { lasts[request.client] = Last(serial: request.serial, total: total) }
   }
 
-  /// What was answered to a client's command: the total behind its payment. Nil when it has not been
-  /// executed, or when a later one of the client has.
+  /// The answer to a client's command: the total after its payment. Nil when the command has not been
+  /// executed, or when a later command of this client has.
   public func answer(to request: RaftRequest) -> Int? {
     guard let last = lasts[request.client], last.serial == request.serial else { return nil }
     return last.total
   }
   // lesson: end
 
-  /// The serial number of a client's last command that was executed; 0 when there is none.
+  /// The serial number of a client's last executed command; 0 when there is none.
   public func lastSerial(of client: Int) -> Int { lasts[client]?.serial ?? 0 }
 
   private mutating func mix(_ entry: RaftEntry) {
     var number = entry.term
-    if case .pay(let amount, let request) = entry.command {
+    switch entry.command {
+    case .nothing: break
+    case .pay(let amount, let request):
       number = number &* 1_000_003 &+ amount &+ 1
       number = number &* 1_000_003 &+ (request?.client ?? 0)
       number = number &* 1_000_003 &+ (request?.serial ?? 0)
+    case .members(let members):
+      for member in members { number = number &* 1_000_003 &- member }
     }
     // The hash of the history so far and of what is new.
     var mixer = SplitMix64(seed: digest ^ UInt64(bitPattern: Int64(number)))

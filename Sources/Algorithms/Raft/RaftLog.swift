@@ -9,6 +9,23 @@ public struct RaftLog: Sendable, Equatable {
   public private(set) var snapshotTerm = 0
   /// The state after that entry.
   public private(set) var snapshot = RaftLedger()
+  /// The configuration as of that entry.
+  private(set) var snapshotMembers: [Int]
+  /// The configurations among the entries behind the snapshot.
+  private var configurations: [Configuration] = []
+
+  private struct Configuration: Sendable, Equatable {
+    let index: Int
+    let members: [Int]
+  }
+
+  /// Makes an empty log of a cluster that begins with these members.
+  public init(members: [Int] = []) { snapshotMembers = members }
+
+  /// The latest configuration in the log, committed or not.
+  public var members: [Int] { configurations.last?.members ?? snapshotMembers }
+  /// The index of the entry with that configuration; that of the snapshot when it is part of it.
+  public var membersIndex: Int { configurations.last?.index ?? snapshotIndex }
 
   /// The index of the last entry.
   public var lastIndex: Int { snapshotIndex + entries.count }
@@ -20,13 +37,14 @@ public struct RaftLog: Sendable, Equatable {
     index > snapshotIndex && index <= lastIndex ? entries[index - snapshotIndex - 1] : nil
   }
 
-  /// The term of the entry at `index`; nil where that is not known any more or not yet.
+  /// The term of the entry at `index`; nil where the log does not say it, before its snapshot or behind
+  /// its end.
   public func term(at index: Int) -> Int? {
     index == snapshotIndex ? snapshotTerm : entry(at: index)?.term
   }
 
-  /// The state that all entries up to `index` lead to; nil where that is not known any more or not
-  /// yet.
+  /// The state that all entries up to `index` lead to; nil where the log does not say it, before its
+  /// snapshot or behind its end.
   ///
   /// - Complexity: O(n) for n entries behind the snapshot.
   func state(at index: Int) -> RaftLedger? {
@@ -39,20 +57,30 @@ public struct RaftLog: Sendable, Equatable {
     Array(entries.dropFirst(index - snapshotIndex - 1))
   }
 
-  mutating func append(_ entry: RaftEntry) { entries.append(entry) }
+  mutating func append(_ entry: RaftEntry) {
+    entries.append(entry)
+    if case .members(let members) = entry.command {
+      configurations.append(Configuration(index: lastIndex, members: members))
+    }
+  }
+
+  private mutating func removeEntries(from index: Int) {
+    entries.removeSubrange((index - snapshotIndex - 1)...)
+    configurations.removeAll { $0.index >= index }
+  }
 
   // lesson: merge
-  /// Puts a leader's entries behind the one at `index`. What is there already stays; from the first
-  /// difference on the leader is right. (Raft, section 5.3.)
+  /// Puts a leader's entries behind the one at `index`. Entries that the log has already stay. From the
+  /// first entry with another term on, the leader's entries replace those of this log (section 5.3).
   mutating func merge(_ incoming: [RaftEntry], after index: Int) {
     for (offset, entry) in incoming.enumerated() {
-      let place = index + 1 + offset - snapshotIndex - 1
-      guard place >= 0 else { continue }  // in the snapshot, so committed, so the same
-      if place < entries.count {
-        if entries[place].term == entry.term { continue }
-        entries.removeSubrange(place...)
+      let place = index + 1 + offset
+      if place <= snapshotIndex { continue }  // committed, so it is the same entry
+      if place <= lastIndex {
+        if term(at: place) == entry.term { continue }
+        removeEntries(from: place)
       }
-      entries.append(entry)
+      append(entry)
     }
   }
   // lesson: end
@@ -62,13 +90,16 @@ public struct RaftLog: Sendable, Equatable {
   mutating func compact(through index: Int, state: RaftLedger) {
     guard index > snapshotIndex, let term = term(at: index) else { return }
     entries.removeFirst(index - snapshotIndex)
+    snapshotMembers = configurations.last { $0.index <= index }?.members ?? snapshotMembers
+    configurations.removeAll { $0.index <= index }
     (snapshotIndex, snapshotTerm, snapshot) = (index, term, state)
   }
 
-  /// Takes over another server's snapshot. Entries behind it stay if they fit.
-  mutating func install(index: Int, term: Int, state: RaftLedger) {
+  /// Takes over another server's snapshot. If this log has the snapshot's last entry, the entries
+  /// behind it stay; if not, all entries go.
+  mutating func install(index: Int, term: Int, state: RaftLedger, members: [Int]) {
     if self.term(at: index) == term { return compact(through: index, state: state) }
-    entries = []
+    (entries, configurations, snapshotMembers) = ([], [], members)
     (snapshotIndex, snapshotTerm, snapshot) = (index, term, state)
   }
   // lesson: end

@@ -1,9 +1,9 @@
-/// What Raft servers tell each other: the remote calls of the paper's figures 2 and 13, each way a
-/// message. All carry the sender's term.
+/// The messages of Raft servers. Each remote call of the paper's figures 2 and 13 is two messages, the
+/// call and its answer. Each message has its sender's term.
 public enum RaftMessage: Sendable, Equatable, CustomStringConvertible {
-  /// "Vote for me; so long is my log."
+  /// "Vote for me. My log ends with this entry."
   case requestVote(term: Int, lastIndex: Int, lastTerm: Int)
-  /// The answer to it.
+  /// The answer to `requestVote`.
   case vote(term: Int, isGranted: Bool)
   /// Entries that follow the one at `index`, or none: a heartbeat.
   case append(term: Int, index: Int, indexTerm: Int, entries: [RaftEntry], commit: Int)
@@ -13,15 +13,15 @@ public enum RaftMessage: Sendable, Equatable, CustomStringConvertible {
   case confirm(term: Int, read: Int)
   /// "You are."
   case confirmed(term: Int, read: Int)
-  /// A snapshot, for a server that needs entries which the leader has no longer.
-  case install(term: Int, index: Int, indexTerm: Int, state: RaftLedger)
+  /// A snapshot, for a server that needs entries which the leader has deleted.
+  case install(term: Int, index: Int, indexTerm: Int, state: RaftLedger, members: [Int])
 
   /// The sender's term.
   public var term: Int {
     switch self {
     case .requestVote(let term, _, _), .vote(let term, _), .append(let term, _, _, _, _),
       .appended(let term, _, _), .confirm(let term, _), .confirmed(let term, _),
-      .install(let term, _, _, _):
+      .install(let term, _, _, _, _):
       term
     }
   }
@@ -36,7 +36,7 @@ public enum RaftMessage: Sendable, Equatable, CustomStringConvertible {
     case .appended(_, let fits, let match): "\(fits ? "ok" : "gap") \(match)"
     case .confirm(_, let read): "still? r\(read)"
     case .confirmed(_, let read): "still r\(read)"
-    case .install(_, let index, _, _): "snap \(index)"
+    case .install(_, let index, _, _, _): "snap \(index)"
     }
   }
 }

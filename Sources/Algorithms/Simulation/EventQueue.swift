@@ -1,5 +1,5 @@
-/// What is going to happen, the earliest first; of two events at one time, the one that was put in
-/// first. A binary heap.
+/// The events to come, the earliest first. Of two events at the same time, the event that was added
+/// first comes first. A binary heap.
 struct EventQueue<Event: Sendable>: Sendable {
   private struct Item: Sendable {
     let time: Int
@@ -12,7 +12,7 @@ struct EventQueue<Event: Sendable>: Sendable {
   private var heap: [Item] = []
   private var count = 0
 
-  /// When the next event is; nil when nothing is going to happen.
+  /// The time of the next event; nil when there is none.
   var nextTime: Int? { heap.first?.time }
 
   /// - Complexity: O(log n).

@@ -11,7 +11,7 @@ public struct Network: Sendable, Equatable {
   /// The share of messages that arrive twice, in 0...1.
   public var repeatShare: Double
 
-  /// Makes a network; without further words nothing is lost and everything takes 5 to 15 ms.
+  /// Makes a network. By default no message is lost, and each takes 5 to 15 ms.
   ///
   /// - Precondition: no delay is negative.
   public init(

@@ -1,15 +1,16 @@
 // lesson: node
 /// A node of a distributed system as a state machine: an event goes in, messages and timers come
-/// out. It has no clock, no threads and no look at other nodes; all it knows is what it was told.
+/// out. It has no clock and no threads, and it does not see other nodes. It knows only what its messages
+/// say.
 public protocol SimulatedNode: Sendable {
-  /// What nodes send each other; the description is what a drawing shows.
+  /// The messages between nodes. A drawing shows their descriptions.
   associatedtype Message: Sendable, CustomStringConvertible
-  /// What names a timer: setting one again moves it.
+  /// The names of timers. A timer that is set again moves.
   associatedtype Timer: Hashable, Sendable
 
   /// Called once, at time 0.
   mutating func start(_ actions: inout Actions<Self>)
-  /// Called when a node that had crashed comes back. It must forget all that was not on its disk.
+  /// Called when a node comes back from a crash. It must forget all that was not on its disk.
   mutating func restart(_ actions: inout Actions<Self>)
   /// Called when a message arrives.
   mutating func receive(_ message: Message, from sender: Int, _ actions: inout Actions<Self>)
@@ -18,7 +19,7 @@ public protocol SimulatedNode: Sendable {
 }
 // lesson: end
 
-/// What a node wants done in answer to one event, in that order.
+/// The actions of a node in answer to an event, in order.
 public struct Actions<Node: SimulatedNode>: Sendable {
   enum Action: Sendable {
     case send(Node.Message, to: Int)
@@ -32,7 +33,7 @@ public struct Actions<Node: SimulatedNode>: Sendable {
   /// Makes an empty list, as a test needs that drives a node by hand.
   public init() {}
 
-  /// Sends `message` to the node with the number `id`. Whether it arrives is another matter.
+  /// Sends `message` to the node with the number `id`. It may be lost on the way.
   public mutating func send(_ message: Node.Message, to id: Int) {
     list.append(.send(message, to: id))
   }
@@ -47,7 +48,7 @@ public struct Actions<Node: SimulatedNode>: Sendable {
     list.append(.cancelTimer(timer))
   }
 
-  /// Writes down something that the node has done, for whoever reads the trace.
+  /// Writes a line into the trace.
   public mutating func note(_ text: String) {
     list.append(.note(text))
   }

@@ -20,7 +20,7 @@ public struct Simulation<Node: SimulatedNode>: Sendable {
   public var network: Network
   /// The time, in milliseconds since the start.
   public private(set) var now = 0
-  /// What has happened since `clearTrace()`; empty when the simulation does not record.
+  /// The events since `clearTrace()`; empty when the simulation does not record.
   public private(set) var trace: [TraceEntry] = []
   /// The nodes that are up, in order.
   public private(set) var live: [Int]
@@ -54,13 +54,12 @@ public struct Simulation<Node: SimulatedNode>: Sendable {
   /// How many nodes there are, up or down.
   public var count: Int { nodes.count }
 
-  /// The state of a node, up or down: what an all-knowing observer sees, and no node does.
+  /// The state of a node, up or down. An observer of the whole system sees it; the other nodes do not.
   ///
   /// - Precondition: there is such a node.
   public subscript(id: Int) -> Node { nodes[id - 1] }
 
-  /// Has a node do something of its own accord, such as start an election. Nothing happens when it
-  /// is down.
+  /// Makes a node act without an event, such as start an election. Nothing happens when it is down.
   public mutating func act(on id: Int, _ body: (inout Node, inout Actions<Node>) -> Void) {
     guard isLive(id) else { return }
     var actions = Actions<Node>()
@@ -94,8 +93,8 @@ extension Simulation {
     act(on: id) { $0.restart(&$1) }
   }
 
-  /// Splits the network: messages pass only within a group. Nodes that are named nowhere form one
-  /// more group.
+  /// Splits the network: messages pass only within a group. The nodes that are in no group form one
+  /// more.
   public mutating func partition(_ groups: [Int]...) {
     partition(groups)
   }
@@ -121,8 +120,7 @@ extension Simulation {
 
 extension Simulation {
   /// Handles the next event, if it is not later than `limit`. Returns the node that it happened to;
-  /// nil when there is no such event. A timer that was cancelled happens to nobody and is passed
-  /// over.
+  /// nil when there is no such event. A cancelled timer is no event.
   ///
   /// - Complexity: O(log e) for e events to come, besides what the node does.
   @discardableResult

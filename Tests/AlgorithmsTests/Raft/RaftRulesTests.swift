@@ -118,7 +118,8 @@ struct RaftRulesTests {
     #expect(!waitsAnew(.requestVote(term: 3, lastIndex: 0, lastTerm: 0)))
     #expect(waitsAnew(.append(term: 2, index: 1, indexTerm: 1, entries: [], commit: 0)))
     #expect(waitsAnew(.append(term: 2, index: 9, indexTerm: 1, entries: [], commit: 0)))
-    #expect(waitsAnew(.install(term: 2, index: 1, indexTerm: 1, state: RaftLedger())))
+    #expect(
+      waitsAnew(.install(term: 2, index: 1, indexTerm: 1, state: RaftLedger(), members: [1, 2, 3])))
     #expect(!waitsAnew(.append(term: 1, index: 1, indexTerm: 1, entries: [], commit: 0)))
     // A leader that is none any more has no timer; it sets one.
     var deposed = leader(term: 3)
@@ -149,7 +150,7 @@ struct RaftRulesTests {
   func candidateFollows() {
     for message in [
       RaftMessage.append(term: 1, index: 0, indexTerm: 0, entries: [], commit: 0),
-      .install(term: 1, index: 2, indexTerm: 1, state: RaftLedger()),
+      .install(term: 1, index: 2, indexTerm: 1, state: RaftLedger(), members: [1, 2, 3]),
     ] {
       var candidate = Raft(id: 1, of: 3, seed: 1)
       var outbox = Outbox()

@@ -34,7 +34,8 @@ struct RaftSnapshotTests {
   func installKeeps() {
     var server = follower([1, 2, 3, 4])
     var outbox = Outbox()
-    let message = RaftMessage.install(term: 1, index: 2, indexTerm: 1, state: ledger([1, 2]))
+    let message = RaftMessage.install(
+      term: 1, index: 2, indexTerm: 1, state: ledger([1, 2]), members: [1, 2, 3])
     server.receive(message, from: 3, &outbox)
     #expect(server.log.entries == entries([3, 4]))
     #expect((server.log.snapshotIndex, server.log.snapshotTerm, server.log.lastIndex) == (2, 1, 4))
@@ -42,7 +43,8 @@ struct RaftSnapshotTests {
     // A server that has the entry of another term there keeps nothing.
     var other = follower([1, 2, 3, 4])
     other.receive(
-      .install(term: 2, index: 2, indexTerm: 2, state: ledger([1, 9])), from: 3, &outbox)
+      .install(term: 2, index: 2, indexTerm: 2, state: ledger([1, 9]), members: [1, 2, 3]), from: 3,
+      &outbox)
     #expect(other.log.entries.isEmpty)
     #expect((other.log.lastIndex, other.log.lastTerm) == (2, 2))
   }
@@ -52,7 +54,8 @@ struct RaftSnapshotTests {
     var server = follower([1], term: 3)
     var outbox = Outbox()
     server.receive(
-      .install(term: 2, index: 5, indexTerm: 2, state: ledger([5])), from: 2, &outbox)
+      .install(term: 2, index: 5, indexTerm: 2, state: ledger([5]), members: [1, 2, 3]), from: 2,
+      &outbox)
     #expect(server.installCount == 0 && server.log.lastIndex == 1)
     #expect(outbox.messages.map(\.message) == [.appended(term: 3, fits: false, match: 0)])
   }
@@ -105,7 +108,7 @@ struct RaftSnapshotTests {
       var outbox = Outbox()
       other.receive(
         usesSnapshot
-          ? .install(term: 2, index: 2, indexTerm: 2, state: ledger([1, 9]))
+          ? .install(term: 2, index: 2, indexTerm: 2, state: ledger([1, 9]), members: [1, 2, 3])
           : .append(
             term: 2, index: 0, indexTerm: 0, entries: entries([1]) + entries([9], term: 2),
             commit: 2), from: 3, &outbox)

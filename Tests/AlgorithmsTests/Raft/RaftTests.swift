@@ -117,7 +117,8 @@ struct RaftTests {
   func installing() {
     let donor = follower([1, 1, 2], commit: 3, snapshotAfter: 2).log
     let snapshot = RaftMessage.install(
-      term: 3, index: donor.snapshotIndex, indexTerm: donor.snapshotTerm, state: donor.snapshot)
+      term: 3, index: donor.snapshotIndex, indexTerm: donor.snapshotTerm, state: donor.snapshot,
+      members: [1, 2, 3])
     var behind = follower([1])
     let answer = receive(snapshot, &behind)
     #expect(answer == [.appended(term: 3, fits: true, match: donor.snapshotIndex)])
