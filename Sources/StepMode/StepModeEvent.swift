@@ -38,7 +38,7 @@ package enum StepModeEvent: Sendable, Equatable {
 
 /// A key, by what it means.
 package enum StepModeKey: Sendable, Equatable {
-  case enter, skip, again, back, edit, open, reveal, explain, help, yes, quit
+  case enter, skip, again, back, edit, open, reveal, logs, explain, help, yes, quit
   /// A key without a meaning.
   case other
 
@@ -52,6 +52,7 @@ package enum StepModeKey: Sendable, Equatable {
     case "e", "E": self = .edit
     case "o", "O": self = .open
     case "a", "A": self = .reveal
+    case "l", "L": self = .logs
     case "?": self = .explain
     case "h", "H": self = .help
     case "y", "Y": self = .yes
@@ -65,6 +66,8 @@ package enum StepModeKey: Sendable, Equatable {
 package enum StepModeAction: Sendable, Equatable {
   /// Show something.
   case show(StepModeView)
+  /// Show what processes have printed that steps have left running, and which of them have failed.
+  case showBackground(BackgroundReport.Part)
   /// Take away what there is, get this lesson's services ready, compile its program and run the
   /// steps at these places again, silently: `replayed` or `couldNotOpen`.
   case replay(Lesson, [Int])
@@ -102,6 +105,8 @@ package enum StepModeView: Sendable, Equatable {
   case step(Int, text: String, isEdited: Bool)
   /// What a step came to.
   case result(StepRun, isEdited: Bool)
+  /// What there is to tell of the processes that steps have left running.
+  case background(BackgroundReport, BackgroundReport.Part)
   /// How a guess compares with the output.
   case comparison(Prediction)
   /// Sentences.

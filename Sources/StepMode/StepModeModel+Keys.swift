@@ -37,6 +37,7 @@ extension StepModeModel {
       return [.edit(place, text: text(of: place))]
     case (.open, _):
       return isOpen ? openTool(from: stop) : open(from: stop, then: .tool(from: stop))
+    case (.logs, _): return showLogs(at: stop)
     case (.explain, _): return explain(at: stop)
     case (.help, _): return [.show(.help)] + wait(at: stop)
     case (.yes, _), (.other, _): return wait(at: stop)
@@ -52,6 +53,14 @@ extension StepModeModel {
 
   mutating func say(_ text: String, at stop: Stop) -> [StepModeAction] {
     [.show(.note(text))] + wait(at: stop)
+  }
+
+  /// Shows all that processes have printed which steps have left running.
+  private mutating func showLogs(at stop: Stop) -> [StepModeAction] {
+    guard isOpen else {
+      return say("No step has run yet, so nothing runs in the background.", at: stop)
+    }
+    return [.showBackground(.all)] + wait(at: stop)
   }
 
   /// The steps that the learner can go back to.

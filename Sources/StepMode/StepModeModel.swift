@@ -144,7 +144,8 @@ package struct StepModeModel: Sendable {
     guess = nil
     guard next < lesson.steps.count else {
       place = max(0, lesson.steps.count - 1)
-      return [prose(before: nil), .show(.summary(summary))] + wait(at: .end)
+      return [prose(before: nil)] + (isOpen ? [.showBackground(.rest)] : [])
+        + [.show(.summary(summary))] + wait(at: .end)
     }
     if let answer = withheldAnswer(with: next) { return withhold(answer) }
     return [prose(before: next)] + showStep() + wait(at: .before)
@@ -202,7 +203,7 @@ package struct StepModeModel: Sendable {
       actions.append(.show(.comparison(Prediction(guess, output: run.record.output))))
       self.guess = nil
     }
-    return actions + wait(at: .after)
+    return actions + [.showBackground(.new)] + wait(at: .after)
   }
 
   private mutating func note(_ replayed: [StepRun], then next: Next) -> [StepModeAction] {

@@ -3,15 +3,15 @@ package import Lessons
 /// What step mode shows, as lines for a terminal of a certain width.
 package struct StepModeScreen: Sendable {
   private let lesson: Lesson
-  private let width: Int
+  let width: Int
   private let showsAddresses: Bool
   /// The service that a step talks to; nil for none.
   private let service: @Sendable (Step) -> String?
 
   /// How much of a long output is shown.
-  private static let longestOutput = 200
+  static let longestOutput = 200
   /// How many characters of a long line are shown.
-  private static let longestLine = 2000
+  static let longestLine = 2000
 
   /// Makes a screen.
   ///
@@ -36,6 +36,7 @@ package struct StepModeScreen: Sendable {
     case .proseBehindAnswer(let place): prose(before: place, isBehindAnswer: true)
     case .step(let place, let text, let isEdited): step(place, text: text, isEdited: isEdited)
     case .result(let run, let isEdited): result(run, isEdited: isEdited)
+    case .background(let report, let part): background(report, part)
     case .comparison(let prediction): wrapped(prediction.sentence, .attention)
     case .text(let sentences): sentences.flatMap { wrapped($0) } + [TerminalLine()]
     case .note(let text): wrapped(text, .attention)
@@ -44,7 +45,7 @@ package struct StepModeScreen: Sendable {
     }
   }
 
-  private func wrapped(_ text: String, _ styles: TerminalStyle...) -> [TerminalLine] {
+  func wrapped(_ text: String, _ styles: TerminalStyle...) -> [TerminalLine] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
       LessonTerminal.wrapped([.init(String($0), styles)], width: width)
     }
@@ -98,12 +99,17 @@ package struct StepModeScreen: Sendable {
     if output.last == "" { output.removeLast() }
     let surplus = output.count - Self.longestOutput
     if surplus > 0 { output.removeSubrange(Self.longestOutput...) }
-    output = output.map { $0.count > Self.longestLine ? $0.prefix(Self.longestLine) + " …" : $0 }
-    var lines = indented(LessonTerminal.verbatim(output, width: width - 2))
+    var lines = verbatim(output)
     if surplus > 0 { lines += wrapped("… \(surplus) more lines", .dim) }
     if record.omittedBytes > 0 { lines += wrapped("… \(record.omittedBytes) more bytes", .dim) }
     if output.isEmpty { lines += wrapped("  (it printed nothing)", .dim) }
     return lines + verdict(of: run, isEdited: isEdited) + [TerminalLine()]
+  }
+
+  /// What a program has printed, line by line; very long lines are cut.
+  func verbatim(_ lines: [String]) -> [TerminalLine] {
+    let cut = lines.map { $0.count > Self.longestLine ? $0.prefix(Self.longestLine) + " …" : $0 }
+    return indented(LessonTerminal.verbatim(cut, width: width - 2))
   }
 
   private func verdict(of run: StepRun, isEdited: Bool) -> [TerminalLine] {
@@ -141,7 +147,7 @@ package struct StepModeScreen: Sendable {
     }
   }
 
-  private func indented(_ lines: [TerminalLine]) -> [TerminalLine] {
+  func indented(_ lines: [TerminalLine]) -> [TerminalLine] {
     lines.map { TerminalLine([.init("  ")] + $0.pieces) }
   }
 
@@ -162,6 +168,7 @@ package struct StepModeScreen: Sendable {
       ("e", "edit the step's text for this run, in $VISUAL or $EDITOR; the file stays as it is"),
       ("o", "open a real psql, redis-cli or shell on the step's service; leave it to come back"),
       ("a", "show the answer to an exercise; it is hidden until then"),
+      ("l", "show all that runs in the background has printed; new lines come after each step"),
       ("?", "explain in words why the output is not what the page says"),
       ("h", "this help"),
       ("q", "leave, and take every server and file away; Ctrl-C and Ctrl-D do the same"),

@@ -38,6 +38,40 @@ struct Learner {
     send(.ran(Self.run(of: place, outcome, output: output)))
   }
 
+  static let three = """
+    ```sh
+    echo 1
+    ```
+
+    ```redis
+    INCR a
+    ```
+
+    ```sh predict
+    echo 3
+    ```
+
+    """
+  static let program = """
+    ```swift
+    var a = 1
+    ```
+
+    ```sh
+    echo 2
+    ```
+
+    ```swift
+    a += 1
+    ```
+
+    ```swift
+    print(a)
+    ```
+
+    """
+  static let suspect = "{kind: redis, config: {hz: 10, loadmodule: /tmp/x.so}}"
+
   static func run(of place: Int, _ outcome: Outcome, output: String = "") -> StepRun {
     StepRun(
       record: StepRecord(

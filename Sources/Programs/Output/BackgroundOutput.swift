@@ -13,6 +13,8 @@ public import Sessions
 public final class BackgroundOutput: Session {
   /// How much of one stream one call of `pump` reads at most.
   private static let readAtOnce = 4 << 20
+  /// How much of what is new is kept: more than is shown of it.
+  private static let newsLimit = 1 << 16
 
   /// Its name in the loop; no step is input to it.
   public let name = "background"
@@ -21,6 +23,8 @@ public final class BackgroundOutput: Session {
 
   private var sources: [(step: Int, readEnd: Descriptor)] = []
   private var buffers: [Int: OutputBuffer] = [:]
+  /// What has come since `takeNews`, by step.
+  private var news: [Int: OutputBuffer] = [:]
   private var processes: [(step: Int, process: ChildProcess)] = []
 
   /// Makes one that holds nothing.
@@ -33,6 +37,20 @@ public final class BackgroundOutput: Session {
   public func output(of step: Int) -> SessionOutput {
     let (bytes, omitted) = buffers[step]?.kept ?? ([], 0)
     return SessionOutput(bytes: bytes, omittedBytes: omitted)
+  }
+
+  /// Takes what has come since the last call.
+  ///
+  /// - Parameters:
+  ///   - step: the number of the step that has left the processes.
+  ///   - endsLine: whether a last line that has not ended is taken as well; else it is left until its
+  ///     rest has come.
+  public func takeNews(of step: Int, endsLine: Bool) -> SessionOutput {
+    guard let (bytes, omitted) = news[step]?.take() else { return SessionOutput() }
+    let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    if endsLine { return SessionOutput(bytes: bytes, omittedBytes: omitted) }
+    news[step]?.append(bytes[end...])
+    return SessionOutput(bytes: Array(bytes[..<end]), omittedBytes: omitted)
   }
 
   /// The steps that were to run on in the background and have ended as failures, with their exit
@@ -59,14 +77,22 @@ public final class BackgroundOutput: Session {
   func append(_ bytes: [UInt8], omitted: Int = 0, step: Int) {
     guard !bytes.isEmpty || omitted > 0 else { return }
     buffers[step, default: OutputBuffer()].append(bytes)
-    if omitted > 0 { buffers[step]?.leaveOut(omitted) }
+    news[step, default: OutputBuffer(limit: Self.newsLimit)].append(bytes)
+    guard omitted > 0 else { return }
+    buffers[step]?.leaveOut(omitted)
+    news[step]?.leaveOut(omitted)
   }
 
   /// Changes what is kept of a step's stream.
   func rewrite(step: Int, _ change: ([UInt8]) -> [UInt8]) {
-    guard let (bytes, omitted) = buffers[step]?.kept else { return }
-    buffers[step] = nil
-    append(change(bytes), omitted: omitted, step: step)
+    func rewrite(_ buffer: inout OutputBuffer?) {
+      guard let (bytes, omitted) = buffer?.take() else { return }
+      buffer?.append(change(bytes))
+      if omitted > 0 { buffer?.leaveOut(omitted) }
+    }
+    rewrite(&news[step])
+    // Last, because what is kept of the change is what it said of the whole stream.
+    rewrite(&buffers[step])
   }
 
   /// The pipes that somebody still holds.

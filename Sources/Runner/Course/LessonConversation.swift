@@ -79,7 +79,7 @@ public final class LessonConversation {
   /// - Returns: the records of steps that had passed and have not.
   func end(_ transcript: inout Transcript) -> [StepRecord] {
     let ending = stage.ending()
-    transcript.background = ending.background
+    transcript.background = ending.records
     return transcript.steps.indices.compactMap { index in
       guard let problem = ending.problems[transcript.steps[index].number],
         transcript.steps[index].outcome == .passed
@@ -88,6 +88,11 @@ public final class LessonConversation {
       transcript.steps[index].message = problem
       return transcript.steps[index]
     }
+  }
+
+  /// What there is to tell, between two steps, of the processes that steps have left running.
+  public func background(_ part: BackgroundReport.Part) -> BackgroundReport {
+    stage.background(part)
   }
 
   /// The tool with which a person works on the step's service by hand.

@@ -110,13 +110,20 @@ final class LessonStage {
   }
 
   /// What there is to say of the page when its last step has run.
-  func ending() -> PageEnding {
-    var ending = page?.ending() ?? PageEnding()
-    for index in ending.background.indices {
-      ending.background[index].text = secrets.masked(ending.background[index].text)
+  func ending() -> BackgroundReport { masked(page?.ending()) }
+
+  /// What there is to tell of the processes that steps have left running.
+  func background(_ part: BackgroundReport.Part) -> BackgroundReport {
+    masked(page?.background(part))
+  }
+
+  private func masked(_ report: BackgroundReport?) -> BackgroundReport {
+    guard var report else { return BackgroundReport() }
+    for index in report.records.indices {
+      report.records[index].text = secrets.masked(report.records[index].text)
     }
-    ending.problems = ending.problems.mapValues(secrets.masked)
-    return ending
+    report.problems = report.problems.mapValues(secrets.masked)
+    return report
   }
 
   /// Ends sessions, processes and services, in this order, and removes the folder.

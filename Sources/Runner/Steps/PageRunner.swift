@@ -32,6 +32,8 @@ final class PageRunner {
   var leftOut: Set<Int> = []
   /// How long the step that runs is tried again.
   private var patience: Patience?
+  /// The steps whose problems in the background were told.
+  var toldProblems: Set<Int> = []
 
   /// A step that did not provide its values.
   struct Withholding {

@@ -20,6 +20,8 @@ enum StepCommand {
                 the file stays as it is
         o       open a real psql, redis-cli or shell on the step's service; leave it, and you
                 are back in the lesson
+        l       show the logs: all that processes print which a step has left in the background;
+                their new lines are shown after each step
         ?       explain in words why the output is not what the page says
         h       help
         q       leave; Ctrl-C and Ctrl-D do the same. Every server and file is taken away

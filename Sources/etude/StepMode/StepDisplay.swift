@@ -132,7 +132,7 @@ extension StepModeView {
   fileprivate var standsApart: Bool {
     switch self {
     case .title, .prose, .proseBehindAnswer, .step, .text, .help, .summary: true
-    case .result, .comparison, .note: false
+    case .result, .background, .comparison, .note: false
     }
   }
 }

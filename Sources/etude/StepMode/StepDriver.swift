@@ -52,6 +52,9 @@ final class StepDriver {
     switch action {
     case .quit: return nil
     case .show(let view): return display.show(view) ? nil : .key(.quit)
+    case .showBackground(let part):
+      guard let report = conversation?.background(part) else { return nil }
+      return display.show(.background(report, part)) ? nil : .key(.quit)
     case .awaitKey(let prompt): return .key(StepModeKey(display.awaitKey(prompt)))
     case .awaitLine(let prompt): return .answered(display.awaitLine(prompt))
     case .replay(let lesson, let places): return replay(lesson, places)
@@ -91,6 +94,8 @@ final class StepDriver {
         "replaying step \(place + 1) (\(index + 1) of \(places.count)) …")
       if let run = run(place, text: nil) { runs.append(run) }
     }
+    // As silent as the steps' own outputs; `l` shows it.
+    _ = conversation?.background(.new)
     return .replayed(runs)
   }
 
@@ -153,7 +158,7 @@ extension StepModeAction {
   fileprivate var takesTime: Bool {
     switch self {
     case .replay, .run: true
-    case .show, .awaitKey, .awaitLine, .edit, .openTool, .quit: false
+    case .show, .showBackground, .awaitKey, .awaitLine, .edit, .openTool, .quit: false
     }
   }
 }

@@ -26,11 +26,7 @@ struct StepKeyTests {
 
   @Test func skippingAndTheEnd() throws {
     let terminal = try TmuxTerminal(["step", Self.lesson("keys")], rows: 50)
-    for number in 1...3 {
-      try terminal.waitForPrompt("step \(number)/4 ▸ Enter runs it")
-      try terminal.press("s")
-    }
-    try terminal.waitForPrompt("step 4/4 ▸ Enter runs it")
+    try terminal.skip(3, of: 4)
     try terminal.press("Enter")
     try terminal.waitForPrompt("step 4/4 ▸ Enter goes on")
     #expect(try terminal.screen().contains("✗ That is not what the page says."))
@@ -95,11 +91,7 @@ struct StepKeyTests {
     ])
   func prediction(guess: String, sentence: String) throws {
     let terminal = try TmuxTerminal(["step", Self.lesson("keys")])
-    for number in 1...2 {
-      try terminal.waitForPrompt("step \(number)/4 ▸ Enter runs it")
-      try terminal.press("s")
-    }
-    try terminal.waitForPrompt("step 3/4 ▸ Enter runs it")
+    try terminal.skip(2, of: 4)
     try terminal.press("Enter")
     try terminal.waitForPrompt("What will it print?")
     #expect(!(try terminal.screen().contains("✓")), "the output is shown after the guess")
@@ -110,11 +102,7 @@ struct StepKeyTests {
 
   @Test func noGuessIsAnAnswerToo() throws {
     let terminal = try TmuxTerminal(["step", Self.lesson("keys")])
-    for number in 1...2 {
-      try terminal.waitForPrompt("step \(number)/4 ▸ Enter runs it")
-      try terminal.press("s")
-    }
-    try terminal.waitForPrompt("step 3/4 ▸ Enter runs it")
+    try terminal.skip(2, of: 4)
     try terminal.press("Enter")
     try terminal.waitForPrompt("What will it print?")
     try terminal.press("Enter")

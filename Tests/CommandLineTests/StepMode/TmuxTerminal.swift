@@ -97,9 +97,28 @@ final class TmuxTerminal {
     try wait(sourceLocation, "the prompt '\(text)'") { try self.lastLine().contains(text) }
   }
 
+  /// Skips the first steps of a lesson, and waits for the prompt of the next.
+  func skip(_ count: Int, of all: Int) throws {
+    for number in 1...count {
+      try waitForPrompt("step \(number)/\(all) ▸ Enter runs it")
+      try press("s")
+    }
+    try waitForPrompt("step \(count + 1)/\(all) ▸ Enter runs it")
+  }
+
   /// Waits until the screen holds a text.
   func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     try wait(sourceLocation, "'\(text)'") { try self.screen().contains(text) }
+  }
+
+  /// Does something again and again until the screen holds a text.
+  func reach(
+    _ text: String, sourceLocation: SourceLocation = #_sourceLocation, by action: () throws -> Void
+  ) throws {
+    try wait(sourceLocation, "'\(text)'") {
+      try action()
+      return try self.screen().contains(text)
+    }
   }
 
   /// Waits until the program has ended with this status and left the terminal as it was.

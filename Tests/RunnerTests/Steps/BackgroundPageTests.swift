@@ -15,7 +15,7 @@ import Testing
     #expect(records.map(\.outcome) == Array(repeating: .passed, count: 4), "\(records)")
     #expect(records.map(\.events.count) == [0, 0, 0, 0])
     let ending = page.runner.ending()
-    #expect(ending.background == [BackgroundRecord(step: 1, name: "left", text: "late\n")])
+    #expect(ending.records == [BackgroundRecord(step: 1, name: "left", text: "late\n")])
     #expect(ending.problems.isEmpty)
   }
 
@@ -32,6 +32,63 @@ import Testing
         + block("sh until=20s logs=tries", "cat", prints: "behind\nbehind\nbehind"))
     let records = page.run()
     #expect(records.map(\.outcome) == [.passed, .passed, .passed], "\(records)")
+  }
+
+  @Test func newLinesAreHandedOutOnceAndWhole() throws {
+    let page = try TestPage(
+      block(
+        "sh name=left",
+        """
+        mkfifo a b; echo own
+        (read x < a; echo 1; echo 2; printf begun; read x < b; echo ' and ended') &
+        """, prints: "own")
+        + block("sh", "echo > a", prints: "") + block("sh", "echo > b", prints: ""))
+    func news() -> String {
+      page.runner.background(.new).records.map(\.text).joined()
+    }
+    let steps = page.lesson.steps
+    #expect(page.runner.run(steps[0]).outcome == .passed)
+    #expect(news() == "")
+    #expect(page.runner.run(steps[1]).output == "")
+    var lines = ""
+    let deadline = ContinuousClock.now + .seconds(20)
+    while lines != "1\n2\n", ContinuousClock.now < deadline { lines += news() }
+    #expect(lines == "1\n2\n", "a line that has not ended waits")
+    #expect(news() == "")
+    #expect(page.runner.run(steps[2]).output == "")
+    lines = ""
+    while lines.isEmpty, ContinuousClock.now < deadline { lines = news() }
+    #expect(lines == "begun and ended\n")
+    #expect(
+      page.runner.background(.all).records
+        == [BackgroundRecord(step: 1, name: "left", text: "1\n2\nbegun and ended\n")])
+    #expect(news() == "")
+  }
+
+  @Test func theRestHasTheLineThatHasNotEnded() throws {
+    let page = try TestPage(block("sh background", "printf begun"))
+    #expect(page.run().map(\.outcome) == [.passed])
+    var text = ""
+    let deadline = ContinuousClock.now + .seconds(20)
+    while text.isEmpty, ContinuousClock.now < deadline {
+      #expect(page.runner.background(.new).records.isEmpty)
+      text = page.runner.background(.rest).records.map(\.text).joined()
+    }
+    #expect(text == "begun\n")
+  }
+
+  @Test func aFailureIsToldOnceBetweenSteps() throws {
+    let page = try TestPage(block("sh background", "exit 7"))
+    #expect(page.run().map(\.outcome) == [.passed])
+    var told: [Int: String] = [:]
+    let deadline = ContinuousClock.now + .seconds(20)
+    while told.isEmpty, ContinuousClock.now < deadline {
+      told = page.runner.background(.new).problems
+    }
+    #expect(told.keys.sorted() == [1])
+    #expect(page.runner.background(.new).problems.isEmpty)
+    #expect(page.runner.background(.all).problems == told)
+    #expect(page.runner.ending().problems == told)
   }
 
   @Test func theLogOfASkippedStepIsNotThere() throws {
