@@ -11,11 +11,7 @@ import Synchronization
 /// missed when the lesson ends. When the runner dies, whatever kills it, the nursery does the same
 /// at once.
 final class Nursery: Sendable {
-  /// How long the nursery may take for one answer: past that, something hangs.
-  private static let patience = Duration.seconds(20)
-
-  /// Nil once the lesson is over.
-  private let socket: Mutex<Descriptor?>
+  private let line: Mutex<GuardianLine>
   private let child: ChildProcess
 
   /// Starts a nursery.
@@ -27,7 +23,7 @@ final class Nursery: Sendable {
     // It hears of its children's ends by this signal, and only when it asks.
     launch.blockedSignals.append(SIGCHLD)
     child = try ChildProcess.start(launch)
-    socket = Mutex(ours)
+    line = Mutex(GuardianLine(ours, child: child))
   }
 
   /// Starts a process as the nursery's child.
@@ -35,14 +31,17 @@ final class Nursery: Sendable {
   /// - Throws: `SystemError` as `ChildProcess.start`, and when the lesson is over.
   func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess {
     let plan = try SpawnPlan(launch)
-    return try socket.withLock { socket throws(SystemError) in
-      guard let socket else { throw SystemError("cannot start \(plan.path)", code: ECANCELED) }
+    return try line.withLock { line throws(SystemError) in
+      try line.expectGreeting()
+      guard let socket = line.socket else {
+        throw SystemError("cannot start \(plan.path)", code: ECANCELED)
+      }
       let report = try Pipe.fromChild()
       let words = try Descriptor.holding(plan.words)
       try DescriptorMessage.send(
         [words.number, report.writeEnd.number] + plan.descriptors, over: socket)
       report.writeEnd.close()
-      guard socket.waitUntilReadable(deadline: .after(Self.patience)),
+      guard socket.waitUntilReadable(deadline: .after(GuardianProgram.patience)),
         let bytes = try socket.read(), let answer = NurseryAnswer(bytes)
       else { throw SystemError("etude-guard did not start \(launch.executable)", code: ECHILD) }
       guard answer.code == 0 else {
@@ -60,11 +59,8 @@ final class Nursery: Sendable {
   /// Ends everything that was started and all that descends from it; returns when all is gone. May
   /// be called twice.
   func close() {
-    socket.withLock { socket in
-      socket?.close()
-      socket = nil
-    }
-    _ = try? child.wait(deadline: .after(Self.patience))
+    line.withLock { $0.close() }
+    _ = try? child.wait(deadline: .after(GuardianProgram.patience))
   }
 }
 

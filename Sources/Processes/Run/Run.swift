@@ -96,8 +96,9 @@ public final class Run: Sendable {
 
   /// Sets a lesson up: its own scratch folder and mark.
   ///
-  /// - Throws: `SystemError` when the folder cannot be made.
+  /// - Throws: `SystemError` when the folder cannot be made, or the guardian is of another build.
   public func openLesson() throws(SystemError) -> RunLesson {
+    try guardian.confirm()
     let number = counter.add(1, ordering: .relaxed).newValue
     let path = "\(folder)/lesson-\(number)"
     try FileSystem.makeFolder(path)

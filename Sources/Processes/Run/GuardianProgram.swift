@@ -1,0 +1,93 @@
+import Glibc
+
+/// The body of the program `etude-guard`.
+public enum GuardianProgram {
+  /// Reads the account on standard input, and settles it when the input ends; with the argument
+  /// `steps` it is a nursery instead.
+  public static func main() {
+    let runner = Descriptor(owning: 0)
+    // A runner that is gone is noticed below.
+    try? runner.writeAll(Array(greeting.utf8))
+    guard CommandLine.arguments.dropFirst().first == "steps" else { return Guardian.serve(runner) }
+    guard var nursery = NurseryServer(runner) else { exit(EXIT_FAILURE) }
+    nursery.run()
+  }
+
+  /// What the program says first: which language of lines, messages and answers it speaks. The number
+  /// grows with every change of it, on either side. A program that was built before or after its
+  /// runner is used as long as both speak the same.
+  static let greeting = "etude-guard 1\n"
+
+  /// How long the program may take for its greeting or an answer: past that, something hangs.
+  static let patience = Duration.seconds(20)
+
+  /// A connection between a runner and such a program.
+  static func connection(
+    _ kind: __socket_type
+  ) throws(SystemError) -> (runner: Descriptor, program: Descriptor) {
+    var ends: [Int32] = [0, 0]
+    let kind = Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    // Safe: socketpair writes two numbers into the array, which holds two.
+    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+      throw SystemError.last("cannot make a socket for the guardian")
+    }
+    return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+  }
+
+  /// How the program is started, in a session of its own, where no Ctrl-C reaches it.
+  ///
+  /// - Throws: `SystemError` when it does not lie beside the running program.
+  static func launch(
+    _ arguments: [String], connection: Descriptor
+  ) throws(SystemError) -> ChildProcess.Launch {
+    guard let program = Executable.beside("etude-guard") else {
+      throw SystemError("cannot find etude-guard beside this program", code: ENOENT)
+    }
+    // It carries no mark and works in no folder of the run, or it would end itself.
+    var launch = ChildProcess.Launch(program, arguments, workingDirectory: "/")
+    launch.standardInput = .descriptor(connection.number)
+    // It outlives whoever ends the runner, from its first moment on.
+    launch.blockedSignals = [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT]
+    return launch
+  }
+}
+
+/// The runner's end of a connection with `etude-guard`.
+struct GuardianLine {
+  /// Nil once it is closed.
+  private(set) var socket: Descriptor?
+  private let child: ChildProcess
+  private var isGreeted = false
+
+  /// The end of a connection with this program.
+  init(_ socket: Descriptor, child: ChildProcess) {
+    (self.socket, self.child) = (socket, child)
+  }
+
+  /// Waits, the first time, for what the program says first.
+  ///
+  /// - Throws: `SystemError` when it does not speak this runner's language.
+  mutating func expectGreeting() throws(SystemError) {
+    guard let socket, !isGreeted else { return }
+    guard socket.waitUntilReadable(deadline: .after(GuardianProgram.patience)) else {
+      throw unfit("says nothing and may be", code: ETIMEDOUT)
+    }
+    guard let bytes = try socket.read(), !bytes.isEmpty else {
+      throw SystemError("\(child.name) has ended at its start", code: ECHILD)
+    }
+    guard bytes == Array(GuardianProgram.greeting.utf8) else { throw unfit("is", code: EPROTO) }
+    isGreeted = true
+  }
+
+  private func unfit(_ verb: String, code: Int32) -> SystemError {
+    SystemError(
+      "\(child.name) \(verb) of another build than this program; `scripts/build` makes both anew",
+      code: code)
+  }
+
+  /// Closes the connection. May be called twice.
+  mutating func close() {
+    socket?.close()
+    socket = nil
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Processes
+import Testing
+
+/// `etude` beside an `etude-guard` of another build: what clears up after a kill may not understand
+/// what it is told, so nothing runs.
+struct GuardTests {
+  /// Runs a page with a copy of `etude` beside this text as `etude-guard`.
+  private func result(guardian: String) throws -> (status: Int32, output: String) {
+    let folder = try TemporaryFolder()
+    let etude = try #require(Executable.beside("etude"))
+    try FileManager.default.copyItem(atPath: etude, toPath: "\(folder.path)/etude")
+    try folder.write("etude-guard", "#!/bin/sh\n\(guardian)\n")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(folder.path)/etude-guard")
+    try folder.write(
+      "lessons/01-a/01-page.md", "---\ntitle: T\n---\n\n```sh\ntouch '\(folder.path)/ran'\n```\n")
+    let result = try run(
+      "\(folder.path)/etude", ["run", "--fresh"], in: folder.path, mergesErrors: true)
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/ran"))
+    #expect(result.output.contains("\(folder.path)/etude-guard"), "\(result.output)")
+    return (result.status, result.output)
+  }
+
+  @Test(
+    "another build is named, and what to do",
+    arguments: ["echo etude-guard 0 >&0; cat", "echo hello >&0; cat"])
+  func otherBuild(guardian: String) throws {
+    let (status, output) = try result(guardian: guardian)
+    #expect(status == 3)
+    #expect(
+      output.contains("is of another build than this program; `scripts/build` makes both anew"),
+      "\(output)")
+  }
+
+  @Test func oneThatEndsAtOnceIsNamed() throws {
+    let (status, output) = try result(guardian: "exit 1")
+    #expect(status == 3)
+    #expect(output.contains("has ended at its start"), "\(output)")
+  }
+}
