@@ -62,6 +62,7 @@ struct LoadedLessons {
       if includingStale {
         others += LinkFindings.findings(
           for: lesson, root: workspace.root, anchors: anchors.ofFile)
+        others += lesson.hiddenFailures
       }
       if !lesson.formerNames.isEmpty { others += formerNames.findings(for: lesson) }
       if purpose == .running {
