@@ -44,8 +44,11 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CXxhash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
+    // What symbolic links read, and where they lead.
+    target("Links"),
+
     // A lesson as a value: text in, findings, matches and transcripts out. No sockets.
-    target("Lessons", ["CCmark", "CLibyaml"]),
+    target("Lessons", ["CCmark", "CLibyaml", "Links"]),
 
     // What lesson code links to.
     target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
@@ -61,12 +64,12 @@ let package = Package(
     target("Peers", ["CLinux"]),
 
     // Running: processes, servers, sessions, the loop that ties them together.
-    target("Processes", ["CLinux"]),
+    target("Processes", ["CLinux", "Links"]),
     target("Sessions", ["Processes"]),
     target("Psql", ["CLinux", "Clients", "Processes", "Sessions"]),
     target("RedisCLI", ["Clients", "Processes", "Sessions"]),
     target("KafkaTools", ["Clients", "Sessions"]),
-    target("Programs", ["Processes", "Sessions"]),
+    target("Programs", ["Links", "Processes", "Sessions"]),
     target("Services", ["CLinux", "Clients", "Processes"]),
     target("Wire", ["Processes", "Sessions"]),
     target(

@@ -1,5 +1,6 @@
 import CLinux
 public import Glibc
+import Links
 
 /// Files in folders that another user may change at any time.
 extension FileSystem {
@@ -16,8 +17,7 @@ extension FileSystem {
   ///   - flags: how it is opened: `O_RDONLY`, or `O_WRONLY` with `O_APPEND`.
   /// - Returns: the open file.
   /// - Throws: `SystemError` when there is no such file (`ELOOP` or `ENOTDIR` for a link, `EPERM`
-  /// for
-  ///   what is not the user's own).
+  ///   for what is not the user's own).
   public static func openOwned(
     _ path: String, below folder: String, by owner: UInt32, flags: Int32 = O_RDONLY
   ) throws(SystemError) -> Descriptor {
@@ -66,11 +66,8 @@ extension FileSystem {
   /// Whether every user of the machine can read a file: it, and every folder above it, links
   /// followed.
   public static func isReadableByAll(_ path: String) -> Bool {
-    // Safe: the path is copied during the call; the answer is ours to free, after it was copied.
-    guard let resolved = unsafe realpath(path, nil) else { return false }
-    defer { unsafe free(resolved) }
-    let file = unsafe String(cString: resolved)
-    guard let slash = file.lastIndex(of: "/"), let status = status(file),
+    guard let file = SymbolicLink.resolved(path), let slash = file.lastIndex(of: "/"),
+      let status = status(file),
       status.st_mode & 0o004 != 0
     else { return false }
     return isOpenToAll(String(file[..<slash]))

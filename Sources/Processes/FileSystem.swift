@@ -1,4 +1,5 @@
 public import Glibc
+import Links
 
 /// The few calls on files that starting and cleaning up need, without Foundation's start-up cost.
 public enum FileSystem {
@@ -27,18 +28,7 @@ public enum FileSystem {
   }
 
   /// Where a symbolic link points, nil when it is none or may not be read.
-  public static func readLink(_ path: String) -> String? {
-    var length = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-      // Safe: readlink writes at most the capacity that it is told.
-      length = unsafe buffer.withMemoryRebound(to: CChar.self) {
-        guard let base = $0.baseAddress else { return -1 }
-        return unsafe readlink(path, base, $0.count)
-      }
-      count = max(0, length)
-    }
-    return length < 0 ? nil : String(decoding: bytes, as: UTF8.self)
-  }
+  public static func readLink(_ path: String) -> String? { SymbolicLink.text(at: path) }
 
   /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
   public static func names(in folder: String) -> [String] {

@@ -1,4 +1,5 @@
 import Glibc
+import Links
 
 /// Folders and files that no other user can change: only from such ones is anything used that an
 /// earlier run kept.
@@ -48,12 +49,10 @@ public enum PrivateFolder {
   ///   - isEnd: whether the folder itself has to be this user's own; those above it need not.
   /// - Throws: `Problem` for the first that is not.
   private static func examine(_ path: String, isEnd: Bool) throws(Problem) {
-    // Safe: the path is copied during the call; the answer is freed after it was copied.
-    guard let resolved = unsafe realpath(path, nil) else {
+    guard let resolved = SymbolicLink.resolved(path) else {
       throw Problem(description: "\(SystemError.last("cannot find \(path)"))")
     }
-    defer { unsafe free(resolved) }
-    let parts = unsafe String(cString: resolved).split(separator: "/")
+    let parts = resolved.split(separator: "/")
     var place = ""
     for (index, part) in parts.enumerated() {
       place += "/\(part)"

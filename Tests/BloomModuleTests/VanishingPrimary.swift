@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A server that speaks just enough of the replication protocol to send a replica the beginning of
 /// an RDB file, and is gone then.
@@ -16,19 +17,10 @@ final class VanishingPrimary: Sendable {
   /// - Throws: when there is no port.
   init(rdb: [UInt8], sending count: Int) throws {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    // Safe: the address lives on the stack during the calls and has the stated size.
-    let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe bind(listener, generic, length) == 0 && listen(listener, 4) == 0
-          ? getsockname(listener, generic, &length) : -1
-      }
+    guard let port = bindToFreePort(listener), listen(listener, 4) == 0 else {
+      throw ModuleServerError(message: "no free port: errno \(errno)")
     }
-    guard result == 0 else { throw ModuleServerError(message: "no free port: errno \(errno)") }
-    port = Int(UInt16(bigEndian: address.sin_port))
+    self.port = Int(port)
     let hasComeAgain = hasComeAgain
     Thread.detachNewThread {
       let replica = accept(listener, nil, nil)

@@ -130,6 +130,20 @@ import Testing
     #expect(fetch.remaining < 300)
   }
 
+  /// A request for all that partition 0 of the topic `t` has.
+  private func writeFetch(waiting: Int32, forBytes: Int32, into writer: inout WireWriter) {
+    for number in [-1, waiting, forBytes, .max] { writer.integer(number) }
+    writer.integer(Int8(0))
+    writer.array(["t"]) { writer, topic in
+      writer.string(topic)
+      writer.array([Int64(0)]) { writer, offset in
+        writer.integer(Int32(0))
+        writer.integer(offset)
+        writer.integer(Int32.max)
+      }
+    }
+  }
+
   @Test func oneFetchBringsSoMuch() throws {
     let bench = Bench(limits: limits { $0.fetchBytes = 5_000 })
     _ = bench.create("t")
@@ -137,16 +151,7 @@ import Testing
     for _ in 0..<20 { _ = bench.produce("t", batch) }
     let fetch = try #require(
       bench.answer(.fetch, 4) { writer in
-        for number in [-1, 0, 0, .max] as [Int32] { writer.integer(number) }
-        writer.integer(Int8(0))
-        writer.array(["t"]) { writer, topic in
-          writer.string(topic)
-          writer.array([Int64(0)]) { writer, offset in
-            writer.integer(Int32(0))
-            writer.integer(offset)
-            writer.integer(Int32.max)
-          }
-        }
+        writeFetch(waiting: 0, forBytes: 0, into: &writer)
       })
     #expect((4_000...5_200).contains(fetch.remaining))
   }
@@ -175,16 +180,7 @@ import Testing
     let bench = Bench()
     _ = bench.create("t")
     var writer = WireWriter()
-    for number in [-1, .max, .max, .max] as [Int32] { writer.integer(number) }
-    writer.integer(Int8(0))
-    writer.array(["t"]) { writer, topic in
-      writer.string(topic)
-      writer.array([Int64(0)]) { writer, offset in
-        writer.integer(Int32(0))
-        writer.integer(offset)
-        writer.integer(Int32.max)
-      }
-    }
+    writeFetch(waiting: .max, forBytes: .max, into: &writer)
     let connection = bench.ask(.fetch, 4, writer.bytes)
     #expect(bench.broker.waitingFetches.count == 1)
     bench.broker.forget(connection: connection)

@@ -31,19 +31,11 @@ final class Checkout {
 
   /// Runs the lines in bash, until one of them fails.
   func run(_ commands: String) throws -> (status: Int32, output: String) {
-    let out = try folder.file("out")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-e", "-c", commands]
-    process.currentDirectoryURL = URL(fileURLWithPath: path)
     let search = "\(path)/.build/release:\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
-    process.environment = ProcessInfo.processInfo.environment
+    let variables = ProcessInfo.processInfo.environment
       .merging(["PATH": search, "NO_COLOR": "1"]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = out.handle
-    process.standardError = out.handle
-    try process.run()
-    process.waitUntilExit()
-    return (process.terminationStatus, try out.text())
+    let ended = try CommandLineTests.run(
+      "/bin/bash", ["-e", "-c", commands], environment: variables, in: path, mergesErrors: true)
+    return (ended.status, ended.output)
   }
 }

@@ -190,18 +190,7 @@ private struct Volume: Decodable {
 private func output(
   _ program: String, _ arguments: [String], environment: [String: String]? = nil
 ) throws -> String {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: program)
-  process.arguments = arguments
-  if let environment { process.environment = environment }
-  process.standardInput = FileHandle.nullDevice
-  let folder = try TemporaryFolder()
-  let (out, error) = (try folder.file("out"), try folder.file("error"))
-  process.standardOutput = out.handle
-  process.standardError = error.handle
-  try process.run()
-  process.waitUntilExit()
-  let complaint = try error.text()
-  #expect(process.terminationStatus == 0, "\(program): \(complaint)")
-  return try out.text()
+  let ended = try run(program, arguments, environment: environment)
+  #expect(ended.status == 0, "\(program): \(ended.errors)")
+  return ended.output
 }

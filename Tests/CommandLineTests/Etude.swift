@@ -28,23 +28,13 @@ struct Etude {
   static func run(
     _ arguments: [String], environment: [String: String] = [:], in workingFolder: String = root
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: workingFolder)
-    process.environment = ProcessInfo.processInfo.environment
+    let variables = ProcessInfo.processInfo.environment
       .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    // Files, not pipes: whatever the run leaves behind must not keep the test from going on.
-    let folder = try TemporaryFolder()
-    let (out, error) = (try folder.file("out"), try folder.file("error"))
-    process.standardOutput = out.handle
-    process.standardError = error.handle
-    try process.run()
-    process.waitUntilExit()
-    let text = try out.text()
+    let program = try #require(Executable.beside("etude"))
+    let ended = try CommandLineTests.run(
+      program, arguments, environment: variables, in: workingFolder)
     return Result(
-      status: process.terminationStatus, output: try error.text() + text, standardOutput: text)
+      status: ended.status, output: ended.errors + ended.output, standardOutput: ended.output)
   }
 }
 

@@ -11,19 +11,11 @@ import Testing
   private func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:]
   ) throws -> (status: Int32, output: String) {
-    let folder = try TemporaryFolder()
-    let out = try folder.file("out")
-    let process = Process()
-    process.executableURL = URL(
-      fileURLWithPath: try #require(Executable.find(program), "\(program) is missing"))
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = out.handle
-    process.standardError = out.handle
-    try process.run()
-    process.waitUntilExit()
-    return (process.terminationStatus, try out.text())
+    let ended = try CommandLineTests.run(
+      try #require(Executable.find(program), "\(program) is missing"), arguments,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      mergesErrors: true)
+    return (ended.status, ended.output)
   }
 
   private func export(_ lesson: String, _ options: [String], to file: String) throws {

@@ -21,20 +21,12 @@ import Testing
   private func shell(
     _ script: String, _ folder: TemporaryFolder
   ) throws -> (status: Int32, output: String) {
-    let out = try folder.file("shell-output")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", script]
-    process.currentDirectoryURL = URL(fileURLWithPath: Etude.root)
-    process.environment = ProcessInfo.processInfo.environment.merging([
+    let variables = ProcessInfo.processInfo.environment.merging([
       "etude": try #require(Executable.beside("etude")), "d": folder.path, "TERM": "dumb",
     ]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = out.handle
-    process.standardError = out.handle
-    try process.run()
-    process.waitUntilExit()
-    return (process.terminationStatus, try out.text())
+    let ended = try run(
+      "/bin/bash", ["-c", script], environment: variables, in: Etude.root, mergesErrors: true)
+    return (ended.status, ended.output)
   }
 
   private func quoted(_ words: [String]) -> String {

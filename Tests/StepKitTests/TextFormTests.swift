@@ -163,9 +163,6 @@ import Testing
 
   @Test("the description says what there is to draw")
   func contents() throws {
-    func content(_ picture: some Showable) throws -> Picture.Content {
-      try Picture(json: Array(picture.description.text.utf8)).content
-    }
     #expect(
       try content(Self.table)
         == .table(
@@ -238,4 +235,9 @@ import Testing
       #expect(axis.ticks.last.map { $0 >= value } == true)
     }
   }
+}
+
+/// What the runner reads of a picture that a step shows.
+func content(_ picture: some Showable) throws -> Picture.Content {
+  try Picture(json: Array(picture.description.text.utf8)).content
 }

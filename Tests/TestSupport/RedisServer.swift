@@ -121,19 +121,10 @@ public final class RedisServer: @unchecked Sendable {
   public static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    // The address lives on the stack during both calls and has the stated size.
-    let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        unsafe bind(descriptor, generic, length) == 0
-          ? getsockname(descriptor, generic, &length) : -1
-      }
+    guard let port = bindToFreePort(descriptor) else {
+      throw RedisServerError(log: "no free port: errno \(errno)")
     }
-    guard result == 0 else { throw RedisServerError(log: "no free port: errno \(errno)") }
-    return Int(UInt16(bigEndian: address.sin_port))
+    return Int(port)
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Links
 
 /// A file or folder that could not be read or written.
 public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -96,12 +97,7 @@ public enum FileBytes {
   }
 
   /// The path without links and `..`; nil when nothing is there.
-  public static func realPath(_ path: String) -> String? {
-    // Safe: the result is a C string that this function owns and frees.
-    guard let resolved = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
-  }
+  public static func realPath(_ path: String) -> String? { SymbolicLink.resolved(path) }
 
   /// Whether a folder is at a path.
   public static func isFolder(_ path: String) -> Bool {

@@ -1,4 +1,5 @@
 import Glibc
+import Links
 
 /// Writes files that a command line names: reports, exports, transcripts.
 ///
@@ -146,7 +147,7 @@ public enum OutputFile {
           self = .descriptor(number)
           return
         }
-        guard let link = Self.link(at: path) else {
+        guard let link = SymbolicLink.text(at: path) else {
           self = .file(path)
           return
         }
@@ -158,20 +159,6 @@ public enum OutputFile {
         path = link.hasPrefix("/") ? link : "\(folder)/\(link)"
       }
       throw FileError(path: original, action: .write, code: ELOOP)
-    }
-
-    /// What a link reads; nil when there is no link at the path.
-    private static func link(at path: String) -> String? {
-      var length = 0
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-        // Safe: readlink writes at most the capacity that it is told.
-        length = unsafe buffer.withMemoryRebound(to: CChar.self) {
-          guard let base = $0.baseAddress else { return -1 }
-          return unsafe readlink(path, base, $0.count)
-        }
-        count = max(0, length)
-      }
-      return length < 0 ? nil : String(decoding: bytes, as: UTF8.self)
     }
   }
 }

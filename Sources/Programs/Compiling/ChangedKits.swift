@@ -1,4 +1,5 @@
 import Glibc
+import Links
 import Processes
 
 /// Builds copies of the lesson kit in which one text of a source file is another: what a page that
@@ -42,7 +43,7 @@ public final class ChangedKits {
     }
     self.package = package
     // SwiftPM's folders are called after what it builds.
-    let real = Self.realPath(kit.folder) ?? kit.folder
+    let real = SymbolicLink.resolved(kit.folder) ?? kit.folder
     configuration = real.hasSuffix("/release") ? "release" : "debug"
     folder = "\(cacheFolder)/kits"
     self.environment = environment
@@ -206,12 +207,5 @@ extension ChangedKits {
     }
     return StableHash.text(
       of: (texts("\(package)/Package.swift") + texts("\(package)/Sources")).joined(separator: "\n"))
-  }
-
-  private static func realPath(_ path: String) -> String? {
-    // Safe: realpath allocates a C string, which is copied and freed here.
-    guard let real = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
   }
 }

@@ -23,10 +23,7 @@ struct DiagramSVG {
     layers = DiagramSVG.layers(count: nodes.count, arrows: self.arrows)
   }
 
-  private struct Box {
-    var center: SVG.Point
-    var half: Double
-  }
+  private typealias Box = SVG.Box
 
   func svg(label: String) -> String {
     var svg = SVG()
@@ -58,13 +55,15 @@ struct DiagramSVG {
       48 + (arrows.map { SVG.width(SVG.cut($0.label, to: Self.longestLabel)) }.max() ?? 0)
     let tallest = Double(columns.map(\.count).max() ?? 1)
     let margin = 44.0
-    var boxes = nodes.map { _ in Box(center: .init(x: 0, y: 0), half: 0) }
+    var boxes = nodes.map { _ in Box(center: .init(x: 0, y: 0), half: 0, height: Self.boxHeight) }
     var left = 8.0
     for column in columns {
       let half = column.map { halves[$0] }.max() ?? 0
       for (row, node) in column.enumerated() {
         let y = (Double(row) + 0.5 + (tallest - Double(column.count)) / 2) * Self.rowHeight
-        boxes[node] = Box(center: .init(x: left + half, y: y + margin / 2), half: halves[node])
+        boxes[node] = Box(
+          center: .init(x: left + half, y: y + margin / 2), half: halves[node],
+          height: Self.boxHeight)
       }
       left += half * 2 + gap
     }
@@ -94,7 +93,7 @@ struct DiagramSVG {
       x: (from.center.x + to.center.x) / 2 + dy / length * bow,
       y: (from.center.y + to.center.y) / 2 - dx / length * bow)
     svg.arrow(
-      from: Self.edge(of: from, towards: middle), to: Self.edge(of: to, towards: middle),
+      from: from.edge(towards: middle), to: to.edge(towards: middle),
       bend: middle)
     // A curve comes half as far out as what it bends towards.
     svg.text(
@@ -102,15 +101,6 @@ struct DiagramSVG {
       at: .init(
         x: (from.center.x + to.center.x) / 4 + middle.x / 2,
         y: (from.center.y + to.center.y) / 4 + middle.y / 2 - 5), anchor: .middle, classes: "halo")
-  }
-
-  /// Where the way from a box's centre towards a point leaves the box.
-  private static func edge(of box: Box, towards point: SVG.Point) -> SVG.Point {
-    let (dx, dy) = (point.x - box.center.x, point.y - box.center.y)
-    let across = dx == 0 ? Double.infinity : box.half / abs(dx)
-    let down = dy == 0 ? Double.infinity : boxHeight / 2 / abs(dy)
-    let part = min(across, down, 1)
-    return .init(x: box.center.x + dx * part, y: box.center.y + dy * part)
   }
 
   /// Each node's layer: one behind the furthest node that leads to it. An arrow to a node from

@@ -30,10 +30,7 @@ struct TopologySVG: SizedDrawing {
     return (nodes + links).joined(separator: "; ") + (nodes.isEmpty ? "" : ".")
   }
 
-  private struct Box {
-    var center: SVG.Point
-    var half: Double
-  }
+  private typealias Box = SVG.Box
 
   func drawn(room: Double) -> Drawn {
     var (drawn, boxes) = across(room) ?? down(room)
@@ -45,8 +42,8 @@ struct TopologySVG: SizedDrawing {
     }
     for (link, bend) in zip(links, bends) {
       drawn.svg.arrow(
-        from: Self.edge(of: boxes[link.from], towards: bend),
-        to: Self.edge(of: boxes[link.to], towards: bend), bend: bend,
+        from: boxes[link.from].edge(towards: bend),
+        to: boxes[link.to].edge(towards: bend), bend: bend,
         classes: link.state == "cut" ? "edge cut" : "edge")
     }
     for (node, box) in zip(nodes, boxes) { draw(node, box, in: &drawn.svg) }
@@ -79,7 +76,9 @@ struct TopologySVG: SizedDrawing {
     let isSkipping = links.contains { abs(layers[$0.from] - layers[$0.to]) > 1 }
     let height =
       Double(columns.map(\.count).max() ?? 0) * rowHeight + (isSkipping ? 52 : 8)
-    var boxes = nodes.map { Box(center: .init(x: 0, y: 0), half: half(of: $0)) }
+    var boxes = nodes.map {
+      Box(center: .init(x: 0, y: 0), half: half(of: $0), height: Self.boxHeight)
+    }
     var left = 4.0
     for (column, width) in zip(columns, widths) {
       let above = (height - Double(column.count) * rowHeight) / 2
@@ -94,7 +93,7 @@ struct TopologySVG: SizedDrawing {
 
   /// A row a layer, or more where a layer has many nodes.
   private func down(_ room: Double) -> (Drawn, [Box]) {
-    var boxes = nodes.map { _ in Box(center: .init(x: 0, y: 0), half: 0) }
+    var boxes = nodes.map { _ in Box(center: .init(x: 0, y: 0), half: 0, height: Self.boxHeight) }
     let all = rows.flatMap { row in
       stride(from: 0, to: row.count, by: Self.mostInRow).map {
         Array(row[$0..<min(row.count, $0 + Self.mostInRow)])
@@ -108,7 +107,8 @@ struct TopologySVG: SizedDrawing {
         boxes[node] = Box(
           center: .init(
             x: (Double(column) + 0.5) * slot, y: Double(place) * rowHeight + Self.boxHeight / 2 + 4),
-          half: min(half(of: nodes[node]), slot / 2 - (isSkipping ? 24 : 4)))
+          half: min(half(of: nodes[node]), slot / 2 - (isSkipping ? 24 : 4)),
+          height: Self.boxHeight)
       }
     }
     let height = Double(max(1, all.count)) * rowHeight - 36
@@ -175,7 +175,7 @@ struct TopologySVG: SizedDrawing {
     let way = dx > dy ? max(40, dx - from.half - to.half - 12) : drawn.width
     let shown = SVG.fitted(text, min(way, drawn.width - 4))
     let half = SVG.width(shown) / 2
-    let (start, end) = (Self.edge(of: from, towards: bend), Self.edge(of: to, towards: bend))
+    let (start, end) = (from.edge(towards: bend), to.edge(towards: bend))
     let place = SVG.Point(
       x: (start.x + end.x) / 4 + bend.x / 2, y: (start.y + end.y) / 4 + bend.y / 2)
     drawn.svg.text(
@@ -184,14 +184,5 @@ struct TopologySVG: SizedDrawing {
         x: min(max(place.x, half + 2), max(half + 2, drawn.width - half - 2)),
         y: min(max(place.y + 4, 14), drawn.height - 4)),
       anchor: .middle, classes: isCut ? "halo down" : "halo")
-  }
-
-  /// Where the way from a box's centre towards a point leaves the box.
-  private static func edge(of box: Box, towards point: SVG.Point) -> SVG.Point {
-    let (dx, dy) = (point.x - box.center.x, point.y - box.center.y)
-    let across = dx == 0 ? Double.infinity : box.half / abs(dx)
-    let down = dy == 0 ? Double.infinity : boxHeight / 2 / abs(dy)
-    let part = min(across, down, 1)
-    return .init(x: box.center.x + dx * part, y: box.center.y + dy * part)
   }
 }

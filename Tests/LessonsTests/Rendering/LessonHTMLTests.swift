@@ -10,9 +10,10 @@ struct LessonHTMLTests {
     return try #require(result.lesson)
   }
 
-  private static func html(_ body: String) throws -> String {
-    LessonHTML.render(
-      try lesson(body), step: { "<step-\($0.number)>" }, link: { "/site/" + $0 })
+  static func html(
+    _ body: String, link: (String) -> String = { "/site/" + $0 }
+  ) throws -> String {
+    LessonHTML.render(try lesson(body), step: { "<step-\($0.number)>" }, link: link)
   }
 
   struct Case: Sendable, CustomTestStringConvertible {

@@ -3,22 +3,10 @@ import Testing
 
 /// What becomes of HTML that an author writes.
 struct RawHTMLTests {
+  typealias Case = LessonHTMLTests.Case
+
   private static func html(_ body: String) throws -> String {
-    let text = "---\ntitle: T\n---\n\(body)"
-    let result = LessonParser.parse(Array(text.utf8), file: "t.md", name: "t")
-    #expect(result.findings.map(\.description) == [])
-    return LessonHTML.render(
-      try #require(result.lesson), step: { "<step-\($0.number)>" }, link: { $0 })
-  }
-
-  struct Case: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    let body: String
-    let html: String
-
-    init(_ name: String, _ body: String, _ html: String) {
-      (testDescription, self.body, self.html) = (name, body, html)
-    }
+    try LessonHTMLTests.html(body) { $0 }
   }
 
   static let cases = [

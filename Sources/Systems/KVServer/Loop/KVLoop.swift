@@ -20,15 +20,15 @@ final class KVLoop {
   /// Connections that linger, with the time at which that ends, in this order.
   var lingering: [(connection: KVConnection, until: ContinuousClock.Instant)] = []
   private let mailbox: Mailbox
-  private let peers = PeerCheck()
+  let peers = PeerCheck()
   /// Told of what happens, once of each kind.
-  private let tell: @Sendable (String) -> Void
+  let tell: @Sendable (String) -> Void
   /// What a connection without leftovers is read into.
   private let shared = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
   /// The replies of the connection that is being served.
-  private var output = ByteBuffer()
+  var output = ByteBuffer()
   /// Kept open, so that there is a descriptor for telling one client too many so.
-  private var spare = SystemCalls.openSpare()
+  var spare = SystemCalls.openSpare()
 
   static let lingerTime: Duration = .seconds(1)
 
@@ -82,32 +82,6 @@ final class KVLoop {
   /// Whether the connection has not been closed: its descriptor's number may be another's by now.
   func isOpen(_ connection: KVConnection) -> Bool {
     connections[Int(connection.descriptor)] === connection
-  }
-
-  /// Keeps the sum of what the buffers hold.
-  private func count(_ connection: KVConnection) {
-    let held = connection.input.capacity + connection.unsent.capacity
-    guard held != connection.countedBytes else { return }
-    statistics.bufferedBytes += held - connection.countedBytes
-    statistics.peakBufferedBytes = max(statistics.peakBufferedBytes, statistics.bufferedBytes)
-    connection.countedBytes = held
-    while statistics.bufferedBytes > limits.bufferedBytes, evictLargest() {}
-  }
-
-  /// Closes the connection whose buffers hold the most, as Redis does with its clients.
-  private func evictLargest() -> Bool {
-    var largest: KVConnection?
-    for case let connection? in connections
-    where connection.countedBytes > largest?.countedBytes ?? 0 {
-      largest = connection
-    }
-    guard let largest else { return false }
-    statistics.evictedConnections += 1
-    if statistics.evictedConnections == 1 {
-      tell("closed a connection: half requests and unsent replies take too much memory")
-    }
-    discard(largest)
-    return true
   }
 
   // MARK: Reading
@@ -236,68 +210,5 @@ final class KVLoop {
       connection.interest = interest
       poller.change(connection.descriptor, to: interest)
     }
-  }
-
-  // MARK: Coming and going
-
-  /// Takes every connection that waits.
-  func acceptAll() {
-    guard let listener else { return }
-    while true {
-      if let descriptor = SystemCalls.accept(listener) {
-        add(descriptor)
-      } else if errno == EMFILE || errno == ENFILE {
-        // Without this the connection would wait for ever, and be reported again and again.
-        close(spare)
-        let descriptor = SystemCalls.accept(listener)
-        if let descriptor { turnAway(descriptor) }
-        spare = SystemCalls.openSpare()
-        // The system says that there is no descriptor before it looks whether anybody waits.
-        guard descriptor != nil else { return }
-      } else {
-        return
-      }
-    }
-  }
-
-  private func add(_ descriptor: Int32) {
-    // First: another user learns nothing, and takes no place.
-    if let refusal = peers.refusal(of: descriptor) {
-      statistics.refusedConnections += 1
-      if statistics.refusedConnections == 1 { tell("refused a connection \(refusal)") }
-      close(descriptor)
-      return
-    }
-    guard statistics.connections < limits.connections else { return turnAway(descriptor) }
-    let index = Int(descriptor)
-    while connections.count <= index { connections.append(nil) }
-    connections[index] = KVConnection(descriptor: descriptor, limits: limits)
-    statistics.connections += 1
-    statistics.acceptedConnections += 1
-    engine.connectionCount = statistics.connections
-    poller.add(descriptor, for: .reading)
-  }
-
-  private func turnAway(_ descriptor: Int32) {
-    var reply = ByteBuffer()
-    reply.append("-ERR max number of clients reached\r\n")
-    // Safe: the bytes are only read.
-    _ = unsafe SystemCalls.send(descriptor, reply.bytes)
-    close(descriptor)
-  }
-
-  /// Closes a connection, whatever was still to be said.
-  func discard(_ connection: KVConnection) {
-    guard isOpen(connection) else { return }
-    connections[Int(connection.descriptor)] = nil
-    // Whoever is about to answer more of its requests finds that out here.
-    connection.phase = .closed
-    close(connection.descriptor)
-    statistics.connections -= 1
-    engine.connectionCount = statistics.connections
-    output.removeAll()
-    connection.input.release()
-    connection.unsent.release()
-    count(connection)
   }
 }
