@@ -56,7 +56,10 @@ def by_cli(text, folder):
     server = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "", "--dir", folder],
                               stdout=subprocess.DEVNULL)
     try:
+        deadline = time.monotonic() + 60
         while subprocess.run(["redis-cli", "-s", socket, "PING"], capture_output=True).stdout != b"PONG\n":
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"redis-server does not answer at {socket} (status {server.poll()})")
             time.sleep(0.01)
         result = subprocess.run(["redis-cli", "-s", socket], input=text.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                 env=dict(os.environ, FAKETTY="1"))
