@@ -18,6 +18,7 @@ struct ProgramResult {
 ///   - environment: all its variables; nil for those of the test.
 ///   - folder: where it works; nil for where the test does.
 ///   - mergesErrors: whether standard error goes where standard output goes.
+/// - Returns: what it printed, and how it ended.
 /// - Throws: what starting it throws.
 func run(
   _ program: String, _ arguments: [String], environment: [String: String]? = nil,

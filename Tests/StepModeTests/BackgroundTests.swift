@@ -65,7 +65,7 @@ struct BackgroundTests {
       problems: [1: "the script ended with exit status 7"])
     #expect(
       try shown(report, .new) == [
-        "── in the background of step 1 (server)", "  up", "  ", "  GET /",
+        "── in the background of step 1 (server)", "  up", "", "  GET /",
         "── in the background of step 3", "  late",
         "✗ Step 1, after it had passed: the script ended with exit status 7.", "",
       ])

@@ -45,6 +45,7 @@ public final class BackgroundOutput: Session {
   ///   - step: the number of the step that has left the processes.
   ///   - endsLine: whether a last line that has not ended is taken as well; else it is left until its
   ///     rest has come.
+  /// - Returns: the bytes, and how many more there were than are kept.
   public func takeNews(of step: Int, endsLine: Bool) -> SessionOutput {
     guard let (bytes, omitted) = news[step]?.take() else { return SessionOutput() }
     let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
