@@ -16,6 +16,7 @@ public final class KafkaToolsSession: Session {
   private var pending: [Result<any Tool, ToolError>] = []
   private var output = OutputBuffer()
   private var failure: String?
+  private var errors: [ErrorReply] = []
   /// The consumer that runs in this session.
   private(set) var running: RunningConsumer?
 
@@ -74,8 +75,13 @@ public final class KafkaToolsSession: Session {
   /// Takes the output that has arrived.
   public func takeOutput() -> SessionOutput {
     let (bytes, omitted) = output.take()
-    defer { failure = nil }
-    return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    defer {
+      failure = nil
+      errors = []
+    }
+    var output = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    output.errors = errors
+    return output
   }
 
   /// Ends the consumer that runs, and forgets the commands after it.
@@ -105,7 +111,7 @@ public final class KafkaToolsSession: Session {
       } catch let error as ToolError {
         fail(error)
       } catch let error as KafkaError {
-        fail(ToolError(error.description))
+        fail(ToolError(error))
       }
     }
     state = running == nil ? .idle : .working
@@ -123,6 +129,7 @@ public final class KafkaToolsSession: Session {
       defer {
         output.append(console.text)
         failure = failure ?? console.failure
+        for error in console.errors { errors.note(code: error.code, error.message) }
       }
       try tool.run(&console)
     default: break
@@ -137,6 +144,7 @@ public final class KafkaToolsSession: Session {
 
   private func fail(_ error: ToolError) {
     failure = failure ?? error.text
+    errors.note(code: error.code, error.text)
     output.append(error.text + "\n")
   }
 
@@ -148,7 +156,7 @@ public final class KafkaToolsSession: Session {
     } catch let error as KafkaError where error.isPassing {
       if running != nil { state = .working }
     } catch let error as KafkaError {
-      endConsumer(ToolError(error.description))
+      endConsumer(ToolError(error))
       try advance()
     }
   }

@@ -48,7 +48,10 @@ final class RunningConsumer {
       tool.isPattern ? pattern.matches($0.name) : $0.name == tool.topic
     }
     guard !matching.isEmpty else {
-      throw ToolError("Error while fetching metadata: {\(tool.topic)=UNKNOWN_TOPIC_OR_PARTITION}")
+      var error = ToolError(
+        "Error while fetching metadata: {\(tool.topic)=UNKNOWN_TOPIC_OR_PARTITION}")
+      error.code = KafkaError.unknownTopicName
+      throw error
     }
     topics = matching.map(\.name)
     consumer = try KafkaConsumer(
@@ -102,7 +105,7 @@ final class RunningConsumer {
         (given, assignment, positions, printed) = (nil, nil, [:], [:])
         try consumer.unassign()
       case .failed(let error):
-        if Self.isFinal(error) { failure = ToolError("\(error.message) (\(error.name))") }
+        if Self.isFinal(error) { failure = ToolError(error) }
       }
     }
   }

@@ -126,6 +126,8 @@ public struct SessionOutput: Sendable, Equatable {
   /// The first thing in it that counts as failure (an SQL error, an exit status), for steps
   /// that have no expectation; nil when all went well.
   public var failure: String?
+  /// The errors with which the service refused something, the first ones.
+  public var errors: [ErrorReply] = []
   /// Values that a Swift step shared with `share(_:_:)`.
   public var sharedValues: [String: String]
   /// The status of a shell that did not end well; its line in brackets is the last of `bytes`.

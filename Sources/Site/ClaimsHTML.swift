@@ -3,15 +3,23 @@ import Lessons
 /// The claims of a page, folded at its foot: what it says that was made false, so that it had to fail.
 enum ClaimsHTML {
   /// The list; nothing for a page without claims. It says no more than is known: that a step failed
-  /// is said only of changes that were run with the page as it is.
+  /// is said only of changes that were run with the page as it is. What gives the answer to an
+  /// exercise away stands in a fold of its own.
   static func html(of page: SiteBuilder.Page) -> String {
     guard !page.claims.isEmpty else { return "" }
     let ids = LessonAnchors(page.lesson)
-    let items = page.claims.map { claim in
-      "<li>\(LessonHTML.escape(claim.text))\(place(of: claim, in: page.lesson, ids))</li>\n"
+    func list(_ claims: [SiteBuilder.Page.Claim]) -> String {
+      let items = claims.map { claim in
+        "<li>\(LessonHTML.escape(claim.text))\(place(of: claim, in: page.lesson, ids))</li>\n"
+      }
+      return items.isEmpty ? "" : "<ul>\n\(items.joined())</ul>\n"
     }
+    let answers = list(page.claims.filter(\.isOfAnswer))
     return "<details class=\"claims\"><summary>\(summary(of: page.claims))</summary>\n"
-      + "<ul>\n\(items.joined())</ul>\n</details>\n"
+      + list(page.claims.filter { !$0.isOfAnswer })
+      + (answers.isEmpty
+        ? "" : "<details><summary>Show those of the answers</summary>\n\(answers)</details>\n")
+      + "</details>\n"
   }
 
   private static func summary(of claims: [SiteBuilder.Page.Claim]) -> String {

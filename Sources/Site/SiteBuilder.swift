@@ -41,6 +41,7 @@ public struct SiteBuilder {
     public struct Claim: Sendable {
       var text: String
       var step: Int?
+      var isOfAnswer: Bool
 
       /// Makes a claim.
       ///
@@ -48,7 +49,9 @@ public struct SiteBuilder {
       ///   - text: what the page says.
       ///   - step: the number of the step that has failed when the claim was made false; nil when none
       ///     has, or it is not known of the page as it is.
-      public init(_ text: String, noticedBy step: Int?) {
+      ///   - isOfAnswer: whether it is part of the answer to an exercise, and has to be asked for.
+      public init(_ text: String, noticedBy step: Int?, isOfAnswer: Bool = false) {
+        self.isOfAnswer = isOfAnswer
         self.text = text
         self.step = step
       }

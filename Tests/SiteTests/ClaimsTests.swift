@@ -40,6 +40,60 @@ import Testing
     }
   }
 
+  @Test("what gives an answer away has to be asked for")
+  func answers() throws {
+    let course = try SiteCommandTests.course()
+    try FileManager.default.removeItem(atPath: "\(course.path)/lessons/01-a/02-bad.md")
+    let page = """
+      ---
+      title: Good
+      ---
+
+      ```sh
+      echo 1 | tee one
+      ```
+
+      ```output
+      1
+      ```
+
+      ## Exercise
+
+      How much is it?
+
+      ```sh answer
+      echo 2; cat one
+      ```
+
+      ```output
+      2
+      1
+      ```
+
+      """
+    try course.write(page, to: "lessons/01-a/01-good.md")
+    try course.write(
+      """
+      - {claim: it is one, step: 1, replace: echo 1, with: echo 3, noticed-by: 1}
+      - {claim: two is the answer, step: 2, replace: echo 2, with: echo 3}
+      - {claim: the answer says one, step: 1, replace: tee one, with: tee two, noticed-by: 2}
+
+      """, to: "lessons/01-a/01-good.mutants.yaml")
+    let result = try SiteCommandTests.site([], in: course)
+    #expect(result.status == 0, "\(result.output)")
+    let html = try course.text("site/build/a/good/index.html")
+    let start = try #require(html.firstRange(of: "<details class=\"claims\">"))
+    let list = html[start.upperBound...].split(separator: "\n").map(String.init).prefix(11)
+    #expect(
+      Array(list) == [
+        "<summary>3 claims, each with a change that makes it false</summary>",
+        "<ul>", "<li>it is one</li>", "</ul>",
+        "<details><summary>Show those of the answers</summary>",
+        "<ul>", "<li>two is the answer</li>", "<li>the answer says one</li>", "</ul>",
+        "</details>", "</details>",
+      ])
+  }
+
   @Test func aPageWithoutClaimsSaysNothing() throws {
     #expect(!(try Self.page(try Sites.lesson(Self.text), [])).contains("claims"))
   }

@@ -35,6 +35,8 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// A topic or partition that does not exist.
   public static let unknownTopicCode: Int32 = 3
+  /// librdkafka's name for it.
+  public static let unknownTopicName = "UNKNOWN_TOPIC_OR_PART"
   /// The request needed more time than it was given.
   public static let timedOutCode: Int32 = -185
   /// A group of that name does not exist.

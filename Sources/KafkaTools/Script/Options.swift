@@ -1,3 +1,4 @@
+import Clients
 import Sessions
 
 /// The options that a tool takes.
@@ -118,8 +119,15 @@ struct Arguments {
 struct ToolError: Error, Equatable {
   /// What it prints.
   var text: String
+  /// The name of Kafka's code for it; of what the tool itself says, that of a wrong use.
+  var code = ErrorReply.misuse
 
   init(_ text: String) { self.text = text }
+
+  init(_ error: KafkaError) {
+    text = error.description
+    code = error.name
+  }
 }
 
 /// Finds what somebody may have meant.

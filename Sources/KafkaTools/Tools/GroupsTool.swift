@@ -69,7 +69,8 @@ struct GroupsTool: ImmediateTool {
       default: try delete(&console)
       }
     } catch let error as KafkaError {
-      console.fail("\nError: Executing consumer group command failed due to \(error.message)")
+      console.fail(
+        "\nError: Executing consumer group command failed due to \(error.message)", because: error)
     }
   }
 

@@ -71,7 +71,8 @@ struct ProducerTool: ImmediateTool {
         bootstrap: console.group.bootstrap, clientID: "console-producer", settings: settings)
       try producer.send(records)
     } catch let error as KafkaError {
-      console.fail("Error when sending message to topic \(topic): \(error.message)")
+      console.fail(
+        "Error when sending message to topic \(topic): \(error.message)", because: error)
     }
     if let complaint { console.fail("org.apache.kafka.common.KafkaException: \(complaint)") }
   }

@@ -24,6 +24,8 @@ struct Console {
   var text = ""
   /// The first thing that counts as failure.
   var failure: String?
+  /// What Kafka refused.
+  var errors: [ErrorReply] = []
   let admin: KafkaAdmin
   let group: KafkaToolsSessionGroup
 
@@ -33,6 +35,12 @@ struct Console {
   mutating func fail(_ line: String) {
     failure = failure ?? line.split(separator: "\n").first.map(String.init) ?? line
     print(line)
+  }
+
+  /// Prints a line that says what Kafka refused.
+  mutating func fail(_ line: String, because error: KafkaError) {
+    errors.note(code: error.name, error.message)
+    fail(line)
   }
 }
 

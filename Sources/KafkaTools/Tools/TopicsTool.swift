@@ -43,7 +43,7 @@ struct TopicsTool: ImmediateTool {
       default: try describe(&console)
       }
     } catch let error as KafkaError {
-      console.fail("Error while executing topic command : \(error.message)")
+      console.fail("Error while executing topic command : \(error.message)", because: error)
     }
   }
 

@@ -4,6 +4,8 @@ public struct MutantList: Sendable, Equatable {
   public var file: String
   /// The mutants, in the order of the list; none when there are findings.
   public var mutants: [Mutant]
+  /// The headings that claim nothing, as the list says.
+  public var headingsWithoutClaim: [HeadingWithoutClaim] = []
   /// Everything that is wrong with the list.
   public var findings: [Finding]
 
@@ -52,9 +54,11 @@ public struct MutantList: Sendable, Equatable {
     source: @escaping (String) throws(FileError) -> [UInt8]
   ) -> MutantList {
     var findings = FindingList(file: file, source: SourceText(bytes))
-    let mutants = MutantReader.read(
+    let (mutants, headings) = MutantReader.read(
       bytes, lesson: lesson, source: source, findings: &findings)
     let sorted = findings.sorted()
-    return MutantList(file: file, mutants: sorted.isEmpty ? mutants : [], findings: sorted)
+    guard sorted.isEmpty else { return MutantList(file: file, mutants: [], findings: sorted) }
+    return MutantList(
+      file: file, mutants: mutants, headingsWithoutClaim: headings, findings: [])
   }
 }

@@ -5,14 +5,14 @@ struct MutantReader {
     "claim", "step", "source", "replace", "with", "noticed-by", "errored",
   ]
 
-  private let lesson: Lesson
+  let lesson: Lesson
   private let source: (String) throws(FileError) -> [UInt8]
 
   /// Reads a list; what is wrong is added to `findings`.
   static func read(
     _ bytes: [UInt8], lesson: Lesson,
     source: @escaping (String) throws(FileError) -> [UInt8], findings: inout FindingList
-  ) -> [Mutant] {
+  ) -> (mutants: [Mutant], headingsWithoutClaim: [HeadingWithoutClaim]) {
     let root: YAMLNode?
     do throws(Problem) {
       if let malformed = UTF8Form.firstMalformed(in: bytes[...]) {
@@ -23,20 +23,34 @@ struct MutantReader {
       root = try YAMLReader.read(bytes, subject: subject)
     } catch {
       findings.add([error])
-      return []
+      return ([], [])
     }
     guard let root else {
       findings.add(at: 0, "\(subject) is empty", "write mutants into it, or remove the file")
-      return []
+      return ([], [])
     }
     guard case .sequence(let items) = root.value else {
       findings.add(
         at: root.offset, "\(subject) is \(root.kindName)",
         "begin each mutant with a line `- claim: …`")
-      return []
+      return ([], [])
     }
     let reader = MutantReader(lesson: lesson, source: source)
-    return items.compactMap { reader.mutant($0, &findings) }
+    lazy var sections = LessonSection.all(of: lesson)
+    var mutants: [Mutant] = []
+    var headings: [HeadingWithoutClaim] = []
+    for item in items {
+      if case .mapping(let entries) = item.value,
+        entries.contains(where: { $0.key.text == "heading" })
+      {
+        if let heading = reader.heading(entries, of: item, in: sections, &findings) {
+          headings.append(heading)
+        }
+      } else if let mutant = reader.mutant(item, &findings) {
+        mutants.append(mutant)
+      }
+    }
+    return (mutants, headings)
   }
 
   private func mutant(_ node: YAMLNode, _ findings: inout FindingList) -> Mutant? {

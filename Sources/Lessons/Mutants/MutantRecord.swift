@@ -18,6 +18,8 @@ public struct MutantRecord: Sendable, Equatable, Codable {
   public var difference: String?
   /// How long it took, in milliseconds.
   public var durationMs: Double
+  /// Whether it is invalid because a service could not be started; not part of the JSON.
+  public var lacksService = false
 
   /// Makes a record.
   public init(

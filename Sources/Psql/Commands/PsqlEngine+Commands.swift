@@ -1,3 +1,5 @@
+import Sessions
+
 /// Backslash commands: which there are.
 extension PsqlEngine {
   /// Commands of psql that are left out, and what to use in place of each.
@@ -81,6 +83,7 @@ extension PsqlEngine {
         .error, "\\\(name) is left out here: \(reason)\nCommands that are there: \(Self.available)")
     } else {
       log(.error, "invalid command \\\(name)")
+      errors.note(code: ErrorReply.misuse, "invalid command \\\(name)")
     }
     return .failed
   }

@@ -109,7 +109,14 @@ extension PsqlEngine {
 
   /// Prints a failure and keeps it for `\errverbose`.
   func report(_ result: PostgresResult?, _ text: [UInt8]) {
-    if let result { lastFailedResult = result }
+    if let result {
+      lastFailedResult = result
+      if let code = result.field(.sqlState) {
+        errors.note(
+          code: String(decoding: code, as: UTF8.self),
+          String(decoding: result.field(.primaryMessage) ?? [], as: UTF8.self))
+      }
+    }
     var message = text
     // libpq complains of the lost socket too when it is polled, as psql does not.
     let polled = Array("invalid socket\n".utf8)

@@ -64,6 +64,8 @@ actor PsqlEngine {
 
   var output = OutputBuffer()
   var failure: String?
+  /// The errors of the step.
+  var errors: [ErrorReply] = []
   /// Where query output goes.
   var queryOutput = OutputTarget.standard
   /// What psql ends with, once it is clear that it ends.

@@ -128,8 +128,13 @@ public final class PsqlSession: Session {
   public func takeOutput() -> SessionOutput {
     engine.assumeIsolated { engine in
       let (bytes, omitted) = engine.output.take()
-      defer { engine.failure = nil }
-      return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: engine.failure)
+      defer {
+        engine.failure = nil
+        engine.errors = []
+      }
+      var output = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: engine.failure)
+      output.errors = engine.errors
+      return output
     }
   }
 

@@ -161,7 +161,10 @@ extension RedisSession {
     }
     output.append(scratch)
     scratch.removeAll(keepingCapacity: scratch.count < 1 << 16)
-    if let message = reply.errorMessage { note(failure: message) }
+    if let message = reply.errorMessage {
+      note(failure: message)
+      errors.note(code: String(message.prefix { $0 != " " }), message)
+    }
   }
 
   private func say(_ text: String) {

@@ -17,7 +17,10 @@ extension RedisSession {
         guard inFlight.isEmpty else { return }
         queue.removeLast()
         output.append(text)
-        if isFailure { note(failure: text) }
+        if isFailure {
+          note(failure: text)
+          errors.note(code: ErrorReply.misuse, String(text.dropLast()))
+        }
       case .connect(let host, let port):
         guard inFlight.isEmpty else { return }
         queue.removeLast()

@@ -44,6 +44,8 @@ public final class RedisSession: Session {
 
   var output = OutputBuffer()
   var failure: String?
+  /// The errors of the step.
+  var errors: [ErrorReply] = []
   /// Where replies are formatted: empty, or the elements of the reply that is coming in.
   var scratch: [UInt8] = []
 
@@ -146,8 +148,13 @@ public final class RedisSession: Session {
   /// Takes the output that has arrived since the last call.
   public func takeOutput() -> SessionOutput {
     let (bytes, omitted) = output.take()
-    defer { failure = nil }
-    return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    defer {
+      failure = nil
+      errors = []
+    }
+    var output = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    output.errors = errors
+    return output
   }
 
   /// Ends the command or the reading of messages; at the prompt it does nothing.

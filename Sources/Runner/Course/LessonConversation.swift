@@ -1,6 +1,7 @@
 public import Lessons
 public import Processes
 public import Services
+import Sessions
 
 /// Told how far a step has come: how much is done, of how much.
 public typealias StepProgress = (_ done: Int, _ total: Int) -> Void
@@ -66,8 +67,11 @@ public final class LessonConversation {
 
   /// Runs a step with its own text, and tries it again no longer than `patience` says; nil for all of
   /// its `until=`.
-  func run(_ step: Step, patience: Patience?) -> Result {
-    Result(record: stage.run(step, patience: patience), difference: stage.difference)
+  ///
+  /// - Returns: what it did, and with what errors services refused something.
+  func run(_ step: Step, patience: Patience?) -> (record: StepRecord, errors: [ErrorReply]) {
+    let record = stage.run(step, patience: patience)
+    return (record, stage.errors)
   }
 
   /// Goes on with a later version of the lesson, which has the same services and further steps

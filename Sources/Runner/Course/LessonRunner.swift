@@ -68,6 +68,9 @@ extension Transcript {
     return outcomes == [.skipped] ? .skipped : .passed
   }
 
+  /// Whether the lesson did not run because its services could not be started.
+  public var lacksService: Bool { outcome == .errored && message != nil }
+
   /// Takes note that the lesson's services could not be started.
   mutating func couldNotStart(_ lesson: Lesson, because error: any Error) {
     message = "\(error)"

@@ -102,6 +102,9 @@ final class LessonStage {
   /// What differs in the output of the step that ran last; nil when nothing does.
   var difference: Difference? { page?.difference }
 
+  /// The errors with which services refused something in the step that ran last.
+  var errors: [ErrorReply] { page?.errors ?? [] }
+
   /// What a person would start to work on a step's service by hand.
   func tool(for step: Step) -> LessonTool {
     let service = lesson.service(of: step).flatMap { lease.endpoint($0) }

@@ -1,67 +1,90 @@
 import Lessons
+import Sessions
 
 /// Tells a change that does something else from one that is no statement, command or program any
 /// more: that a mistake is refused proves nothing about a claim.
-enum Misunderstanding {
-  /// What says that the input of a step was not understood; nil when nothing does, or the page says
-  /// the same without the change.
-  static func text(
-    in record: StepRecord, unchanged: StepRecord?, _ trial: MutantTrial
-  ) -> String? {
-    if record.kind == Step.Kind.swift.rawValue, let message = record.message,
-      message.hasSuffix(doesNotCompile)
-    {
-      return message
-    }
-    let step = trial.lesson.steps.first { $0.number == trial.firstStep }
-    let added = words(of: trial.replacement).subtracting(words(of: trial.original))
-      .subtracting(step.map { words(of: $0.input, without: trial.replacement) } ?? [])
-    let known = lines(of: unchanged?.output ?? "")
-    let refusals = Set(known.compactMap { refusal(in: $0, kind: record.kind) })
-    return lines(of: record.output).first { line in
-      if let refusal = refusal(in: line, kind: record.kind) { return !refusals.contains(refusal) }
-      return isUnknownName(line, among: added) && !known.contains(line)
-    }
-  }
+///
+/// What a service refuses is told by its error code, because its messages come in the language that it
+/// is set to. A shell's programs have no codes; there the text has to do.
+struct Misunderstanding {
+  private let unchanged: StepRecord?
+  /// The words that only the change has brought in.
+  private let added: Set<String>
 
   /// How a page's program says that one of its steps is no Swift.
   private static let doesNotCompile = "does not compile"
 
-  private static func lines(of output: String) -> [String] {
-    output.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+  /// Prepares.
+  ///
+  /// - Parameters:
+  ///   - trial: the changed page.
+  ///   - unchanged: how the step goes without the change.
+  init(_ trial: MutantTrial, unchanged: StepRecord?) {
+    self.unchanged = unchanged
+    let step = trial.lesson.steps.first { $0.number == trial.firstStep }
+    added = Self.words(of: trial.replacement).subtracting(Self.words(of: trial.original))
+      .subtracting(step.map { Self.words(of: $0.input, without: trial.replacement) } ?? [])
   }
 
-  /// The words of a line with which a server, a tool or a shell says that it cannot read something;
-  /// nil when the line says something else.
-  private static func refusal(in line: String, kind: String) -> String? {
-    if let phrase = phrases.first(where: line.contains) { return phrase }
-    guard kind == Step.Kind.sh.rawValue else { return nil }
-    // `main: line 3: syntax error near unexpected token`, `sh: 1: grpe: not found`
-    let shell =
-      /: (?:line )?\d+: (?:.*: )?([Ss]yntax error|unexpected EOF|(?:command )?not found)/
-    if let match = line.firstMatch(of: shell) { return String(match.output.1) }
-    return ["SyntaxError: ", "IndentationError: "].first(where: line.hasPrefix)
+  /// What says that the input of a step was not understood.
+  ///
+  /// - Parameters:
+  ///   - record: how the step went.
+  ///   - errors: the errors with which services refused something in it.
+  /// - Returns: the message; nil when nothing says so, or the page says the same without the change.
+  func text(in record: StepRecord, errors: [ErrorReply]) -> String? {
+    switch record.kind {
+    case Step.Kind.swift.rawValue:
+      guard let message = record.message, message.hasSuffix(Self.doesNotCompile) else { return nil }
+      return message
+    case Step.Kind.sh.rawValue:
+      return ShellRefusal(unchanged: unchanged).line(in: record.output) { isNew($0) }
+    default:
+      return errors.first { isMistake($0) && unchanged?.output.contains($0.message) != true }?
+        .message
+    }
   }
 
-  private static let phrases = [
-    // PostgreSQL, SQLSTATE 42601: what its scanner and its grammar say.
-    "syntax error at or near ", "syntax error at end of input", "ERROR:  unterminated ",
-    "ERROR:  zero-length delimited identifier", "ERROR:  trailing junk after ",
-    // psql
-    "invalid command \\",
-    // Redis, and what speaks its protocol
-    "ERR unknown command", "ERR wrong number of arguments", "ERR syntax error",
-    "ERR unknown subcommand", "ERR Unknown subcommand", "ERR Error compiling script",
-    "ERR Unknown Redis command called from script", "Invalid argument(s)",
+  private func isMistake(_ error: ErrorReply) -> Bool {
+    switch error.code {
+    case ErrorReply.misuse: true
+    case let code where Self.unreadable.contains(code): true
+    case let code where Self.unknownName.contains(code):
+      // Of a name that the page knows something may have been made false.
+      isNew(error.message)
+    // Redis has one code for all of these, and its messages are in one language.
+    case "ERR": Self.redisMistakes.contains(where: error.message.hasPrefix)
+    default: false
+    }
+  }
+
+  /// Whether a text holds a word that only the change has brought in.
+  private func isNew(_ text: String) -> Bool { !Self.words(of: text).isDisjoint(with: added) }
+
+  /// SQLSTATEs of statements that cannot be read, or mean nothing (PostgreSQL's documentation,
+  /// appendix A, class 42; what has to do with rights or with objects that there are already is none).
+  private static let unreadable: Set<String> = [
+    "42601",  // syntax_error
+    "42602", "42622", "42939",  // invalid_name, name_too_long, reserved_name
+    "42702", "42725",  // ambiguous_column, ambiguous_function
+    "42803", "42P20",  // grouping_error, windowing_error
+    "42804", "42846", "42P18", "42P08", "42P21", "42P22",  // types and collations
+    "42611",  // invalid_column_definition
+    "42P02",  // undefined_parameter
   ]
 
-  /// Whether a line says that there is nothing of a name that only the change has brought in.
-  private static func isUnknownName(_ line: String, among names: Set<String>) -> Bool {
-    guard line.contains("ERROR:  "),
-      line.contains(" does not exist") || line.contains("unrecognized configuration parameter")
-    else { return false }
-    return !words(of: line).isDisjoint(with: names)
-  }
+  /// Codes that say that there is nothing of some name.
+  private static let unknownName: Set<String> = [
+    "42703", "42P01", "42883", "42704",  // undefined column, table, function, object
+    "3D000", "3F000",  // databases, schemas
+    "UNKNOWN_TOPIC_OR_PART",
+  ]
+
+  private static let redisMistakes = [
+    "ERR unknown command", "ERR wrong number of arguments", "ERR syntax error",
+    "ERR unknown subcommand", "ERR Unknown subcommand", "ERR Error compiling script",
+    "ERR Unknown Redis command called from script",
+  ]
 
   private static func words(of text: String, without part: String = "") -> Set<String> {
     let rest = part.isEmpty ? text : text.replacing(part, with: " ", maxReplacements: 1)

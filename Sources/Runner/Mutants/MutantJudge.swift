@@ -1,4 +1,5 @@
 import Lessons
+import Sessions
 
 /// Decides what became of a mutant, step by step: the first step that is not as the page says decides.
 ///
@@ -25,7 +26,9 @@ struct MutantJudge {
   /// What can be said before anything runs; nil when it has to run.
   static func verdict(on trial: MutantTrial, unchanged transcript: Transcript) -> MutantRecord? {
     if let obstacle = trial.obstacle { return trial.record(.invalid, obstacle) }
-    if let step = transcript.steps.first(where: { !$0.outcome.isAsItShouldBe }) {
+    if !transcript.lacksService,
+      let step = transcript.steps.first(where: { !$0.outcome.isAsItShouldBe })
+    {
       let reason = step.message.map { ": \($0)" } ?? ""
       return trial.record(
         .invalid,
@@ -33,7 +36,9 @@ struct MutantJudge {
     }
     if !transcript.outcome.isAsItShouldBe {
       let reason = transcript.message ?? transcript.outcome.rawValue
-      return trial.record(.invalid, "the page cannot be run without the change: \(reason)")
+      var record = trial.record(.invalid, "the page cannot be run without the change: \(reason)")
+      record.lacksService = transcript.lacksService
+      return record
     }
     // A hunt's trials name no step, and a file has no step of its own.
     let needed = [trial.firstStep, trial.noticedBy].compactMap { $0 }
@@ -48,9 +53,13 @@ struct MutantJudge {
 
   /// Takes note of how a step went.
   ///
+  /// - Parameters:
+  ///   - record: how it went.
+  ///   - errors: the errors with which services refused something in it.
   /// - Returns: what became of the mutant; nil when the page has to go on.
-  mutating func verdict(on record: StepRecord) -> MutantRecord? {
-    if let text = Misunderstanding.text(in: record, unchanged: unchanged[record.number], trial) {
+  mutating func verdict(on record: StepRecord, errors: [ErrorReply] = []) -> MutantRecord? {
+    let mistake = Misunderstanding(trial, unchanged: unchanged[record.number])
+    if let text = mistake.text(in: record, errors: errors) {
       return trial.record(.invalid, step: record, "the change is not understood: \(text)")
     }
     switch record.outcome {

@@ -113,7 +113,9 @@ public struct MutantRunner: Sendable {
       conversation = try LessonConversation(
         trial.lesson, run: run, host: host, kitFolder: trial.kitFolder)
     } catch {
-      return trial.record(.invalid, "the changed page cannot be run: \(error)")
+      var record = trial.record(.invalid, "the changed page cannot be run: \(error)")
+      record.lacksService = error is ServiceError
+      return record
     }
     defer { conversation.close() }
     do {
@@ -134,8 +136,8 @@ public struct MutantRunner: Sendable {
       let duration = durations[step.number] ?? 0
       begins(step, duration)
       let patience = trial.isImpatient ? Patience(forStepThatTook: duration) : nil
-      let record = conversation.run(step, patience: patience).record
-      if let verdict = judge.verdict(on: record) { return verdict }
+      let (record, errors) = conversation.run(step, patience: patience)
+      if let verdict = judge.verdict(on: record, errors: errors) { return verdict }
       transcript.steps.append(record)
     }
     for record in conversation.end(&transcript) {

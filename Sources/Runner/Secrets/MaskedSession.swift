@@ -36,6 +36,9 @@ final class MaskedSession: Session {
     var output = base.takeOutput()
     output.bytes = secrets.masked(output.bytes)
     output.failure = output.failure.map(secrets.masked)
+    for index in output.errors.indices {
+      output.errors[index].message = secrets.masked(output.errors[index].message)
+    }
     output.pictures = output.pictures.map(secrets.masked)
     return output
   }

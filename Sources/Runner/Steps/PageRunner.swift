@@ -21,6 +21,8 @@ final class PageRunner {
   private(set) var sharedValues: [String: String] = [:]
   /// What differs in the output of the step that ran last; nil when nothing does.
   private(set) var difference: Difference?
+  /// The errors with which services refused something in the step that ran last.
+  private(set) var errors: [ErrorReply] = []
   /// For each value that a step should have provided and did not, that step.
   var withheld: [String: Withholding] = [:]
   /// The first Swift step that did not pass: only it knows what it would have shared.
@@ -80,6 +82,7 @@ final class PageRunner {
     let start = ContinuousClock.now
     self.patience = patience
     difference = nil
+    errors = []
     for expectation in step.outputs {
       captures.forget(
         boundIn: expectation.line..<(expectation.line + expectation.lines.count))
@@ -203,6 +206,7 @@ final class PageRunner {
     while true {
       let execution = executor.execute(step, input: input, key: key)
       sharedValues.merge(execution.sharedValues) { _, new in new }
+      errors = execution.errors
       record.output = execution.lines.map { "\($0)\n" }.joined()
       record.events = execution.events
       record.exitStatus = execution.exitStatus.map(Int.init)

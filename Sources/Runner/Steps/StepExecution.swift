@@ -13,6 +13,8 @@ struct StepExecution {
   var exitStatus: Int32?
   /// Why it could not run to its end; nil when it did.
   var error: String?
+  /// The errors with which services refused something, in any session.
+  var errors: [ErrorReply] = []
   /// Values shared by a Swift step.
   var sharedValues: [String: String] = [:]
   /// Output bytes that were counted and not kept.
@@ -197,6 +199,7 @@ struct StepExecutor {
     execution.lines += shown.lines
     execution.failure = output.failure
     execution.exitStatus = output.exitStatus
+    execution.errors += output.errors
     execution.sharedValues = output.sharedValues
     execution.omittedBytes = shown.omittedBytes
     execution.show(output.pictures)
@@ -209,6 +212,7 @@ struct StepExecutor {
       let shown = ShownOutput(output)
       let lines = shown.lines
       execution.omittedBytes += shown.omittedBytes
+      execution.errors += output.errors
       execution.show(output.pictures)
       execution.sharedValues.merge(output.sharedValues) { _, new in new }
       guard !output.bytes.isEmpty else { continue }

@@ -5,12 +5,23 @@ import Runner
 extension ExitStatus {
   /// The status that a run ends with: a service that could not be started outweighs a failure.
   init(of transcripts: [Transcript]) {
-    if transcripts.contains(where: { $0.outcome == .errored && $0.message != nil }) {
+    if transcripts.contains(where: \.lacksService) {
       self = .serviceUnavailable
     } else if transcripts.allSatisfy(\.outcome.isAsItShouldBe) {
       self = .success
     } else {
       self = .failure
+    }
+  }
+}
+
+extension ExitStatus {
+  /// The status that a check of mutants ends with.
+  init(of mutants: [MutantRecord]) {
+    if mutants.contains(where: \.lacksService) {
+      self = .serviceUnavailable
+    } else {
+      self = mutants.allSatisfy(\.outcome.isAsItShouldBe) ? .success : .failure
     }
   }
 }

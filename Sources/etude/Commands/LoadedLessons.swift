@@ -75,7 +75,7 @@ struct LoadedLessons {
         let list = MutantList.load(for: lesson, packageRoot: workspace.root)
       {
         mutants[lesson.name] = list
-        findings += list.findings
+        findings += list.findings + list.bareHeadings(of: lesson)
       }
       lessons.append(lesson)
     }

@@ -64,7 +64,9 @@ struct MutantCheck {
     if let file = options.junit {
       try OutputFile.write(JUnitReport.xml(records), to: file)
     }
-    return selection.isHunt || records.allSatisfy(\.outcome.isAsItShouldBe) ? .success : .failure
+    let status = ExitStatus(of: records)
+    // Of a hunt it is no failure that it finds something.
+    return selection.isHunt && status == .failure ? .success : status
   }
 
   /// The pages with those of their mutants that can be run. Kits with changed source are built first;

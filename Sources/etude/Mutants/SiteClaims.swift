@@ -27,8 +27,18 @@ enum SiteClaims {
     }
     return list.mutants.enumerated().map { index, mutant in
       let record = records?[index]
+      let step = record?.outcome == .killed ? record?.step : nil
       return SiteBuilder.Page.Claim(
-        mutant.claim, noticedBy: record?.outcome == .killed ? record?.step : nil)
+        mutant.claim, noticedBy: step, isOfAnswer: isOfAnswer(mutant, seenIn: step, lesson))
     }
+  }
+
+  /// Whether a mutant changes a step of the answer to an exercise, or can be seen in one.
+  private static func isOfAnswer(
+    _ mutant: Mutant, seenIn step: Int?, _ lesson: Lesson
+  ) -> Bool {
+    var numbers = [step, mutant.noticedBy]
+    if case .step(let changed) = mutant.target { numbers.append(changed) }
+    return lesson.steps.contains { $0.attributes.isAnswer && numbers.contains($0.number) }
   }
 }

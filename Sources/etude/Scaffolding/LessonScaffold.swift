@@ -69,7 +69,8 @@ struct LessonScaffold {
       }
     return """
       # Each change makes a claim of the page false, so that the page has to fail:
-      # `etude check --mutants` says whether it does.
+      # `etude check --mutants` says whether it does. Each heading with steps needs one; of a heading
+      # that claims nothing, say so with `heading:` and `no-claim:`.
       - claim: "One sentence: what the page says and the change makes false."
         step: 1
         replace: "\(change.original)"

@@ -1,5 +1,6 @@
 import Foundation
 import Lessons
+import Sessions
 import Testing
 
 @testable import Runner
@@ -62,12 +63,13 @@ import Testing
 
   /// What becomes of a mutant whose page goes so.
   private func verdict(
-    on trial: MutantTrial, _ records: [StepRecord], unchanged: Transcript = unchanged()
+    on trial: MutantTrial, _ records: [StepRecord], errors: [ErrorReply] = [],
+    unchanged: Transcript = unchanged()
   ) -> MutantRecord {
     if let record = MutantJudge.verdict(on: trial, unchanged: unchanged) { return record }
     var judge = MutantJudge(trial, unchanged: unchanged)
     for record in records {
-      if let verdict = judge.verdict(on: record) { return verdict }
+      if let verdict = judge.verdict(on: record, errors: errors) { return verdict }
     }
     return judge.verdictAtEnd()
   }
@@ -125,43 +127,71 @@ import Testing
     var transcript = Self.unchanged([.notRun, .notRun])
     transcript.outcome = .errored
     transcript.message = "no server"
-    transcript.steps = []
     let verdict = verdict(on: try Self.trial("'alice'", "5"), [], unchanged: transcript)
     #expect(verdict.outcome == .invalid)
-    #expect(verdict.message.contains("no server"))
+    #expect(verdict.message == "the page cannot be run without the change: no server")
+    #expect(verdict.lacksService)
   }
 
   @Test(
-    "a change that is not understood proves nothing",
+    "what a service does not understand is told by its code, in every language",
     arguments: [
-      ("sql", "ERROR:  syntax error at or near \"BEGINN\"\nLINE 1: BEGINN\n", "'x'", true),
-      ("sql", "bob| ERROR:  syntax error at end of input\n", "'x'", true),
-      ("sql", "ERROR:  unterminated quoted string at or near \"'a\"\n", "'x'", true),
-      ("sql", "invalid command \\foo\nTry \\? for help.\n", "\\foo", true),
-      ("sql", "ERROR:  column \"ownr\" does not exist\n", "ownr = 1", true),
-      ("sql", "ERROR:  relation \"accounts\" does not exist\n", "owner IS NULL", false),
-      ("sql", "ERROR:  relation \"alice\" does not exist\n", "alice", false),
-      ("sql", "ERROR:  deadlock detected\n", "'x'", false),
-      ("redis", "(error) ERR unknown command 'GETT', with args beginning with: 'a'\n", "x", true),
-      ("redis", "(error) ERR wrong number of arguments for 'get' command\n", "x", true),
-      ("redis", "(error) ERR Error compiling script (new function): user_script:1\n", "x", true),
-      ("redis", "(error) WRONGTYPE Operation against a key\n", "x", false),
-      ("sh", "bash: line 3: grpe: command not found\n[127]\n", "x", true),
-      ("sh", "main: line 1: syntax error near unexpected token `|'\n[2]\n", "x", true),
-      ("sh", "sh: 1: grpe: not found\n[127]\n", "x", true),
-      ("sh", "SyntaxError: invalid syntax\n[1]\n", "x", true),
-      ("sh", "cat: a: No such file or directory\n[1]\n", "x", false),
-      ("sql", "bash: line 3: grpe: command not found\n", "x", false),
+      ("sql", "42601", "Syntaxfehler bei »BEGINN«", "'x'", true),
+      ("sql", "42703", "Spalte »ownr« existiert nicht", "ownr = 1", true),
+      ("sql", "42P01", "la relation « accounts » n'existe pas", "owner IS NULL", false),
+      ("sql", "42P01", "relation \"alice\" does not exist", "alice", false),
+      ("sql", "42704", "unrecognized configuration parameter \"wrk\"", "SET wrk = 1", true),
+      ("sql", "42804", "Argument von WHERE muss Typ boolean haben", "'x'", true),
+      ("sql", "40P01", "deadlock detected", "'x'", false),
+      ("sql", "42501", "permission denied for table accounts", "'x'", false),
+      ("sql", "P0001", "syntax error at or near what a function raises", "'x'", false),
+      ("sql", ErrorReply.misuse, "invalid command \\foo", "\\foo", true),
+      ("redis", "ERR", "ERR unknown command 'GETT', with args beginning with: 'a'", "x", true),
+      ("redis", "ERR", "ERR wrong number of arguments for 'get' command", "x", true),
+      ("redis", "ERR", "ERR Error compiling script (new function): user_script:1", "x", true),
+      ("redis", "ERR", "ERR value is not an integer or out of range", "x", false),
+      ("redis", "WRONGTYPE", "WRONGTYPE Operation against a key", "x", false),
+      ("redis", ErrorReply.misuse, "Invalid argument(s)", "x", true),
+      ("kafka", "UNKNOWN_TOPIC_OR_PART", "{ghost=UNKNOWN_TOPIC_OR_PARTITION}", "ghost", true),
+      ("kafka", "UNKNOWN_TOPIC_OR_PART", "{orders=UNKNOWN_TOPIC_OR_PARTITION}", "ghost", false),
+      ("kafka", ErrorReply.misuse, "Cannot parse argument 'x' of option partitions", "x", true),
+      ("kafka", "INVALID_PARTITIONS", "The topic has 3 partitions", "x", false),
     ])
-  func misunderstandings(kind: String, output: String, with: String, isInvalid: Bool) throws {
+  func refusals(kind: String, code: String, message: String, with: String, isInvalid: Bool) throws {
     let trial = try Self.trial("'alice'", with)
-    let record = Self.record(1, .failed, output, message: "the output differs", kind: kind)
-    #expect(verdict(on: trial, [record]).outcome == (isInvalid ? .invalid : .killed))
+    let error = ErrorReply(code: code, message: message)
+    let record = Self.record(
+      1, .failed, "other: \(message)\n", message: "the output differs", kind: kind)
+    #expect(
+      verdict(on: trial, [record], errors: [error]).outcome == (isInvalid ? .invalid : .killed))
+    // What is only printed is no refusal.
+    #expect(verdict(on: trial, [record]).outcome == .killed)
     // A page that shows the mistake itself may notice a change of it.
     var unchanged = Self.unchanged()
-    unchanged.steps[0].output = output
-    let known = verdict(on: trial, [record], unchanged: unchanged)
+    unchanged.steps[0].output = "ERROR:  \(message)\n"
+    let known = verdict(on: trial, [record], errors: [error], unchanged: unchanged)
     #expect(known.outcome == .killed, "\(known.message)")
+  }
+
+  @Test(
+    "what a shell's programs do not understand is told by what they say",
+    arguments: [
+      ("bash: line 3: grpe: command not found\n[127]\n", "x", true),
+      ("main: line 1: syntax error near unexpected token `|'\n[2]\n", "x", true),
+      ("sh: 1: grpe: not found\n[127]\n", "x", true),
+      ("SyntaxError: invalid syntax\n[1]\n", "x", true),
+      ("ERROR:  syntax error at or near \"BEGINN\"\nLINE 1: BEGINN\n", "x", true),
+      ("ERROR:  column \"ownr\" does not exist\n", "ownr = 1", true),
+      ("ERROR:  relation \"accounts\" does not exist\n", "owner IS NULL", false),
+      ("cat: a: No such file or directory\n[1]\n", "x", false),
+    ])
+  func shellRefusals(output: String, with: String, isInvalid: Bool) throws {
+    let trial = try Self.trial("'alice'", with)
+    let record = Self.record(1, .failed, output, message: "the output differs", kind: "sh")
+    #expect(verdict(on: trial, [record]).outcome == (isInvalid ? .invalid : .killed))
+    var unchanged = Self.unchanged()
+    unchanged.steps[0].output = output
+    #expect(verdict(on: trial, [record], unchanged: unchanged).outcome == .killed)
   }
 
   @Test func aProgramThatDoesNotCompileProvesNothing() throws {
