@@ -52,7 +52,10 @@ let package = Package(
 
     // What lesson code links to.
     target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
-    target("Algorithms", ["CXxhash"]),
+    // Optimised in debug builds as well: pages and tests run a thousand simulations of an algorithm.
+    .target(
+      name: "Algorithms", dependencies: ["CXxhash"],
+      swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     target("Systems", ["Algorithms", "CLinux", "Clients", "Peers"]),
     target("StepKit"),
 
