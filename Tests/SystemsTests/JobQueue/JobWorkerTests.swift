@@ -115,20 +115,37 @@ struct JobWorkerTests {
 
   @Test("A job that takes longer than its lease keeps it")
   func longJob() throws {
-    let worker = worker(lease: 200) { job in
-      // Five leases long: without a renewal another worker would get it.
-      let deadline = ContinuousClock.now + .seconds(1)
-      while ContinuousClock.now < deadline { Thread.sleep(until: Date() + 0.01) }
-      #expect(job.attempt == 1)
+    // The worker's time goes on only after the lease was made longer: no delay of ours ends it.
+    let now = Atomic(1_000)
+    let path = server.socketPath
+    let connect: @Sendable () throws(RedisError) -> RedisConnection = { () throws(RedisError) in
+      try RedisConnection(to: .unix(path: path))
     }
+    let worker = JobWorker(
+      "work", lease: 150, clock: { now.load(ordering: .sequentiallyConsistent) },
+      connect: connect,
+      handle: { job in
+        #expect(job.attempt == 1)
+        let connection = try connect()
+        for step in 1...10 {
+          let time = 1_000 + step * 100
+          now.store(time, ordering: .sequentiallyConsistent)
+          try eventually {
+            try connection.command("ZSCORE", "{work}:active", job.id).string() == "\(time + 150)"
+          }
+        }
+      })
     try queue.add(Job("long"), at: 0)
     let isOver = DispatchSemaphore(value: 0)
+    let totals = Mutex<JobWorker.Totals?>(nil)
     Thread.detachNewThread {
-      worker.run()
+      let done = worker.run()
+      totals.withLock { $0 = done }
       isOver.signal()
     }
     try eventually { try queue.counts().completed == 1 }
     worker.stop()
     #expect(isOver.wait(timeout: .now() + 60) == .success)
+    #expect(totals.withLock { $0 }?.lost == 0)
   }
 }
