@@ -53,9 +53,12 @@ let package = Package(
     // What lesson code links to.
     target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
     // Optimised in debug builds as well: pages and tests run a thousand simulations of an algorithm.
+    // What a precondition says is kept.
     .target(
       name: "Algorithms", dependencies: ["CXxhash"],
-      swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+      swiftSettings: strict + [
+        .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+      ]),
     target("Systems", ["Algorithms", "CLinux", "Clients", "Peers"]),
     target("StepKit"),
 

@@ -45,4 +45,29 @@ import Testing
     #expect(try Etude.run(["check", "--course", folder.path, "m/a"]).status == 0)
     #expect(try Etude.run(["check", "--course", folder.path, "n"]).status == 0)
   }
+
+  @Test(
+    "a page whose path is taken for that of a report is not lost",
+    arguments: [
+      ["check", "--junit"], ["check", "--mutants", "--junit"], ["export", "--sh", "m/a", "--output"],
+    ])
+  func pagesAreNoReports(words: [String]) throws {
+    let folder = try TemporaryFolder()
+    let page = "---\ntitle: T\n---\n\n```sh\necho a\n```\n\n```output\na\n```\n"
+    let mutants = "- {claim: c, step: 1, replace: a, with: b}\n"
+    try folder.write("lessons/01-m/01-a.md", page)
+    try folder.write("lessons/01-m/01-a.mutants.yaml", mutants)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/link.xml", withDestinationPath: "lessons/01-m/01-a.md")
+    for name in ["lessons/01-m/01-a.md", "lessons/01-m/01-a.mutants.yaml", "link.xml"] {
+      let result = try Etude.run(words + [name], in: folder.path)
+      #expect(result.status == 2, "\(result.output)")
+      #expect(result.output.contains("\(name): this is a file of the course"), "\(result.output)")
+    }
+    let left = try String(contentsOfFile: "\(folder.path)/lessons/01-m/01-a.md", encoding: .utf8)
+    #expect(left == page)
+    #expect(
+      try String(contentsOfFile: "\(folder.path)/lessons/01-m/01-a.mutants.yaml", encoding: .utf8)
+        == mutants)
+  }
 }

@@ -62,8 +62,8 @@ extension MutantTests {
           with: "DO $$BEGIN RAISE EXCEPTION 'Fehler' USING ERRCODE = '42601'; END$$; UPDATE"
         - claim: text
           step: waits
-          replace: UPDATE
-          with: "DO $$BEGIN RAISE EXCEPTION 'syntax error at or near'; END$$; UPDATE"
+          replace: UPDATE t SET id = 2 WHERE id = 1;
+          with: "DO $$BEGIN RAISE EXCEPTION '%', 'syntax ' || 'error at or near'; END$$;"
 
         """)
     let records = try records(course)

@@ -68,33 +68,30 @@ import Testing
     let scratch = try TemporaryFolder()
     // The server runs as another user when the test runs as root.
     try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.path)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-    process.arguments =
-      ["\(Etude.root)/Tests/Suites/suites.py", "--etude", try #require(Executable.beside("etude"))]
-      + ["--major", "sample", "--source", Self.sample]
-    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch.path]) {
-      $1
-    }
     let report = try TemporaryFolder()
     let errors = try report.file("errors")
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors.handle
-    try process.run()
-    defer { if process.isRunning { process.terminate() } }
+    // Not by Foundation: what it starts has the signals blocked that a test's threads block.
+    var launch = ChildProcess.Launch(
+      "/usr/bin/python3",
+      ["\(Etude.root)/Tests/Suites/suites.py", "--etude", try #require(Executable.beside("etude"))]
+        + ["--major", "sample", "--source", Self.sample],
+      environment: ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch.path]) { $1 })
+    launch.standardError = .descriptor(errors.handle.fileDescriptor)
+    let process = try ChildProcess.start(launch)
+    defer { process.signal(SIGKILL) }
     // The scratch folder of etude itself, beside that of the suites.
     let names = { FileSystem.names(in: scratch.path).filter { !$0.hasPrefix("etude-suites-") } }
     let deadline = ContinuousClock.now + .seconds(60)
     while !names().contains(where: { $0.hasPrefix("etude-") }) {
       let said = try errors.text()
-      try #require(ContinuousClock.now < deadline && process.isRunning, "\(said)")
+      try #require(ContinuousClock.now < deadline && process.exitStatus() == nil, "\(said)")
       Pause.moment()
     }
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit)
-    #expect(process.terminationStatus == 130)
-    #expect(try errors.text() == "suites: interrupted\n")
+    process.signal(signal)
+    let status = try process.wait(deadline: .after(.seconds(60)))
+    let said = try errors.text()
+    #expect(status == .exited(130), "\(said)")
+    #expect(said == "suites: interrupted\n")
     #expect(FileSystem.names(in: scratch.path) == [])
   }
 }

@@ -72,7 +72,8 @@ struct GuardianLine {
     guard socket.waitUntilReadable(deadline: .after(GuardianProgram.patience)) else {
       throw unfit("says nothing and may be", code: ETIMEDOUT)
     }
-    guard let bytes = try socket.read(), !bytes.isEmpty else {
+    // A program that ends without having read what it was told resets the connection.
+    guard let bytes = try? socket.read(), !bytes.isEmpty else {
       throw SystemError("\(child.name) has ended at its start", code: ECHILD)
     }
     guard bytes == Array(GuardianProgram.greeting.utf8) else { throw unfit("is", code: EPROTO) }

@@ -25,6 +25,20 @@ struct Workspace {
     course = try Self.course(in: root, mayBeEmpty: mayBeEmpty)
   }
 
+  /// Makes sure that a file that is to be written is not one that an author has written: the page's own
+  /// name is easily taken for an option's.
+  ///
+  /// - Throws: `UsageError` when the file is a page of the course, or a list of mutants.
+  func guardPages(from file: String?, option: String) throws(UsageError) {
+    guard let file, let real = FileBytes.realPath(file),
+      let lessons = FileBytes.realPath("\(root)/lessons"), real.hasPrefix(lessons + "/"),
+      FileBytes.isFile(real), real.hasSuffix(".md") || real.hasSuffix(".yaml")
+    else { return }
+    throw UsageError(
+      VisibleText.oneLine(
+        "--\(option) \(file): this is a file of the course, and would be lost; name another"))
+  }
+
   private static func course(in root: String, mayBeEmpty: Bool) throws(CourseError) -> Course {
     do {
       return try Course.load(root: shown(root))

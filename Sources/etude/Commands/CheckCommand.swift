@@ -40,6 +40,7 @@ enum CheckCommand {
     let loaded = try load(
       arguments, options: options, includingMutants: selection != nil, console: console)
     let workspace = loaded.workspace
+    try workspace.guardPages(from: options.junit, option: "junit")
     try prepareFolder(of: options.junit)
     let plan = try CheckPlan(loaded.lessons, options: options) {
       if let file = arguments.options["durations"] { return try Durations(file: file) }

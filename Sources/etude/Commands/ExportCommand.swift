@@ -52,6 +52,7 @@ enum ExportCommand {
       throw UsageError(
         "'\(arguments.operands[0])' is \(loaded.lessons.count) lessons: \(names)…; name one")
     }
+    try loaded.workspace.guardPages(from: arguments.options["output"], option: "output")
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
     let transcript = store.transcript(of: lesson)
     let text: String

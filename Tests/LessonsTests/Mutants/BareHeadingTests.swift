@@ -90,7 +90,7 @@ import Testing
     "an entry for a heading that says too little or names none is a finding",
     arguments: [
       ("{heading: Shown}", "1:3: the heading has no `no-claim`"),
-      ("{heading: Shown, no-claim: ' '}", "1:28: `no-claim` is empty"),
+      ("{heading: Shown, no-claim: ' '}", "1:30: `no-claim` is empty"),
       ("{heading: Prose, no-claim: r}", "1:13: 01-p.md has no heading `Prose` with steps below it"),
       ("{heading: Show, no-claim: r}", "did you mean `Shown`?"),
       ("{heading: Shown, no-claim: r, step: 1}", "a heading without a claim has no key `step`"),
