@@ -49,7 +49,8 @@ import Testing
   @Test(
     "a page whose path is taken for that of a report is not lost",
     arguments: [
-      ["check", "--junit"], ["check", "--mutants", "--junit"], ["export", "--sh", "m/a", "--output"],
+      ["check", "--junit"], ["check", "--mutants", "--junit"],
+      ["export", "--sh", "m/a", "--output"],
     ])
   func pagesAreNoReports(words: [String]) throws {
     let folder = try TemporaryFolder()
