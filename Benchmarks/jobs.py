@@ -7,12 +7,11 @@ both. The median of the ratios of jobs a second has to be at least 3.
 """
 
 import statistics
-import subprocess
 import sys
 import tempfile
 
-from bench import PAIRS, connects, free_port, on_core, wait_until
-from library import PEER_PYTHON, compile_ours, figures, install_peer
+from bench import PAIRS, on_core
+from library import PEER_PYTHON, compile_ours, figures, install_peer, redis_on_core_0
 
 LIMIT = 3
 PEER_ROUND = """
@@ -49,21 +48,11 @@ asyncio.run(main())
 
 def main():
     install_peer("bullmq==3.4.4", "redis==8.1.0")
-    with tempfile.TemporaryDirectory(prefix="etude-bench-") as folder:
-        port = free_port()
-        server = subprocess.Popen(
-            on_core(0, "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder,
-                    "--maxmemory-policy", "noeviction"),
-            stdout=subprocess.DEVNULL)
-        try:
-            wait_until(lambda: connects(port))
-            ours = on_core(1, *compile_ours(folder, "jobs"), str(port))
-            theirs = on_core(1, PEER_PYTHON, "-c", PEER_ROUND, str(port))
-            figures(ours), figures(theirs)
-            rounds = [(figures(ours)["jobs"], figures(theirs)["jobs"]) for _ in range(PAIRS)]
-        finally:
-            server.terminate()
-            server.wait()
+    with tempfile.TemporaryDirectory(prefix="etude-bench-") as folder, redis_on_core_0(folder, "--maxmemory-policy", "noeviction") as port:
+        ours = on_core(1, *compile_ours(folder, "jobs"), str(port))
+        theirs = on_core(1, PEER_PYTHON, "-c", PEER_ROUND, str(port))
+        figures(ours), figures(theirs)
+        rounds = [(figures(ours)["jobs"], figures(theirs)["jobs"]) for _ in range(PAIRS)]
     a, b = (statistics.median(pair[side] for pair in rounds) for side in (0, 1))
     ratio = statistics.median(mine / other for mine, other in rounds)
     print(f"{'jobs a second, one worker':<46}{'ours':>12}{'bullmq':>12}{'ratio':>8}{'limit':>8}")

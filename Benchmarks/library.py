@@ -3,9 +3,10 @@ package from PyPI on the other, and a table of both."""
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
-from bench import ROOT
+from bench import ROOT, connects, free_port, on_core, wait_until
 
 BUILD = ROOT / ".build/release"
 PEER = ROOT / ".build/bench-venv"
@@ -27,6 +28,21 @@ def compile_ours(folder, name):
                     "-I", BUILD / "Modules", "-L", BUILD, "-lEtudeLessonKit", "-Xlinker", "-rpath", "-Xlinker", BUILD,
                     "-Xcc", "-I/usr/include/postgresql", *maps], check=True)
     return [program]
+
+
+@contextmanager
+def redis_on_core_0(folder, *options):
+    """A redis-server that keeps nothing, for as long as the block runs; gives its port."""
+    port = free_port()
+    server = subprocess.Popen(
+        on_core(0, "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder, *options),
+        stdout=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: connects(port))
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def figures(command):

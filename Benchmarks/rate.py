@@ -8,12 +8,11 @@ decisions a second has to be at least 3.
 """
 
 import statistics
-import subprocess
 import sys
 import tempfile
 
-from bench import PAIRS, connects, free_port, on_core, wait_until
-from library import PEER_PYTHON, compile_ours, figures, install_peer
+from bench import PAIRS, on_core
+from library import PEER_PYTHON, compile_ours, figures, install_peer, redis_on_core_0
 
 LIMIT = 3
 PEER_ROUND = """
@@ -46,20 +45,11 @@ for name, strategy in STRATEGIES.items():
 def main():
     install_peer("limits==5.8.0", "redis==8.1.0")
     failures = 0
-    with tempfile.TemporaryDirectory(prefix="etude-bench-") as folder:
-        port = free_port()
-        server = subprocess.Popen(
-            on_core(0, "redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder),
-            stdout=subprocess.DEVNULL)
-        try:
-            wait_until(lambda: connects(port))
-            ours = on_core(1, *compile_ours(folder, "rate"), str(port))
-            theirs = on_core(1, PEER_PYTHON, "-c", PEER_ROUND, str(port))
-            figures(ours), figures(theirs)
-            rounds = [(figures(ours), figures(theirs)) for _ in range(PAIRS)]
-        finally:
-            server.terminate()
-            server.wait()
+    with tempfile.TemporaryDirectory(prefix="etude-bench-") as folder, redis_on_core_0(folder) as port:
+        ours = on_core(1, *compile_ours(folder, "rate"), str(port))
+        theirs = on_core(1, PEER_PYTHON, "-c", PEER_ROUND, str(port))
+        figures(ours), figures(theirs)
+        rounds = [(figures(ours), figures(theirs)) for _ in range(PAIRS)]
     print(f"{'decisions a second':<46}{'ours':>12}{'limits':>12}{'ratio':>8}{'limit':>8}")
     for name in rounds[0][0]:
         a, b = (statistics.median(pair[side][name] for pair in rounds) for side in (0, 1))
