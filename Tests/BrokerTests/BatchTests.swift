@@ -86,7 +86,7 @@ import Testing
     _ = bench.create("t")
     for wrong in [Int64.min, 0, .max] {
       let batch = Batches.batch(Self.two, maxTime: wrong)
-      let taken = try RecordBatch(produced: batch, version: 3, limit: 1_000)
+      let taken = try RecordBatch(produced: batch, version: 3, LogSettings(), LogClock())
       #expect(taken.maxTimestamp == 1_009)
       #expect(taken.checksum == CRC32C.checksum(taken.bytes[21...]))
       #expect(bench.produce("t", batch) == 0)

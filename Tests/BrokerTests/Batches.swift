@@ -13,6 +13,28 @@ enum Batches {
     return varint(length ?? Int64(body.count)) + body
   }
 
+  /// A batch of records with keys; nil stands for no value.
+  static func keyed(
+    _ pairs: [(key: String, value: String?)], time: Int64 = 1_000, producer: Int64 = -1,
+    sequence: Int32 = 0
+  ) -> [UInt8] {
+    let records = pairs.enumerated().map { index, pair in
+      record(
+        offset: Int64(index), time: 0, key: Array(pair.key.utf8),
+        value: pair.value.map { Array($0.utf8) })
+    }
+    return batch(records, time: time, producer: producer, sequence: sequence)
+  }
+
+  private static func record(
+    offset: Int64, time: Int64, key: [UInt8], value: [UInt8]?
+  ) -> [UInt8] {
+    let body =
+      [0] + varint(time) + varint(offset) + varint(Int64(key.count)) + key
+      + varint(Int64(value?.count ?? -1)) + (value ?? []) + [0]
+    return varint(Int64(body.count)) + body
+  }
+
   static func batch(
     _ records: [[UInt8]] = [record()], base: Int64 = 0, attributes: Int16 = 0,
     lastDelta: Int32? = nil, count: Int32? = nil, time: Int64 = 1_000, maxTime: Int64? = nil,

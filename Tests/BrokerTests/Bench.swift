@@ -37,14 +37,19 @@ final class Bench {
     return answers[ask(key, version, writer.bytes)]?.first.map { WireReader($0[...]) }
   }
 
-  func create(_ topic: String, partitions: Int32 = 1) -> Int16? {
+  func create(
+    _ topic: String, partitions: Int32 = 1, _ configs: [(String, String?)] = []
+  ) -> Int16? {
     var reader = answer(.createTopics, 0) { writer in
       writer.array([topic]) { writer, topic in
         writer.string(topic)
         writer.integer(partitions)
         writer.integer(Int16(1))
         writer.integer(Int32(0))
-        writer.integer(Int32(0))
+        writer.array(configs) { writer, config in
+          writer.string(config.0)
+          writer.string(config.1)
+        }
       }
       writer.integer(Int32(0))
     }

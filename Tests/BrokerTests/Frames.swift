@@ -57,7 +57,8 @@ struct Frames {
     case .describeGroups, .deleteGroups: names(&writer)
     case .listGroups: break
     case .apiVersions: if version >= 3 { writer.integer(int64()) }
-    case .createTopics, .createPartitions, .describeConfigs, .alterConfigs:
+    case .createTopics, .createPartitions, .describeConfigs, .alterConfigs,
+      .incrementalAlterConfigs:
       topics(&writer, key, version)
     case .deleteTopics:
       names(&writer)
@@ -117,7 +118,7 @@ struct Frames {
 
   private mutating func topics(_ writer: inout WireWriter, _ key: APIKey, _ version: Int16) {
     array(&writer) { me, writer in
-      if key == .describeConfigs || key == .alterConfigs {
+      if [.describeConfigs, .alterConfigs, .incrementalAlterConfigs].contains(key) {
         writer.integer(me.pick([2, 4] as [Int8]))
       }
       writer.string(me.name())
@@ -132,6 +133,7 @@ struct Frames {
       let settings = ["retention.ms", "max.message.bytes", "min.insync.replicas", "cleanup.policy"]
       me.array(&writer) { me, writer in
         writer.string(me.pick(settings + [me.name()]))
+        if key == .incrementalAlterConfigs { writer.integer(me.pick([0, 1, 2, 3, -1] as [Int8])) }
         if key != .describeConfigs {
           writer.string(me.pick([nil, "1", "-5", "9223372036854775807"]))
         }

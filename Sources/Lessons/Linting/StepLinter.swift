@@ -144,6 +144,9 @@ extension StepLinter {
       }
       checkLink(of: command, line: line, &findings)
       let target = command.services.first ?? step.attributes.on ?? names.first
+      checkClock(
+        of: command, target: step.attributes.on ?? (names.count == 1 ? names[0] : nil), line: line,
+        &findings)
       if command.verb == .promote,
         let service = lesson.services.first(where: { $0.name == target }), service.standbyOf == nil,
         // A primary may have become the standby of its standby.
@@ -167,6 +170,20 @@ extension StepLinter {
     findings.add(
       line: line, "there is no link between `\(pair[0].name)` and `\(pair[1].name)`",
       "name a service that is declared with `standby-of`, and its primary")
+  }
+
+  /// Only Kafka's clock can be set.
+  private func checkClock(
+    of command: ServiceCommand, target: String?, line: Int, _ findings: inout FindingList
+  ) {
+    let name = command.services.first ?? target
+    guard command.verb == .advance,
+      let service = lesson.services.first(where: { $0.name == name }), service.kind != .kafka
+    else { return }
+    findings.add(
+      line: line,
+      "the clock of `\(service.name)` cannot be set: it is a \(service.kind.rawValue) service",
+      "name a kafka service")
   }
 
   /// A session's name is not declared, so a mistyped one would open a new session.

@@ -2,7 +2,7 @@
 public struct ServiceCommand: Sendable, Equatable {
   /// What can be done.
   public enum Verb: String, Sendable, CaseIterable, Codable {
-    case stop, start, crash, pause, resume, promote, cut, heal
+    case stop, start, crash, pause, resume, promote, cut, heal, advance
 
     /// How many services it names.
     var operandCounts: ClosedRange<Int> {
@@ -17,6 +17,7 @@ public struct ServiceCommand: Sendable, Equatable {
       switch self {
       case .cut, .heal: "\(rawValue) primary standby"
       case .promote: "promote standby"
+      case .advance: "advance kafka 8 days"
       default: "\(rawValue) name"
       }
     }
@@ -26,8 +27,39 @@ public struct ServiceCommand: Sendable, Equatable {
   public var verb: Verb
   /// The services that it names; none when the step's `on=` or the page's only service is meant.
   public var services: [String]
+  /// By how much it sets a clock forward; nil for other verbs.
+  public var time: Time?
   /// Its place among the lines of the step's input, from 0.
   public var lineIndex: Int
+
+  /// A length of time, as it is written.
+  public struct Time: Sendable, Equatable {
+    /// How many of the unit.
+    public var count: Int
+    /// The unit, such as `days`.
+    public var unit: String
+
+    /// Seconds of each unit.
+    static let units = ["second": 1, "minute": 60, "hour": 3_600, "day": 86_400]
+
+    /// The most days that a clock goes forward at a time.
+    static let mostDays = 3_650
+
+    /// The time that two words mean; nil when they mean none.
+    init?(_ number: String, _ unit: String) {
+      let singular = unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+      guard let count = Int(number), let seconds = Self.units[singular],
+        (1...Self.mostDays * 86_400 / seconds).contains(count)
+      else { return nil }
+      (self.count, self.unit) = (count, unit)
+    }
+
+    /// How long it is.
+    public var duration: Duration {
+      let singular = unit.hasSuffix("s") ? String(unit.dropLast()) : unit
+      return .seconds(count * (Self.units[singular] ?? 0))
+    }
+  }
 
   /// Why a line is no command.
   public struct Failure: Error, Equatable, Sendable {
@@ -67,6 +99,7 @@ public struct ServiceCommand: Sendable, Equatable {
         remedy: suggestion(for: word, among: verbs, otherwise: "there is \(listed(verbs))"),
         lineIndex: lineIndex)
     }
+    if verb == .advance { return try advance(operands, lineIndex: lineIndex) }
     guard verb.operandCounts.contains(operands.count) else {
       throw Failure(
         problem:
@@ -75,5 +108,25 @@ public struct ServiceCommand: Sendable, Equatable {
         lineIndex: lineIndex)
     }
     return ServiceCommand(verb: verb, services: operands, lineIndex: lineIndex)
+  }
+  /// `advance`, whose last two words are a time.
+  private static func advance(
+    _ operands: [String], lineIndex: Int
+  ) throws(Failure) -> ServiceCommand {
+    guard (2...3).contains(operands.count) else {
+      throw Failure(
+        problem: "`advance` takes a service and a time", remedy: "write `\(Verb.advance.form)`",
+        lineIndex: lineIndex)
+    }
+    let words = Array(operands.suffix(2))
+    guard let time = Time(words[0], words[1]) else {
+      throw Failure(
+        problem: "`\(words.joined(separator: " "))` is no time by which a clock can go forward",
+        remedy:
+          "write a whole number, and seconds, minutes, hours or days, at most \(Time.mostDays) days",
+        lineIndex: lineIndex)
+    }
+    return ServiceCommand(
+      verb: .advance, services: Array(operands.dropLast(2)), time: time, lineIndex: lineIndex)
   }
 }

@@ -19,6 +19,11 @@ extension ServiceLease {
     for service in services where endpoint(service)?.provider == "external" {
       return "the server of \(service) is not the lesson's own: nothing may be done to it"
     }
+    if step.kind == .service, step.setsClock,
+      let fixed = services.first(where: { !capabilities(of: $0).contains("advance") })
+    {
+      return "the clock of \(fixed) cannot be set: that takes the built-in broker"
+    }
     return nil
   }
 
@@ -28,6 +33,10 @@ extension ServiceLease {
 }
 
 extension Step {
+  fileprivate var setsClock: Bool {
+    ServiceCommand.all(in: input).commands.contains { $0.verb == .advance }
+  }
+
   /// The services that the commands of a `service` step act on.
   fileprivate func operatedServices(of lesson: Lesson) -> [String] {
     let implied = lesson.impliedTarget(of: self)

@@ -45,8 +45,11 @@ final class ServiceSession: Session {
     case .promote: try lease.perform(.promote, on: first)
     case .cut: try lease.cut(first, last)
     case .heal: try lease.heal(first, last)
+    case .advance:
+      if let time = command.time { try lease.advance(first, by: time.duration) }
     }
-    return ([command.verb.past] + services).joined(separator: " ")
+    let time = command.time.map { ["by", String($0.count), $0.unit] } ?? []
+    return ([command.verb.past] + services + time).joined(separator: " ")
   }
 
   func pump() throws {}
@@ -94,6 +97,7 @@ extension ServiceCommand.Verb {
     case .promote: "promoted"
     case .cut: "cut"
     case .heal: "healed"
+    case .advance: "advanced"
     }
   }
 }

@@ -8,6 +8,8 @@ protocol ServiceInstance: Sendable {
   var logTail: [String] { get }
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError)
+  /// Sets its clock forward.
+  func advance(by time: Duration) throws(ServiceError)
   /// Takes it away again: what the lesson made in it, and the server where that is the lesson's.
   func release()
 }
@@ -18,5 +20,9 @@ extension ServiceInstance {
     throw ServiceError(
       endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's"
     )
+  }
+  func advance(by time: Duration) throws(ServiceError) {
+    throw ServiceError(
+      endpoint.kind, "cannot advance \(endpoint.name): its clock cannot be set")
   }
 }

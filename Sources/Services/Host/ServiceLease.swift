@@ -80,6 +80,19 @@ public final class ServiceLease: Sendable {
     try link(one, other).heal()
   }
 
+  /// Sets the clock of a service forward, and lets it do what falls due.
+  ///
+  /// - Throws: `ServiceError` when the service has no clock that can be set, or does not run.
+  public func advance(_ name: String, by time: Duration) throws(ServiceError) {
+    let instance = try known(name)
+    let standing = standing(of: name)
+    guard standing == .running, instance.isAlive else {
+      throw ServiceError(
+        instance.endpoint.kind, "cannot advance \(name): it is \(standing.rawValue)")
+    }
+    try instance.advance(by: time)
+  }
+
   /// Gives the services back: databases are dropped, the lesson's own servers end. May be called
   /// twice.
   public func release() {

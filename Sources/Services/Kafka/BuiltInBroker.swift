@@ -51,7 +51,7 @@ final class BuiltInBroker: ServiceInstance {
     endpoint.provider = "built-in broker"
     endpoint.control = control
     let operations: [ServiceOperation] = [.stop, .start, .crash, .pause, .resume]
-    endpoint.capabilities = Set(operations.map(\.rawValue))
+    endpoint.capabilities = Set(operations.map(\.rawValue) + ["advance"])
     self.endpoint = endpoint
     self.folder = folder
     self.log = log
@@ -84,20 +84,24 @@ final class BuiltInBroker: ServiceInstance {
 
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     switch operation {
-    case .stop, .crash: try tellAll("down")
-    case .start: try tellAll("up")
+    case .stop, .crash: try tell((1...brokerCount).map { "down \($0)" })
+    case .start: try tell((1...brokerCount).map { "up \($0)" })
     case .pause: process.pause()
     case .resume: process.resume()
     case .promote: throw .cannotPromote(endpoint)
     }
   }
 
-  /// Gives every broker a command, and waits for each answer, which the log holds.
-  private func tellAll(_ verb: String) throws(ServiceError) {
+  func advance(by time: Duration) throws(ServiceError) {
+    try tell(["advance \(Int64(time / .milliseconds(1)))"])
+  }
+
+  /// Gives the broker commands, and waits for each answer, which the log holds.
+  private func tell(_ commands: [String]) throws(ServiceError) {
     let answers = order.withLock { _ -> Result<[String], ServiceError> in
       Result { () throws(ServiceError) in
         let start = log.size
-        let lines = (1...brokerCount).map { "\(verb) \($0)\n" }.joined()
+        let lines = commands.map { "\($0)\n" }.joined()
         try asServiceError(.kafka) { () throws(SystemError) in
           try input.writeEnd.writeAll(Array(lines.utf8))
         }
@@ -106,7 +110,7 @@ final class BuiltInBroker: ServiceInstance {
           let answers = log.lines(from: start).filter {
             $0.hasPrefix("ok") || $0.hasPrefix("error")
           }
-          if answers.count >= brokerCount { return answers }
+          if answers.count >= commands.count { return answers }
           guard process.isAlive, !deadline.hasPassed else {
             throw ServiceError(.kafka, "the built-in broker does not answer", logTail: logTail)
           }

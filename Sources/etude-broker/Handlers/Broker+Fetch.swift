@@ -69,7 +69,7 @@ extension Broker {
     }
   }
 
-  private typealias Records = (batches: ArraySlice<RecordBatch>, byteCount: Int)
+  private typealias Records = (batches: [RecordBatch], byteCount: Int)
 
   private func answer(_ fetch: WaitingFetch, now: Bool) -> Bool {
     var room = min(max(fetch.limit, 1), cluster.limits.fetchBytes)

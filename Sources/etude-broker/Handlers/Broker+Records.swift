@@ -12,7 +12,8 @@ extension Broker {
         let offset = Result { () throws(ErrorCode) -> Int64 in
           try append(records, topic, index, request, acknowledgements)
         }
-        return (index: index, offset: offset)
+        let isStamped = cluster.topics[topic]?.settings.isAppendTime ?? false
+        return (index: index, offset: offset, time: isStamped ? cluster.clock.now : -1)
       }
       return (topic: topic, partitions: partitions)
     }
@@ -31,7 +32,7 @@ extension Broker {
             writer.error(error)
             writer.integer(Int64(-1))
           }
-          writer.integer(Int64(-1))  // append time: the producer's own times are kept
+          writer.integer(partition.time)  // -1: the producer's own times are kept
           if request.version >= 5 {
             writer.integer(self.cluster.topics[topic.topic]?[partition.index]?.startOffset ?? -1)
           }
@@ -50,13 +51,14 @@ extension Broker {
     }
     guard partition.leader == request.broker else { throw .notLeader }
     if acks == -1,
-      partition.replicas.count(where: cluster.isUp) < topic.number("min.insync.replicas")
+      partition.replicas.count(where: cluster.isUp) < topic.settings.inSyncReplicas
     {
       throw .notEnoughReplicas
     }
     return try partition.append(
       RecordBatch(
-        produced: records, version: request.version, limit: topic.number("max.message.bytes")))
+        produced: records, version: request.version, topic.settings, cluster.clock),
+      topic.settings, now: cluster.clock.now)
   }
 
   // MARK: Offsets of the log
@@ -116,6 +118,7 @@ extension Broker {
         let low = Result { () throws(ErrorCode) -> Int64 in
           let partition = try cluster.partition(topic, index)
           guard partition.leader == request.broker else { throw .notLeader }
+          guard cluster.topics[topic]?.settings.isDeleted == true else { throw .policyViolation }
           try partition.deleteRecords(before: offset)
           return partition.startOffset
         }

@@ -13,7 +13,7 @@ extension Broker {
     static let fine = Verdict(.none)
   }
 
-  private static let noRoom = Verdict(
+  static let noRoom = Verdict(
     .policyViolation, "This broker has no memory left for topics and groups: see its limits.")
 
   /// What is wrong with so many more partitions.
@@ -79,10 +79,8 @@ extension Broker {
             + "of \(replication) cannot be reached because only \(brokers) broker(s) are registered."
         )
       }
-      for config in wish.configs {
-        if let complaint = TopicConfig.complaint(config.name, config.value) {
-          return Verdict(.invalidConfig, complaint)
-        }
+      if let complaint = TopicConfig.complaint(wish.configs) {
+        return Verdict(.invalidConfig, complaint)
       }
       if let complaint = complaint(morePartitions: partitions) { return complaint }
       guard hasRoom else { return Self.noRoom }
@@ -163,97 +161,6 @@ extension Broker {
         writer.string(entry.0.name)
         writer.error(entry.1.code)
         writer.string(entry.1.message)
-      }
-    }
-  }
-
-  // MARK: Settings
-
-  private static let topicResource: Int8 = 2
-
-  func describeConfigs(_ request: Request, _ body: inout WireReader) throws {
-    struct Resource: Hashable {
-      var type: Int8
-      var name: String
-      var keys: Set<String>?
-    }
-    let resources = unique(
-      try body.array { body in
-        Resource(
-          type: try body.integer(), name: try body.string(),
-          keys: try body.optionalArray { try $0.string() }.map(Set.init))
-      })
-    let wantsSynonyms = request.version >= 1 ? try body.bool() : false
-    request.respond { writer in
-      writer.throttle(from: 0, request.version)
-      writer.array(resources) { writer, resource in
-        let topic = resource.type == Self.topicResource ? self.cluster.topics[resource.name] : nil
-        // A broker has no settings to show: it answers with none.
-        let isKnown = resource.type != Self.topicResource || topic != nil
-        writer.error(isKnown ? .none : .unknownTopicOrPartition)
-        writer.string(isKnown ? nil : "This server does not host this topic-partition.")
-        writer.integer(resource.type)
-        writer.string(resource.name)
-        let names = topic == nil ? [] : TopicConfig.defaults.keys.sorted()
-        writer.array(names.filter { resource.keys?.contains($0) ?? true }) { writer, name in
-          let given = topic?.configs[name]
-          // Who set it: 1 the topic, 5 nobody.
-          let source: Int8 = given == nil ? 5 : 1
-          let value = given ?? TopicConfig.defaults[name]
-          writer.string(name)
-          writer.string(value)
-          writer.bool(false)  // read-only
-          if request.version == 0 { writer.bool(given == nil) } else { writer.integer(source) }
-          writer.bool(false)  // sensitive
-          guard request.version >= 1 else { return }
-          writer.array(wantsSynonyms ? [name] : []) { writer, name in
-            writer.string(name)
-            writer.string(value)
-            writer.integer(source)
-          }
-        }
-      }
-    }
-  }
-
-  func alterConfigs(_ request: Request, _ body: inout WireReader) throws {
-    let size = body.remaining
-    let wishes = try body.array { body in
-      let type = try body.integer(Int8.self)
-      let name = try body.string()
-      return (
-        type: type, name: name,
-        configs: try body.array { (name: try $0.string(), value: try $0.optionalString()) }
-      )
-    }
-    let isRehearsal = try body.bool()
-    let hasRoom = cluster.hasRoom(forRequestOf: size)
-    let verdicts = wishes.map { wish -> Verdict in
-      guard wish.type == Self.topicResource else {
-        return Verdict(.invalidRequest, "Only topics have settings that can be changed.")
-      }
-      guard let topic = cluster.topics[wish.name] else {
-        return Verdict(.unknownTopicOrPartition, "This server does not host this topic-partition.")
-      }
-      for config in wish.configs {
-        if let complaint = TopicConfig.complaint(config.name, config.value) {
-          return Verdict(.invalidConfig, complaint)
-        }
-      }
-      guard hasRoom else { return Self.noRoom }
-      if !isRehearsal {
-        topic.configs = Dictionary(
-          wish.configs.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
-      }
-      return .fine
-    }
-    request.respond { writer in
-      writer.throttle(from: 0, request.version)
-      writer.array(zip(wishes, verdicts).map { $0 }) { writer, entry in
-        writer.error(entry.1.code)
-        writer.string(entry.1.message)
-        writer.integer(entry.0.type)
-        writer.string(entry.0.name)
       }
     }
   }

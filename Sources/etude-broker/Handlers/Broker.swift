@@ -36,6 +36,7 @@ final class Broker {
     case .createPartitions: try createPartitions(request, &body)
     case .describeConfigs: try describeConfigs(request, &body)
     case .alterConfigs: try alterConfigs(request, &body)
+    case .incrementalAlterConfigs: try incrementalAlterConfigs(request, &body)
     case .joinGroup: try joinGroup(request, &body)
     case .syncGroup: try syncGroup(request, &body)
     case .heartbeat: try heartbeat(request, &body)

@@ -18,6 +18,7 @@ final class Cluster {
   var groups: [String: ConsumerGroup] = [:]
   let limits: Limits
   let space: LogSpace
+  let clock = LogClock()
   /// How many partitions all topics have.
   private(set) var partitionCount = 0
   /// At least as much memory as topics, groups and committed offsets take.
@@ -80,10 +81,19 @@ final class Cluster {
   func extend(_ topic: Topic, to count: Int) {
     for index in topic.partitions.count..<count {
       let replicas = (0..<topic.replicationFactor).map { nodes[(index + $0) % nodes.count].id }
-      let partition = PartitionLog(replicas: replicas, space: space)
+      let partition = PartitionLog(replicas: replicas, space: space, now: clock.now)
       elect(partition)
       topic.add(partition)
       partitionCount += 1
+    }
+  }
+
+  /// Removes and compacts what the topics' settings do not keep any longer, and offsets of groups that
+  /// nobody has been in for long.
+  func clean() {
+    let now = clock.now
+    for topic in topics.values {
+      for partition in topic.partitions { partition.clean(topic.settings, now: now) }
     }
   }
 

@@ -22,4 +22,7 @@ final class LogSpace {
   }
 
   func giveBack(_ bytes: Int) { used -= bytes }
+
+  /// Counts what has taken the place of something else: less, as a rule.
+  func exchange(_ old: Int, for new: Int) { used += new - old }
 }

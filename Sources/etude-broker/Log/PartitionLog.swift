@@ -1,4 +1,9 @@
-/// One partition: an append-only log of record batches, kept in memory.
+/// One partition: an append-only log of record batches, in segments.
+///
+/// Invariants: there is always a segment, and only the last one is written to; the segments'
+/// offsets grow; `startOffset` ≤ `endOffset`.
+///
+/// Source: Kafka 3.9, `UnifiedLog`, `LogSegment`, `LogCleaner`.
 final class PartitionLog {
   /// The brokers that hold the partition; the first is the preferred leader.
   let replicas: [Int32]
@@ -10,24 +15,22 @@ final class PartitionLog {
   private(set) var startOffset: Int64 = 0
   /// The offset that the next record gets: the high watermark, since all replicas share one log.
   private(set) var endOffset: Int64 = 0
+  /// Up to where compaction has come.
+  var cleanedOffset: Int64 = 0
 
-  private var batches: [RecordBatch] = []
-  private var producers: [Int64: ProducerState] = [:]
-  private let space: LogSpace
+  var segments: [Segment]
+  private(set) var producers = ProducerLedger()
+  let space: LogSpace
 
-  /// What is remembered of an idempotent producer, to know a repeated batch.
-  private struct ProducerState {
-    var epoch: Int16
-    var lastSequence: Int32
-    var lastBaseOffset: Int64
-  }
-
-  init(replicas: [Int32], space: LogSpace) {
+  init(replicas: [Int32], space: LogSpace, now: Int64) {
     self.replicas = replicas
     self.space = space
+    segments = [Segment(baseOffset: 0, now: now)]
   }
 
-  deinit { space.giveBack(batches.reduce(0) { $0 + $1.cost }) }
+  deinit {
+    space.giveBack(segments.reduce(producers.count * ProducerLedger.cost) { $0 + $1.cost })
+  }
 
   func lead(_ broker: Int32) {
     guard broker != leader else { return }
@@ -35,46 +38,60 @@ final class PartitionLog {
     epoch += 1
   }
 
+  /// The segment that is written to.
+  var activeSegment: Segment { segments[segments.count - 1] }
+
   /// Appends what a producer sent.
   ///
   /// - Returns: The offset of the first record.
-  func append(_ produced: RecordBatch) throws(ErrorCode) -> Int64 {
+  func append(
+    _ produced: RecordBatch, _ settings: LogSettings, now: Int64
+  ) throws(ErrorCode) -> Int64 {
     var batch = produced
-    if let repeated = try offsetOfRepeat(batch) { return repeated }
+    if let repeated = try producers.offsetOfRepeat(batch) { return repeated }
+    guard batch.bytes.count <= settings.segmentBytes else { throw .recordListTooLarge }
     let (next, overflow) = endOffset.addingReportingOverflow(Int64(batch.lastOffsetDelta) + 1)
     guard !overflow else { throw .invalidRecord }
-    try space.take(batch.cost)
+    let isNew = batch.producerID >= 0 && !producers.isKnown(batch.producerID)
+    let rolls = activeSegment.isFull(for: batch, settings)
+    try space.take(
+      batch.cost + (isNew ? ProducerLedger.cost : 0)
+        + (rolls || activeSegment.batches.isEmpty ? Segment.overhead : 0))
     batch.place(at: endOffset, epoch: epoch)
-    if batch.producerID >= 0 {
-      producers[batch.producerID] = ProducerState(
-        epoch: batch.producerEpoch, lastSequence: batch.lastSequence,
-        lastBaseOffset: batch.baseOffset)
-    }
+    producers.note(batch)
+    if rolls { roll(now: now) }
+    activeSegment.append(batch, now: now)
     endOffset = next
-    batches.append(batch)
     return batch.baseOffset
   }
 
+  /// Begins a new segment.
+  func roll(now: Int64) { segments.append(Segment(baseOffset: endOffset, now: now)) }
+
   /// Whole batches from the one that holds `offset` on; at least one, else up to `limit` bytes.
   func read(from offset: Int64, limit: Int) throws(ErrorCode) -> (
-    batches: ArraySlice<RecordBatch>, byteCount: Int
+    batches: [RecordBatch], byteCount: Int
   ) {
     guard (startOffset...endOffset).contains(offset) else { throw .offsetOutOfRange }
-    let first = index(holding: offset)
-    var (next, byteCount) = (first, 0)
-    while next < batches.count,
-      next == first || byteCount + batches[next].bytes.count <= limit
-    {
-      byteCount += batches[next].bytes.count
-      next += 1
+    var (found, byteCount): ([RecordBatch], Int) = ([], 0)
+    for segment in segments[index(holding: offset)...] {
+      for batch in segment.batches[segment.index(holding: offset)...] {
+        guard found.isEmpty || byteCount + batch.bytes.count <= limit else {
+          return (found, byteCount)
+        }
+        byteCount += batch.bytes.count
+        found.append(batch)
+      }
     }
-    return (batches[first..<next], byteCount)
+    return (found, byteCount)
   }
 
   /// The first record that is not older than `timestamp`.
   func firstRecord(since timestamp: Int64) -> (offset: Int64, timestamp: Int64)? {
-    for batch in batches {
-      if let found = batch.firstRecord(since: timestamp) { return found }
+    for segment in segments where segment.largestTime >= timestamp {
+      for batch in segment.batches {
+        if let found = batch.firstRecord(since: timestamp, from: startOffset) { return found }
+      }
     }
     return nil
   }
@@ -83,29 +100,29 @@ final class PartitionLog {
   func deleteRecords(before offset: Int64) throws(ErrorCode) {
     let target = offset == -1 ? endOffset : offset
     guard (0...endOffset).contains(target) else { throw .offsetOutOfRange }
-    startOffset = max(startOffset, target)
-    let count = index(holding: startOffset)
-    space.giveBack(batches[..<count].reduce(0) { $0 + $1.cost })
-    batches.removeFirst(count)
-    producers = producers.filter { $0.value.lastBaseOffset >= startOffset }
+    start(at: target)
+    // No client can tell, so the memory is given back at once.
+    for segment in segments[...index(holding: startOffset)] {
+      space.giveBack(segment.drop(before: startOffset))
+    }
   }
 
+  func start(at offset: Int64) { startOffset = max(startOffset, offset) }
+
+  /// Forgets producers that have been silent for long.
+  func expireProducers(now: Int64) {
+    let before = producers.count
+    producers.expire(now: now)
+    space.giveBack((before - producers.count) * ProducerLedger.cost)
+  }
+
+  /// The index of the segment that holds `offset`.
   private func index(holding offset: Int64) -> Int {
-    var (low, high) = (0, batches.count)
+    var (low, high) = (0, segments.count)
     while low < high {
       let middle = (low + high) / 2
-      if batches[middle].lastOffset < offset { low = middle + 1 } else { high = middle }
+      if segments[middle].baseOffset <= offset { low = middle + 1 } else { high = middle }
     }
-    return low
-  }
-
-  /// Where the batch already stands, when an idempotent producer sends it a second time.
-  private func offsetOfRepeat(_ batch: RecordBatch) throws(ErrorCode) -> Int64? {
-    guard batch.producerID >= 0, let known = producers[batch.producerID],
-      known.epoch == batch.producerEpoch
-    else { return nil }
-    if batch.lastSequence == known.lastSequence { return known.lastBaseOffset }
-    guard batch.baseSequence == known.lastSequence &+ 1 else { throw .outOfOrderSequence }
-    return nil
+    return max(0, low - 1)
   }
 }

@@ -9,9 +9,12 @@ extension RecordBatch {
   /// - Parameters:
   ///   - bytes: What the producer sent.
   ///   - version: The version of the Produce request.
-  ///   - limit: The topic's `max.message.bytes`.
+  ///   - settings: The topic's.
+  ///   - clock: What time it is.
   /// - Throws: The code that Kafka answers with.
-  init(produced bytes: [UInt8], version: Int16, limit: Int) throws(ErrorCode) {
+  init(
+    produced bytes: [UInt8], version: Int16, _ settings: LogSettings, _ clock: LogClock
+  ) throws(ErrorCode) {
     // Too short for a length and a version: no batch. A length that is too small: a broken one.
     guard bytes.count > 16 else { throw .invalidRecord }
     let length = Int(Self.integer(bytes, 8) as Int32) + 12
@@ -20,107 +23,44 @@ extension RecordBatch {
     guard var batch = RecordBatch(bytes) else { throw .corruptMessage }
     guard batch.compression <= (version >= 7 ? 4 : 3) else { throw .unsupportedCompressionType }
     guard batch.baseOffset == 0 else { throw .invalidRecord }
-    guard length <= limit else { throw .messageTooLarge }
+    guard length <= settings.messageBytes else { throw .messageTooLarge }
     guard CRC32C.checksum(bytes[21...]) == batch.checksum else { throw .corruptMessage }
     guard batch.recordCount > 0, batch.lastOffsetDelta == batch.recordCount - 1,
       batch.attributes & Self.controlBit == 0,
       batch.producerID < 0 || batch.baseSequence >= 0
     else { throw .invalidRecord }
-    if batch.compression == 0 {
-      guard let latest = batch.latestTimestamp() else { throw .invalidRecord }
+    guard !batch.isAppendTime else { throw .invalidTimestamp }
+    if clock.ahead > 0, batch.maxTimestamp != -1 { batch.move(times: clock.ahead) }
+    let latest = try batch.latestTime(settings, now: clock.now)
+    if settings.isAppendTime {
+      batch.stamp(clock.now)
+    } else if let latest {
       batch.correct(maxTimestamp: latest)
     }
     self = batch
   }
 
-  private static let controlBit: Int16 = 0x20
-
-  /// The latest time of a record; nil when the records are not as many as the header says, one behind
-  /// the other, up to the end.
-  private func latestTimestamp() -> Int64? {
-    var reader = RecordReader(bytes)
+  /// The latest time of a record; nil when the records cannot be looked at.
+  ///
+  /// - Throws: What is wrong, when the records are not as many as the header says, one behind the
+  ///   other, up to the end, or one of them is not what the topic's settings ask for.
+  private func latestTime(_ settings: LogSettings, now: Int64) throws(ErrorCode) -> Int64? {
+    guard let plain else { return nil }
+    var reader = RecordReader(plain.bytes, from: plain.start)
     var count: Int64 = 0
     var latest = Int64.min
     while let record = reader.next() {
-      guard record.offsetDelta == count else { return nil }
+      guard record.offsetDelta == count, record.key != nil || !settings.isCompacted else {
+        throw .invalidRecord
+      }
       count += 1
-      latest = max(latest, baseTimestamp &+ record.timestampDelta)
+      let time = baseTimestamp &+ record.timestampDelta
+      latest = max(latest, time)
+      guard settings.isAppendTime || time == -1 || settings.accepts(time, now: now) else {
+        throw .invalidTimestamp
+      }
     }
-    return reader.isAtEnd && count == Int64(recordCount) ? latest : nil
-  }
-}
-
-/// Reads the records of a batch that is not compressed, one after the other.
-struct RecordReader {
-  /// What a broker needs to know of a record.
-  struct Record {
-    var timestampDelta: Int64
-    var offsetDelta: Int64
-  }
-
-  private let bytes: [UInt8]
-  private var index = RecordBatch.headerSize
-  /// The end of the record that is being read.
-  private var end = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var isAtEnd: Bool { index == bytes.count }
-
-  /// The next record; nil at the end, and where the bytes are none.
-  mutating func next() -> Record? {
-    let start = index
-    end = bytes.count
-    guard let length = varint(), length >= 0, length <= bytes.count - index else {
-      index = start
-      return nil
-    }
-    end = index + length
-    guard let record = fields(), index == end else {
-      index = start
-      return nil
-    }
-    return record
-  }
-
-  private mutating func fields() -> Record? {
-    guard skip(1), let time = varlong(), let offset = varint(), skipData(), skipData(),
-      let headers = varint(), headers >= 0
-    else { return nil }
-    for _ in 0..<headers {
-      // A header has a name, even an empty one.
-      guard let name = varint(), name >= 0, skip(name), skipData() else { return nil }
-    }
-    return Record(timestampDelta: time, offsetDelta: Int64(offset))
-  }
-
-  /// Goes over a length and as many bytes; -1 stands for no value.
-  private mutating func skipData() -> Bool {
-    guard let count = varint(), count >= -1 else { return false }
-    return count < 0 || skip(count)
-  }
-
-  private mutating func skip(_ count: Int) -> Bool {
-    guard count <= end - index else { return false }
-    index += count
-    return true
-  }
-
-  private mutating func varint() -> Int? {
-    varlong().flatMap { Int32(exactly: $0) }.map(Int.init)
-  }
-
-  /// One of Kafka's variable-length integers: seven bits a byte, zigzag.
-  private mutating func varlong() -> Int64? {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
-    while index < end, shift < 64 {
-      let byte = bytes[index]
-      index += 1
-      value |= UInt64(byte & 0x7f) << shift
-      if byte < 0x80 { return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
-      shift += 7
-    }
-    return nil
+    guard reader.isAtEnd, count == Int64(recordCount) else { throw .invalidRecord }
+    return latest
   }
 }

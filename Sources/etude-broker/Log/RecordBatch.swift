@@ -13,17 +13,30 @@ struct RecordBatch {
   var producerID: Int64 { read(43) }
   var producerEpoch: Int16 { read(51) }
   var baseSequence: Int32 { read(53) }
-  var lastSequence: Int32 { baseSequence &+ lastOffsetDelta }
+  /// As in Kafka, sequences begin again with 0 behind the greatest number.
+  var lastSequence: Int32 {
+    let (sum, overflow) = baseSequence.addingReportingOverflow(lastOffsetDelta)
+    return overflow ? lastOffsetDelta - (.max - baseSequence) - 1 : sum
+  }
   var recordCount: Int32 { read(57) }
   var magic: Int8 { read(16) }
   var checksum: UInt32 { read(17) }
   var attributes: Int16 { read(21) }
   /// 0 for records as they are; 1 to 4 for gzip, snappy, lz4 and zstd.
   var compression: Int16 { attributes & 7 }
+  /// Whether all its records have the time at which the broker took them.
+  var isAppendTime: Bool { attributes & Self.appendTimeBit != 0 }
+  /// Up to when the tombstones stay, once a compaction has set that: it stands in place of the first
+  /// time.
+  var deleteHorizon: Int64? { attributes & Self.horizonBit != 0 ? baseTimestamp : nil }
   /// How much memory it takes.
   var cost: Int { bytes.count + LogSpace.overhead }
 
   static let headerSize = 61
+  private static let compressionBits: Int16 = 0x7
+  private static let appendTimeBit: Int16 = 0x8
+  static let controlBit: Int16 = 0x20
+  private static let horizonBit: Int16 = 0x40
 
   /// Takes bytes that are at least a header.
   init?(_ bytes: [UInt8]) {
@@ -41,18 +54,61 @@ struct RecordBatch {
   mutating func correct(maxTimestamp: Int64) {
     guard maxTimestamp != self.maxTimestamp else { return }
     write(maxTimestamp, at: 35)
-    write(CRC32C.checksum(bytes[21...]), at: 17)
+    seal()
   }
 
-  /// The first record that is not older than `timestamp`; of a compressed batch, its first.
-  func firstRecord(since timestamp: Int64) -> (offset: Int64, timestamp: Int64)? {
-    guard maxTimestamp >= timestamp else { return nil }
-    if compression != 0 { return (baseOffset, maxTimestamp) }
-    var reader = RecordReader(bytes)
+  /// Gives all records the time of the broker.
+  mutating func stamp(_ time: Int64) {
+    write(attributes | Self.appendTimeBit, at: 21)
+    write(time, at: 35)
+    seal()
+  }
+
+  /// Moves the times of all records.
+  mutating func move(times milliseconds: Int64) {
+    write(baseTimestamp &+ milliseconds, at: 27)
+    write(maxTimestamp &+ milliseconds, at: 35)
+    seal()
+  }
+
+  /// The batch with other records, not compressed, and the times that belong to them.
+  func replacing(
+    records: [UInt8], count: Int32, baseTimestamp: Int64, maxTimestamp: Int64, hasHorizon: Bool
+  ) -> RecordBatch {
+    var batch = self
+    batch.bytes = bytes[..<Self.headerSize] + records
+    batch.write(Int32(clamping: batch.bytes.count - 12), at: 8)
+    batch.write(
+      attributes & ~(Self.compressionBits | Self.horizonBit) | (hasHorizon ? Self.horizonBit : 0),
+      at: 21)
+    batch.write(baseTimestamp, at: 27)
+    batch.write(maxTimestamp, at: 35)
+    batch.write(count, at: 57)
+    batch.seal()
+    return batch
+  }
+
+  /// Writes the checksum.
+  private mutating func seal() { write(CRC32C.checksum(bytes[21...]), at: 17) }
+
+  /// The records as they were before they were compressed, from `start` on; nil when they cannot be
+  /// read.
+  var plain: (bytes: [UInt8], start: Int)? {
+    compression == 0 ? (bytes, Self.headerSize) : nil
+  }
+
+  /// The first record that is not older than `timestamp`, and not before `offset`.
+  func firstRecord(since timestamp: Int64, from offset: Int64) -> (
+    offset: Int64, timestamp: Int64
+  )? {
+    guard maxTimestamp >= timestamp, lastOffset >= offset else { return nil }
+    guard let plain else { return (max(baseOffset, offset), maxTimestamp) }
+    var reader = RecordReader(plain.bytes, from: plain.start)
     while let record = reader.next() {
       // As in Kafka, a sum that is too large starts again from the least number.
-      let time = baseTimestamp &+ record.timestampDelta
-      if time >= timestamp { return (baseOffset &+ record.offsetDelta, time) }
+      let time = isAppendTime ? maxTimestamp : baseTimestamp &+ record.timestampDelta
+      let place = baseOffset &+ record.offsetDelta
+      if time >= timestamp, place >= offset { return (place, time) }
     }
     return nil
   }

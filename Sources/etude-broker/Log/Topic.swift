@@ -4,12 +4,17 @@ final class Topic {
   let replicationFactor: Int
   private(set) var partitions: [PartitionLog] = []
   /// The settings that were given, by name.
-  var configs: [String: String]
+  var configs: [String: String] {
+    didSet { settings = LogSettings(configs) }
+  }
+  /// What they mean.
+  private(set) var settings: LogSettings
 
   init(name: String, replicationFactor: Int, configs: [String: String]) {
     self.name = name
     self.replicationFactor = replicationFactor
     self.configs = configs
+    settings = LogSettings(configs)
   }
 
   func add(_ partition: PartitionLog) { partitions.append(partition) }
@@ -23,10 +28,6 @@ final class Topic {
     configs.reduce(500 + name.utf8.count + 300 * partitions.count) {
       $0 + $1.key.utf8.count + $1.value.utf8.count + 100
     }
-  }
-
-  func number(_ config: String) -> Int {
-    Int(configs[config] ?? TopicConfig.defaults[config] ?? "") ?? 0
   }
 
   /// What is wrong with a topic's name, in Kafka's words.

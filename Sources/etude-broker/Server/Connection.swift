@@ -32,7 +32,10 @@ final class Connection {
   var held: Int { incoming.count + outgoing.count + delayed.count }
 
   func receive() {
-    guard let bytes = Socket.read(descriptor) else { return isBroken = true }
+    guard let bytes = Socket.read(descriptor) else {
+      isBroken = true
+      return
+    }
     if used > 0 { incoming.removeFirst(used) }
     used = 0
     incoming += bytes
@@ -53,7 +56,10 @@ final class Connection {
 
   func flush() {
     while !outgoing.isEmpty {
-      guard let count = Socket.write(descriptor, outgoing) else { return isBroken = true }
+      guard let count = Socket.write(descriptor, outgoing) else {
+        isBroken = true
+        return
+      }
       guard count > 0 else { return }
       outgoing = outgoing.dropFirst(count)
     }

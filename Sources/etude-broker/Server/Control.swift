@@ -1,6 +1,6 @@
 /// What an operator does to brokers: one line in, one line out, `ok …` or `error …`.
 enum Control {
-  static let usage = "brokers | down ID | up ID | delay ID MILLISECONDS"
+  static let usage = "brokers | down ID | up ID | delay ID MILLISECONDS | advance MILLISECONDS"
 
   static func answer(_ line: String, _ cluster: Cluster) -> String {
     let words = line.split(separator: " ").map(String.init)
@@ -24,6 +24,13 @@ enum Control {
         return "error a delay is a number of milliseconds from 0 to 600000, not \(words[2])"
       }
       cluster.setDelay(delay, of: id)
+      return "ok"
+    case ("advance", 2):
+      guard let time = Int64(words[1]), cluster.clock.advance(milliseconds: time) else {
+        return "error the clock goes forward by a number of milliseconds, at most "
+          + "\(LogClock.mostAhead) in all, not \(words[1])"
+      }
+      cluster.clean()
       return "ok"
     default:
       return "error cannot do \"\(line)\"; there is: \(usage)"

@@ -25,6 +25,7 @@ enum APIKey: Int16, CaseIterable {
   case alterConfigs = 33
   case createPartitions = 37
   case deleteGroups = 42
+  case incrementalAlterConfigs = 44
   case offsetDelete = 47
 
   var versions: ClosedRange<Int16> {
@@ -45,7 +46,7 @@ enum APIKey: Int16, CaseIterable {
     case .deleteTopics: 0...3
     case .deleteRecords, .initProducerID, .alterConfigs, .createPartitions, .deleteGroups: 0...1
     case .describeConfigs: 0...2
-    case .offsetDelete: 0...0
+    case .offsetDelete, .incrementalAlterConfigs: 0...0
     }
   }
 }

@@ -11,6 +11,7 @@ enum ErrorCode: Int16, Error {
   case offsetMetadataTooLarge = 12
   case coordinatorNotAvailable = 15
   case invalidTopic = 17
+  case recordListTooLarge = 18
   case notEnoughReplicas = 19
   case invalidRequiredAcks = 21
   case illegalGeneration = 22
@@ -19,6 +20,7 @@ enum ErrorCode: Int16, Error {
   case unknownMemberID = 25
   case invalidSessionTimeout = 26
   case rebalanceInProgress = 27
+  case invalidTimestamp = 32
   case unsupportedVersion = 35
   case topicAlreadyExists = 36
   case invalidPartitions = 37
@@ -28,6 +30,8 @@ enum ErrorCode: Int16, Error {
   case invalidRequest = 42
   case policyViolation = 44
   case outOfOrderSequence = 45
+  case invalidProducerEpoch = 47
+  case storageError = 56
   case nonEmptyGroup = 68
   case groupIDNotFound = 69
   case unsupportedCompressionType = 76

@@ -1,0 +1,79 @@
+/// Compaction: of each key the last record stays, at its offset.
+extension PartitionLog {
+  /// Compacts what lies before the segment that is written to, when enough of it is new.
+  func compact(_ settings: LogSettings, now: Int64) {
+    let firstDirty = max(cleanedOffset, startOffset)
+    let end = max(firstDirty, firstUncleanable(from: firstDirty, settings, now: now))
+    let count = segments.dropLast().prefix { $0.baseOffset < end }.count
+    let dirty = segments[..<count].dropFirst(firstSegment(reaching: firstDirty))
+    let (cleanSize, dirtySize) = (
+      segments[..<count].prefix { $0.baseOffset < firstDirty }.reduce(0) { $0 + $1.size },
+      dirty.reduce(0) { $0 + $1.size }
+    )
+    guard dirtySize > 0 else { return }
+    let ratio = Double(dirtySize) / Double(cleanSize + dirtySize)
+    guard ratio > settings.leastDirtyRatio || isOverdue(dirty, settings, now: now) else { return }
+
+    var latest: [ArraySlice<UInt8>: Int64] = [:]
+    for segment in dirty {
+      for batch in segment.batches {
+        batch.forEachRecord { record, bytes in
+          let offset = batch.baseOffset &+ record.offsetDelta
+          if let key = record.key, offset >= firstDirty { latest[bytes[key]] = offset }
+        }
+      }
+    }
+    replaceSegments(count, settings, now: now) { batch in
+      batch.compacted(
+        now: now, deleteRetention: settings.deleteRetention, keepsEmpty: producers.isLast(batch)
+      ) { key, offset in latest[key].map { offset >= $0 } ?? true }
+    }
+    cleanedOffset = end
+  }
+
+  /// The first offset that compaction leaves alone.
+  private func firstUncleanable(
+    from firstDirty: Int64, _ settings: LogSettings, now: Int64
+  ) -> Int64 {
+    guard settings.leastCompactionLag > 0 else { return activeSegment.baseOffset }
+    let oldEnough = now.subtractingReportingOverflow(settings.leastCompactionLag).partialValue
+    let young = segments.dropLast().dropFirst(firstSegment(reaching: firstDirty)).first {
+      $0.largestTime > oldEnough
+    }
+    return min(activeSegment.baseOffset, young?.baseOffset ?? .max)
+  }
+
+  /// Whether a record has waited longer for compaction than it may.
+  private func isOverdue(_ dirty: ArraySlice<Segment>, _ settings: LogSettings, now: Int64) -> Bool
+  {
+    let oldest = dirty.compactMap(\.firstTime).filter { $0 > 0 }.min() ?? .max
+    return oldest < now.subtractingReportingOverflow(settings.mostCompactionLag).partialValue
+  }
+
+  /// The index of the first segment that ends behind an offset.
+  private func firstSegment(reaching offset: Int64) -> Int {
+    zip(segments, segments.dropFirst()).prefix { $1.baseOffset <= offset }.count
+  }
+
+  /// Writes the first segments anew, several into one as far as there is room.
+  private func replaceSegments(
+    _ count: Int, _ settings: LogSettings, now: Int64, _ compacted: (RecordBatch) -> RecordBatch?
+  ) {
+    var (fresh, sizeBefore): ([Segment], Int64) = ([], 0)
+    for old in segments[..<count] {
+      if fresh.isEmpty || sizeBefore + old.size > settings.segmentBytes {
+        fresh.append(Segment(baseOffset: old.baseOffset, now: old.lastModified))
+        sizeBefore = 0
+      }
+      sizeBefore += old.size
+      for batch in old.batches {
+        if let rest = compacted(batch) {
+          fresh[fresh.count - 1].append(rest, now: old.lastModified)
+        }
+      }
+    }
+    space.exchange(
+      segments[..<count].reduce(0) { $0 + $1.cost }, for: fresh.reduce(0) { $0 + $1.cost })
+    segments.replaceSubrange(..<count, with: fresh)
+  }
+}
