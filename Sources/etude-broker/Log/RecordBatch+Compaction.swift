@@ -7,14 +7,17 @@ extension RecordBatch {
     while let record = reader.next() { body(record, plain.bytes) }
   }
 
-  /// The batch without the records that compaction removes; nil when nothing of it stays.
+  /// Leaves out the records that compaction removes.
   ///
   /// A record without a value, a tombstone, stays for a time, so that readers see it. The time begins
   /// with the first compaction and stands in the batch, in place of the first time.
   ///
   /// - Parameters:
+  ///   - now: What time it is.
+  ///   - deleteRetention: How long tombstones stay, in milliseconds.
   ///   - keepsEmpty: Whether the header stays even without records.
   ///   - isLatest: Whether a key has no later record than that at an offset.
+  /// - Returns: What stays; nil when that is nothing.
   func compacted(
     now: Int64, deleteRetention: Int64, keepsEmpty: Bool,
     isLatest: (ArraySlice<UInt8>, Int64) -> Bool
