@@ -42,7 +42,7 @@ public final class KafkaToolsSession: Session {
     let found = try commands.map { try Tools.find($0, bootstrap: group.bootstrap) }
     pending = zip(commands, found).map { command, tool in
       Result { () throws(ToolError) -> any Tool in
-        try tool.type.init(tool.arguments, lines: command.lines)
+        try tool.type.init(tool.arguments.get(), lines: command.lines)
       }
     }
     try advance()
@@ -143,7 +143,7 @@ public final class KafkaToolsSession: Session {
   }
 
   private func fail(_ error: ToolError) {
-    failure = failure ?? error.text
+    failure = failure ?? error.text + error.hint
     errors.note(code: error.code, error.text)
     output.append(error.text + "\n")
   }

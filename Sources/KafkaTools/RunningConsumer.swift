@@ -55,11 +55,12 @@ final class RunningConsumer {
     }
     topics = matching.map(\.name)
     consumer = try KafkaConsumer(
-      bootstrap: bootstrap, group: tool.group, clientID: tool.clientID ?? session)
+      bootstrap: bootstrap, group: tool.group, clientID: tool.clientID ?? session,
+      settings: tool.settings)
     let partitions = matching.flatMap { topic in
       topic.partitions.map { TopicPartition(topic.name, $0.number) }
     }
-    if let number = tool.partition {
+    if let number = tool.partition?.number {
       guard partitions.contains(TopicPartition(tool.topic, number)) else {
         throw ToolError(
           "Topic \(tool.topic) has no partition \(number): it has \(partitions.count), "
@@ -104,6 +105,9 @@ final class RunningConsumer {
         received = []
         (given, assignment, positions, printed) = (nil, nil, [:], [:])
         try consumer.unassign()
+      case .failed(let error) where error.code == KafkaError.noOffsetCode:
+        // What was to be read next has been deleted.
+        try assign(assignment ?? [], goingOn: true)
       case .failed(let error):
         if Self.isFinal(error) { failure = ToolError(error) }
       }
@@ -117,27 +121,58 @@ final class RunningConsumer {
     given = nil
   }
 
-  private func assign(_ partitions: [TopicPartition]) throws {
-    let starts = try startOffsets(partitions)
-    try consumer.assign(starts)
-    (assignment, positions, printed) = (partitions, starts, starts)
+  private func assign(_ partitions: [TopicPartition], goingOn: Bool = false) throws {
+    let wishes = goingOn ? positions : try wishes(partitions)
+    do {
+      let starts = try startOffsets(partitions, wishes, goingOn ? nil : tool.partition?.start)
+      try consumer.assign(starts)
+      (assignment, positions) = (partitions, starts)
+      printed = goingOn ? printed.merging(starts) { max($0, $1) } : starts
+    } catch let error as ToolError {
+      failure = error
+    }
   }
 
-  /// Committed offsets where there are such within the log, else what the tool was told.
-  private func startOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+  /// The offsets at which it is to begin: the group's, or the one that the tool was told.
+  private func wishes(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+    committed = isMember ? try admin.committedOffsets(tool.group ?? "", of: partitions) : [:]
+    guard case .offset(let offset)? = tool.partition?.start else { return committed }
+    return Dictionary(uniqueKeysWithValues: partitions.map { ($0, offset) })
+  }
+
+  /// The offsets that are wished where the logs have them, else what the tool was told.
+  private func startOffsets(
+    _ partitions: [TopicPartition], _ wishes: [TopicPartition: Int64], _ start: ConsumerTool.Start?
+  ) throws -> [TopicPartition: Int64] {
     let lowest = try admin.startOffsets(partitions)
     let highest = try admin.endOffsets(partitions)
-    committed = isMember ? try admin.committedOffsets(tool.group ?? "", of: partitions) : [:]
-    return Dictionary(
-      uniqueKeysWithValues: partitions.map { partition in
-        let log = (lowest[partition] ?? 0)...max(lowest[partition] ?? 0, highest[partition] ?? 0)
-        if let offset = committed[partition], log.contains(offset) { return (partition, offset) }
-        switch tool.start {
-        case .offset(let offset) where log.contains(offset): return (partition, offset)
-        case .earliest: return (partition, log.lowerBound)
-        case .latest, .offset: return (partition, log.upperBound)
+    var starts: [TopicPartition: Int64] = [:]
+    var homeless: [TopicPartition] = []
+    for partition in partitions {
+      let low = lowest[partition] ?? 0
+      let high = max(low, highest[partition] ?? 0)
+      let wish = wishes[partition]
+      if let wish, (low...high).contains(wish) {
+        starts[partition] = wish
+        continue
+      }
+      // Of one partition whose offset is not told it begins at an end, whatever is to be done otherwise.
+      let end: KafkaConsumer.OffsetReset =
+        switch start {
+        case .earliest?: .earliest
+        case .latest?: .latest
+        default: tool.reset
         }
-      })
+      switch end {
+      case .earliest: starts[partition] = low
+      case .latest: starts[partition] = high
+      case .none:
+        if let wish { throw ToolError.outOfRange(partition, wish) }
+        homeless.append(partition)
+      }
+    }
+    guard homeless.isEmpty else { throw ToolError.noOffset(homeless) }
+    return starts
   }
 
   private static func isFinal(_ error: KafkaError) -> Bool {

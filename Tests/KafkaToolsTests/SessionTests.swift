@@ -32,7 +32,7 @@ import Testing
     let broker = try KafkaBroker()
     let lesson = try Lesson(broker.bootstrap)
     let error = #expect(throws: SessionError.self) {
-      try lesson.run(Self.create + "\nkafka-topics --lisst")
+      try lesson.run(Self.create + "\nkafka-topics --list now")
     }
     #expect(error?.lineOffset == 1)
     #expect(try lesson.run("kafka-topics --list") == "\n")

@@ -2,7 +2,7 @@ import CRdkafka
 
 extension KafkaAdmin {
   /// What a group is doing.
-  public enum GroupState: String, Sendable {
+  public enum GroupState: String, Sendable, CaseIterable {
     /// Nobody knows.
     case unknown = "Unknown"
     /// Members are asked to join again.
@@ -21,6 +21,8 @@ extension KafkaAdmin {
   public struct Member: Sendable, Equatable {
     /// The coordinator's name for it.
     public var id: String
+    /// The name under which it stays the same member when it comes again; nil when it has none.
+    public var instanceID: String?
     /// Its own name for itself.
     public var clientID: String
     /// Where it connects from, like `/127.0.0.1`.
@@ -256,6 +258,10 @@ extension KafkaAdmin.Member {
       rd_kafka_MemberAssignment_partitions(rd_kafka_MemberDescription_assignment(member)))
     unsafe self.init(
       id: String(cString: rd_kafka_MemberDescription_consumer_id(member)),
+      instanceID: rd_kafka_MemberDescription_group_instance_id(member).flatMap { text in
+        let name = unsafe String(cString: text)
+        return name.isEmpty ? nil : name
+      },
       clientID: String(cString: rd_kafka_MemberDescription_client_id(member)),
       host: String(cString: rd_kafka_MemberDescription_host(member)),
       assignment: partitions.map(\.partition).sorted())

@@ -76,38 +76,6 @@ extension KafkaAdmin {
     }
   }
 
-  /// The settings of a topic that are not the defaults.
-  public func configs(of name: String) throws -> [String: String] {
-    // Safe: as in createTopic; what is read belongs to the event and is copied.
-    guard let resource = unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name) else {
-      return [:]
-    }
-    defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
-    return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS
-    ) { options, queue in
-      var resources: [OpaquePointer?] = unsafe [resource]
-      unsafe rd_kafka_DescribeConfigs(handle.raw, &resources, 1, options, queue)
-    } reading: { event in
-      var count = 0
-      let result = unsafe rd_kafka_event_DescribeConfigs_result(event)
-      guard
-        let resources = unsafe rd_kafka_DescribeConfigs_result_resources(result, &count), count > 0,
-        let answer = unsafe resources[0]
-      else { return [:] }
-      try unsafe KafkaError.check(rd_kafka_ConfigResource_error(answer))
-      guard let entries = unsafe rd_kafka_ConfigResource_configs(answer, &count) else { return [:] }
-      var configs: [String: String] = [:]
-      for index in 0..<count {
-        guard let entry = unsafe entries[index], unsafe rd_kafka_ConfigEntry_is_default(entry) == 0,
-          let value = unsafe rd_kafka_ConfigEntry_value(entry)
-        else { continue }
-        unsafe configs[String(cString: rd_kafka_ConfigEntry_name(entry))] = String(cString: value)
-      }
-      return configs
-    }
-  }
-
   /// Throws the first error among results for topics.
   private static func check(
     _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int

@@ -109,28 +109,26 @@ public final class KafkaAdmin {
     return try found.merging(endOffsets(missing), uniquingKeysWith: { a, _ in a })
   }
 
+  /// As `offsets(_:since:)`, without the partitions all of whose messages are older.
+  public func offsetsFound(
+    _ partitions: [TopicPartition], since time: Int64
+  ) throws -> [TopicPartition: Int64] {
+    try offsets(partitions, time: max(0, time))
+  }
+
+  /// The offset of each partition's message with the greatest time; the first of several. Without
+  /// the partitions that have no message.
+  ///
+  /// - Throws: `KafkaError` too when a broker is older than Kafka 3.0.
+  public func newestOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
+    // Kafka's number for it. librdkafka sends it as it is.
+    try offsets(partitions, time: -3)
+  }
+
   private func offsets(
     _ partitions: [TopicPartition], time: Int64
   ) throws -> [TopicPartition: Int64] {
-    guard !partitions.isEmpty else { return [:] }
-    let patience = KafkaSettings.patience
-    let deadline = ContinuousClock.now + .milliseconds(Int(patience))
-    var hasLearnt = false
-    while true {
-      do {
-        let list = PartitionList(partitions.map { (key: $0, value: time) })
-        // Safe: the call fills in the list's offsets and waits until it has.
-        try unsafe KafkaError.check(
-          list.lend { unsafe rd_kafka_offsets_for_times(handle.raw, $0, patience) })
-        return try list.offsets()
-      } catch let error as KafkaError {
-        // What the client knows of the topics is older than they are: it is not refreshed by that.
-        let isNew = error.code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION.rawValue && !hasLearnt
-        guard isNew || error.saysMoved, ContinuousClock.now < deadline else { throw error }
-        handle.learnTopics()
-        hasLearnt = true
-      }
-    }
+    try handle.offsets(partitions, time: time)
   }
 }
 

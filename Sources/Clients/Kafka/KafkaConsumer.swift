@@ -1,10 +1,20 @@
 import CRdkafka
 
-/// Reads messages, alone or as a member of a group, without ever waiting.
+/// Reads messages, alone or as a member of a group.
 ///
-/// A loop polls `descriptor` and takes events with `next()` until there are none. In a group
-/// the owner answers `.assigned` with `assign(_:)` and `.revoked` with `unassign()`; it says
-/// where to start, so it knows its position at every moment.
+/// There are two ways to read. A program that does nothing else calls `poll`, or `readToEnd`, which
+/// wait, and take up what the group gives:
+///
+///     let consumer = try KafkaConsumer(bootstrap: "127.0.0.1:9092", group: "billing")
+///     consumer.offsetReset = .earliest
+///     try consumer.subscribe(["orders"])
+///     for message in try consumer.readToEnd() { print(message.valueText ?? "a tombstone") }
+///     try consumer.commit()
+///     consumer.close()
+///
+/// A program with other things to wait for polls `descriptor`, and takes events with `next()` until
+/// there are none. In a group it answers `.assigned` with `assign(_:)` and `.revoked` with
+/// `unassign()`; it says where to start.
 ///
 /// Nothing is committed by itself.
 public final class KafkaConsumer {
@@ -22,9 +32,25 @@ public final class KafkaConsumer {
     case failed(KafkaError)
   }
 
-  private let handle: KafkaHandle
+  let handle: KafkaHandle
   private let wake: WakePipe
-  private var isClosed = false
+  private(set) var isClosed = false
+  /// The group whose offsets it commits.
+  public let group: String?
+
+  /// Where `poll` begins to read a partition of which the group has committed no offset, or one that
+  /// is not in the log any more. Kafka's `auto.offset.reset`; its default is `latest` too.
+  public var offsetReset = OffsetReset.latest
+  /// What `poll` calls when the group has given this member partitions, before it reads them.
+  public var didAssign: (([TopicPartition]) throws -> Void)?
+  /// What `poll` calls when the group takes partitions back: the last moment to commit.
+  public var willRevoke: (([TopicPartition]) throws -> Void)?
+  /// How far each partition that this member reads has been read by `poll`: the next offset.
+  public internal(set) var positions: [TopicPartition: Int64] = [:]
+  /// Messages that have arrived and were not handed out yet.
+  var pending: [KafkaMessage] = []
+  /// The next offset to arrive.
+  var arriving: [TopicPartition: Int64] = [:]
   private var knowsTopics = false
 
   /// Makes a consumer. It connects in the background.
@@ -39,6 +65,7 @@ public final class KafkaConsumer {
     bootstrap: String, group: String?, clientID: String = "etude", settings: [String: String] = [:]
   ) throws {
     wake = try WakePipe()
+    self.group = group
     let defaults = KafkaSettings.shared.merging(
       [
         "bootstrap.servers": bootstrap, "client.id": clientID,
@@ -89,12 +116,14 @@ public final class KafkaConsumer {
     knowsTopics = true
     let list = PartitionList(offsets)
     try unsafe KafkaError.check(list.lend { unsafe rd_kafka_assign(handle.raw, $0) })
+    (positions, arriving, pending) = (offsets, offsets, [])
   }
 
   /// Reads no partition any more.
   public func unassign() throws {
     // Safe: nil stands for no partitions.
     try unsafe KafkaError.check(rd_kafka_assign(handle.raw, nil))
+    (positions, arriving, pending) = ([:], [:], [])
   }
 
   /// The next event; nil when there is none now. Never waits.

@@ -33,6 +33,12 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether a partition has been moved to another broker, or is being moved.
   var saysMoved: Bool { code == 5 || code == 6 }
 
+  /// The offset is not in the log, or not any more.
+  public static let offsetOutOfRangeCode: Int32 = 1
+  /// There is no offset to begin at, and none was to be chosen: librdkafka's code.
+  public static let noOffsetCode: Int32 = -140
+  /// A topic of that name exists.
+  public static let topicExistsCode: Int32 = 36
   /// A topic or partition that does not exist.
   public static let unknownTopicCode: Int32 = 3
   /// librdkafka's name for it.

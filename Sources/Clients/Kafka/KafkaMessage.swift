@@ -58,6 +58,12 @@ public struct KafkaMessage: Sendable, Equatable {
   public var headers: [Header]
   /// When it was made or appended.
   public var timestamp: Timestamp
+
+  /// The key as text.
+  public var keyText: String? { key.map { String(decoding: $0, as: UTF8.self) } }
+
+  /// The value as text.
+  public var valueText: String? { value.map { String(decoding: $0, as: UTF8.self) } }
 }
 
 /// A message on its way to a topic.

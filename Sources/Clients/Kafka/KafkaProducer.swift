@@ -46,6 +46,14 @@ public final class KafkaProducer {
   /// - Throws: `KafkaError`, the first record's that could not be written; others may have been.
   @discardableResult
   public func send(_ records: [KafkaRecord]) throws -> [Delivery] {
+    try results(of: records).map { try $0.get() }
+  }
+
+  /// Sends records and waits until it is known of each what has become of it.
+  ///
+  /// - Returns: Where each lies, or why it was not written, in the order of `records`.
+  /// - Throws: `KafkaError` when a record is not one that can be sent.
+  public func results(of records: [KafkaRecord]) throws -> [Result<Delivery, KafkaError>] {
     var results: [Result<Delivery, KafkaError>?] = Array(repeating: nil, count: records.count)
     var open = 0
     let topics = Set(records.map(\.topic))
@@ -60,7 +68,7 @@ public final class KafkaProducer {
     }
     // librdkafka reports every record, written or given up: this ends.
     while open > 0 { open -= collect(&results) }
-    return try results.compactMap { try $0?.get() }
+    return results.compactMap { $0 }
   }
 
   private func collect(_ results: inout [Result<Delivery, KafkaError>?]) -> Int {

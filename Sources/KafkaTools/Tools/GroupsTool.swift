@@ -6,72 +6,103 @@ struct GroupsTool: ImmediateTool {
     tool: "kafka-consumer-groups",
     flags: [
       "--list", "--describe", "--delete", "--reset-offsets", "--delete-offsets", "--all-groups",
-      "--all-topics", "--members", "--offsets", "--verbose", "--dry-run", "--execute",
-      "--to-earliest", "--to-latest", "--to-current", "--state",
+      "--all-topics", "--members", "--offsets", "--verbose", "--dry-run", "--execute", "--export",
+      "--to-earliest", "--to-latest", "--to-current",
     ],
     values: [
       "--group", "--topic", "--to-offset", "--shift-by", "--by-duration", "--to-datetime",
-      "--timeout",
+      "--timeout", "--from-file",
     ],
-    leftOut: [
-      "--export": "is left out: the new offsets are printed as a table",
-      "--from-file": "is left out: give --to-offset for each topic and partition",
-    ])
+    optionalValues: ["--state", "--type"],
+    onlyWith: [
+      "--members": ["--describe"], "--offsets": ["--describe"], "--verbose": ["--describe"],
+      "--state": ["--describe", "--list"], "--type": ["--list"],
+    ],
+    complaintPrefix: "Exception in thread \"main\" joptsimple.%sException: ")
 
   let arguments: Arguments
   private let action: String
-  private let showsState: Bool
+  private let reset: OffsetReset?
+
+  static func refusal(_ arguments: Arguments, lines: [String]?) -> String? {
+    guard let path = arguments.values("--from-file").first, path != "/dev/stdin" || lines == nil
+    else { return nil }
+    return "--from-file \(path) cannot be read by a kafka step: write /dev/stdin, and give the "
+      + "offsets in a here-document, <<END … END"
+  }
 
   init(_ arguments: Arguments, lines: [String]?) throws(ToolError) {
     self.arguments = arguments
-    action = try arguments.exactlyOne(
-      of: ["--list", "--describe", "--delete", "--reset-offsets", "--delete-offsets"])
-    showsState = arguments.has("--state")
-    if action != "--list", !arguments.has("--all-groups") {
-      guard arguments.has("--group") else {
+    try Self.check(arguments)
+    let actions = ["--list", "--describe", "--delete", "--reset-offsets", "--delete-offsets"]
+      .filter(arguments.has)
+    guard actions.count == 1, let action = actions.first else {
+      throw ToolError(
+        "Command must include exactly one action: --list, --describe, --delete, --reset-offsets, "
+          + "--delete-offsets")
+    }
+    self.action = action
+    reset = action == "--reset-offsets" ? OffsetReset(arguments, plan: lines ?? []) : nil
+  }
+
+  /// Refuses what does not go together, in the order in which Kafka's tool looks at it. The lists in
+  /// the messages stand as that tool prints them, and name some options that it does not mean.
+  private static func check(_ arguments: Arguments) throws(ToolError) {
+    let scope = ["--all-groups", "--group"]
+    let level = ["--reset-offsets", "--describe", "--delete", "--list"]
+    let hasScope = arguments.has("--group") || arguments.has("--all-groups")
+    if arguments.has("--describe") {
+      guard hasScope else {
         throw ToolError(
-          "Option [\(action.dropFirst(2))] takes one of these options: [all-groups], [group]")
+          "Option [describe] takes one of these options: \(Arguments.shown(level))")
+      }
+      let kinds = ["--members", "--offsets", "--state"]
+      guard kinds.filter(arguments.has).count < 2 else {
+        throw ToolError(
+          "Option [describe] takes at most one of these options: \(Arguments.shown(kinds))")
+      }
+      if try arguments.value("--state")?.isEmpty == false {
+        throw ToolError("Option [describe] does not take a value for [state]")
       }
     }
-    if action == "--reset-offsets" {
-      guard arguments.has("--topic") || arguments.has("--all-topics") else {
-        throw ToolError(
-          "Option [reset-offsets] takes one of these options: [all-topics], [topic]")
+    if arguments.has("--delete") {
+      guard hasScope else {
+        throw ToolError("Option [delete] takes one of these options: \(Arguments.shown(scope))")
       }
-      guard !(arguments.has("--execute") && arguments.has("--dry-run")) else {
-        throw ToolError("Option [reset-offsets] only accepts one of [dry-run] and [execute]")
+      if arguments.has("--topic") {
+        throw ToolError(
+          "The consumer does not support topic-specific offset deletion from a consumer group.")
       }
     }
-    if action == "--delete-offsets" { _ = try arguments.required("--topic") }
+    if arguments.has("--delete-offsets"), !(arguments.has("--group") && arguments.has("--topic")) {
+      throw ToolError(
+        "Option [delete-offsets] takes the following options: \(Arguments.shown(scope))")
+    }
+    if arguments.has("--reset-offsets") {
+      try OffsetReset.check(arguments, hasScope ? nil : Arguments.shown(scope))
+    }
+    try arguments.refuse(["--all-groups"], with: "--group")
+    try arguments.refuse(["--list"], with: "--group")
+    try arguments.refuse(["--describe", "--list"], with: "--topic")
   }
 
   func run(_ console: inout Console) throws {
     do {
       switch action {
       case "--list": try list(&console)
-      case "--describe":
-        for id in try groups(console) {
-          let group = try console.admin.group(id)
-          guard group.state != .dead else {
-            console.fail("\nError: Consumer group '\(id)' does not exist.")
-            continue
-          }
-          if showsState {
-            printState(group, &console)
-          } else if arguments.has("--members") {
-            printMembers(group, &console)
-          } else {
-            try printOffsets(group, &console)
-          }
-        }
-      case "--reset-offsets": try OffsetReset(arguments).run(try groups(console), &console)
+      case "--describe": try describe(&console)
+      case "--reset-offsets": try reset?.run(try groups(console), &console)
       case "--delete-offsets": try deleteOffsets(&console)
       default: try delete(&console)
       }
     } catch let error as KafkaError {
-      console.fail(
-        "\nError: Executing consumer group command failed due to \(error.message)", because: error)
+      console.fail(Self.failed(JavaError.executionText(error)), because: error)
     }
+  }
+
+  /// What the tool says when it cannot go on.
+  static func failed(_ reason: String) -> String {
+    "\nError: Executing consumer group command failed due to \(reason)"
   }
 
   private func groups(_ console: Console) throws -> [String] {
@@ -80,102 +111,155 @@ struct GroupsTool: ImmediateTool {
   }
 
   private func list(_ console: inout Console) throws {
+    let types = try arguments.value("--type")
+    let states = try arguments.value("--state")
+    let wanted = try Self.wanted(
+      states, of: KafkaAdmin.GroupState.allCases.map(\.rawValue) + ["Assigning", "Reconciling"],
+      "state list '\(states ?? "")'. Valid states")
+    let wantedTypes = try Self.wanted(
+      types, of: ["Unknown", "Consumer", "Classic"], "types list '\(types ?? "")'. Valid types")
     let names = try console.admin.groupNames().sorted()
-    guard showsState else {
+    guard types != nil || states != nil else {
       for name in names { console.print(name) }
       return
     }
-    let width = max(15, names.map(\.count).max() ?? 0) + 10
-    console.print(Columns.line(["GROUP", "STATE"], [width, 20]))
-    for name in names {
-      console.print(
-        Columns.line([name, try console.admin.group(name).state.rawValue], [width, 20]))
+    // The built-in broker has no groups of the newer kind.
+    let listed = try names.map { ($0, try console.admin.group($0).state.rawValue) }.filter {
+      wanted?.contains($0.1) ?? true && wantedTypes?.contains("Classic") ?? true
+    }
+    let widths = [max(15, listed.map(\.0.count).max() ?? 0) + 10, 20, 20]
+    let columns = ["GROUP"] + (types == nil ? [] : ["TYPE"]) + (states == nil ? [] : ["STATE"])
+    console.print(Columns.line(columns, widths))
+    for (name, state) in listed {
+      let cells = [name] + (types == nil ? [] : ["Classic"]) + (states == nil ? [] : [state])
+      console.print(Columns.line(cells, widths))
+    }
+  }
+
+  /// The states or types that are named, whatever their letters' case; nil where none is.
+  private static func wanted(
+    _ text: String?, of known: [String], _ complaint: String
+  ) throws -> [String]? {
+    guard let text, !text.isEmpty else { return nil }
+    // What is called unknown cannot be asked for.
+    let known = known.filter { $0 != "Unknown" }
+    return try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let match = known.first(where: { $0.lowercased() == word.trimmed.lowercased() }) else {
+        throw ToolError("Invalid \(complaint) are: \(known.joined(separator: ", "))")
+      }
+      return match
     }
   }
 
   // MARK: Deleting
 
   private func delete(_ console: inout Console) throws {
-    var (deleted, failed): ([String], [String]) = ([], [])
+    var (deleted, failed): ([String], [(String, KafkaError)]) = ([], [])
     for id in try groups(console) {
       do {
         try console.admin.deleteGroup(id)
-        deleted.append("'\(id)'")
+        deleted.append(id)
       } catch let error as KafkaError {
-        failed.append("* Group '\(id)' could not be deleted due to: \(Self.javaError(error))")
+        failed.append((id, error))
       }
     }
-    if !failed.isEmpty {
-      console.fail("\nError: Deletion of some consumer groups failed:")
-      for line in failed { console.print(line) }
+    guard let first = failed.first else {
+      console.print(
+        "Deletion of requested consumer groups ('\(deleted.joined(separator: ", "))') was "
+          + "successful.")
+      return
+    }
+    console.fail("\nError: Deletion of some consumer groups failed:", because: first.1)
+    for (id, error) in failed {
+      console.print(
+        "* Group '\(id)' could not be deleted due to: \(JavaError.executionText(error))")
     }
     guard !deleted.isEmpty else { return }
-    let names = "(\(deleted.joined(separator: ", ")))"
+    // The quotes stand as 3.9 prints them.
     console.print(
-      failed.isEmpty
-        ? "Deletion of requested consumer groups \(names) was successful."
-        : "\nThese consumer groups were deleted successfully: \(names)")
+      "\nThese consumer groups were deleted successfully: '\(deleted.joined(separator: "'"))', '")
   }
 
   private func deleteOffsets(_ console: inout Console) throws {
-    for id in try groups(console) {
-      let partitions = try TopicSelection(arguments.values("--topic")).partitions(console.admin)
-      let failed = try console.admin.deleteCommittedOffsets(partitions, of: id)
-      let topics = Set(partitions.map(\.topic)).sorted().joined(separator: ",")
-      if failed.isEmpty {
-        console.print("Request succeed for deleting offsets with topic \(topics) group \(id)")
-      } else {
-        console.fail("\nError: Encountered some partition-level error, see the follow-up details:")
+    let id = try arguments.value("--group") ?? ""
+    let topics = arguments.values("--topic")
+    var statuses: [TopicPartition: KafkaError?] = [:]
+    var partitions: [TopicPartition] = []
+    for text in topics {
+      do {
+        partitions += try TopicSelection(text).partitions(console.admin)
+      } catch let error as KafkaError {
+        statuses[TopicPartition(text, -1)] = .some(error)
       }
-      console.text += "\n" + Columns.line(["TOPIC", "PARTITION", "STATUS"], [30, 15, 15])
-      for partition in partitions {
-        let status = failed[partition].map { "Error: \(Self.javaError($0))" } ?? "Successful"
-        console.text +=
-          "\n"
-          + Columns.line([partition.topic, String(partition.partition), status], [30, 15, 15])
-      }
-      console.text += "\n"
     }
+    var refusal: KafkaError?
+    if !partitions.isEmpty {
+      do {
+        let failed = try console.admin.deleteCommittedOffsets(partitions, of: id)
+        for partition in partitions { statuses[partition] = .some(failed[partition]) }
+        refusal = partitions.compactMap { failed[$0] }.first
+      } catch let error as KafkaError {
+        refusal = error
+        for partition in partitions { statuses[partition] = .some(error) }
+      }
+    }
+    if let refusal {
+      console.fail("\nError: " + Self.sentence(refusal, id), because: refusal)
+    } else {
+      console.print(
+        "Request succeed for deleting offsets with topic \(topics.joined(separator: ", ")) group "
+          + id)
+    }
+    console.text += "\n" + Columns.line(["TOPIC", "PARTITION", "STATUS"], [30, 15, 15])
+    for (partition, error) in statuses.sorted(by: { $0.key.tableText < $1.key.tableText }) {
+      let number = partition.partition < 0 ? "Not Provided" : String(partition.partition)
+      let status = error.map { "Error: :\(JavaError.text($0))" } ?? "Successful"
+      console.text += "\n" + Columns.line([partition.topic, number, status], [30, 15, 15])
+    }
+    console.text += "\n"
   }
 
-  /// An error under the name of Kafka's own exception, as far as groups meet them.
-  static func javaError(_ error: KafkaError) -> String {
-    let known: [Int32: String] = [
-      KafkaError.groupNotEmptyCode: "GroupNotEmptyException: The group is not empty.",
-      KafkaError.groupNotFoundCode: "GroupIdNotFoundException: The group id does not exist.",
-      KafkaError.groupSubscribedCode:
-        "GroupSubscribedToTopicException: Deleting offsets of a topic is forbidden while the "
-        + "consumer group is actively subscribed to it.",
-      KafkaError.unknownTopicCode:
-        "UnknownTopicOrPartitionException: This server does not host this topic-partition.",
-    ]
-    return known[error.code].map { "org.apache.kafka.common.errors.\($0)" } ?? error.message
+  private static func sentence(_ error: KafkaError, _ id: String) -> String {
+    switch error.code {
+    case KafkaError.groupNotFoundCode: "'\(id)' does not exist."
+    case KafkaError.groupNotEmptyCode:
+      "Deleting offsets of a consumer group '\(id)' is forbidden if the group is not empty."
+    case KafkaError.groupSubscribedCode, KafkaError.unknownTopicCode:
+      "Encounter some partition level error, see the follow-up details:"
+    default: "Encounter some unknown error: \(error.name)"
+    }
   }
+}
+
+extension TopicPartition {
+  /// What Kafka's tool sorts a table by: the name and the number as one text.
+  fileprivate var tableText: String { "\(topic)\(partition)" }
 }
 
 /// What `--topic` selects: `orders`, or some partitions of it, `orders:0,2`.
 struct TopicSelection {
-  private let texts: [String]
+  private let text: String
 
-  init(_ texts: [String]) { self.texts = texts }
+  init(_ text: String) { self.text = text }
 
+  /// - Throws: `ToolError` for text that is none, `KafkaError` for a topic that there is not.
   func partitions(_ admin: KafkaAdmin) throws -> [TopicPartition] {
-    try texts.flatMap { text -> [TopicPartition] in
-      let parts = text.split(separator: ":", maxSplits: 1)
-      let name = parts.first.map(String.init) ?? ""
-      guard let topic = try admin.topic(name) else {
-        throw ToolError("\nError: Topic '\(name)' does not exist.")
+    guard text.contains(":") else {
+      guard let topic = try admin.topic(text) else {
+        throw KafkaError(
+          code: KafkaError.unknownTopicCode, name: KafkaError.unknownTopicName, message: "")
       }
-      let all = topic.partitions.map { TopicPartition(name, $0.number) }
-      guard parts.count == 2 else { return all }
-      return try parts[1].split(separator: ",").map { number in
-        guard let number = Int32(number), all.indices.contains(Int(number)) else {
-          throw ToolError(
-            "\nError: Topic '\(name)' has no partition '\(number)': it has \(all.count), "
-              + "numbered from 0.")
-        }
-        return TopicPartition(name, number)
+      return topic.partitions.map { TopicPartition(text, $0.number) }
+    }
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2 else {
+      throw ToolError("Invalid topic arg '\(text)', expected topic name and partitions")
+    }
+    return try parts[1].split(separator: ",").map { number in
+      guard let value = Int32(number) else {
+        throw ToolError("Invalid partition '\(number)' specified in topic arg '\(text)''")
       }
+      return TopicPartition(String(parts[0]), value)
     }
   }
 }

@@ -1,33 +1,56 @@
 import Clients
-import Glibc
 
 /// `kafka-consumer-groups --reset-offsets`: where a group is to go on, planned or done.
 struct OffsetReset {
+  /// In the order in which Kafka's tool names them.
   private static let scenarios = [
-    "--to-earliest", "--to-latest", "--to-current", "--to-offset", "--shift-by", "--by-duration",
-    "--to-datetime",
+    "--to-offset", "--to-current", "--to-datetime", "--from-file", "--by-duration", "--to-earliest",
+    "--to-latest", "--shift-by",
+  ]
+  /// In the order in which it looks whether two are given.
+  private static let checked = [
+    "--to-offset", "--to-datetime", "--by-duration", "--to-earliest", "--to-latest", "--to-current",
+    "--shift-by", "--from-file",
   ]
 
   private let arguments: Arguments
+  /// The lines of `--from-file`.
+  private let plan: [String]
 
-  init(_ arguments: Arguments) { self.arguments = arguments }
+  init(_ arguments: Arguments, plan: [String]) {
+    self.arguments = arguments
+    self.plan = plan
+  }
+
+  /// Refuses options that do not go together; `scope` are the options that name groups, where none
+  /// of them is given.
+  static func check(_ arguments: Arguments, _ scope: String?) throws(ToolError) {
+    if arguments.has("--dry-run"), arguments.has("--execute") {
+      throw ToolError("Option [reset-offsets] only accepts one of [execute] and [dry-run]")
+    }
+    if let scope {
+      throw ToolError(
+        warning(arguments) + "Option [reset-offsets] takes one of these options: \(scope)")
+    }
+    for option in checked {
+      try arguments.refuse(scenarios.filter { $0 != option }, with: option)
+    }
+  }
+
+  /// What the tool says first when it is told neither to do it nor not to.
+  private static func warning(_ arguments: Arguments) -> String {
+    guard !arguments.has("--execute"), !arguments.has("--dry-run") else { return "" }
+    return "WARN: No action will be performed as the --execute option is missing.In a future major "
+      + "release, the default behavior of this command will be to prompt the user before executing "
+      + "the reset rather than doing a dry run. You should add the --dry-run option explicitly if you "
+      + "are scripting this command and want to keep the current default behavior without "
+      + "prompting.\n"
+  }
 
   func run(_ groups: [String], _ console: inout Console) throws {
-    guard Self.scenarios.filter(arguments.has).count == 1 else {
-      throw ToolError(
-        "Option [reset-offsets] takes one of these options: "
-          + Self.scenarios.map { "[\($0.dropFirst(2))]" }.sorted().joined(separator: ", "))
-    }
-    let executes = arguments.has("--execute")
-    if !executes, !arguments.has("--dry-run") {
-      console.print(
-        "WARN: No action will be performed as the --execute option is missing. In a future major "
-          + "release, the default behavior of this command will be to prompt the user before "
-          + "executing the reset rather than doing a dry run. You should add the --dry-run option "
-          + "explicitly if you are scripting this command and want to keep the current default "
-          + "behavior without prompting.")
-    }
+    console.text += Self.warning(arguments)
     var rows: [[String]] = []
+    var exported = ""
     for id in groups {
       let state = try console.admin.group(id).state
       guard state == .empty || state == .dead else {
@@ -36,24 +59,22 @@ struct OffsetReset {
             + "current state is \(state.rawValue).")
         continue
       }
-      let committed = try console.admin.committedOffsets(id)
-      let partitions =
-        arguments.has("--all-topics")
-        ? committed.keys.sorted()
-        : try TopicSelection(arguments.values("--topic")).partitions(console.admin).sorted()
-      let targets = try self.targets(partitions, committed, &console)
-      if executes {
+      let targets = try targets(of: id, &console)
+      if arguments.has("--execute") {
         try console.admin.setCommittedOffsets(targets, of: id)
         console.group.used(group: id)
       }
-      rows += partitions.map { partition in
-        [
-          id, partition.topic, String(partition.partition),
-          targets[partition].map(String.init) ?? "-",
-        ]
+      for (partition, offset) in targets.sorted(by: { $0.key < $1.key }) {
+        let cells = [partition.topic, String(partition.partition), String(offset)]
+        rows.append([id] + cells)
+        exported += ((groups.count == 1 ? [] : [id]) + cells).joined(separator: ",") + "\n"
       }
     }
-    guard !rows.isEmpty else { return }
+    if arguments.has("--export") {
+      console.print(exported)
+      return
+    }
+    guard !groups.isEmpty else { return }
     for row in [["GROUP", "TOPIC", "PARTITION", "NEW-OFFSET"]] + rows {
       console.text += "\n" + Columns.line(row, [30, 30, 10, 15])
     }
@@ -61,100 +82,136 @@ struct OffsetReset {
   }
 
   private func targets(
-    _ partitions: [TopicPartition], _ committed: [TopicPartition: Int64], _ console: inout Console
+    of id: String, _ console: inout Console
   ) throws -> [TopicPartition: Int64] {
     let admin = console.admin
-    let lowest = try admin.startOffsets(partitions)
-    let highest = try admin.endOffsets(partitions)
-    if arguments.has("--to-earliest") { return lowest }
-    if arguments.has("--to-latest") { return highest }
-    if arguments.has("--to-current") {
-      return highest.merging(committed.filter { highest[$0.key] != nil }) { $1 }
+    if arguments.has("--from-file"), !arguments.has("--all-topics"), !arguments.has("--topic") {
+      return try planned(id, &console)
     }
-    if let duration = arguments.value("--by-duration") {
-      guard let milliseconds = Moment.milliseconds(ofDuration: duration) else {
-        throw ToolError(
-          "Text cannot be parsed to a Duration: '\(duration)'; one is P1DT2H3M4S, PT30S, …")
-      }
-      return try admin.offsets(partitions, since: Moment.now - milliseconds)
+    let committed = try admin.committedOffsets(id)
+    let partitions = try partitions(admin, committed)
+    if let offset = try arguments.integer("--to-offset", as: Int64.self) {
+      return try within(
+        Dictionary(partitions.map { ($0, offset) }, uniquingKeysWith: { $1 }), &console)
     }
-    if let time = arguments.value("--to-datetime") {
-      guard let milliseconds = Moment.milliseconds(ofDateTime: time) else {
-        throw ToolError("Unparseable date: \"\(time)\"; one is 2026-01-31T12:00:00.000")
-      }
-      return try admin.offsets(partitions, since: milliseconds)
-    }
-    let offset = try arguments.integer("--to-offset", Int64.min...Int64.max)
-    let shift = try arguments.integer("--shift-by", Int64.min...Int64.max)
-    return try Dictionary(
-      uniqueKeysWithValues: partitions.map { partition in
-        let (low, high) = (lowest[partition] ?? 0, highest[partition] ?? 0)
-        if shift != nil, committed[partition] == nil {
+    if arguments.has("--to-earliest") { return try admin.startOffsets(partitions) }
+    if arguments.has("--to-latest") { return try admin.endOffsets(partitions) }
+    if let shift = try arguments.integer("--shift-by", as: Int64.self) {
+      var wishes: [TopicPartition: Int64] = [:]
+      for partition in partitions {
+        guard let offset = committed[partition] else {
           throw ToolError(
-            "\nError: Cannot shift offset for partition \(partition) since there is no current "
-              + "committed offset")
+            "Cannot shift offset for partition \(partition) since there is no current committed "
+              + "offset")
         }
-        let wish = offset ?? (committed[partition] ?? 0).addingReportingOverflow(shift ?? 0).0
-        if wish > high {
-          console.print(
-            "New offset (\(wish)) is higher than latest offset for topic partition \(partition). "
-              + "Value will be set to \(high)")
-        } else if wish < low {
-          console.print(
-            "New offset (\(wish)) is lower than earliest offset for topic partition \(partition). "
-              + "Value will be set to \(low)")
-        }
-        return (partition, min(max(wish, low), high))
-      })
-  }
-}
-
-/// Times as the tools' options write them, in milliseconds.
-enum Moment {
-  /// Now, since 1970.
-  static var now: Int64 {
-    var time = timespec()
-    // Safe: the call fills in the value it is given.
-    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-  }
-
-  /// `PnDTnHnMnS`; nil when it is not one.
-  static func milliseconds(ofDuration text: String) -> Int64? {
-    guard
-      let match = text.wholeMatch(
-        of: /P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?/),
-      text.count > 2, text.last != "T"
-    else { return nil }
-    let seconds =
-      [(match.1, 86_400.0), (match.2, 3_600), (match.3, 60), (match.4, 1)]
-      .reduce(0) { $0 + (Double($1.0 ?? "0") ?? 0) * $1.1 }
-    return seconds < 1e12 ? Int64(seconds * 1000) : nil
-  }
-
-  /// `YYYY-MM-DDTHH:mm:SS.sss`, in UTC unless a zone follows; nil when it is not one.
-  static func milliseconds(ofDateTime text: String) -> Int64? {
-    guard
-      let match = text.wholeMatch(
-        of: /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?(Z|[+-]\d\d:?\d\d)?/)
-    else { return nil }
-    let numbers = [match.1, match.2, match.3, match.4, match.5, match.6].compactMap { Int64($0) }
-    let (year, month, day) = (numbers[0], numbers[1], numbers[2])
-    guard (1...12).contains(month), (1...31).contains(day), numbers[3] < 24, numbers[4] < 60,
-      numbers[5] < 61
-    else { return nil }
-    // Days since 1970, with years that begin in March so that leap days come last.
-    let y = month > 2 ? year : year - 1
-    let era = y / 400
-    let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let ofEra = (y - era * 400) * 365 + (y - era * 400) / 4 - (y - era * 400) / 100 + ofYear
-    let days = era * 146_097 + ofEra - 719_468
-    var seconds = days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
-    if let zone = match.8, zone != "Z" {
-      let digits = zone.filter(\.isNumber).compactMap { $0.wholeNumberValue }
-      let offset = Int64((digits[0] * 10 + digits[1]) * 3_600 + (digits[2] * 10 + digits[3]) * 60)
-      seconds -= zone.first == "-" ? -offset : offset
+        wishes[partition] = offset.addingReportingOverflow(shift).partialValue
+      }
+      return try within(wishes, &console)
     }
-    return seconds * 1000 + (match.7.flatMap { Int64($0) } ?? 0)
+    if let time = try time() { return try byTime(partitions, time, &console) }
+    if arguments.has("--from-file") { return try planned(id, &console) }
+    guard arguments.has("--to-current") else {
+      throw ToolError(
+        "Option '[reset-offsets]' requires one of the following scenarios: "
+          + "[\(Arguments.shown(Self.scenarios))]")
+    }
+    let without = partitions.filter { committed[$0] == nil }
+    let asked = Set(partitions)
+    return try admin.endOffsets(without).merging(committed.filter { asked.contains($0.key) }) { $1 }
+  }
+
+  private func partitions(
+    _ admin: KafkaAdmin, _ committed: [TopicPartition: Int64]
+  ) throws -> [TopicPartition] {
+    if arguments.has("--all-topics") { return committed.keys.sorted() }
+    guard arguments.has("--topic") else {
+      throw ToolError("One of the reset scopes should be defined: --all-topics, --topic.")
+    }
+    let partitions = try arguments.values("--topic").flatMap {
+      try TopicSelection($0).partitions(admin)
+    }
+    let known = Set(
+      try admin.cluster().topics.flatMap { topic in
+        topic.partitions.map { TopicPartition(topic.name, $0.number) }
+      })
+    guard partitions.allSatisfy(known.contains) else {
+      // Kafka's client would ask for it until its time is up.
+      throw KafkaError(
+        code: KafkaError.unknownTopicCode, name: KafkaError.unknownTopicName, message: "")
+    }
+    return partitions
+  }
+
+  /// The moment of `--to-datetime` and `--by-duration`; nil when neither is given.
+  private func time() throws -> Int64? {
+    if let text = try arguments.value("--to-datetime") {
+      guard let time = Moment.milliseconds(ofDateTime: text) else {
+        throw ToolError(GroupsTool.failed(Moment.complaint(ofDateTime: text)))
+      }
+      return time
+    }
+    guard let text = try arguments.value("--by-duration") else { return nil }
+    guard let duration = Moment.milliseconds(ofDuration: text) else {
+      throw ToolError(GroupsTool.failed("Text cannot be parsed to a Duration"))
+    }
+    return Moment.now - duration
+  }
+
+  private func byTime(
+    _ partitions: [TopicPartition], _ time: Int64, _ console: inout Console
+  ) throws -> [TopicPartition: Int64] {
+    let found = try console.admin.offsetsFound(partitions, since: time)
+    let missing = partitions.filter { found[$0] == nil }
+    for partition in missing {
+      console.print(
+        "\nWarn: Partition \(partition.partition) from topic \(partition.topic) is empty. Falling "
+          + "back to latest known offset.")
+    }
+    return try found.merging(console.admin.endOffsets(missing)) { a, _ in a }
+  }
+
+  /// The offsets, each moved to the end of its log that it lies beyond.
+  private func within(
+    _ wishes: [TopicPartition: Int64], _ console: inout Console
+  ) throws -> [TopicPartition: Int64] {
+    let lowest = try console.admin.startOffsets(Array(wishes.keys))
+    let highest = try console.admin.endOffsets(Array(wishes.keys))
+    var offsets: [TopicPartition: Int64] = [:]
+    for (partition, wish) in wishes.sorted(by: { $0.key < $1.key }) {
+      let (low, high) = (lowest[partition] ?? 0, highest[partition] ?? 0)
+      if wish > high {
+        console.print(
+          "New offset (\(wish)) is higher than latest offset for topic partition \(partition). "
+            + "Value will be set to \(high)")
+      } else if wish < low {
+        console.print(
+          "New offset (\(wish)) is lower than earliest offset for topic partition \(partition). "
+            + "Value will be set to \(low)")
+      }
+      offsets[partition] = wish > high ? high : max(wish, low)
+    }
+    return offsets
+  }
+
+  /// The offsets that the file has for a group: lines of `topic,partition,offset`, or with the group
+  /// in front.
+  private func planned(
+    _ id: String, _ console: inout Console
+  ) throws -> [TopicPartition: Int64] {
+    var wishes: [TopicPartition: Int64] = [:]
+    for line in plan where !line.trimmed.isEmpty {
+      var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
+      if cells.count == 3, arguments.values("--group").count == 1 { cells.insert(id, at: 0) }
+      guard cells.count == 4, let number = Int32(cells[2]), let offset = Int64(cells[3]) else {
+        throw ToolError(
+          "\nError: --from-file has a line that is not topic,partition,offset: \(line)")
+      }
+      if cells[0] == id { wishes[TopicPartition(cells[1], number)] = offset }
+    }
+    guard !wishes.isEmpty else {
+      console.fail("\nError: No reset plan for group \(id) found")
+      return [:]
+    }
+    return try within(wishes, &console)
   }
 }

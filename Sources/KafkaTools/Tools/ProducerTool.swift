@@ -12,43 +12,54 @@ struct ProducerTool: ImmediateTool {
     tool: "kafka-console-producer",
     flags: ["--sync"],
     values: [
-      "--topic", "--property", "--producer-property", "--request-required-acks",
-      "--compression-codec", "--timeout", "--batch-size",
+      "--topic", "--property", "--producer-property", "--request-required-acks", "--timeout",
+      "--batch-size", "--message-send-max-retries", "--retry-backoff-ms", "--request-timeout-ms",
+      "--metadata-expiry-ms", "--max-block-ms", "--max-memory-bytes",
+      "--max-partition-memory-bytes", "--socket-buffer-size",
     ],
-    leftOut: ["--line-reader": "is left out: lines are read as Kafka's own reader does"])
+    optionalValues: ["--compression-codec"],
+    leftOut: [
+      "--line-reader": "is left out: lines are read as Kafka's own reader does",
+      "--reader-config": "is left out: give --property",
+      "--reader-property": "is newer than Kafka 3.9: there it is --property",
+      "--producer.config": "is left out: give --producer-property",
+    ])
 
   private let topic: String
   private let reader: LineReader
   private let lines: [String]
   private let settings: [String: String]
 
+  static func refusal(_ arguments: Arguments, lines: [String]?) -> String? {
+    lines == nil
+      ? "nothing to read: give the messages in a here-document, <<END on the command's line and a "
+        + "line END after the last message" : nil
+  }
+
   init(_ arguments: Arguments, lines: [String]?) throws(ToolError) {
-    topic = try arguments.required("--topic")
-    reader = LineReader(try arguments.pairs("--property", known: LineReader.properties))
-    guard let lines else {
-      throw ToolError(
-        "kafka-console-producer has nothing to read: give the messages in a here-document, "
-          + "<<END on the command's line and a line END after the last message")
-    }
-    self.lines = lines
+    try arguments.require("--topic")
+    topic = try arguments.value("--topic") ?? ""
+    reader = try LineReader(arguments.pairs("--property", known: LineReader.properties))
+    self.lines = lines ?? []
     var settings = try arguments.pairs(
       "--producer-property",
       known: ["acks", "client.id", "compression.type", "enable.idempotence", "linger.ms"])
-    if let acks = arguments.value("--request-required-acks") { settings["acks"] = acks }
-    if let codec = arguments.value("--compression-codec") { settings["compression.type"] = codec }
+    if let acks = try arguments.value("--request-required-acks") { settings["acks"] = acks }
+    // As in Kafka's tool, the option decides even where it is not given.
+    let codec = try arguments.value("--compression-codec") ?? "none"
+    settings["compression.type"] = codec.isEmpty ? "gzip" : codec
+    for option in Self.options.values where option != "--topic" && option.hasSuffix("-ms") {
+      _ = try arguments.integer(option, as: Int64.self)
+    }
     self.settings = settings
   }
 
   func run(_ console: inout Console) throws {
     guard let partitions = try console.admin.topic(topic)?.partitions.count else {
-      console.fail(
-        "Error when sending message to topic \(topic): "
-          + "org.apache.kafka.common.errors.UnknownTopicOrPartitionException: "
-          + "This server does not host this topic-partition.")
-      return
+      return failWithoutTopic(&console)
     }
     var records: [KafkaRecord] = []
-    var complaint: String?
+    var complaint: ToolError?
     var sticky: Int32?
     for (index, line) in lines.enumerated() {
       do throws(ToolError) {
@@ -61,89 +72,41 @@ struct ProducerTool: ImmediateTool {
         records.append(record)
       } catch {
         // What stands before the line was sent already.
-        complaint = error.text
+        complaint = error
         break
       }
     }
-    do {
-      // A new one for each command, as in the tool: it sees what has become of the topic.
-      let producer = try KafkaProducer(
-        bootstrap: console.group.bootstrap, clientID: "console-producer", settings: settings)
-      try producer.send(records)
-    } catch let error as KafkaError {
-      console.fail(
-        "Error when sending message to topic \(topic): \(error.message)", because: error)
+    // A new one for each command, as in the tool: it sees what has become of the topic.
+    let producer = try KafkaProducer(
+      bootstrap: console.group.bootstrap, clientID: "console-producer", settings: settings)
+    for (record, result) in zip(records, try producer.results(of: records)) {
+      guard case .failure(let error) = result else { continue }
+      console.fail(failure(of: record), because: error)
+      console.print(JavaError.text(error))
     }
-    if let complaint { console.fail("org.apache.kafka.common.KafkaException: \(complaint)") }
-  }
-}
-
-/// Makes messages of lines, as the console producer's own reader does.
-struct LineReader {
-  static let properties = [
-    "parse.key", "key.separator", "parse.headers", "headers.delimiter", "headers.separator",
-    "headers.key.separator", "ignore.error", "null.marker",
-  ]
-
-  private let properties: [String: String]
-
-  init(_ properties: [String: String]) { self.properties = properties }
-
-  private func isOn(_ name: String) -> Bool { properties[name]?.lowercased() == "true" }
-
-  /// Reads one line: `headers⇥key⇥value`, as far as they are asked for.
-  func record(_ line: String, number: Int, topic: String) throws(ToolError) -> KafkaRecord {
-    var rest = line[...]
-    var headers: [KafkaMessage.Header] = []
-    if isOn("parse.headers"),
-      let text = try cut(
-        &rest, at: properties["headers.delimiter"] ?? "\t", "header delimiter", line, number),
-      !isNull(text)
-    {
-      headers = try self.headers(text, number)
-    }
-    var key: [UInt8]?
-    if isOn("parse.key"),
-      let text = try cut(
-        &rest, at: properties["key.separator"] ?? "\t", "key separator", line, number)
-    {
-      key = isNull(text) ? nil : Array(text.utf8)
-    }
-    return KafkaRecord(
-      topic: topic, key: key, value: isNull(rest) ? nil : Array(rest.utf8), headers: headers)
+    if let complaint { console.fail(complaint.text) }
   }
 
-  private func isNull(_ text: Substring) -> Bool {
-    properties["null.marker"].map { $0 == text } ?? false
+  private func failure(of record: KafkaRecord) -> String {
+    func size(_ bytes: [UInt8]?) -> String { bytes.map { "\($0.count) bytes" } ?? "null" }
+    return "Error when sending message to topic \(topic) with key: \(size(record.key)), "
+      + "value: \(size(record.value)) with error:"
   }
 
-  private func cut(
-    _ rest: inout Substring, at separator: String, _ what: String, _ line: String, _ number: Int
-  ) throws(ToolError) -> Substring? {
-    guard let found = rest.firstRange(of: separator) else {
-      if isOn("ignore.error") { return nil }
-      throw ToolError("No \(what) found on line number \(number): '\(line)'")
-    }
-    defer { rest = rest[found.upperBound...] }
-    return rest[..<found.lowerBound]
-  }
-
-  private func headers(
-    _ text: Substring, _ number: Int
-  ) throws(ToolError) -> [KafkaMessage.Header] {
-    var headers: [KafkaMessage.Header] = []
-    let separator = properties["headers.key.separator"] ?? ":"
-    for pair in text.split(separator: properties["headers.separator"] ?? ",") {
-      guard let found = pair.firstRange(of: separator) else {
-        if isOn("ignore.error") { continue }
-        throw ToolError(
-          "No header key separator found in pair '\(pair)' on line number \(number)")
+  /// Kafka's client asks a minute long for a topic that there is not, for each message.
+  private func failWithoutTopic(_ console: inout Console) {
+    let error = KafkaError(
+      code: KafkaError.unknownTopicCode, name: KafkaError.unknownTopicName,
+      message: "Topic \(topic) not present in metadata after 60000 ms.")
+    for (index, line) in lines.enumerated() {
+      do throws(ToolError) {
+        let record = try reader.record(line, number: index + 1, topic: topic)
+        console.fail(failure(of: record), because: error)
+        console.print("org.apache.kafka.common.errors.TimeoutException: \(error.message)")
+      } catch {
+        console.fail(error.text)
+        return
       }
-      let value = pair[found.upperBound...]
-      headers.append(
-        KafkaMessage.Header(
-          String(pair[..<found.lowerBound]), isNull(value) ? nil : Array(value.utf8)))
     }
-    return headers
   }
 }

@@ -6,10 +6,17 @@ protocol Tool: SendableMetatype {
   /// The options that it takes.
   static var options: OptionTable { get }
 
+  /// Why a command cannot run here, though the real tool would run it; nil when it can.
+  static func refusal(_ arguments: Arguments, lines: [String]?) -> String?
+
   /// Reads the arguments.
   ///
   /// - Throws: `ToolError`, what the tool prints instead of running.
   init(_ arguments: Arguments, lines: [String]?) throws(ToolError)
+}
+
+extension Tool {
+  static func refusal(_ arguments: Arguments, lines: [String]?) -> String? { nil }
 }
 
 /// A tool that does its work at once and ends.
@@ -51,14 +58,18 @@ enum Tools {
     ("kafka-console-producer", ProducerTool.self),
     ("kafka-console-consumer", ConsumerTool.self),
     ("kafka-consumer-groups", GroupsTool.self),
+    ("kafka-configs", ConfigsTool.self),
+    ("kafka-delete-records", DeleteRecordsTool.self),
+    ("kafka-get-offsets", GetOffsetsTool.self),
   ]
 
   /// Finds a command's tool and reads its options.
   ///
-  /// - Throws: `SessionError` for a tool or an option that there is not.
+  /// - Returns: The tool, and its arguments or what the tool prints because they are wrong.
+  /// - Throws: `SessionError` for a tool that there is not, and for what is left out.
   static func find(
     _ command: ScriptCommand, bootstrap: String
-  ) throws -> (type: any Tool.Type, arguments: Arguments) {
+  ) throws -> (type: any Tool.Type, arguments: Result<Arguments, ToolError>) {
     var name = command.words.first ?? ""
     if name.hasSuffix(".sh") { name.removeLast(3) }
     name = name.split(separator: "/").last.map(String.init) ?? name
@@ -71,16 +82,23 @@ enum Tools {
     }
     var table = tool.type.options
     table.values += ["--bootstrap-server", "--command-config"]
-    table.leftOut["--zookeeper"] = "is long gone from Kafka; --bootstrap-server takes its place"
-    table.leftOut["--broker-list"] = "is long gone from Kafka; --bootstrap-server takes its place"
-    let arguments = try table.parse(command)
+    for option in ["--zookeeper", "--broker-list"] {
+      table.leftOut[option] = "is long gone from Kafka; --bootstrap-server takes its place"
+    }
+    table.leftOut["--help"] = "is left out: Kafka's documentation lists the options"
+    table.leftOut["--version"] = "is left out: the tools print what those of Kafka 3.9 print"
+    let parsed = try table.parse(command)
+    guard case .success(let arguments) = parsed else { return (tool.type, parsed) }
     // localhost:9092 is where everybody's own broker is: it stands for the lesson's.
     let known = ["localhost:9092", "127.0.0.1:9092", "$KAFKA_BOOTSTRAP", bootstrap]
-    if let server = arguments.value("--bootstrap-server"), !known.contains(server) {
+    if let server = arguments.values("--bootstrap-server").first(where: { !known.contains($0) }) {
       throw SessionError(
         "\(name): this lesson's broker is \(bootstrap), not \(server); leave --bootstrap-server "
           + "out, or write localhost:9092, which stands for it", lineOffset: command.lineOffset)
     }
-    return (tool.type, arguments)
+    if let reason = tool.type.refusal(arguments, lines: command.lines) {
+      throw SessionError("\(name): \(reason)", lineOffset: command.lineOffset)
+    }
+    return (tool.type, parsed)
   }
 }
