@@ -147,14 +147,15 @@ private final class NoticeBox {
   var handler: ((PostgresNotice) -> Void)?
 
   func receive(_ result: OpaquePointer) {
-    // Safe: libpq owns the result and keeps it through the call.
+    func field(_ code: Unicode.Scalar) -> String? {
+      // Safe: libpq owns the result and keeps it through the call; so below.
+      unsafe bytes(PQresultErrorField(result, Int32(code.value)))
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
     unsafe handler?(
       PostgresNotice(
-        severity: bytes(PQresultErrorField(result, Int32(UInt8(ascii: "S"))))
-          .map { String(decoding: $0, as: UTF8.self) },
-        message: String(
-          decoding: bytes(PQresultErrorField(result, Int32(UInt8(ascii: "M")))) ?? [],
-          as: UTF8.self),
+        severity: field("S"), isFatal: ["FATAL", "PANIC"].contains(field("V")),
+        sqlState: field("C"), message: field("M") ?? "",
         text: bytes(PQresultErrorMessage(result)) ?? []))
   }
 }

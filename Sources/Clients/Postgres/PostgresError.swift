@@ -46,6 +46,10 @@ public struct PostgresError: Error, Sendable, Equatable, CustomStringConvertible
 public struct PostgresNotice: Sendable, Equatable {
   /// The severity as the server names it; nil for warnings of the client library.
   public var severity: String?
+  /// Whether the server ends the session with it, in whatever language it says so.
+  public var isFatal: Bool
+  /// The five-character SQLSTATE; nil for warnings of the client library.
+  public var sqlState: String?
   /// The primary message.
   public var message: String
   /// The whole text as libpq formats it with the verbosity in force, last line end included.

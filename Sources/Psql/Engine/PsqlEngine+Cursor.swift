@@ -6,6 +6,7 @@ extension PsqlEngine {
   func describeQuery(
     _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration
   ) async -> Bool {
+    if await reportUnasked() { return false }
     guard let connection else { return false }
     let prepared = await result { () throws(PostgresError) in
       try connection.startPrepare(name: "", query)

@@ -9,6 +9,7 @@ extension PsqlEngine {
     _ query: [UInt8], since start: ContinuousClock.Instant, _ elapsed: inout Duration,
     _ savepointIsGone: inout Bool
   ) async -> Bool {
+    if await reportUnasked() { return false }
     guard let connection else { return false }
     do {
       try connection.startQuery(query)

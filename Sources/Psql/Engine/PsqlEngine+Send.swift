@@ -20,7 +20,7 @@ extension PsqlEngine {
     }
     if controls.echo == .queries { write(query + [0x0A]) }
     await refreshTimeouts()
-    if reportLastWords() { return false }
+    if await reportUnasked() { return false }
     noteTimeouts(in: query)
 
     if connection?.transactionStatus == .idle, !controls.commitsAutomatically,

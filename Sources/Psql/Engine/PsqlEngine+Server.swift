@@ -63,8 +63,8 @@ extension PsqlEngine {
 
   /// Runs a command of psql's own and returns its last result; nil when it could not be sent.
   func execute(_ sql: [UInt8]) async -> QueryResult? {
+    if await reportUnasked() { return nil }
     guard let connection else { return nil }
-    if let lastWord = lastWords.first { return QueryResult(raw: lastWord) }
     do {
       try connection.startQuery(sql)
       sentCount += 1
@@ -140,7 +140,7 @@ extension PsqlEngine {
 
   /// Prints the notifications that have arrived.
   func printNotifications() {
-    try? connection?.consumeInput()
+    takeInUnasked()
     while let notification = connection?.nextNotification() {
       let payload =
         notification.payload.isEmpty ? "" : "with payload \"\(notification.payload)\" "
@@ -154,8 +154,9 @@ extension PsqlEngine {
   func prepareConnection() {
     guard let connection else { return }
     connection.isNonblocking = true
+    unasked = []
     connection.noticeHandler = { [unowned self] notice in
-      self.assumeIsolated { $0.log(.info, notice.text) }
+      self.assumeIsolated { $0.take(notice) }
     }
     applyMessageFormat()
     timeouts = WaitTimeouts(of: connection)

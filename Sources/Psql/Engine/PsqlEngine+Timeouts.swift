@@ -18,18 +18,7 @@ extension PsqlEngine {
       index += 1
     }
     // The server tells only once why it has ended the session: the next statement prints it.
-    if connection.isBroken { lastWords = failures }
-  }
-
-  /// Prints why the server has ended the session, if that is known already.
-  ///
-  /// - Returns: Whether it has ended it.
-  func reportLastWords() -> Bool {
-    if lastWords.isEmpty { return false }
-    for result in lastWords { report(result, result.errorMessage) }
-    lastWords = []
-    checkConnection()
-    return true
+    if connection.isBroken { unasked += failures.map { .failure($0) } }
   }
 
   /// Has the settings read while the session waits for input.
@@ -44,7 +33,8 @@ extension PsqlEngine {
 
   /// A transaction that has failed answers no question; but it has let go of its locks.
   private var canAskForTimeouts: Bool {
-    connection?.transactionStatus == .idle || connection?.transactionStatus == .inTransaction
+    !isEnding
+      && (connection?.transactionStatus == .idle || connection?.transactionStatus == .inTransaction)
   }
 
   private static let timeoutWords = ["timeout", "set_config"].map { Array($0.utf8) }

@@ -86,8 +86,8 @@ actor PsqlEngine {
   /// How many statements sent together read their data from the input.
   var expectedCopies = 0
   var timeouts = WaitTimeouts()
-  /// What the server said when it ended the session, while it was asked for the timeouts.
-  var lastWords: [PostgresResult] = []
+  /// What the server has said while no statement was under way.
+  var unasked: [UnaskedWord] = []
   /// Whether a statement may have prepared a transaction for its second phase.
   var hasPrepared = false
   /// Counts what was sent to the server, so that a question about it can tell whether it still
