@@ -37,6 +37,28 @@ public struct OutputBuffer: Sendable {
   /// Appends text as UTF-8.
   public mutating func append(_ text: String) { append(Array(text.utf8)) }
 
+  /// Appends what another buffer has kept, with its gap.
+  public mutating func append(_ other: OutputBuffer) {
+    append(other.head)
+    if other.headIsClosed || other.omitted > 0 { leaveOut(other.omitted) }
+    append(other.tail)
+  }
+
+  /// Changes the text of what is kept. The change is given the line that says what was left out, and
+  /// what it makes of the text on either side stays there.
+  public mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) {
+    let (bytes, count) = take()
+    let changed = change(bytes)
+    guard count > 0 else { return append(changed) }
+    let gap = changed.firstRange(of: Self.notice(count)) ?? changed.endIndex..<changed.endIndex
+    (head, tail) = (Array(changed[..<gap.lowerBound]), Array(changed[gap.upperBound...]))
+    (omitted, headIsClosed) = (count, true)
+  }
+
+  private static func notice(_ count: Int) -> [UInt8] {
+    Array("\n(\(count) bytes left out)\n".utf8)
+  }
+
   /// Counts bytes as left out that stand here in the output, but were never made, because no place
   /// would have been left for them. Only what follows them is the tail.
   public mutating func leaveOut(_ count: Int) {
@@ -61,8 +83,7 @@ public struct OutputBuffer: Sendable {
       headIsClosed = false
     }
     guard omitted > 0 else { return (head + tail, 0) }
-    let notice = Array("\n(\(omitted) bytes left out)\n".utf8)
-    return (head + notice + tail, omitted)
+    return (head + Self.notice(omitted) + tail, omitted)
   }
 
   private mutating func trimTail() {

@@ -75,25 +75,17 @@ public final class BackgroundOutput: Session {
   func watch(_ process: ChildProcess, step: Int) { processes.append((step, process)) }
 
   /// Adds to a step's stream.
-  func append(_ bytes: [UInt8], omitted: Int = 0, step: Int) {
-    guard !bytes.isEmpty || omitted > 0 else { return }
-    buffers[step, default: OutputBuffer()].append(bytes)
-    news[step, default: OutputBuffer(limit: Self.newsLimit)].append(bytes)
-    guard omitted > 0 else { return }
-    buffers[step]?.leaveOut(omitted)
-    news[step]?.leaveOut(omitted)
+  func append(_ output: OutputBuffer, step: Int) {
+    guard !output.isEmpty else { return }
+    buffers[step, default: OutputBuffer()].append(output)
+    news[step, default: OutputBuffer(limit: Self.newsLimit)].append(output)
   }
 
   /// Changes what is kept of a step's stream.
   func rewrite(step: Int, _ change: ([UInt8]) -> [UInt8]) {
-    func rewrite(_ buffer: inout OutputBuffer?) {
-      guard let (bytes, omitted) = buffer?.take() else { return }
-      buffer?.append(change(bytes))
-      if omitted > 0 { buffer?.leaveOut(omitted) }
-    }
-    rewrite(&news[step])
+    news[step]?.rewrite(change)
     // Last, because what is kept of the change is what it said of the whole stream.
-    rewrite(&buffers[step])
+    buffers[step]?.rewrite(change)
   }
 
   /// The pipes that somebody still holds.
@@ -139,7 +131,8 @@ public final class BackgroundOutput: Session {
         readEnd.close()
         return false
       }
-      append(bytes, step: step)
+      buffers[step, default: OutputBuffer()].append(bytes)
+      news[step, default: OutputBuffer(limit: Self.newsLimit)].append(bytes)
       rest -= bytes.count
     }
     return true

@@ -79,18 +79,21 @@ struct OutputPipe {
   }
 
   /// Takes what has come out for somebody else: what comes next begins a line.
-  mutating func takeAside() -> (bytes: [UInt8], omitted: Int) {
+  mutating func takeAside() -> OutputBuffer {
+    defer { buffer = OutputBuffer() }
     isInsideLine = false
-    return buffer.take()
+    return buffer
   }
 
   /// Changes what is kept and was not yet taken.
-  mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) -> Int {
-    let (bytes, omitted) = buffer.take()
-    let changed = change(bytes)
-    buffer.append(changed)
-    isInsideLine = changed.last.map { $0 != UInt8(ascii: "\n") } ?? isInsideLine
-    return omitted
+  mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) {
+    var last: UInt8?
+    buffer.rewrite { bytes in
+      let changed = change(bytes)
+      last = changed.last
+      return changed
+    }
+    isInsideLine = last.map { $0 != UInt8(ascii: "\n") } ?? isInsideLine
   }
 
   /// Closes both ends.

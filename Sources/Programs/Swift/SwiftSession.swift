@@ -19,7 +19,6 @@ final class SwiftSession: Session {
   private var failure: String?
   private var sharedValues: [String: String] = [:]
   private var pictures: [[UInt8]] = []
-  private var omittedAtEnd = 0
   private var process: (child: ChildProcess, control: ControlConnection)?
   /// The place of the step that runs next, among the page's Swift steps.
   private var nextStep = 0
@@ -132,8 +131,7 @@ final class SwiftSession: Session {
   /// What the program printed while none of its steps ran is background output of the last one.
   private func setAside() {
     guard let lastStep else { return }
-    let (bytes, omitted) = output.takeAside()
-    background.append(bytes, omitted: omitted, step: lastStep)
+    background.append(output.takeAside(), step: lastStep)
   }
 
   func probe() throws {}
@@ -146,10 +144,9 @@ final class SwiftSession: Session {
       failure = nil
       sharedValues = [:]
       pictures = []
-      omittedAtEnd = 0
     }
     return SessionOutput(
-      bytes: bytes, omittedBytes: omitted + omittedAtEnd, failure: failure,
+      bytes: bytes, omittedBytes: omitted, failure: failure,
       sharedValues: sharedValues, pictures: pictures)
   }
 
@@ -213,7 +210,7 @@ final class SwiftSession: Session {
       setAside()
       background.rewrite(step: lastStep, readable)
     } else {
-      omittedAtEnd += output.rewrite(readable)
+      output.rewrite(readable)
     }
     return message
   }

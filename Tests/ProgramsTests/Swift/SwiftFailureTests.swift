@@ -208,6 +208,33 @@ struct SwiftFailureTests {
     #expect(session.state == .ended("Fatal error: no more"))
   }
 
+  @Test("of much that is printed between two steps both ends are kept, the trap with them")
+  func muchBetweenSteps() throws {
+    let fixture = try ProgramFixture([
+      """
+      import Glibc
+      Task.detached {
+        print("first")
+        for _ in 0..<3000 { print(String(repeating: "x", count: 999)) }
+        print("last")
+        fatalError("no more")
+      }
+      """
+    ])
+    let session = try fixture.open()
+    let own = try fixture.run(1, in: session)
+    try SessionDriver.pump([session]) { session.state != .idle }
+    // What came before the step's end is the step's own.
+    let log = fixture.background.output(of: 1)
+    #expect(log.omittedBytes > 0 && log.bytes.count < 1_100_000)
+    #expect((own.text + log.text).hasPrefix("first\n"))
+    #expect(log.text.contains("\n(\(log.omittedBytes) bytes left out)\n"))
+    let report = "\nlast\n\(ProgramFixture.file):105: Fatal error: no more\n"
+    #expect(log.text.hasSuffix(report), "\(log.text.suffix(300))")
+    let news = fixture.background.takeNews(of: 1, endsLine: true)
+    #expect(news.text.hasSuffix(report) && news.bytes.count < 70_000)
+  }
+
   @Test("an interrupt ends the program")
   func interrupt() throws {
     let fixture = try ProgramFixture(["print(1)\nwhile true {}"])
