@@ -40,9 +40,24 @@ struct Misunderstanding {
     case Step.Kind.sh.rawValue:
       return ShellRefusal(unchanged: unchanged).line(in: record.output) { isNew($0) }
     default:
-      return errors.first { isMistake($0) && unchanged?.output.contains($0.message) != true }?
-        .message
+      return errors.first { isMistake($0) && !isExpected($0, in: record) }?.message
     }
+  }
+
+  /// Whether the page says that something is refused at this place: how it is refused is a claim then.
+  ///
+  /// What stands before the message (`ERROR:  `, in whatever language, or `(error) `) marks a refusal.
+  private func isExpected(_ error: ErrorReply, in record: StepRecord) -> Bool {
+    guard let unchanged else { return false }
+    if unchanged.output.contains(error.message) { return true }
+    let message = error.message.prefix { !$0.isNewline }
+    let lines = record.output.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let usual = unchanged.output.split(omittingEmptySubsequences: false) { $0.isNewline }
+    for (line, expected) in zip(lines, usual) {
+      guard let start = line.firstRange(of: message)?.lowerBound else { continue }
+      return start > line.startIndex && expected.hasPrefix(line[..<start])
+    }
+    return false
   }
 
   private func isMistake(_ error: ErrorReply) -> Bool {

@@ -5,6 +5,8 @@ struct ShellRefusal {
   /// What the page says itself, without a change.
   private let lines: Set<String>
   private let known: Set<String>
+  /// Whether it says itself that there is nothing of some name.
+  private let knowsUnknownName: Bool
 
   /// Prepares.
   ///
@@ -12,6 +14,7 @@ struct ShellRefusal {
   init(unchanged: StepRecord?) {
     lines = Set(Self.lines(of: unchanged?.output ?? ""))
     known = Set(lines.compactMap(Self.words))
+    knowsUnknownName = lines.contains(where: Self.isUnknownName)
   }
 
   /// The first line that says so, and whose words are not the page's own.
@@ -23,7 +26,7 @@ struct ShellRefusal {
   func line(in output: String, isNew: (String) -> Bool) -> String? {
     Self.lines(of: output).first { line in
       if let words = Self.words(in: line) { return !known.contains(words) }
-      return Self.isUnknownName(line) && !lines.contains(line) && isNew(line)
+      return Self.isUnknownName(line) && !knowsUnknownName && isNew(line)
     }
   }
 
