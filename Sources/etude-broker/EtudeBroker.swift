@@ -5,11 +5,17 @@ import Glibc
 ///
 ///     etude-broker [--brokers N] [--port P] [--control PATH]
 ///
-/// prints `ready HOST:PORT[,HOST:PORT…]` on standard output as soon as clients can connect.
+/// prints what it speaks with its owner (`etude-broker 1`), and `ready HOST:PORT[,HOST:PORT…]` on
+/// standard output as soon as clients can connect.
 /// Lines on standard input, and on the Unix-domain socket at PATH, are an operator's commands
 /// (see `Control`). Topics, groups and offsets are managed by Kafka's own Admin API.
 @main
 struct EtudeBroker {
+  /// Which language of options, lines and commands it speaks with its owner. The number grows with
+  /// every change of it, here and in `BuiltInBroker` of the runner: a broker that was built before or
+  /// after its runner is used as long as both speak the same.
+  static let greeting = "etude-broker 1"
+
   private static let usage = """
     usage: etude-broker [--brokers N] [--port P] [--control PATH]
       --brokers N     how many brokers the cluster has, 1 to 9 (default 1)
@@ -45,7 +51,9 @@ struct EtudeBroker {
     do throws(Socket.Failure) {
       let server = try Server(brokers: brokers, firstPort: port, control: control)
       // The owner waits for this line: one that cannot be told it must not wait for ever.
-      guard Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO) else {
+      guard Socket.printLine(greeting, to: STDOUT_FILENO),
+        Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
+      else {
         throw Socket.Failure("cannot say that it is ready")
       }
       server.run()

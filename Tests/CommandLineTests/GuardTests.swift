@@ -33,6 +33,29 @@ struct GuardTests {
       "\(output)")
   }
 
+  @Test("so is a broker of another build", arguments: ["echo etude-broker 0;", ""])
+  func otherBroker(greeting: String) throws {
+    let folder = try TemporaryFolder()
+    for name in ["etude", "etude-guard"] {
+      let program = try #require(Executable.beside(name))
+      try FileManager.default.copyItem(atPath: program, toPath: "\(folder.path)/\(name)")
+    }
+    let broker = "\(folder.path)/etude-broker"
+    try folder.write("etude-broker", "#!/bin/sh\n\(greeting) echo ready 127.0.0.1:9; cat\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: broker)
+    try folder.write(
+      "lessons/01-a/01-page.md",
+      "---\ntitle: T\nservices: {k: kafka}\n---\n\n```sh\ntouch '\(folder.path)/ran'\n```\n")
+    let result = try run(
+      "\(folder.path)/etude", ["run", "--fresh"], in: folder.path, mergesErrors: true)
+    #expect(result.status != 0)
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/ran"))
+    #expect(
+      result.output.contains(
+        "\(broker) is of another build than this program; `scripts/build` makes both anew"),
+      "\(result.output)")
+  }
+
   @Test func oneThatEndsAtOnceIsNamed() throws {
     let (status, output) = try result(guardian: "exit 1")
     #expect(status == 3)

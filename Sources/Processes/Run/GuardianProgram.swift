@@ -52,6 +52,21 @@ public enum GuardianProgram {
   }
 }
 
+extension SystemError {
+  /// A program beside this one was built from other sources, and may not understand what it is told.
+  ///
+  /// - Parameters:
+  ///   - program: its path.
+  ///   - verb: `is`, or `may be`.
+  ///   - code: the number of the error.
+  /// - Returns: the error, which says what to do.
+  public static func otherBuild(_ program: String, _ verb: String, code: Int32) -> SystemError {
+    SystemError(
+      "\(program) \(verb) of another build than this program; `scripts/build` makes both anew",
+      code: code)
+  }
+}
+
 /// The runner's end of a connection with `etude-guard`.
 struct GuardianLine {
   /// Nil once it is closed.
@@ -81,9 +96,7 @@ struct GuardianLine {
   }
 
   private func unfit(_ verb: String, code: Int32) -> SystemError {
-    SystemError(
-      "\(child.name) \(verb) of another build than this program; `scripts/build` makes both anew",
-      code: code)
+    .otherBuild(child.name, verb, code: code)
   }
 
   /// Closes the connection. May be called twice.

@@ -43,6 +43,11 @@ final class BuiltInBroker: ServiceInstance {
       FileSystem.remove(folder)
       throw error
     }
+    do throws(ServiceError) { try Self.expectGreeting(of: program, in: log) } catch {
+      process.discard()
+      FileSystem.remove(folder)
+      throw error
+    }
     // Once the broker has its copy, ours is closed: it ends when the runner's end does.
     input.readEnd.close()
     let bootstrap = Self.bootstrap(log, from: 0) ?? ""
@@ -56,6 +61,18 @@ final class BuiltInBroker: ServiceInstance {
     self.folder = folder
     self.log = log
     self.input = input
+  }
+
+  /// What the program says first, as `EtudeBroker.greeting` explains.
+  private static let greeting = "etude-broker 1"
+
+  /// Makes sure that the broker that has started understands what it is told.
+  private static func expectGreeting(
+    of program: String, in log: ServerLog
+  ) throws(ServiceError) {
+    guard log.lines(from: 0).first != greeting else { return }
+    let error = SystemError.otherBuild(program, "is", code: EPROTO)
+    throw ServiceError(.kafka, error.action)
   }
 
   /// How many brokers the lesson asks for; the only setting that there is.
