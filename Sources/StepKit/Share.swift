@@ -21,23 +21,28 @@ public func share(_ name: String, _ value: some CustomStringConvertible) {
 /// Where the page's service of this name listens, with all that a client needs to log in, such as
 /// `postgresql://postgres:PASSWORD@127.0.0.1:40123/lesson`; nil when the page has no such service.
 ///
-/// The runner passes it on in the environment variables `ETUDE_SERVICE_` and `ETUDE_PASSWORD_` and
-/// the name, with every `-` as `_`. The password is none of the first, because that is what ends on
-/// command lines.
+/// The runner passes it on in the environment variables `ETUDE_SERVICE_`, `ETUDE_USER_` and
+/// `ETUDE_PASSWORD_` and the name, with every `-` as `_`. The password is none of the first, because
+/// that is what ends on command lines.
 public func address(of service: String) -> String? {
   let name = service.map { $0 == "-" ? "_" : String($0) }.joined()
   guard let address = environmentVariable("ETUDE_SERVICE_" + name) else { return nil }
-  return environmentVariable("ETUDE_PASSWORD_" + name).map { withPassword($0, address) } ?? address
+  guard let password = environmentVariable("ETUDE_PASSWORD_" + name) else { return address }
+  let user = environmentVariable("ETUDE_USER_" + name)
+  return withLogin(user: user, password: password, address)
 }
 
-/// The address with a password in it, unless it has one.
-func withPassword(_ password: String, _ address: String) -> String {
+/// The address with a password in it, unless it has one, and with the user unless it has one.
+func withLogin(user: String?, password: String, _ address: String) -> String {
   guard let mark = address.firstRange(of: "://") else { return address }
   let rest = address[mark.upperBound...]
   let authority = rest.prefix { $0 != "/" && $0 != "?" }
   let at = authority.lastIndex(of: "@")
-  let user = at.map { authority[..<$0] } ?? ""
-  if user.contains(":") { return address }
+  let said = at.map { String(authority[..<$0]) } ?? ""
+  if said.contains(":") { return address }
+  // Redis's own name for the user that most servers have; redis-cli wants one before a password.
+  let usual = address.hasPrefix("redis://") ? "default" : ""
+  let user = said.isEmpty ? percentEncoded(user ?? usual) : said
   let host = at.map { rest[rest.index(after: $0)...] } ?? rest
   return "\(address[..<mark.upperBound])\(user):\(percentEncoded(password))@\(host)"
 }

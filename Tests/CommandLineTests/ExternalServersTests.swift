@@ -73,18 +73,23 @@ import Testing
   }
 
   /// The services of a lesson for which no server of others will do: those with settings of the
-  /// server's own, standbys, and their primaries, and those with modules, which a plain Redis has
-  /// not loaded.
+  /// server's own, standbys, and their primaries, those with modules, which a plain Redis has
+  /// not loaded, and those of Redis that get functions.
   private func ownServers(of transcript: Transcript) throws -> Set<String> {
     let file = URL(
       fileURLWithPath: transcript.file, relativeTo: URL(fileURLWithPath: Etude.root + "/"))
     let bytes = [UInt8](try Data(contentsOf: file))
     let result = LessonParser.parse(bytes, file: transcript.file, name: transcript.name)
-    let services = try #require(result.lesson).services
+    let lesson = try #require(result.lesson)
+    let services = lesson.services
+    let functions = lesson.steps.filter {
+      $0.input.contains("FUNCTION LOAD") || $0.input.contains("\"FUNCTION\", \"LOAD\"")
+    }
     let own = services.filter {
       !$0.config.isEmpty || $0.standbyOf != nil || !$0.modules.isEmpty
     }
     return Set(own.map(\.name) + own.compactMap(\.standbyOf))
+      .union(functions.compactMap { lesson.service(of: $0) })
   }
 }
 
@@ -94,6 +99,8 @@ private struct Contents: Equatable {
   var roles: [String]
   /// Redis's line for each database that has a key.
   var keys: [String]
+  /// Redis's functions and users.
+  var shared: [RedisReply]
   var topics: [String]
   var groups: [String]
 
@@ -116,6 +123,8 @@ private struct Contents: Equatable {
     }
     keys = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }.map(String.init)
       .filter { $0.hasPrefix("db") }
+
+    shared = [try connection.command("FUNCTION", "LIST"), try connection.command("ACL", "USERS")]
 
     let admin = try KafkaAdmin(bootstrap: kafka.bootstrap)
     // The broker's own bookkeeping, made when the first group comes, is nobody's.

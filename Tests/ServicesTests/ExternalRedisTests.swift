@@ -83,6 +83,44 @@ import Testing
     #expect(remarks.count == 1 && remarks[0].contains("left with 1 keys: another client"))
   }
 
+  @Test func whatAllDatabasesShareIsToldWhenItIsNew() throws {
+    let test = try host("/5")
+    let lease = try test.host.acquire([.init("c", .redis)], lesson: "ours")
+    let code = "#!lua name=mylib\nredis.register_function('f', function() return 1 end)"
+    _ = try redis(lease.endpoints[0], "FUNCTION", "LOAD", code).checked()
+    _ = try redis(lease.endpoints[0], "ACL", "SETUSER", "bob").checked()
+    lease.release()
+    #expect(
+      test.host.takeRemarks() == [
+        "left on the server of ETUDE_REDIS: function library mylib, new since the lesson began",
+        "left on the server of ETUDE_REDIS: user bob, new since the lesson began",
+      ])
+    // What was there before is not new.
+    let next = try test.host.acquire([.init("c", .redis)], lesson: "next")
+    next.release()
+    #expect(test.host.takeRemarks() == [])
+  }
+
+  @Test func aLessonThatChangesWhatAllShareGetsAServerOfItsOwn() throws {
+    let test = try host("/5")
+    let lease = try test.host.acquire([.init("c", .redis, isLasting: true)], lesson: "ours")
+    #expect(lease.endpoints[0].provider == "local" && lease.endpoints[0].port != server.port)
+  }
+
+  @Test("an address holds neither password nor user; redis-cli takes the one with both")
+  func addressOfAUser() throws {
+    _ = try client(0).command("ACL", "SETUSER", "alice", "on", ">p:w@d", "~*", "&*", "+@all")
+      .checked()
+    let place = "127.0.0.1:\(server.port)/5"
+    let test = try TestHost(["ETUDE_REDIS": "redis://alice:p%3Aw%40d@\(place)"])
+    let endpoint = try test.host.acquire([.init("c", .redis)], lesson: "ours").endpoints[0]
+    #expect(endpoint.publicURL == "redis://\(place)")
+    #expect(endpoint.url == "redis://alice:p%3Aw%40d@\(place)")
+    #expect(endpoint.environment["REDIS_URL"] == endpoint.publicURL)
+    #expect(endpoint.environment["REDIS_USER"] == "alice")
+    #expect(endpoint.environment["REDISCLI_AUTH"] == "p:w@d")
+  }
+
   @Test func aDatabaseWhoseHoldWasLostIsLeft() throws {
     let test = try host("/5")
     let lease = try test.host.acquire([.init("c", .redis)], lesson: "ours")

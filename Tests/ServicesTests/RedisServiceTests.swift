@@ -15,7 +15,7 @@ import Testing
     #expect(one.port != two.port)
     #expect(one.publicURL == "redis://127.0.0.1:\(one.port)/0")
     let password = try #require(one.password)
-    #expect(one.url == "redis://:\(password)@127.0.0.1:\(one.port)/0")
+    #expect(one.url == "redis://default:\(password)@127.0.0.1:\(one.port)/0")
     #expect(one.version.split(separator: ".").count == 3)
     #expect(try redis(one, "SET", "k", "v") == .ok)
     #expect(try redis(two, "GET", "k") == .null)
@@ -43,7 +43,7 @@ import Testing
     let endpoint = lease.endpoints[0]
     #expect(endpoint.environment["REDISCLI_AUTH"] == "secret")
     #expect(!endpoint.hasMadePassword)
-    #expect(endpoint.url == "redis://:secret@127.0.0.1:\(endpoint.port)/0")
+    #expect(endpoint.url == "redis://default:secret@127.0.0.1:\(endpoint.port)/0")
     guard case .array(let pair) = try redis(endpoint, "CONFIG", "GET", "maxmemory-policy") else {
       throw RedisError.cannotConnect(.unix(path: ""), reason: "no array")
     }

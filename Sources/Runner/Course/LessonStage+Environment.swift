@@ -10,8 +10,11 @@ extension LessonStage {
     for endpoint in lease.endpoints.reversed() { environment.merge(endpoint.environment) { $1 } }
     for endpoint in lease.endpoints {
       let name = variablePart(endpoint.name)
-      environment["ETUDE_SERVICE_\(name)"] = address(of: endpoint, in: environment)
+      // It ends on command lines, so it has no password.
+      environment["ETUDE_SERVICE_\(name)"] =
+        endpoint.publicURL.isEmpty ? endpoint.url : endpoint.publicURL
       environment["ETUDE_PASSWORD_\(name)"] = endpoint.password
+      if !endpoint.user.isEmpty { environment["ETUDE_USER_\(name)"] = endpoint.user }
       environment["ETUDE_PORT_\(name)"] = String(endpoint.port)
       for (fact, value) in endpoint.operatorFacts { environment["ETUDE_\(fact)_\(name)"] = value }
       if !endpoint.runAs.isEmpty {
@@ -28,12 +31,5 @@ extension LessonStage {
   /// A service's name as a variable's name can hold it.
   private func variablePart(_ name: String) -> String {
     String(name.map { $0 == "-" ? "_" : $0 })
-  }
-
-  /// The URL of a service. It ends on command lines, so it has no password where a tool finds the
-  /// right one in the environment: not where the first service of the kind has another.
-  private func address(of endpoint: ServiceEndpoint, in environment: [String: String]) -> String {
-    let isFound = endpoint.passwordVariable.map { environment[$0] == endpoint.password } ?? true
-    return isFound && !endpoint.publicURL.isEmpty ? endpoint.publicURL : endpoint.url
   }
 }

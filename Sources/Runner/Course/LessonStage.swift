@@ -40,10 +40,13 @@ final class LessonStage {
       }
       defer { compilation.wait() }
       let alone = ServerSharing.alone(in: lesson)
+      let lasting = ServerSharing.lasting(in: lesson)
       let isOperatedOn = lesson.steps.contains { $0.kind == .service }
       lease = try host.acquire(
         lesson.services.map {
-          ServiceRequest($0, isOperatedOn: isOperatedOn, isAlone: alone.contains($0.name))
+          ServiceRequest(
+            $0, isOperatedOn: isOperatedOn, isAlone: alone.contains($0.name),
+            isLasting: lasting.contains($0.name))
         },
         lesson: lesson.name, text: lesson.steps.map(\.input).joined(separator: "\n"))
       secrets = lease.secrets
@@ -204,11 +207,14 @@ final class LessonStage {
 
 extension ServiceRequest {
   /// What a lesson's front matter asks for.
-  fileprivate init(_ declaration: ServiceDeclaration, isOperatedOn: Bool, isAlone: Bool) {
+  fileprivate init(
+    _ declaration: ServiceDeclaration, isOperatedOn: Bool, isAlone: Bool, isLasting: Bool
+  ) {
     self.init(
       declaration.name, ServiceKind(declaration.kind), standbyOf: declaration.standbyOf,
       config: declaration.config.map { Setting($0.name, $0.value) }, modules: declaration.modules,
-      isOperatedOn: isOperatedOn, isAlone: isAlone, storage: declaration.isOnDisk ? .disk : .any)
+      isOperatedOn: isOperatedOn, isAlone: isAlone, isLasting: isLasting,
+      storage: declaration.isOnDisk ? .disk : .any)
   }
 }
 

@@ -43,7 +43,7 @@ enum ServerSharing {
     return hasVerb(statement) || lacksFilter(statement)
   }
 
-  private static func words(of line: String) -> [String] {
+  static func words(of line: String) -> [String] {
     line.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "\\") }
       .map(String.init)
   }

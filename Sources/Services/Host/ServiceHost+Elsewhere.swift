@@ -3,16 +3,17 @@ import Processes
 /// Servers that are not PostgreSQL's or Redis's own on this machine.
 extension ServiceHost {
   /// The address of the server that is already there, where it can serve a request. One with
-  /// settings or a standby needs a server of its own, and so does one with modules that are not
-  /// loaded there: nobody but its operator may load one. Of Redis there is one database, so that a
-  /// lesson's first service has it, and further ones have servers of their own.
+  /// settings or a standby needs a server of its own, and so does one whose lesson changes what
+  /// nothing takes back, and one with modules that are not loaded there: nobody but its operator may
+  /// load one. Of Redis there is one database, so that a lesson's first service has it, and further
+  /// ones have servers of their own.
   ///
   /// - Throws: `ServiceError` when the server does not say which modules it has.
   func externalAddress(
     _ request: ServiceRequest, among requests: [ServiceRequest]
   ) throws(ServiceError) -> String? {
     guard let address = configuration.external[request.kind], request.config.isEmpty,
-      request.storage == .any, request.standbyOf == nil,
+      request.storage == .any, request.standbyOf == nil, !request.isLasting,
       !requests.contains(where: { $0.standbyOf == request.name })
     else { return nil }
     guard request.kind == .redis else { return address }

@@ -20,12 +20,8 @@ public struct ServiceEndpoint: Sendable, Equatable {
   /// list.
   public var url = ""
   /// The same without the password, as it may stand on a command line, which every user of the
-  /// machine can read: tools find the password in `passwordVariable`. The whole of it for a server
-  /// whose tools would not.
+  /// machine can read: tools find the password in `environment`. Redis's has no user either.
   public var publicURL = ""
-  /// The variable of `environment` in which the usual tools look for the password; nil when none is
-  /// asked for.
-  public var passwordVariable: String?
   /// Hides what must not be shown of the service.
   public var secrets = SecretMask()
   /// Whether Etude chose the password: nobody needs to know that there is one.

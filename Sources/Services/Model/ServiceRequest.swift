@@ -43,6 +43,9 @@ public struct ServiceRequest: Sendable, Equatable {
   /// Whether the lesson touches what belongs to the whole server, such as roles, so that no other
   /// lesson may be on it.
   public var isAlone: Bool
+  /// Whether something that the lesson does to the server would stay there when its database is
+  /// emptied or dropped, so that no server that was already there will do.
+  public var isLasting: Bool
   /// Where the server keeps its data. A server on disk is always the lesson's alone.
   public var storage: Storage
 
@@ -50,7 +53,7 @@ public struct ServiceRequest: Sendable, Equatable {
   public init(
     _ name: String, _ kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
     modules: [String] = [], isOperatedOn: Bool = false, isAlone: Bool = false,
-    storage: Storage = .any
+    isLasting: Bool = false, storage: Storage = .any
   ) {
     self.name = name
     self.kind = kind
@@ -59,6 +62,7 @@ public struct ServiceRequest: Sendable, Equatable {
     self.modules = modules
     self.isOperatedOn = isOperatedOn
     self.isAlone = isAlone
+    self.isLasting = isLasting
     self.storage = storage
   }
 }

@@ -45,9 +45,8 @@ struct ExternalPostgres: ServiceInstance {
       endpoint.environment = Self.environment(endpoint, connection.host)
       endpoint.url = Self.url(endpoint, said, password: endpoint.password)
       endpoint.publicURL = Self.url(endpoint, said, password: nil)
-      if let password = endpoint.password {
-        endpoint.passwordVariable = "PGPASSWORD"
-        endpoint.secrets.hide(chosen: password)
+      for secret in [endpoint.password, said["sslpassword"]] {
+        if let secret { endpoint.secrets.hide(chosen: secret) }
       }
       self.endpoint = endpoint
       before = try PostgresObjects(on: connection)
@@ -97,6 +96,7 @@ struct ExternalPostgres: ServiceInstance {
     let place = endpoint.socket == nil ? "\(host):\(endpoint.port)" : ""
     var query = parameters
     for name in ["host", "port", "user", "password", "dbname"] { query[name] = nil }
+    if password == nil { query["sslpassword"] = nil }
     if let socket = endpoint.socket {
       query["host"] = socket
       query["port"] = String(endpoint.port)

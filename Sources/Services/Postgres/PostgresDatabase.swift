@@ -37,7 +37,6 @@ struct PostgresDatabase: ServiceInstance {
     let place = "127.0.0.1:\(server.port)/\(database)"
     endpoint.url = "postgresql://postgres:\(server.password)@\(place)"
     endpoint.publicURL = "postgresql://postgres@\(place)"
-    endpoint.passwordVariable = "PGPASSWORD"
     endpoint.environment = [
       "PGHOST": "127.0.0.1", "PGPORT": String(server.port), "PGUSER": "postgres",
       "PGPASSWORD": server.password, "PGDATABASE": database,

@@ -8,12 +8,14 @@ import Synchronization
 /// that holds something, or that another client has selected, is not taken. What tells others that
 /// it is taken, and us whether it still is ours, is a connection that stays open and bears a name.
 /// Where that was lost, or another client has the database selected when the lesson ends, nothing
-/// is removed, and what is left is said. What Redis does not divide by database (channels, scripts,
-/// settings) is shared with everybody who uses the server.
+/// is removed, and what is left is said. A lesson whose steps change what Redis does not divide by
+/// database (functions, users, settings) does not come here; channels and the scripts that the server
+/// remembers are shared with everybody who uses it.
 final class ExternalRedis: ServiceInstance {
   let endpoint: ServiceEndpoint
   private let place: RedisEndpoint
   private let hold: Mutex<RedisConnection>
+  private let before: RedisLeftovers
   private let remark: @Sendable (String) -> Void
 
   /// How long clients of an earlier lesson may take to vanish from the server's list.
@@ -55,6 +57,7 @@ final class ExternalRedis: ServiceInstance {
       place, user: location.user, password: location.password)
     do throws(RedisError) {
       try Self.take(number, owner: owner, on: connection)
+      before = try RedisLeftovers(on: connection)
     } catch {
       connection.close()
       throw ServiceError(.redis, "the server of ETUDE_REDIS: \(error)", advice: Self.advice)
@@ -147,6 +150,9 @@ final class ExternalRedis: ServiceInstance {
           return
         }
         _ = try connection.command("FLUSHDB").checked()
+        for name in try RedisLeftovers(on: connection).new(since: before) {
+          remark("left on the server of ETUDE_REDIS: \(name), new since the lesson began")
+        }
       } catch {
         remark(
           "database \(number) of ETUDE_REDIS is left as it is, because the connection that held it "

@@ -93,19 +93,19 @@ struct RedisFacts: Sendable {
 extension ServiceEndpoint {
   /// Fills in what follows from the rest for a Redis server.
   mutating func complete(operations: [ServiceOperation], facts: RedisFacts) {
-    let login = password.map { ServiceAddress.login(user: user, password: $0) } ?? ""
+    // redis-cli takes an address without a user for one whose user has no name.
+    let login = password.map {
+      ServiceAddress.login(user: user.isEmpty ? "default" : user, password: $0)
+    }
     let place = "\(host):\(port)/\(database)"
-    url = "redis://\(login)\(place)"
-    // redis-cli takes the password from its environment, but only from an address the user that it
-    // belongs to.
-    publicURL = user.isEmpty ? "redis://\(place)" : url
+    url = "redis://\(login ?? "")\(place)"
+    // redis-cli takes a user without a password for the password.
+    publicURL = "redis://\(place)"
     environment = [
       "REDIS_URL": publicURL, "REDIS_HOST": host, "REDIS_PORT": String(port), "REDIS_DB": database,
     ]
-    if let password {
-      environment["REDISCLI_AUTH"] = password
-      passwordVariable = "REDISCLI_AUTH"
-    }
+    environment["REDISCLI_AUTH"] = password
+    if !user.isEmpty { environment["REDIS_USER"] = user }
     capabilities = Set(operations.map(\.rawValue)).union(facts.modules)
   }
 }
