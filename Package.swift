@@ -43,6 +43,10 @@ let package = Package(
     .systemLibrary(name: "CCivetweb", providers: [.apt(["libcivetweb-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CXxhash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLz4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
 
     // What symbolic links read, and where they lead.
     target("Links"),
@@ -102,7 +106,8 @@ let package = Package(
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], swiftSettings: strict),
     .executableTarget(
-      name: "etude-broker", dependencies: ["CLinux", "Peers"], swiftSettings: strict),
+      name: "etude-broker",
+      dependencies: ["CLinux", "CLz4", "CSnappy", "CZlib", "CZstd", "Peers"], swiftSettings: strict),
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(
@@ -118,7 +123,11 @@ let package = Package(
     tests("Algorithms", ["Algorithms", "Clients"]),
     tests("Clients", ["Clients", "Services"]),
     tests("Peers", ["Peers"]),
-    tests("Broker", ["Algorithms", "Clients", "Processes", "etude-broker"]),
+    tests(
+      "Broker",
+      [
+        "Algorithms", "CLz4", "CSnappy", "CZlib", "CZstd", "Clients", "Processes", "etude-broker",
+      ]),
     tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
     tests("Lessons", ["Lessons"]),
     tests("Processes", ["Processes"]),

@@ -109,4 +109,102 @@ extension Bench {
     _ = try? reader?.integer(Int64.self)
     return try? reader?.integer()
   }
+
+  /// The offset of a time or a special time, in any version.
+  func listOffsets(_ topic: String, _ time: Int64, version: Int16) -> Result<Int64, ErrorCode> {
+    var reader = answer(.listOffsets, version) { writer in
+      writer.isFlexible = version >= 6
+      writer.integer(Int32(-1))
+      if version >= 2 { writer.integer(Int8(0)) }
+      writer.array([topic]) { writer, topic in
+        writer.string(topic)
+        writer.array([time]) { writer, time in
+          writer.integer(Int32(0))
+          if version >= 4 { writer.integer(Int32(-1)) }
+          writer.integer(time)
+          writer.tags()
+        }
+        writer.tags()
+      }
+      writer.tags()
+    }
+    reader?.isFlexible = version >= 6
+    if version >= 2 { _ = try? reader?.integer(Int32.self) }
+    let answers = try? reader?.array { reader in
+      _ = try reader.string()
+      let partitions = try reader.array { reader -> Result<Int64, ErrorCode> in
+        _ = try reader.integer(Int32.self)
+        let code = ErrorCode(rawValue: try reader.integer())
+        _ = try reader.integer(Int64.self)
+        let offset = try reader.integer(Int64.self)
+        if version >= 4 { _ = try reader.integer(Int32.self) }
+        try reader.tags()
+        return code == ErrorCode.none ? .success(offset) : .failure(code ?? .unknown)
+      }
+      try reader.tags()
+      return partitions
+    }
+    try? reader?.tags()
+    guard reader?.remaining == 0, let answer = answers?.first?.first else {
+      return .failure(.unknown)
+    }
+    return answer
+  }
+
+  /// What the answer about one topic says.
+  func metadata(
+    _ name: String?, _ id: TopicID = .none, version: Int16
+  ) throws -> (error: Int16, name: String?, id: TopicID, partitions: Int) {
+    let isFlexible = version >= 9
+    let reader = answer(.metadata, version) { writer in
+      writer.isFlexible = isFlexible
+      writer.array([name]) { writer, name in
+        if version >= 10 { writer.topicID(id) }
+        writer.string(name)
+        writer.tags()
+      }
+      if version >= 4 { writer.bool(true) }
+      if (8...10).contains(version) { writer.bool(false) }
+      if version >= 8 { writer.bool(false) }
+      writer.tags()
+    }
+    guard var found = reader else { throw WireReader.Malformed() }
+    return try Self.topic(&found, version)
+  }
+
+  private static func topic(
+    _ reader: inout WireReader, _ version: Int16
+  ) throws -> (error: Int16, name: String?, id: TopicID, partitions: Int) {
+    reader.isFlexible = version >= 9
+    if version >= 3 { _ = try reader.integer(Int32.self) }
+    _ = try reader.array { reader in
+      _ = try reader.integer(Int32.self)
+      _ = try reader.string()
+      _ = try reader.integer(Int32.self)
+      if version >= 1 { _ = try reader.optionalString() }
+      try reader.tags()
+    }
+    if version >= 2 { _ = try reader.optionalString() }
+    if version >= 1 { _ = try reader.integer(Int32.self) }
+    let topics = try reader.array { reader in
+      let error = try reader.integer(Int16.self)
+      let name = try reader.optionalString()
+      let id = version >= 10 ? try reader.topicID() : .none
+      if version >= 1 { _ = try reader.bool() }
+      let partitions = try reader.array { reader in
+        _ = try reader.integer(Int16.self)
+        for _ in 0..<(version >= 7 ? 3 : 2) { _ = try reader.integer(Int32.self) }
+        for _ in 0..<(version >= 5 ? 3 : 2) { _ = try reader.array { try $0.integer(Int32.self) } }
+        try reader.tags()
+        return 1
+      }
+      if version >= 8 { _ = try reader.integer(Int32.self) }
+      try reader.tags()
+      return (error: error, name: name, id: id, partitions: partitions.count)
+    }
+    if (8...10).contains(version) { _ = try reader.integer(Int32.self) }
+    try reader.tags()
+    guard reader.remaining == 0, let topic = topics.first else { throw WireReader.Malformed() }
+    return topic
+  }
 }

@@ -58,9 +58,17 @@ final class Bench {
     return try? reader?.integer()
   }
 
-  func produce(_ topic: String, _ records: [UInt8], version: Int16 = 3) -> Int16? {
+  func produce(
+    _ topic: String, _ records: [UInt8], version: Int16 = 3, transaction: String? = nil
+  ) -> Int16? {
+    produced(topic, records, version: version, transaction: transaction).code
+  }
+
+  func produced(
+    _ topic: String, _ records: [UInt8], version: Int16 = 3, transaction: String? = nil
+  ) -> (code: Int16?, offset: Int64?) {
     var reader = answer(.produce, version) { writer in
-      writer.string(nil)
+      writer.string(transaction)
       writer.integer(Int16(-1))
       writer.integer(Int32(0))
       writer.array([topic]) { writer, topic in
@@ -74,7 +82,7 @@ final class Bench {
     _ = try? reader?.integer(Int32.self)
     _ = try? reader?.string()
     _ = try? reader?.integer(Int64.self)
-    return try? reader?.integer()
+    return (try? reader?.integer(), try? reader?.integer())
   }
 
   /// The first offset that is not older; nil when the answer is an error.

@@ -9,6 +9,7 @@ struct Frames {
   /// A whole request body of a kind, in its own layout, with values that may be anything.
   mutating func body(_ key: APIKey, _ version: Int16) -> [UInt8] {
     var writer = WireWriter()
+    writer.isFlexible = key != .apiVersions && key.isFlexible(version)
     switch key {
     case .produce:
       writer.string(pick([nil, "tx"]))
@@ -30,12 +31,19 @@ struct Frames {
         writer.integer(me.int64())
       }
     case .metadata:
-      names(&writer)
+      array(&writer) { me, writer in
+        if version >= 10 {
+          writer.topicID(me.pick([.none, TopicID(number: 1), TopicID(number: 9)]))
+        }
+        writer.string(version >= 10 ? me.pick([nil, me.name()]) : me.name())
+        writer.tags()
+      }
       if version >= 4 { writer.bool(true) }
       if version >= 8 {
         writer.bool(true)
         writer.bool(true)
       }
+      writer.tags()
     case .offsetCommit:
       writer.string(name())
       writer.integer(int32())
@@ -66,6 +74,7 @@ struct Frames {
     case .deleteRecords:
       partitions(&writer) { me, writer in writer.integer(me.int64()) }
       writer.integer(int32())
+    case .consumerGroupHeartbeat: writer.raw(bytes())
     case .initProducerID:
       writer.string(pick([nil, nil, "tx"]))
       writer.integer(int32())
@@ -130,12 +139,16 @@ struct Frames {
         writer.integer(me.pick([0, 0, 0, -1] as [Int32]))
       }
       if key == .createPartitions { return }
-      let settings = ["retention.ms", "max.message.bytes", "min.insync.replicas", "cleanup.policy"]
+      let settings = [
+        "retention.ms", "retention.bytes", "max.message.bytes", "min.insync.replicas",
+        "segment.bytes", "cleanup.policy", "cleanup.policy", "message.timestamp.type",
+      ]
       me.array(&writer) { me, writer in
         writer.string(me.pick(settings + [me.name()]))
         if key == .incrementalAlterConfigs { writer.integer(me.pick([0, 1, 2, 3, -1] as [Int8])) }
         if key != .describeConfigs {
-          writer.string(me.pick([nil, "1", "-5", "9223372036854775807"]))
+          writer.string(
+            me.pick([nil, "1", "-5", "100", "9223372036854775807", "compact", "compact,delete"]))
         }
       }
     }
@@ -165,7 +178,9 @@ struct Frames {
       me.array(&writer) { me, writer in
         writer.integer(me.index())
         element(&me, &writer)
+        writer.tags()
       }
+      writer.tags()
     }
   }
 
@@ -191,14 +206,17 @@ struct Frames {
   }
 
   private mutating func int64() -> Int64 {
-    pick([-1, -2, -3, 0, 1, 5, .max, .min, Int64(bitPattern: random.next())])
+    pick([-1, -2, -3, -4, -5, 0, 1, 5, .max, .min, Int64(bitPattern: random.next())])
   }
 
   private mutating func records() -> [UInt8] {
     let batch = Batches.batch(
-      (0..<random.next(below: 4)).map { Batches.record(offset: Int64($0), time: 5) },
-      producer: pick([-1, -1, 7]))
-    return pick([batch, Batches.sealed(mutated(batch)), bytes()])
+      (0..<random.next(below: 4)).map {
+        Batches.record(
+          offset: Int64($0), time: 5, key: pick([-1, 1]), value: pick([[120], [120, 2, 121]]))
+      }, producer: pick([-1, -1, 7]), sequence: pick([0, 1, 2]))
+    let packed = Compressor.compressed(batch, codec: pick([0, 0, 1, 2, 3, 4]))
+    return pick([packed, packed, Batches.sealed(mutated(packed)), bytes()])
   }
 
   /// Some bytes of a message changed, left out or put in.

@@ -109,6 +109,7 @@ final class Client {
     message.integer(version)
     message.integer(Int32(7))
     message.string("c")
+    if key != .apiVersions, key.isFlexible(version) { message.integer(Int8(0)) }
     message.raw(body)
     var frame = WireWriter()
     frame.data(message.bytes)

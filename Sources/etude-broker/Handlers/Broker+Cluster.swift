@@ -26,9 +26,15 @@ extension Broker {
 
   func metadata(_ request: Request, _ body: inout WireReader) throws {
     let version = request.version
-    var names = try body.optionalArray { try $0.string() }
-    if version == 0, names?.isEmpty == true { names = nil }
-    let wanted = names.map(unique) ?? cluster.topics.keys.sorted()
+    var asked = try body.optionalArray { body in
+      let id = version >= 10 ? try body.topicID() : TopicID.none
+      let name = version >= 10 ? try body.optionalString() : try body.string()
+      try body.tags()
+      return TopicReference(name: name, id: id)
+    }
+    if version == 0, asked?.isEmpty == true { asked = nil }
+    let wanted =
+      asked.map(unique) ?? cluster.topics.keys.sorted().map { TopicReference(name: $0, id: .none) }
     request.respond { writer in
       writer.throttle(from: 3, version)
       writer.array(self.cluster.nodes.filter(\.isUp)) { writer, node in
@@ -36,22 +42,24 @@ extension Broker {
         writer.string("127.0.0.1")
         writer.integer(Int32(node.port))
         if version >= 1 { writer.string(nil) }  // rack
+        writer.tags()
       }
       if version >= 2 { writer.string(Self.clusterID) }
       if version >= 1 { writer.integer(self.cluster.controller?.id ?? -1) }
-      writer.array(wanted) { writer, name in
-        let topic = self.cluster.topics[name]
-        writer.error(
-          topic != nil
-            ? .none : Topic.complaint(name) == nil ? .unknownTopicOrPartition : .invalidTopic)
-        writer.string(name)
+      writer.array(wanted) { writer, reference in
+        let topic = self.topic(reference)
+        writer.error(topic == nil ? reference.error : .none)
+        writer.string(topic?.name ?? reference.name)
+        if version >= 10 { writer.topicID(topic?.id ?? reference.id) }
         if version >= 1 { writer.bool(false) }  // internal
         writer.array((topic?.partitions ?? []).enumerated().map { $0 }) { writer, entry in
           self.write(entry.element, index: Int32(entry.offset), version, &writer)
         }
         if version >= 8 { writer.integer(Int32.min) }  // authorized operations: not said
+        writer.tags()
       }
-      if version >= 8 { writer.integer(Int32.min) }
+      if (8...10).contains(version) { writer.integer(Int32.min) }
+      writer.tags()
     }
   }
 
@@ -68,16 +76,43 @@ extension Broker {
     if version >= 5 {
       writer.array(partition.replicas.filter { !live.contains($0) }) { $0.integer($1) }
     }
+    writer.tags()
+  }
+
+  /// A topic as a client names it: by its name, or by its id where there is none.
+  private struct TopicReference: Hashable {
+    var name: String?
+    var id: TopicID
+
+    /// What is wrong with it when there is no such topic.
+    var error: ErrorCode {
+      guard let name else { return .unknownTopicID }
+      return Topic.complaint(name) == nil ? .unknownTopicOrPartition : .invalidTopic
+    }
+  }
+
+  private func topic(_ reference: TopicReference) -> Topic? {
+    guard let name = reference.name else {
+      return cluster.topics.values.first { $0.id == reference.id }
+    }
+    return cluster.topics[name]
   }
 
   func findCoordinator(_ request: Request, _ body: inout WireReader) throws {
     _ = try body.string()
-    let isGroup = request.version == 0 ? true : try body.integer(Int8.self) == 0
-    let node = isGroup ? cluster.controller : nil
+    let type = request.version == 0 ? 0 : try body.integer(Int8.self)
+    let node = type == 0 ? cluster.controller : nil
+    let (error, message): (ErrorCode, String?) =
+      switch type {
+      case 0: (node == nil ? .coordinatorNotAvailable : .none, nil)
+      // Clients try again after most codes. After this one they do not.
+      case 1: (.transactionalIDAuthorizationFailed, "This broker does not offer transactions.")
+      default: (.invalidRequest, "This broker knows no coordinator of type \(type).")
+      }
     request.respond { writer in
       writer.throttle(from: 1, request.version)
-      writer.error(node == nil ? .coordinatorNotAvailable : .none)
-      if request.version >= 1 { writer.string(isGroup ? nil : "Transactions are not supported.") }
+      writer.error(error)
+      if request.version >= 1 { writer.string(message) }
       writer.integer(node?.id ?? -1)
       writer.string(node == nil ? "" : "127.0.0.1")
       writer.integer(node.map { Int32($0.port) } ?? -1)

@@ -101,6 +101,20 @@ extension Broker {
     }
   }
 
+  /// The new group protocol is not offered: refused as by a Kafka 3.9 that has not turned it on.
+  func consumerGroupHeartbeat(_ request: Request) {
+    request.respond { writer in
+      writer.throttle(from: 0, request.version)
+      writer.error(.unsupportedVersion)
+      writer.string("This broker does not offer the group protocol of KIP-848.")
+      writer.string(nil)  // member
+      writer.integer(Int32(0))  // its epoch
+      writer.integer(Int32(0))  // time between heartbeats
+      writer.integer(Int8(-1))  // no assignment
+      writer.tags()
+    }
+  }
+
   /// The group of a name, made when it is first needed.
   func group(_ id: String) -> ConsumerGroup {
     if let group = cluster.groups[id] { return group }

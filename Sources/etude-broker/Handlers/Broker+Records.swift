@@ -1,7 +1,8 @@
 /// Produce, and what else concerns the records themselves.
 extension Broker {
   func produce(_ request: Request, _ body: inout WireReader) throws {
-    _ = try body.optionalString()  // transactional id
+    let isTransactional = try body.optionalString() != nil
+    var room = cluster.limits.plainBytes
     let acknowledgements = try body.integer(Int16.self)
     _ = try body.integer(Int32.self)  // time-out
     let results = try body.array { body in
@@ -10,7 +11,8 @@ extension Broker {
         let index = try body.integer(Int32.self)
         let records = try body.data()
         let offset = Result { () throws(ErrorCode) -> Int64 in
-          try append(records, topic, index, request, acknowledgements)
+          guard !isTransactional else { throw .transactionalIDAuthorizationFailed }
+          return try append(records, topic, index, request, acknowledgements, room: &room)
         }
         let isStamped = cluster.topics[topic]?.settings.isAppendTime ?? false
         return (index: index, offset: offset, time: isStamped ? cluster.clock.now : -1)
@@ -43,7 +45,8 @@ extension Broker {
   }
 
   private func append(
-    _ records: [UInt8], _ name: String, _ index: Int32, _ request: Request, _ acks: Int16
+    _ records: [UInt8], _ name: String, _ index: Int32, _ request: Request, _ acks: Int16,
+    room: inout Int
   ) throws(ErrorCode) -> Int64 {
     guard (-1...1).contains(acks) else { throw .invalidRequiredAcks }
     guard let topic = cluster.topics[name], let partition = topic[index] else {
@@ -57,7 +60,7 @@ extension Broker {
     }
     return try partition.append(
       RecordBatch(
-        produced: records, version: request.version, topic.settings, cluster.clock),
+        produced: records, version: request.version, topic.settings, cluster.clock, room: &room),
       topic.settings, now: cluster.clock.now)
   }
 
@@ -74,19 +77,28 @@ extension Broker {
         let isFirst = asked.insert(PartitionID(topic: topic, partition: index)).inserted
         if request.version >= 4 { _ = try body.integer(Int32.self) }  // leader epoch
         let time = try body.integer(Int64.self)
+        try body.tags()
         let partition = cluster.topics[topic]?[index]
         let found = Result { () throws(ErrorCode) -> (offset: Int64, timestamp: Int64) in
           guard isFirst else { throw .invalidRequest }
           guard let partition else { throw .unknownTopicOrPartition }
           guard partition.leader == request.broker else { throw .notLeader }
+          // Each of the special times came with a version of its own.
+          let first: Int16? = [-1: 1, -2: 1, -3: 7, -4: 8, -5: 9][time]
+          guard time >= 0 || first.map({ $0 <= request.version }) ?? false else {
+            throw .unsupportedVersion
+          }
           switch time {
           case -1: return (partition.endOffset, -1)
-          case -2: return (partition.startOffset, -1)
+          case -2, -4: return (partition.startOffset, -1)
+          case -3: return partition.latestRecord() ?? (-1, -1)
+          case -5: return (-1, -1)  // no tiered storage
           default: return partition.firstRecord(since: time) ?? (-1, -1)
           }
         }
         return (index: index, epoch: partition?.epoch ?? -1, found: found)
       }
+      try body.tags()
       return (topic: topic, partitions: partitions)
     }
     request.respond { writer in
@@ -103,9 +115,12 @@ extension Broker {
           writer.error(error)
           writer.integer(time)
           writer.integer(offset)
-          if request.version >= 4 { writer.integer(partition.epoch) }
+          if request.version >= 4 { writer.integer(offset < 0 ? -1 : partition.epoch) }
+          writer.tags()
         }
+        writer.tags()
       }
+      writer.tags()
     }
   }
 
@@ -146,11 +161,12 @@ extension Broker {
   }
 
   func initProducerID(_ request: Request, _ body: inout WireReader) throws {
-    // Transactions are not offered: their requests are not in `APIKey`.
+    // Transactions are not offered: their requests are not in `APIKey`. Of all codes this is the one
+    // that ends the attempt in every client.
     let isTransactional = try body.optionalString() != nil
     request.respond { writer in
       writer.throttle(from: 0, request.version)
-      writer.error(isTransactional ? .invalidRequest : .none)
+      writer.error(isTransactional ? .transactionalIDAuthorizationFailed : .none)
       writer.integer(isTransactional ? -1 : self.cluster.nextProducerID())
       writer.integer(Int16(isTransactional ? -1 : 0))
     }

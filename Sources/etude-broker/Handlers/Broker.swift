@@ -22,6 +22,7 @@ final class Broker {
   /// - Throws: `WireReader.Malformed` when the request is not what its header says.
   func handle(_ request: Request, _ body: WireReader) throws {
     var body = body
+    body.isFlexible = request.key.isFlexible(request.version)
     switch request.key {
     case .produce: try produce(request, &body)
     case .fetch: try fetch(request, &body)
@@ -40,6 +41,7 @@ final class Broker {
     case .joinGroup: try joinGroup(request, &body)
     case .syncGroup: try syncGroup(request, &body)
     case .heartbeat: try heartbeat(request, &body)
+    case .consumerGroupHeartbeat: consumerGroupHeartbeat(request)
     case .leaveGroup: try leaveGroup(request, &body)
     case .offsetCommit: try offsetCommit(request, &body)
     case .offsetFetch: try offsetFetch(request, &body)

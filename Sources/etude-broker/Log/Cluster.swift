@@ -23,6 +23,7 @@ final class Cluster {
   private(set) var partitionCount = 0
   /// At least as much memory as topics, groups and committed offsets take.
   private var stateBound = 0
+  private var lastTopic = 0
   private var lastProducerID: Int64 = 0
   private var lastMemberNumber = 0
 
@@ -52,7 +53,10 @@ final class Cluster {
   func create(
     _ name: String, partitions: Int, replicationFactor: Int, configs: [String: String]
   ) -> Topic {
-    let topic = Topic(name: name, replicationFactor: replicationFactor, configs: configs)
+    lastTopic += 1
+    let topic = Topic(
+      name: name, id: TopicID(number: lastTopic), replicationFactor: replicationFactor,
+      configs: configs)
     topics[name] = topic
     extend(topic, to: partitions)
     return topic

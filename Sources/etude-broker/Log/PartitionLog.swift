@@ -96,6 +96,14 @@ final class PartitionLog {
     return nil
   }
 
+  /// The first of the records that have the latest time.
+  func latestRecord() -> (offset: Int64, timestamp: Int64)? {
+    guard let latest = segments.map(\.latestRecordTime).max(), latest >= 0 else { return nil }
+    let segment = segments.first { $0.latestRecordTime == latest }
+    return segment?.batches.first { $0.maxTimestamp == latest }?.firstRecord(
+      since: latest, from: 0)
+  }
+
   /// Makes `offset` the first that can be read; -1 stands for the end.
   func deleteRecords(before offset: Int64) throws(ErrorCode) {
     let target = offset == -1 ? endOffset : offset

@@ -2,7 +2,7 @@
 ///
 /// Source: Kafka 3.9, `ProduceRequest.validateRecords`, `UnifiedLog.analyzeAndValidateRecords` and
 /// `LogValidator`. Stricter in one thing: the offsets of records that are not compressed count up
-/// from 0, as Kafka asks of compressed ones. The records in a compressed batch are not looked at.
+/// from 0, as Kafka asks of compressed ones.
 extension RecordBatch {
   /// Takes what a producer sent for one partition: one whole batch.
   ///
@@ -11,9 +11,11 @@ extension RecordBatch {
   ///   - version: The version of the Produce request.
   ///   - settings: The topic's.
   ///   - clock: What time it is.
+  ///   - room: How many bytes compressed records may have, all together.
   /// - Throws: The code that Kafka answers with.
   init(
-    produced bytes: [UInt8], version: Int16, _ settings: LogSettings, _ clock: LogClock
+    produced bytes: [UInt8], version: Int16, _ settings: LogSettings, _ clock: LogClock,
+    room: inout Int
   ) throws(ErrorCode) {
     // Too short for a length and a version: no batch. A length that is too small: a broken one.
     guard bytes.count > 16 else { throw .invalidRecord }
@@ -29,23 +31,29 @@ extension RecordBatch {
       batch.attributes & Self.controlBit == 0,
       batch.producerID < 0 || batch.baseSequence >= 0
     else { throw .invalidRecord }
+    guard batch.attributes & Self.transactionalBit == 0 else {
+      throw .transactionalIDAuthorizationFailed
+    }
     guard !batch.isAppendTime else { throw .invalidTimestamp }
     if clock.ahead > 0, batch.maxTimestamp != -1 { batch.move(times: clock.ahead) }
-    let latest = try batch.latestTime(settings, now: clock.now)
+    let plain = try batch.plain(limit: room)
+    if batch.compression != 0 { room -= plain.bytes.count }
+    let latest = try batch.latestTime(plain, settings, now: clock.now)
     if settings.isAppendTime {
       batch.stamp(clock.now)
-    } else if let latest {
+    } else {
       batch.correct(maxTimestamp: latest)
     }
     self = batch
   }
 
-  /// The latest time of a record; nil when the records cannot be looked at.
+  /// The latest time of a record.
   ///
   /// - Throws: What is wrong, when the records are not as many as the header says, one behind the
   ///   other, up to the end, or one of them is not what the topic's settings ask for.
-  private func latestTime(_ settings: LogSettings, now: Int64) throws(ErrorCode) -> Int64? {
-    guard let plain else { return nil }
+  private func latestTime(
+    _ plain: (bytes: [UInt8], start: Int), _ settings: LogSettings, now: Int64
+  ) throws(ErrorCode) -> Int64 {
     var reader = RecordReader(plain.bytes, from: plain.start)
     var count: Int64 = 0
     var latest = Int64.min

@@ -2,7 +2,7 @@
 extension RecordBatch {
   /// Calls `body` with each record and the bytes that its ranges are of.
   func forEachRecord(_ body: (RecordReader.Record, [UInt8]) -> Void) {
-    guard let plain else { return }
+    let plain = plain
     var reader = RecordReader(plain.bytes, from: plain.start)
     while let record = reader.next() { body(record, plain.bytes) }
   }
@@ -22,7 +22,7 @@ extension RecordBatch {
     now: Int64, deleteRetention: Int64, keepsEmpty: Bool,
     isLatest: (ArraySlice<UInt8>, Int64) -> Bool
   ) -> RecordBatch? {
-    guard let plain else { return self }
+    let plain = plain
     var kept: [RecordReader.Record] = []
     var total = 0
     let horizon = deleteHorizon

@@ -35,6 +35,7 @@ struct RecordBatch {
   static let headerSize = 61
   private static let compressionBits: Int16 = 0x7
   private static let appendTimeBit: Int16 = 0x8
+  static let transactionalBit: Int16 = 0x10
   static let controlBit: Int16 = 0x20
   private static let horizonBit: Int16 = 0x40
 
@@ -91,10 +92,17 @@ struct RecordBatch {
   /// Writes the checksum.
   private mutating func seal() { write(CRC32C.checksum(bytes[21...]), at: 17) }
 
-  /// The records as they were before they were compressed, from `start` on; nil when they cannot be
-  /// read.
-  var plain: (bytes: [UInt8], start: Int)? {
-    compression == 0 ? (bytes, Self.headerSize) : nil
+  /// The records as they were before they were compressed, from `start` on.
+  func plain(limit: Int) throws(ErrorCode) -> (bytes: [UInt8], start: Int) {
+    guard compression != 0 else { return (bytes, Self.headerSize) }
+    return (
+      try Compression.undo(compression, bytes, from: Self.headerSize, limit: limit), 0
+    )
+  }
+
+  /// The same of a batch that was taken, and so can be read.
+  var plain: (bytes: [UInt8], start: Int) {
+    (try? plain(limit: .max)) ?? (bytes, bytes.count)
   }
 
   /// The first record that is not older than `timestamp`, and not before `offset`.
@@ -102,7 +110,7 @@ struct RecordBatch {
     offset: Int64, timestamp: Int64
   )? {
     guard maxTimestamp >= timestamp, lastOffset >= offset else { return nil }
-    guard let plain else { return (max(baseOffset, offset), maxTimestamp) }
+    let plain = plain
     var reader = RecordReader(plain.bytes, from: plain.start)
     while let record = reader.next() {
       // As in Kafka, a sum that is too large starts again from the least number.

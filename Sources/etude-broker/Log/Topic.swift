@@ -1,6 +1,7 @@
 /// A named log in several partitions.
 final class Topic {
   let name: String
+  let id: TopicID
   let replicationFactor: Int
   private(set) var partitions: [PartitionLog] = []
   /// The settings that were given, by name.
@@ -10,8 +11,9 @@ final class Topic {
   /// What they mean.
   private(set) var settings: LogSettings
 
-  init(name: String, replicationFactor: Int, configs: [String: String]) {
+  init(name: String, id: TopicID, replicationFactor: Int, configs: [String: String]) {
     self.name = name
+    self.id = id
     self.replicationFactor = replicationFactor
     self.configs = configs
     settings = LogSettings(configs)

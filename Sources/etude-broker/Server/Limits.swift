@@ -10,6 +10,8 @@ struct Limits {
   /// The most memory that half requests and unsent answers take, over all connections. Beyond it the
   /// connection that holds the most is closed.
   var transitBytes = 256 << 20
+  /// The most bytes that the compressed records of one request have once they are not compressed.
+  var plainBytes = 256 << 20
   /// The most connections of clients at a time.
   var connections = 1_000
   /// The most memory that the batches of all partitions take.

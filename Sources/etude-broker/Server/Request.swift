@@ -13,6 +13,8 @@ struct Request {
 
   func respond(_ build: (inout WireWriter) -> Void) {
     var writer = WireWriter()
+    // The answer about versions is written by hand: it can go to a client that is too new.
+    writer.isFlexible = key != .apiVersions && key.isFlexible(version)
     build(&writer)
     answer(writer)
   }

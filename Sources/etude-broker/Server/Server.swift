@@ -166,17 +166,25 @@ final class Server {
     // A request that was not offered: a client that sends it anyway is cut off, as in Kafka.
     guard let key = APIKey(rawValue: rawKey), key == .apiVersions || key.versions.contains(version)
     else { throw WireReader.Malformed() }
+    // The header has tagged fields as well, and so has that of the answer, but for this one.
+    let isFlexible = key.isFlexible(version)
+    if isFlexible, key != .apiVersions {
+      reader.isFlexible = true
+      try reader.tags()
+    }
     connection.isBusy = true
     let request = Request(
       key: key, version: version, clientID: clientID, connection: connection.number, broker: id
     ) { [weak self, weak connection] body in
       guard let self, let connection else { return }
-      finish(connection, correlation, body)
+      finish(connection, correlation, body, isTagged: isFlexible && key != .apiVersions)
     }
     try broker.handle(request, reader)
   }
 
-  private func finish(_ connection: Connection, _ correlation: Int32, _ body: WireWriter?) {
+  private func finish(
+    _ connection: Connection, _ correlation: Int32, _ body: WireWriter?, isTagged: Bool
+  ) {
     guard !connection.isBroken else { return }
     guard body?.isTooLong != true else {
       Socket.logOnce(
@@ -186,8 +194,9 @@ final class Server {
     var frame: [UInt8] = []
     if let body {
       var head = WireWriter()
-      head.integer(Int32(4 + body.bytes.count))
+      head.integer(Int32(4 + (isTagged ? 1 : 0) + body.bytes.count))
       head.integer(correlation)
+      if isTagged { head.integer(Int8(0)) }
       frame = head.bytes + body.bytes
     }
     let delay = connection.broker.flatMap(cluster.node)?.delay ?? 0

@@ -1,6 +1,6 @@
 /// The requests that this broker answers, with the versions that it understands.
 ///
-/// All are older, fixed-layout versions: every client still speaks them (Kafka 4's own clients
+/// Most are older versions with a fixed layout: every client still speaks them (Kafka 4's own clients
 /// need none older than these), and they say all that lessons use.
 enum APIKey: Int16, CaseIterable {
   case produce = 0
@@ -27,13 +27,25 @@ enum APIKey: Int16, CaseIterable {
   case deleteGroups = 42
   case incrementalAlterConfigs = 44
   case offsetDelete = 47
+  case consumerGroupHeartbeat = 68
+
+  /// Whether a version has the compact layout, with tagged fields (KIP-482).
+  func isFlexible(_ version: Int16) -> Bool {
+    switch self {
+    case .listOffsets: version >= 6
+    case .metadata: version >= 9
+    case .apiVersions: version >= 3
+    case .consumerGroupHeartbeat: true
+    default: false
+    }
+  }
 
   var versions: ClosedRange<Int16> {
     switch self {
     case .produce: 3...7
     case .fetch: 4...11
-    case .listOffsets: 1...5
-    case .metadata: 0...8
+    case .listOffsets: 1...9
+    case .metadata: 0...12
     case .offsetCommit: 2...7
     case .offsetFetch: 1...5
     case .findCoordinator: 0...2
@@ -46,6 +58,8 @@ enum APIKey: Int16, CaseIterable {
     case .deleteTopics: 0...3
     case .deleteRecords, .initProducerID, .alterConfigs, .createPartitions, .deleteGroups: 0...1
     case .describeConfigs: 0...2
+    // Listed to be refused: clients wait for a broker that has it otherwise.
+    case .consumerGroupHeartbeat: 0...1
     case .offsetDelete, .incrementalAlterConfigs: 0...0
     }
   }

@@ -31,6 +31,7 @@ enum ErrorCode: Int16, Error {
   case policyViolation = 44
   case outOfOrderSequence = 45
   case invalidProducerEpoch = 47
+  case transactionalIDAuthorizationFailed = 53
   case storageError = 56
   case nonEmptyGroup = 68
   case groupIDNotFound = 69
@@ -39,4 +40,5 @@ enum ErrorCode: Int16, Error {
   case fencedInstanceID = 82
   case groupSubscribedToTopic = 86
   case invalidRecord = 87
+  case unknownTopicID = 100
 }

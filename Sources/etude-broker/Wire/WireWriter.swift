@@ -1,6 +1,8 @@
 /// Writes Kafka's wire format.
 struct WireWriter {
   private(set) var bytes: [UInt8] = []
+  /// Whether texts and arrays have the compact layout.
+  var isFlexible = false
   /// Whether more was written than an answer may hold. The rest was left out: it is no answer.
   private(set) var isTooLong = false
 
@@ -23,11 +25,11 @@ struct WireWriter {
   /// A text. One that is longer than the format allows, such as a message that quotes much of a
   /// request, is cut.
   mutating func string(_ value: String?) {
-    guard var value else { return integer(Int16(-1)) }
+    guard var value else { return isFlexible ? integer(Int8(0)) : integer(Int16(-1)) }
     if value.utf8.count > Int(Int16.max) {
       value = String(value.unicodeScalars.prefix(Int(Int16.max) / 4))
     }
-    integer(Int16(value.utf8.count))
+    if isFlexible { compactCount(value.utf8.count) } else { integer(Int16(value.utf8.count)) }
     raw(value.utf8)
   }
 
@@ -44,13 +46,18 @@ struct WireWriter {
   mutating func array<Element>(
     _ elements: some Collection<Element>, _ write: (inout WireWriter, Element) throws -> Void
   ) rethrows {
-    integer(Int32(clamping: elements.count))
+    if isFlexible { compactCount(elements.count) } else { integer(Int32(clamping: elements.count)) }
     for element in elements where !isTooLong { try write(&self, element) }
   }
 
   /// The time for which a client is asked to hold back: never, but most answers carry it.
   mutating func throttle(from first: Int16, _ version: Int16) {
     if version >= first { integer(Int32(0)) }
+  }
+
+  /// The tagged fields at the end of a structure: none.
+  mutating func tags() {
+    if isFlexible { integer(Int8(0)) }
   }
 
   /// The number form of compact arrays: one more than the count, seven bits a byte.
