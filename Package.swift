@@ -55,7 +55,7 @@ let package = Package(
     target("Lessons", ["CCmark", "CLibyaml", "Links"]),
 
     // What lesson code links to.
-    target("Clients", ["CLibpq", "CHiredis", "CRdkafka", "CCivetweb"]),
+    target("Clients", ["CLibpq", "CHiredis", "CRdkafka"]),
     // Optimised in debug builds as well: pages and tests run a thousand simulations of an algorithm.
     // What a precondition says is kept.
     .target(
@@ -63,7 +63,7 @@ let package = Package(
       swiftSettings: strict + [
         .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
       ]),
-    target("Systems", ["Algorithms", "CLinux", "Clients", "Peers"]),
+    target("Systems", ["Algorithms", "CCivetweb", "CLinux", "Clients", "Peers"]),
     target("StepKit"),
 
     // What redis-server loads. The C target declares the module API and calls its functions.

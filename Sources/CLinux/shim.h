@@ -14,6 +14,7 @@
 
 extern int renameat2(int, const char *, int, const char *, unsigned int flags);
 extern int pipe2(int ends[2], int flags);
+extern int dup3(int from, int to, int flags);
 extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wantedCount);
 struct sockaddr;
 extern int accept4(int listener, struct sockaddr *address, unsigned int *size, int flags);

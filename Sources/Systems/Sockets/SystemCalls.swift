@@ -168,6 +168,21 @@ enum SystemCalls {
     return unsafe ioctl(descriptor, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
   }
 
+  /// Reads what still arrives and throws it away, until the other side ends, for a time at most.
+  static func discard(_ descriptor: Int32, within time: Duration) {
+    let end = ContinuousClock.now + time
+    while true {
+      let left = Int32((end - .now) / .milliseconds(1))
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      // Safe: one structure is passed, and the buffer has the stated size.
+      guard left > 0, unsafe poll(&wait, 1, left) > 0 else { return }
+      let count = unsafe withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) { room in
+        unsafe recv(descriptor, room.baseAddress, room.count, Int32(MSG_DONTWAIT))
+      }
+      guard count > 0 || count < 0 && (errno == EAGAIN || errno == EINTR) else { return }
+    }
+  }
+
   /// Says that nothing more will be sent.
   static func endSending(_ descriptor: Int32) { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 }

@@ -1,0 +1,99 @@
+/// A request line with its header fields, as they were sent, and what follows from them.
+struct HTTPHead {
+  var method: String
+  /// Path and query as they were sent.
+  var path: String
+  var query: String?
+  var version: String
+  var headers: HTTPHeaders
+
+  var target: String { query.map { "\(path)?\($0)" } ?? path }
+
+  /// How a body is sent.
+  enum Framing: Equatable {
+    case none
+    case length(Int)
+    case chunked
+  }
+
+  /// Whether the connection may stay open.
+  ///
+  /// The library beneath decides by the first Connection field alone, and so does this.
+  var keepsAlive: Bool {
+    // It stops at a chunked body, or at one with a trailer.
+    guard headers["Transfer-Encoding"] == nil else { return false }
+    guard let wish = headers["Connection"]?.lowercased() else { return version == "1.1" }
+    return wish.contains("keep-alive") && !wish.contains("upgrade")
+  }
+
+  /// Whether the client waits for a word before it sends the body.
+  var expectsContinue: Bool { headers["Expect"]?.lowercased() == "100-continue" }
+
+  /// How the body is sent.
+  ///
+  /// - Throws: `HTTPProblem` when the request is malformed, or too much for the limits.
+  func check(_ limits: HTTPLimits) throws(HTTPProblem) -> Framing {
+    if target.utf8.count > limits.headBytes {
+      throw HTTPProblem(414, "The target is longer than \(limits.headBytes) bytes.")
+    }
+    let size = headers.fields.reduce(method.utf8.count + target.utf8.count + 12) {
+      $0 + $1.name.utf8.count + $1.value.utf8.count + 4
+    }
+    if size > limits.headBytes {
+      throw HTTPProblem(431, "The request's head is longer than \(limits.headBytes) bytes.")
+    }
+    if headers.fields.count > HTTPLimits.headerFields {
+      throw HTTPProblem(
+        431, "The request has more than \(HTTPLimits.headerFields) header fields.")
+    }
+    if let field = headers.fields.first(where: { !$0.name.utf8.allSatisfy(HTTPHeaders.isTokenByte) }
+    ) {
+      throw HTTPProblem(400, "`\(field.name)` is no name of a header field.")
+    }
+    try checkHost()
+    if let wish = headers["Expect"], !expectsContinue {
+      throw HTTPProblem(417, "The server cannot do what `Expect: \(wish)` asks for.")
+    }
+    return try framing(limits)
+  }
+
+  /// RFC 9112, 3.2: one Host field. It has to name this machine: a page of another site that has had
+  /// its name point here sends its own name.
+  private func checkHost() throws(HTTPProblem) {
+    let hosts = headers.values(of: "Host")
+    guard hosts.count <= 1, hosts.count == 1 || version == "1.0" else {
+      throw HTTPProblem(400, "The request needs one header field Host; it has \(hosts.count).")
+    }
+    guard let host = hosts.first?.lowercased() else { return }
+    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+    let port = host.dropFirst(name.count)
+    guard ["127.0.0.1", "localhost", "[::1]"].contains(name),
+      port.isEmpty || port.first == ":" && port.dropFirst().allSatisfy(\.isNumber)
+    else {
+      throw HTTPProblem(
+        421, "This server is 127.0.0.1 or localhost; the request is for another host.")
+    }
+  }
+
+  /// RFC 9112, 6: a request that states its length in two ways may be an attack.
+  private func framing(_ limits: HTTPLimits) throws(HTTPProblem) -> Framing {
+    let lengths = headers.values(of: "Content-Length")
+    let encodings = headers.values(of: "Transfer-Encoding")
+    if !encodings.isEmpty {
+      guard encodings.count == 1, lengths.isEmpty, version == "1.1",
+        encodings[0].lowercased() == "chunked"
+      else {
+        throw HTTPProblem(
+          400, "A body is sent by Content-Length, or with `Transfer-Encoding: chunked`, not both.")
+      }
+      return .chunked
+    }
+    guard let text = lengths.first else { return .none }
+    guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    else { throw HTTPProblem(400, "Content-Length has to be one whole number.") }
+    guard let length = Int(text), length <= limits.bodyBytes else {
+      throw HTTPProblem(413, "The body is longer than \(limits.bodyBytes) bytes.")
+    }
+    return .length(length)
+  }
+}
