@@ -57,6 +57,27 @@ import Testing
     #expect(!lease.isAlive("log"))
   }
 
+  @Test func whatProgramsMakeOnAClusterOfOthersIsRemoved() throws {
+    let outer = try TestHost(["KAFKA_HOME": "/nowhere"])
+    let there = try outer.host.acquire([.init("log", .kafka)], lesson: "theirs")
+    let bootstrap = there.endpoints[0].url
+    let admin = try KafkaAdmin(bootstrap: bootstrap)
+    try admin.createTopic("precious", partitions: 1)
+    let test = try TestHost(["ETUDE_KAFKA": bootstrap])
+    let lease = try test.host.acquire(
+      [.init("log", .kafka)], lesson: "ours", text: "try admin.createTopic(\"posts\") // precious")
+    try admin.createTopic("posts", partitions: 1)
+    try admin.createTopic("posts-of-others", partitions: 1)
+    lease.release()
+    #expect(try admin.cluster().topics.map(\.name) == ["posts-of-others", "precious"])
+    #expect(
+      test.host.takeRemarks() == [
+        "left on the cluster of ETUDE_KAFKA: topic posts-of-others: new since the lesson began, but no "
+          + "step names it, so that it may be another's"
+      ])
+    there.release()
+  }
+
   /// The disk is full when the broker is to say that it is ready: it ends, and the cause is told. The
   /// time limit is so long that waiting for it would be noticed.
   @Test(.enabled(if: geteuid() == 0)) func aFullDiskIsTheCauseAtOnce() throws {

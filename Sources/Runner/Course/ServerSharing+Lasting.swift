@@ -33,7 +33,7 @@ extension ServerSharing {
   ) -> Bool {
     switch (step.kind, service.kind) {
     case (.sql, .postgres), (.redis, .redis): lesson.service(of: step) == service.name
-    case (.sh, _), (.swift, _): true
+    case (.sh, _), (.swift, _), (.tcp, .redis): true
     default: false
     }
   }
@@ -75,6 +75,8 @@ extension ServerSharing {
   /// The same, but of words that a program may well hold for something else.
   private static let plainCommands: Set<String> = [
     "select", "move", "monitor", "shutdown", "debug", "migrate", "save", "bgsave",
+    // Goes back to database 0.
+    "reset",
   ]
   private static let subcommands: [String: Set<String>] = [
     "function": ["load", "delete", "flush", "restore", "kill", "list", "stats", "dump"],
@@ -90,14 +92,19 @@ extension ServerSharing {
 
   /// Whether a text holds a command of Redis whose effect stays, or reaches beyond its database.
   static func changesRedis(_ text: String, isProgram: Bool) -> Bool {
-    let lines = text.split { $0.isNewline }.map { words(of: String($0)) }
+    // redis-cli takes a number before a command for how often it is to be sent.
+    let lines = text.split { $0.isNewline }.map {
+      words(of: String($0)).drop { $0.allSatisfy(\.isNumber) }
+    }
     if !isProgram, lines.contains(where: { $0.first.map(plainCommands.contains) ?? false }) {
       return true
     }
     let all = lines.flatMap { $0 }
     if all.contains(where: commands.contains) { return true }
-    if zip(all, all.dropFirst()).contains(where: { subcommands[$0]?.contains($1) ?? false }) {
-      return true
+    for (word, next) in zip(all, all.dropFirst()) {
+      if subcommands[word]?.contains(next) ?? false { return true }
+      // redis.call('SELECT', 3)
+      if ["call", "pcall"].contains(word), plainCommands.contains(next) { return true }
     }
     // COPY source destination DB number
     return lines.contains { $0.first == "copy" && $0.contains("db") }

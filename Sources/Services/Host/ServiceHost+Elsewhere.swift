@@ -53,7 +53,7 @@ extension ServiceHost {
       return try ExternalPostgres(
         request, at: address, database: unused("etude_\(run.id)"), lesson: text, remark: note)
     case .redis: return try ExternalRedis(request, at: address, owner: run.id, remark: note)
-    case .kafka: return try ExternalKafka(request, at: address)
+    case .kafka: return try ExternalKafka(request, at: address, lesson: text, remark: note)
     }
   }
 

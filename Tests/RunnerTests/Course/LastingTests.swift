@@ -12,7 +12,9 @@ struct LastingTests {
       ("SET a 1\nCONFIG SET maxmemory 1mb", true), ("ACL SETUSER bob on", true),
       ("SELECT 3", true), ("SWAPDB 0 1", true), ("MOVE k 2", true), ("COPY a b DB 2", true),
       ("SCRIPT FLUSH", true), ("EVAL \"redis.call('CONFIG', 'SET', 'a', 'b')\" 0", true),
-      ("REPLICAOF NO ONE", true), ("CLUSTER RESET", true),
+      ("REPLICAOF NO ONE", true), ("CLUSTER RESET", true), ("RESET", true), ("2 select 3", true),
+      ("EVAL \"redis.call('SELECT', 3) redis.call('SET', 'a', 1)\" 0", true),
+      ("\"CONFIG\" \"SET\" maxmemory 1", true),
       ("SET select 1\nGET move", false), ("CONFIG GET maxmemory", false), ("FLUSHDB", false),
       ("FCALL f 0", false), ("SCRIPT LOAD \"return 1\"", false), ("CLUSTER KEYSLOT a", false),
       ("COPY a b", false), ("ACL WHOAMI", false), ("EVAL \"return 1\" 0", false),
@@ -70,6 +72,7 @@ struct LastingTests {
     }
     #expect(try lasting("") == ["b"])
     #expect(try lasting("```sql on=q\nALTER SYSTEM RESET ALL;\n```\n") == ["b", "q"])
+    #expect(try lasting("```tcp to=h:1\nFLUSHALL\n```\n") == ["a", "b"])
     #expect(try lasting("```sh\ndropuser bob; redis-cli flushall\n```\n") == ["a", "b"])
   }
 }
