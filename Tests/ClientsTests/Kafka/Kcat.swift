@@ -41,6 +41,9 @@ final class Kcat {
     }
   }
 
+  /// What was written so far does not count any more.
+  func forget() { seen = "" }
+
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
   func end() {
