@@ -158,7 +158,7 @@ final class LessonStage {
     switch kind {
     case .sql:
       let group = PsqlSessionGroup(
-        parameters: try endpoint(service).postgresParameters,
+        parameters: try endpoint(service).postgresParameters, directory: scratch.folder,
         standbysAreAway: { [lease] in lease.isAlone(service) })
       return pausable(group, service)
     case .redis:
