@@ -37,10 +37,11 @@ extension Broker {
           if request.version == 0 { writer.bool(given == nil) } else { writer.integer(source) }
           writer.bool(false)  // sensitive
           guard request.version >= 1 else { return }
-          writer.array(wantsSynonyms ? [name] : []) { writer, name in
-            writer.string(name)
-            writer.string(value)
-            writer.integer(source)
+          let synonyms = wantsSynonyms ? TopicConfig.synonyms(of: name, given: given) : []
+          writer.array(synonyms) { writer, synonym in
+            writer.string(synonym.name)
+            writer.string(synonym.value)
+            writer.integer(synonym.source)
           }
         }
       }

@@ -124,6 +124,50 @@ import Testing
   }
 }
 
+/// A topic's settings one by one, with the broker's that stand behind them.
+@Suite struct KafkaConfigTests {
+  @Test func settingsAreChangedOneByOne() throws {
+    let broker = try KafkaBroker()
+    let admin = try KafkaAdmin(bootstrap: broker.bootstrap)
+    try admin.createTopic("t", partitions: 1, configs: ["cleanup.policy": "compact"])
+    try admin.changeConfigs(of: "t", ["retention.ms": "1000"])
+    #expect(try admin.configs(of: "t") == ["cleanup.policy": "compact", "retention.ms": "1000"])
+    try admin.changeConfigs(of: "t", ["retention.ms": "2000"], removing: ["cleanup.policy"])
+    #expect(try admin.configs(of: "t") == ["retention.ms": "2000"])
+    let refused = #expect(throws: KafkaError.self) {
+      try admin.changeConfigs(of: "t", ["retention.ms": "soon"])
+    }
+    #expect(refused?.name == "INVALID_CONFIG")
+    #expect(try admin.configs(of: "t") == ["retention.ms": "2000"])
+  }
+
+  /// As `kafka-configs` of Kafka 3.9 shows them.
+  @Test(
+    arguments: [
+      ("cleanup.policy", "compact", "log.cleanup.policy=delete"),
+      ("max.message.bytes", "1000", "message.max.bytes=1048588"),
+      ("min.insync.replicas", "1", "min.insync.replicas=1"),
+      ("min.compaction.lag.ms", "5", "log.cleaner.min.compaction.lag.ms=0"),
+      ("retention.ms", "1000", nil),
+      ("segment.bytes", "2000", "log.segment.bytes=1073741824"),
+    ] as [(String, String, String?)])
+  func theBrokersSettingsStandBehindThem(
+    _ name: String, _ value: String, _ standard: String?
+  ) throws {
+    let broker = try KafkaBroker()
+    let admin = try KafkaAdmin(bootstrap: broker.bootstrap)
+    try admin.createTopic("t", partitions: 1)
+    func shown() throws -> [String] {
+      let entry = try admin.configEntries(of: "t").first { $0.name == name }
+      return try #require(entry).synonyms.map { "\($0.name)=\($0.value ?? "") \($0.source)" }
+    }
+    let behind = standard.map { ["\($0) standard"] } ?? []
+    #expect(try shown() == behind)
+    try admin.changeConfigs(of: "t", [name: value])
+    #expect(try shown() == ["\(name)=\(value) topic"] + behind)
+  }
+}
+
 /// Drives a consumer until it has what a test wants. The deadline only ends a hang.
 enum KafkaReading {
   struct GaveUp: Error {
