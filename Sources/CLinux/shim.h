@@ -18,6 +18,7 @@ extern int dup3(int from, int to, int flags);
 extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t wantedCount);
 struct sockaddr;
 extern int accept4(int listener, struct sockaddr *address, unsigned int *size, int flags);
+extern int fallocate(int file, int mode, off_t offset, off_t length);
 extern int memfd_create(const char *name, unsigned int flags);
 extern int pidfd_open(pid_t pid, unsigned int flags);
 extern int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);
@@ -26,6 +27,8 @@ extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *acti
                                                 const char *path);
 
 enum { MFD_CLOEXEC = 0x01 };
+// Of fallocate: gives blocks back, and leaves the file as long as it is.
+enum { ALLOCATE_KEEP_SIZE = 0x01, ALLOCATE_PUNCH_HOLE = 0x02 };
 enum { EXCHANGE_NAMES = 0x02 };
 enum { SPAWN_SETPGROUP = 0x02, SPAWN_SETSIGDEF = 0x04, SPAWN_SETSIGMASK = 0x08, SPAWN_SETSID = 0x80 };
 

@@ -1,9 +1,9 @@
 import Glibc
 
 /// The built-in Kafka broker: a small process that speaks Kafka's protocol on loopback ports,
-/// keeps everything in memory, and ends when its standard input does, that is, with its owner.
+/// keeps its messages in memory and in a file without a name, and ends when its standard input does, that is, with its owner.
 ///
-///     etude-broker [--brokers N] [--port P] [--control PATH]
+///     etude-broker [--brokers N] [--port P] [--control PATH] [--data FOLDER]
 ///
 /// prints what it speaks with its owner (`etude-broker 1`), and `ready HOST:PORT[,HOST:PORT…]` on
 /// standard output as soon as clients can connect.
@@ -17,15 +17,18 @@ struct EtudeBroker {
   static let greeting = "etude-broker 1"
 
   private static let usage = """
-    usage: etude-broker [--brokers N] [--port P] [--control PATH]
+    usage: etude-broker [--brokers N] [--port P] [--control PATH] [--data FOLDER]
       --brokers N     how many brokers the cluster has, 1 to 9 (default 1)
       --port P        the first broker's port; the others take the next ones (default: free ones)
       --control PATH  also take commands on a Unix-domain socket
+      --data FOLDER   where messages go that memory has no room for (default: $TMPDIR, or /tmp);
+                      the file has no name there, and ends with the broker
     """
 
   static func main() {
     var (brokers, port) = (1, UInt16(0))
     var control: String?
+    var folder = environment("TMPDIR") ?? "/tmp"
     var arguments = CommandLine.arguments.dropFirst()
     while let option = arguments.popFirst() {
       if option == "--help" {
@@ -45,11 +48,12 @@ struct EtudeBroker {
         }
         port = number
       case "--control": control = value
+      case "--data": folder = value
       default: fail("unknown option \(option)\n\(usage)", 2)
       }
     }
     do throws(Socket.Failure) {
-      let server = try Server(brokers: brokers, firstPort: port, control: control)
+      let server = try Server(brokers: brokers, firstPort: port, control: control, folder: folder)
       // The owner waits for this line: one that cannot be told it must not wait for ever.
       guard Socket.printLine(greeting, to: STDOUT_FILENO),
         Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
@@ -61,6 +65,14 @@ struct EtudeBroker {
     } catch {
       fail(error.description, 3)
     }
+  }
+
+  private static func environment(_ name: String) -> String? {
+    // Safe: the text is copied at once, and this process changes no variable.
+    guard let value = unsafe getenv(name), let text = unsafe String(validatingCString: value),
+      !text.isEmpty
+    else { return nil }
+    return text
   }
 
   private static func fail(_ message: String, _ status: Int32) -> Never {

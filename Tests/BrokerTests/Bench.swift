@@ -10,8 +10,8 @@ final class Bench {
   private(set) var tooLong = 0
   private var lastConnection = 0
 
-  init(limits: Limits = Limits()) {
-    cluster = Cluster(ports: [9_001, 9_002, 9_003], limits: limits)
+  init(limits: Limits = Limits(), folder: String = "/tmp") {
+    cluster = Cluster(ports: [9_001, 9_002, 9_003], limits: limits, folder: folder)
     broker = Broker(cluster: cluster, timers: timers)
   }
 

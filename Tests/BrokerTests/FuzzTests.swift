@@ -49,7 +49,8 @@ enum Fuzz {
     var limits = Limits()
     limits.partitions = 40
     limits.stateBytes = 4 << 20
-    limits.logBytes = 1 << 20
+    limits.logMemory = 100_000
+    limits.logDisk = 400_000
     let bench = Bench(limits: limits)
     _ = bench.create("t", partitions: 3)
     _ = bench.create("u")
@@ -72,12 +73,13 @@ enum Fuzz {
     // No connection was answered twice, and nothing has grown beyond its limit.
     precondition(bench.answers.values.allSatisfy { $0.count == 1 })
     precondition(bench.cluster.partitionCount <= limits.partitions)
-    precondition(bench.cluster.space.used <= limits.logBytes)
+    precondition(bench.cluster.space.used <= limits.logMemory)
+    precondition(bench.cluster.space.usedOnDisk <= limits.logDisk)
     let groups = bench.cluster.groups.values.reduce(0) { $0 + $1.cost }
     precondition(groups > 0 && groups <= limits.stateBytes)
     // It still serves.
     bench.cluster.delete(Set(bench.cluster.topics.keys))
-    precondition(bench.cluster.space.used == 0)
+    precondition(bench.cluster.space.used == 0 && bench.cluster.space.usedOnDisk == 0)
     bench.cluster.groups = [:]
     precondition(bench.create("after") == 0)
     let batch = Batches.batch([Batches.record(), Batches.record(offset: 1, time: 9)])

@@ -11,7 +11,11 @@ import Testing
   }
 
   @Test func aFullLogTakesNoMore() {
-    let bench = Bench(limits: limits { $0.logBytes = 10_000 })
+    let bench = Bench(
+      limits: limits {
+        $0.logMemory = 10_000
+        $0.logDisk = 0
+      })
     #expect(bench.create("t") == 0)
     let batch = Batches.batch([Batches.record(value: Array(repeating: 1, count: 1_000))])
     let codes = (0..<12).map { _ in bench.produce("t", batch) }

@@ -2,8 +2,8 @@ import Glibc
 import Processes
 import Synchronization
 
-/// The built-in Kafka broker, `etude-broker`, in a process of its own for one lesson. It keeps
-/// its messages in memory, so that an operator's `stop` and `crash` take its brokers off the
+/// The built-in Kafka broker, `etude-broker`, in a process of its own for one lesson. Its
+/// messages end with the process, so that an operator's `stop` and `crash` take its brokers off the
 /// network instead of ending the process: what a broker on disk would keep is kept.
 final class BuiltInBroker: ServiceInstance {
   let endpoint: ServiceEndpoint
@@ -31,7 +31,7 @@ final class BuiltInBroker: ServiceInstance {
     let control = "\(folder)/control"
     // The broker chooses its ports: it holds them until it ends.
     var launch = ChildProcess.Launch(
-      program, ["--brokers", String(brokerCount), "--control", control],
+      program, ["--brokers", String(brokerCount), "--control", control, "--data", folder],
       environment: configuration.serverEnvironment, workingDirectory: folder)
     launch.standardInput = .descriptor(input.readEnd.number)
     process = ServerProcess(

@@ -91,9 +91,9 @@ extension Broker {
           switch time {
           case -1: return (partition.endOffset, -1)
           case -2, -4: return (partition.startOffset, -1)
-          case -3: return partition.latestRecord() ?? (-1, -1)
+          case -3: return try partition.latestRecord() ?? (-1, -1)
           case -5: return (-1, -1)  // no tiered storage
-          default: return partition.firstRecord(since: time) ?? (-1, -1)
+          default: return try partition.firstRecord(since: time) ?? (-1, -1)
           }
         }
         return (index: index, epoch: partition?.epoch ?? -1, found: found)

@@ -27,9 +27,10 @@ final class Cluster {
   private var lastProducerID: Int64 = 0
   private var lastMemberNumber = 0
 
-  init(ports: [UInt16], limits: Limits = Limits()) {
+  /// - Parameter folder: Where messages go that memory has no room for.
+  init(ports: [UInt16], limits: Limits = Limits(), folder: String = "/tmp") {
     self.limits = limits
-    space = LogSpace(limit: limits.logBytes)
+    space = LogSpace(limits, folder: folder)
     nodes = ports.enumerated().map { Node(id: Int32($0.offset + 1), port: $0.element) }
   }
 

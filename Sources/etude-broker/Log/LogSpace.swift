@@ -1,28 +1,84 @@
-/// How much memory the batches of all partitions take, and may take.
+/// How much memory and disk the batches of all partitions take, and may take.
+///
+/// When memory is used up, the chunks that were written first move to disk.
 final class LogSpace {
-  let limit: Int
+  /// Bytes of memory.
   private(set) var used = 0
-  /// Whether an append was refused.
-  private(set) var hasBeenFull = false
+  /// Bytes on disk.
+  private(set) var usedOnDisk = 0
+  private let limit: Int
+  private let diskLimit: Int
+  private let file: ScratchFile
+  /// The chunks in memory, by their numbers.
+  private var held: [Int: Held] = [:]
+  /// No chunk in memory has a lower number.
+  private var oldest = 0
+  private var lastNumber = -1
 
-  /// What a batch takes beyond its bytes: the array's header, and what a partition keeps of it.
-  static let overhead = 64
+  private struct Held {
+    unowned let chunk: Chunk
+  }
 
-  init(limit: Int) { self.limit = limit }
+  /// - Parameter folder: Where messages go that memory has no room for.
+  init(_ limits: Limits, folder: String) {
+    limit = limits.logMemory
+    diskLimit = limits.logDisk
+    file = ScratchFile(folder: folder)
+  }
 
+  func nextNumber() -> Int {
+    lastNumber += 1
+    return lastNumber
+  }
+
+  /// Notes a chunk that is in memory.
+  func note(_ chunk: Chunk, _ number: Int) { held[number] = Held(chunk: chunk) }
+
+  func forget(_ number: Int) { held[number] = nil }
+
+  /// Makes room for so many bytes in memory.
   func take(_ bytes: Int) throws(ErrorCode) {
-    guard used + bytes <= limit else {
-      if !hasBeenFull {
-        Socket.log("the log is full: all partitions together keep at most \(limit >> 20) MB")
-      }
-      hasBeenFull = true
-      throw .policyViolation
-    }
+    while used + bytes > limit { try spill() }
     used += bytes
   }
 
   func giveBack(_ bytes: Int) { used -= bytes }
 
-  /// Counts what has taken the place of something else: less, as a rule.
-  func exchange(_ old: Int, for new: Int) { used += new - old }
+  /// Moves the oldest chunk that is in memory to disk.
+  private func spill() throws(ErrorCode) {
+    while oldest <= lastNumber, held[oldest] == nil { oldest += 1 }
+    guard let chunk = held[oldest]?.chunk, usedOnDisk + chunk.size <= diskLimit else {
+      Socket.logOnce(
+        "the log is full: all partitions together keep at most \(limit >> 20) MB in memory and "
+          + "\(diskLimit >> 20) MB on disk")
+      throw .policyViolation
+    }
+    try chunk.moveToDisk()
+    held[oldest] = nil
+  }
+
+  // MARK: Disk
+
+  /// Writes bytes to disk; where they are.
+  func write(_ bytes: [UInt8]) throws(ErrorCode) -> Int64 {
+    let position: Int64
+    do throws(Socket.Failure) { position = try file.append(bytes) } catch {
+      Socket.logOnce("cannot keep messages on disk: \(error)")
+      throw .storageError
+    }
+    usedOnDisk += bytes.count
+    return position
+  }
+
+  func read(_ position: Int64, _ size: Int) throws(ErrorCode) -> [UInt8] {
+    do throws(Socket.Failure) { return try file.read(position, size) } catch {
+      Socket.logOnce("cannot read messages from disk: \(error)")
+      throw .storageError
+    }
+  }
+
+  func free(_ position: Int64, _ size: Int) {
+    usedOnDisk -= size
+    file.free(position, size, isEmpty: usedOnDisk == 0)
+  }
 }

@@ -1,7 +1,9 @@
 /// Compaction: of each key the last record stays, at its offset.
 extension PartitionLog {
   /// Compacts what lies before the segment that is written to, when enough of it is new.
-  func compact(_ settings: LogSettings, now: Int64) {
+  ///
+  /// - Throws: The error of the disk. Then nothing has changed.
+  func compact(_ settings: LogSettings, now: Int64) throws(ErrorCode) {
     let firstDirty = max(cleanedOffset, startOffset)
     let end = max(firstDirty, firstUncleanable(from: firstDirty, settings, now: now))
     let count = segments.dropLast().prefix { $0.baseOffset < end }.count
@@ -15,15 +17,15 @@ extension PartitionLog {
     guard ratio > settings.leastDirtyRatio || isOverdue(dirty, settings, now: now) else { return }
 
     var latest: [ArraySlice<UInt8>: Int64] = [:]
-    for segment in dirty {
-      for batch in segment.batches {
+    for chunk in dirty.lazy.flatMap(\.chunks) {
+      for batch in try chunk.batches(from: firstDirty) {
         batch.forEachRecord { record, bytes in
           let offset = batch.baseOffset &+ record.offsetDelta
           if let key = record.key, offset >= firstDirty { latest[bytes[key]] = offset }
         }
       }
     }
-    replaceSegments(count, settings, now: now) { batch in
+    try replaceSegments(count, settings, now: now) { batch in
       batch.compacted(
         now: now, deleteRetention: settings.deleteRetention, keepsEmpty: producers.isLast(batch)
       ) { key, offset in latest[key].map { offset >= $0 } ?? true }
@@ -58,7 +60,7 @@ extension PartitionLog {
   /// Writes the first segments anew, several into one as far as there is room.
   private func replaceSegments(
     _ count: Int, _ settings: LogSettings, now: Int64, _ compacted: (RecordBatch) -> RecordBatch?
-  ) {
+  ) throws(ErrorCode) {
     var (fresh, sizeBefore): ([Segment], Int64) = ([], 0)
     for old in segments[..<count] {
       if fresh.isEmpty || sizeBefore + old.size > settings.segmentBytes {
@@ -66,14 +68,13 @@ extension PartitionLog {
         sizeBefore = 0
       }
       sizeBefore += old.size
-      for batch in old.batches {
-        if let rest = compacted(batch) {
-          fresh[fresh.count - 1].append(rest, now: old.lastModified)
+      for chunk in old.chunks {
+        for batch in try chunk.batches(from: .min) {
+          guard let rest = compacted(batch) else { continue }
+          try fresh[fresh.count - 1].append(rest, in: space, now: old.lastModified)
         }
       }
     }
-    space.exchange(
-      segments[..<count].reduce(0) { $0 + $1.cost }, for: fresh.reduce(0) { $0 + $1.cost })
     segments.replaceSubrange(..<count, with: fresh)
   }
 }

@@ -3,7 +3,8 @@ extension PartitionLog {
   /// Compacts the log and removes old segments, as the topic's settings say.
   func clean(_ settings: LogSettings, now: Int64) {
     expireProducers(now: now)
-    if settings.isCompacted { compact(settings, now: now) }
+    // A log that cannot be read or rewritten, because the disk is full for example, stays as it is.
+    if settings.isCompacted { try? compact(settings, now: now) }
     removeSegments(now: now) { segment, next in
       next.map { $0.baseOffset <= startOffset } ?? false
     }
@@ -37,7 +38,6 @@ extension PartitionLog {
     }
     guard count > 0 else { return }
     if count == segments.count { roll(now: now) }
-    space.giveBack(segments[..<count].reduce(0) { $0 + $1.cost })
     segments.removeFirst(count)
     start(at: segments[0].baseOffset)
   }

@@ -28,9 +28,7 @@ final class PartitionLog {
     segments = [Segment(baseOffset: 0, now: now)]
   }
 
-  deinit {
-    space.giveBack(segments.reduce(producers.count * ProducerLedger.cost) { $0 + $1.cost })
-  }
+  deinit { space.giveBack(producers.count * ProducerLedger.cost) }
 
   func lead(_ broker: Int32) {
     guard broker != leader else { return }
@@ -52,15 +50,15 @@ final class PartitionLog {
     guard batch.bytes.count <= settings.segmentBytes else { throw .recordListTooLarge }
     let (next, overflow) = endOffset.addingReportingOverflow(Int64(batch.lastOffsetDelta) + 1)
     guard !overflow else { throw .invalidRecord }
-    let isNew = batch.producerID >= 0 && !producers.isKnown(batch.producerID)
-    let rolls = activeSegment.isFull(for: batch, settings)
-    try space.take(
-      batch.cost + (isNew ? ProducerLedger.cost : 0)
-        + (rolls || activeSegment.batches.isEmpty ? Segment.overhead : 0))
     batch.place(at: endOffset, epoch: epoch)
+    let isNew = batch.producerID >= 0 && !producers.isKnown(batch.producerID)
+    if isNew { try space.take(ProducerLedger.cost) }
+    if activeSegment.isFull(for: batch, settings) { roll(now: now) }
+    do throws(ErrorCode) { try activeSegment.append(batch, in: space, now: now) } catch {
+      if isNew { space.giveBack(ProducerLedger.cost) }
+      throw error
+    }
     producers.note(batch)
-    if rolls { roll(now: now) }
-    activeSegment.append(batch, now: now)
     endOffset = next
     return batch.baseOffset
   }
@@ -75,33 +73,38 @@ final class PartitionLog {
     guard (startOffset...endOffset).contains(offset) else { throw .offsetOutOfRange }
     var (found, byteCount): ([RecordBatch], Int) = ([], 0)
     for segment in segments[index(holding: offset)...] {
-      for batch in segment.batches[segment.index(holding: offset)...] {
-        guard found.isEmpty || byteCount + batch.bytes.count <= limit else {
-          return (found, byteCount)
+      for chunk in segment.chunks[segment.index(holding: offset)...] {
+        for batch in try chunk.batches(from: offset) {
+          guard found.isEmpty || byteCount + batch.bytes.count <= limit else {
+            return (found, byteCount)
+          }
+          byteCount += batch.bytes.count
+          found.append(batch)
         }
-        byteCount += batch.bytes.count
-        found.append(batch)
       }
     }
     return (found, byteCount)
   }
 
   /// The first record that is not older than `timestamp`.
-  func firstRecord(since timestamp: Int64) -> (offset: Int64, timestamp: Int64)? {
-    for segment in segments where segment.largestTime >= timestamp {
-      for batch in segment.batches {
-        if let found = batch.firstRecord(since: timestamp, from: startOffset) { return found }
+  func firstRecord(
+    since timestamp: Int64
+  ) throws(ErrorCode) -> (offset: Int64, timestamp: Int64)? {
+    for segment in segments {
+      for chunk in segment.chunks where chunk.latestTime >= timestamp {
+        for batch in try chunk.batches(from: startOffset) {
+          if let found = batch.firstRecord(since: timestamp, from: startOffset) { return found }
+        }
       }
     }
     return nil
   }
 
   /// The first of the records that have the latest time.
-  func latestRecord() -> (offset: Int64, timestamp: Int64)? {
-    guard let latest = segments.map(\.latestRecordTime).max(), latest >= 0 else { return nil }
-    let segment = segments.first { $0.latestRecordTime == latest }
-    return segment?.batches.first { $0.maxTimestamp == latest }?.firstRecord(
-      since: latest, from: 0)
+  func latestRecord() throws(ErrorCode) -> (offset: Int64, timestamp: Int64)? {
+    let latest = segments.lazy.flatMap(\.chunks).map(\.latestTime).max()
+    guard let latest, latest >= 0 else { return nil }
+    return try firstRecord(since: latest)
   }
 
   /// Makes `offset` the first that can be read; -1 stands for the end.
@@ -111,7 +114,7 @@ final class PartitionLog {
     start(at: target)
     // No client can tell, so the memory is given back at once.
     for segment in segments[...index(holding: startOffset)] {
-      space.giveBack(segment.drop(before: startOffset))
+      segment.drop(before: startOffset)
     }
   }
 

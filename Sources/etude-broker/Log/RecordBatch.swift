@@ -29,8 +29,6 @@ struct RecordBatch {
   /// Up to when the tombstones stay, once a compaction has set that: it stands in place of the first
   /// time.
   var deleteHorizon: Int64? { attributes & Self.horizonBit != 0 ? baseTimestamp : nil }
-  /// How much memory it takes.
-  var cost: Int { bytes.count + LogSpace.overhead }
 
   static let headerSize = 61
   private static let compressionBits: Int16 = 0x7

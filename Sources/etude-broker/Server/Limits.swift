@@ -14,8 +14,10 @@ struct Limits {
   var plainBytes = 256 << 20
   /// The most connections of clients at a time.
   var connections = 1_000
-  /// The most memory that the batches of all partitions take.
-  var logBytes = 1 << 30
+  /// The most memory that the batches of all partitions take; the others go to disk.
+  var logMemory = 256 << 20
+  /// The most that they take on disk.
+  var logDisk = 8 << 30
   /// The most memory that topics, groups and committed offsets take.
   var stateBytes = 64 << 20
   /// The most partitions of all topics; as many as Kafka creates with one request.

@@ -16,7 +16,8 @@ final class Server {
 
   /// Starts to listen.
   init(
-    brokers: Int, firstPort: UInt16, control: String?, limits: Limits = Limits()
+    brokers: Int, firstPort: UInt16, control: String?, folder: String = "/tmp",
+    limits: Limits = Limits()
   ) throws(Socket.Failure) {
     door = Door(limit: limits.connections)
     var ports: [UInt16] = []
@@ -27,7 +28,7 @@ final class Server {
       ports.append(listener.port)
     }
     if let control { self.control = try Socket.listen(path: control) } else { self.control = nil }
-    cluster = Cluster(ports: ports, limits: limits)
+    cluster = Cluster(ports: ports, limits: limits, folder: folder)
     broker = Broker(cluster: cluster, timers: timers)
   }
 
