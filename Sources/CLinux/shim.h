@@ -19,6 +19,7 @@ extern void *memmem(const void *bytes, size_t count, const void *wanted, size_t 
 struct sockaddr;
 extern int accept4(int listener, struct sockaddr *address, unsigned int *size, int flags);
 extern int fallocate(int file, int mode, off_t offset, off_t length);
+extern int malloc_trim(size_t left);
 extern int memfd_create(const char *name, unsigned int flags);
 extern int pidfd_open(pid_t pid, unsigned int flags);
 extern int pidfd_send_signal(int pidfd, int signal, siginfo_t *info, unsigned int flags);

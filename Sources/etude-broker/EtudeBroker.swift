@@ -5,7 +5,7 @@ import Glibc
 ///
 ///     etude-broker [--brokers N] [--port P] [--control PATH] [--data FOLDER]
 ///
-/// prints what it speaks with its owner (`etude-broker 1`), and `ready HOST:PORT[,HOST:PORT…]` on
+/// prints what it speaks with its owner (`etude-broker 2`), and `ready HOST:PORT[,HOST:PORT…]` on
 /// standard output as soon as clients can connect.
 /// Lines on standard input, and on the Unix-domain socket at PATH, are an operator's commands
 /// (see `Control`). Topics, groups and offsets are managed by Kafka's own Admin API.
@@ -14,7 +14,7 @@ struct EtudeBroker {
   /// Which language of options, lines and commands it speaks with its owner. The number grows with
   /// every change of it, here and in `BuiltInBroker` of the runner: a broker that was built before or
   /// after its runner is used as long as both speak the same.
-  static let greeting = "etude-broker 1"
+  static let greeting = "etude-broker 2"
 
   private static let usage = """
     usage: etude-broker [--brokers N] [--port P] [--control PATH] [--data FOLDER]

@@ -102,11 +102,31 @@ import Testing
     #expect(greedy.answer()?.count ?? 0 > 3_600_000)
   }
 
-  /// In megabytes.
+  @Test func deletedMessagesGiveTheSystemItsMemoryBack() throws {
+    let broker = try KafkaBroker()
+    let client = try Client(try #require(Int(broker.bootstrap.split(separator: ":").last ?? "")))
+    #expect(create(client, "t") != nil)
+    // Of about the size at which chunks are closed, twenty megabytes in all.
+    for _ in 0..<1_400 { #expect(produce(client, "t", size: 15_000) != nil) }
+    let before = try Self.memory(broker, "VmRSS")
+    #expect(before > 25)
+    let deleted = client.ask(.deleteTopics, 0) { writer in
+      writer.array(["t"]) { writer, name in writer.string(name) }
+      writer.integer(Int32(0))
+    }
+    #expect(deleted != nil)
+    #expect(try Self.memory(broker, "VmRSS") < before - 12)
+  }
+
+  /// The most that a process has had, in megabytes.
   private static func peakMemory(_ broker: KafkaBroker) throws -> Int {
+    try memory(broker, "VmHWM")
+  }
+
+  private static func memory(_ broker: KafkaBroker, _ kind: String) throws -> Int {
     let status = FileSystem.contents("/proc/\(broker.processID)/status") ?? []
     let line = String(decoding: status, as: UTF8.self).split(separator: "\n")
-      .first { $0.hasPrefix("VmHWM") }
+      .first { $0.hasPrefix(kind) }
     return try #require(line.flatMap { Int($0.filter(\.isNumber)) }) >> 10
   }
 

@@ -64,7 +64,7 @@ final class BuiltInBroker: ServiceInstance {
   }
 
   /// What the program says first, as `EtudeBroker.greeting` explains.
-  private static let greeting = "etude-broker 1"
+  private static let greeting = "etude-broker 2"
 
   /// Makes sure that the broker that has started understands what it is told.
   private static func expectGreeting(

@@ -141,6 +141,7 @@ extension Broker {
       }
       return (topic: topic, partitions: partitions)
     }
+    cluster.space.trim()
     request.respond { writer in
       writer.throttle(from: 0, request.version)
       writer.array(results) { writer, topic in

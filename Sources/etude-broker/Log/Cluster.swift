@@ -81,6 +81,7 @@ final class Cluster {
   func delete(_ names: Set<String>) {
     for name in names { partitionCount -= topics.removeValue(forKey: name)?.partitions.count ?? 0 }
     for group in groups.values { group.forget(topics: names) }
+    space.trim()
   }
 
   func extend(_ topic: Topic, to count: Int) {
@@ -93,13 +94,13 @@ final class Cluster {
     }
   }
 
-  /// Removes and compacts what the topics' settings do not keep any longer, and offsets of groups that
-  /// nobody has been in for long.
+  /// Removes and compacts what the topics' settings do not keep any longer.
   func clean() {
     let now = clock.now
     for topic in topics.values {
       for partition in topic.partitions { partition.clean(topic.settings, now: now) }
     }
+    space.trim()
   }
 
   func partition(_ topic: String, _ index: Int32) throws(ErrorCode) -> PartitionLog {

@@ -1,3 +1,5 @@
+import CLinux
+
 /// How much memory and disk the batches of all partitions take, and may take.
 ///
 /// When memory is used up, the chunks that were written first move to disk.
@@ -14,6 +16,8 @@ final class LogSpace {
   /// No chunk in memory has a lower number.
   private var oldest = 0
   private var lastNumber = -1
+  private var usedAtTrim = 0
+  private static let worthTrimming = 16 << 20
 
   private struct Held {
     unowned let chunk: Chunk
@@ -43,6 +47,17 @@ final class LogSpace {
   }
 
   func giveBack(_ bytes: Int) { used -= bytes }
+
+  /// Gives memory back to the system, when much less of it is used than the last time. Chunks are
+  /// small, so that their memory would be kept for others else.
+  func trim() {
+    if usedAtTrim - used >= Self.worthTrimming {
+      malloc_trim(0)
+      usedAtTrim = used
+    } else {
+      usedAtTrim = max(usedAtTrim, used)
+    }
+  }
 
   /// Moves the oldest chunk that is in memory to disk.
   private func spill() throws(ErrorCode) {
