@@ -27,7 +27,7 @@ final class Cluster {
   private var lastProducerID: Int64 = 0
   private var lastMemberNumber = 0
 
-  /// - Parameter folder: Where messages go that memory has no room for.
+  /// Messages that memory has no room for go to a file in the folder.
   init(ports: [UInt16], limits: Limits = Limits(), folder: String = "/tmp") {
     self.limits = limits
     space = LogSpace(limits, folder: folder)

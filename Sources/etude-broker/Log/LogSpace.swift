@@ -16,14 +16,15 @@ final class LogSpace {
   /// No chunk in memory has a lower number.
   private var oldest = 0
   private var lastNumber = -1
-  private var usedAtTrim = 0
+  /// The most that was used since memory was given back to the system.
+  private var peak = 0
   private static let worthTrimming = 16 << 20
 
   private struct Held {
     unowned let chunk: Chunk
   }
 
-  /// - Parameter folder: Where messages go that memory has no room for.
+  /// Messages that memory has no room for go to a file in the folder.
   init(_ limits: Limits, folder: String) {
     limit = limits.logMemory
     diskLimit = limits.logDisk
@@ -44,19 +45,17 @@ final class LogSpace {
   func take(_ bytes: Int) throws(ErrorCode) {
     while used + bytes > limit { try spill() }
     used += bytes
+    peak = max(peak, used)
   }
 
   func giveBack(_ bytes: Int) { used -= bytes }
 
-  /// Gives memory back to the system, when much less of it is used than the last time. Chunks are
-  /// small, so that their memory would be kept for others else.
+  /// Gives memory back to the system when much less of it is used than was since the last time.
+  /// Chunks are small, so that their memory would be kept for others otherwise.
   func trim() {
-    if usedAtTrim - used >= Self.worthTrimming {
-      malloc_trim(0)
-      usedAtTrim = used
-    } else {
-      usedAtTrim = max(usedAtTrim, used)
-    }
+    guard peak - used >= Self.worthTrimming else { return }
+    malloc_trim(0)
+    peak = used
   }
 
   /// Moves the oldest chunk that is in memory to disk.
