@@ -1,3 +1,4 @@
+import Clients
 import Sessions
 import Testing
 
@@ -322,5 +323,38 @@ import Testing
     try Self.expect(
       "kafka-console-producer --topic t \(options) <<E\nE",
       "org.apache.kafka.common.KafkaException: \(pair) may not be equal")
+  }
+
+  @Test(
+    arguments: [
+      ("parse.key=true", "abc", "No key separator found on line number 1: 'abc'"),
+      ("parse.headers=true", "abc", "No headers delimiter found on line number 1: 'abc'"),
+      (
+        "parse.headers=true", "a:1,b\tv",
+        "No header key separator found in pair 'b' on line number 1"
+      ),
+      (
+        "parse.headers=true null.marker=N", "N:1\tv",
+        "Header keys should not be equal to the null marker 'N' as they can't be null"
+      ),
+    ])
+  func linesThatCannotBeRead(_ properties: String, _ line: String, _ expected: String) throws {
+    let pairs = properties.split(separator: " ").map { $0.split(separator: "=").map(String.init) }
+    let reader = try LineReader(Dictionary(uniqueKeysWithValues: pairs.map { ($0[0], $0[1]) }))
+    let error = #expect(throws: ToolError.self) {
+      try reader.record(line, number: 1, topic: "t")
+    }
+    #expect(error?.text == "org.apache.kafka.common.KafkaException: \(expected)")
+  }
+
+  @Test func errorsThatAreIgnoredLeaveTheLineWhole() throws {
+    let reader = try LineReader([
+      "parse.key": "true", "parse.headers": "true", "ignore.error": "true",
+    ])
+    let plain = try reader.record("abc", number: 1, topic: "t")
+    #expect(plain.key == nil && plain.value == Array("abc".utf8) && plain.headers.isEmpty)
+    let odd = try reader.record("h\tk\tv", number: 1, topic: "t")
+    #expect(odd.headers == [.init("h", nil)])
+    #expect(odd.key == Array("k".utf8) && odd.value == Array("v".utf8))
   }
 }

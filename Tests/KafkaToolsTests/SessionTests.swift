@@ -138,6 +138,30 @@ import Testing
     #expect(next.values.reduce(0, +) == 3_000 && last.count == 7)
   }
 
+  @Test func whatTheBrokerRefusesIsPrintedAsKafkasClientDoes() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run(Self.create + " --config cleanup.policy=compact --config max.message.bytes=200")
+    let producer = "kafka-console-producer --topic t --property parse.key=true "
+    let head = "Error when sending message to topic t with key:"
+    let withoutKey = "--property null.marker=NONE --property key.separator=: <<E\nNONE:b\nE"
+    #expect(
+      try lesson.run(producer + withoutKey)
+        == "\(head) null, value: 1 bytes with error:\n"
+        + "org.apache.kafka.common.InvalidRecordException: This record has failed the validation on "
+        + "broker and hence will be rejected.\n")
+    #expect(lesson.lastFailure == "\(head) null, value: 1 bytes with error:")
+    let long = String(repeating: "x", count: 300)
+    #expect(
+      try lesson.run(producer + "<<E\nuser1\t\(long)\nE")
+        == "\(head) 5 bytes, value: 300 bytes with error:\n"
+        + "org.apache.kafka.common.errors.RecordTooLargeException: The request included a message "
+        + "larger than the max message size the server will accept.\n")
+    #expect(try lesson.run(producer + "<<E\nuser1\ta\nE") == "")
+    let read = "kafka-console-consumer --topic t --from-beginning --timeout-ms 1"
+    #expect(try lesson.run(read) == "a\nProcessed a total of 1 messages\n")
+  }
+
   @Test func theBrokerEndsWithItsOwner() throws {
     let broker = try KafkaBroker()
     let parts = broker.bootstrap.split(separator: ":")

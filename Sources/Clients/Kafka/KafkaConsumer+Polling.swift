@@ -33,7 +33,8 @@ extension KafkaConsumer {
     return handOut(limit)
   }
 
-  /// Waits until this member has partitions and all that lies in them has arrived, and returns it.
+  /// Waits until it is known what this member reads and all that lies there has arrived, and returns
+  /// it. A member that gets no partition reads nothing.
   ///
   /// What is sent meanwhile is or is not among it. So this is for reading what is there, not for
   /// following a topic.
@@ -44,7 +45,7 @@ extension KafkaConsumer {
   public func readToEnd(atMost patience: Duration = .seconds(30)) throws -> [KafkaMessage] {
     var ends: [TopicPartition: Int64] = [:]
     let isComplete = try wait(atMost: patience) {
-      guard !arriving.isEmpty else { return false }
+      guard hasShare else { return false }
       if Set(ends.keys) != Set(arriving.keys) { ends = try logOffsets(RD_KAFKA_OFFSET_END) }
       return arriving.allSatisfy { $0.value >= ends[$0.key] ?? 0 }
     }

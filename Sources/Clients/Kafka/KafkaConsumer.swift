@@ -51,6 +51,8 @@ public final class KafkaConsumer {
   var pending: [KafkaMessage] = []
   /// The next offset to arrive.
   var arriving: [TopicPartition: Int64] = [:]
+  /// Whether it is known what this member reads, which may be nothing.
+  private(set) var hasShare = false
   private var knowsTopics = false
 
   /// Makes a consumer. It connects in the background.
@@ -116,14 +118,14 @@ public final class KafkaConsumer {
     knowsTopics = true
     let list = PartitionList(offsets)
     try unsafe KafkaError.check(list.lend { unsafe rd_kafka_assign(handle.raw, $0) })
-    (positions, arriving, pending) = (offsets, offsets, [])
+    (positions, arriving, pending, hasShare) = (offsets, offsets, [], true)
   }
 
   /// Reads no partition any more.
   public func unassign() throws {
     // Safe: nil stands for no partitions.
     try unsafe KafkaError.check(rd_kafka_assign(handle.raw, nil))
-    (positions, arriving, pending) = ([:], [:], [])
+    (positions, arriving, pending, hasShare) = ([:], [:], [], false)
   }
 
   /// The next event; nil when there is none now. Never waits.

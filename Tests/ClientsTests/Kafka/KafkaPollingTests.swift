@@ -120,6 +120,24 @@ import Testing
     #expect(try consumer.readToEnd().map(\.offset) == [4])
   }
 
+  @Test func aMemberWithoutAShareReadsNothing() throws {
+    let broker = try Self.broker(partitions: 1)
+    let alice = try Self.member(broker, name: "alice")
+    #expect(try alice.readToEnd().count == 5)
+    try alice.commit()
+    let bob = try Self.member(broker, name: "bob")
+    // The group shares out anew while both poll.
+    var isSettled = false
+    bob.didAssign = { _ in isSettled = true }
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !isSettled, ContinuousClock.now < deadline {
+      _ = try alice.poll(atMost: .milliseconds(50))
+      _ = try bob.poll(atMost: .milliseconds(50))
+    }
+    #expect(try bob.readToEnd().isEmpty)
+    #expect(bob.assignment.isEmpty && alice.assignment == [Self.partition(0)])
+  }
+
   @Test func aSecondMemberTakesItsShareOver() throws {
     let broker = try Self.broker()
     let alice = try Self.member(broker, name: "alice")
