@@ -86,6 +86,7 @@ import Testing
       ("kafka-configs --describe --broker 1", "--broker is left out"),
       ("kafka-delete-records --offset-json-file a.json", "a.json cannot be read by a kafka step"),
       ("kafka-delete-records --offset-json-file /dev/stdin", "has nothing to read"),
+      ("kafka-get-offsets --time max-timestamp", "--time max-timestamp is left out"),
       ("kafka-consumer-groups --reset-offsets --from-file a.csv", "a.csv cannot be read"),
     ])
   func namesWhatIsNotThere(_ text: String, _ message: String) throws {

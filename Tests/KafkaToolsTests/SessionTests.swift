@@ -162,6 +162,21 @@ import Testing
     #expect(try lesson.run(read) == "a\nProcessed a total of 1 messages\n")
   }
 
+  @Test func aSettingThatIsRefusedIsPrintedAsKafkasToolDoes() throws {
+    let broker = try KafkaBroker()
+    let lesson = try Lesson(broker.bootstrap)
+    try lesson.run(Self.create)
+    let output = try lesson.run("kafka-configs --alter --topic t --add-config retention.ms=soon")
+    let reason = "Invalid value soon for configuration retention.ms: Not a number of type LONG"
+    #expect(
+      output == "Error while executing config command with args "
+        + "'--alter --topic t --add-config retention.ms=soon'\n"
+        + "java.util.concurrent.ExecutionException: "
+        + "org.apache.kafka.common.errors.InvalidConfigurationException: \(reason)\n")
+    #expect(
+      try lesson.run("kafka-configs --describe --topic t") == "Dynamic configs for topic t are:\n")
+  }
+
   @Test func theBrokerEndsWithItsOwner() throws {
     let broker = try KafkaBroker()
     let parts = broker.bootstrap.split(separator: ":")

@@ -116,15 +116,6 @@ public final class KafkaAdmin {
     try offsets(partitions, time: max(0, time))
   }
 
-  /// The offset of each partition's message with the greatest time; the first of several. Without
-  /// the partitions that have no message.
-  ///
-  /// - Throws: `KafkaError` too when a broker is older than Kafka 3.0.
-  public func newestOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
-    // Kafka's number for it. librdkafka sends it as it is.
-    try offsets(partitions, time: -3)
-  }
-
   private func offsets(
     _ partitions: [TopicPartition], time: Int64
   ) throws -> [TopicPartition: Int64] {

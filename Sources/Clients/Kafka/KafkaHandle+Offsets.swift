@@ -4,7 +4,7 @@ extension KafkaHandle {
   /// The logs' offsets by time, without the partitions that have none.
   ///
   /// The time is in milliseconds since 1970, or one of Kafka's numbers: -1 for the end, -2 for the
-  /// beginning, -3 for the message with the greatest time.
+  /// beginning.
   func offsets(
     _ partitions: [TopicPartition], time: Int64
   ) throws -> [TopicPartition: Int64] {

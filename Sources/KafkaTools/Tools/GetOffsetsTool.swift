@@ -10,13 +10,19 @@ struct GetOffsetsTool: ImmediateTool {
 
   /// Which offsets are meant.
   private enum Moment {
-    case earliest, latest, newest, tiered
+    case earliest, latest, tiered
     case time(Int64)
   }
 
   private let moment: Moment
   private let selection: PartitionSelection
   private let excludesInternal: Bool
+
+  static func refusal(_ arguments: Arguments, lines: [String]?) -> String? {
+    // The request for it is newer than the client library of Debian 12.
+    let newest = arguments.values("--time").first { ["max-timestamp", "-3"].contains($0) }
+    return newest.map { "--time \($0) is left out: give a time, earliest or latest" }
+  }
 
   init(_ arguments: Arguments, lines: [String]?) throws(ToolError) {
     do throws(ToolError) {
@@ -48,7 +54,6 @@ struct GetOffsetsTool: ImmediateTool {
     switch text {
     case "earliest", "-2", "earliest-local", "-4": return .earliest
     case "latest", "-1": return .latest
-    case "max-timestamp", "-3": return .newest
     case "latest-tiered", "-5": return .tiered
     default:
       guard let time = Int64(text) else {
@@ -77,7 +82,6 @@ struct GetOffsetsTool: ImmediateTool {
       switch moment {
       case .earliest: try admin.startOffsets(partitions)
       case .latest: try admin.endOffsets(partitions)
-      case .newest: try admin.newestOffsets(partitions)
       case .time(let time): try admin.offsetsFound(partitions, since: time)
       // Nothing is kept elsewhere: there is no such offset.
       case .tiered: [TopicPartition: Int64]()

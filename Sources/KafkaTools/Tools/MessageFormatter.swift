@@ -12,7 +12,7 @@ struct MessageFormatter {
   init(_ properties: [String: String]) { self.properties = properties }
 
   private func isOn(_ name: String, _ standard: Bool = false) -> Bool {
-    properties[name].map { $0.lowercased() == "true" } ?? standard
+    properties[name].map { $0.trimmed.lowercased() == "true" } ?? standard
   }
 
   /// The bytes that are printed for one message.

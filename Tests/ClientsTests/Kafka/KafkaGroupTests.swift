@@ -99,6 +99,7 @@ func waitUntilReadable(_ descriptor: Int32) {
     }
     #expect(try admin.offsets([partition], since: 0) == [partition: 0])
     #expect(try admin.offsets([partition], since: time + 1) == [partition: 3])
+    #expect(try admin.offsetsFound([partition], since: time + 1).isEmpty)
     #expect(try admin.startOffsets([partition]) == [partition: 0])
     #expect(try admin.endOffsets([partition]) == [partition: 3])
   }

@@ -41,8 +41,8 @@ class Member:
 
     def rewind(self):
         self.messages = []
-        for number in self.parts:
-            self.consumer.seek(ck.TopicPartition(self.topic, number, 0))
+        # A partition that was just assigned cannot be sought in yet.
+        self.consumer.assign([ck.TopicPartition(self.topic, number, 0) for number in self.parts])
 
     def count(self):
         return len({(m.partition(), m.offset()) for m in self.messages})
