@@ -88,8 +88,14 @@ import Testing
     let own = services.filter {
       !$0.config.isEmpty || $0.standbyOf != nil || !$0.modules.isEmpty
     }
-    return Set(own.map(\.name) + own.compactMap(\.standbyOf))
-      .union(functions.compactMap { lesson.service(of: $0) })
+    // A program may load them into any.
+    let withFunctions = services.filter { service in
+      functions.contains {
+        $0.kind == .redis
+          ? lesson.service(of: $0) == service.name : service.kind == .redis
+      }
+    }
+    return Set((own + withFunctions).map(\.name) + own.compactMap(\.standbyOf))
   }
 }
 
