@@ -141,6 +141,28 @@ import Testing
     #expect(bench.produce("t", next) == 0 && bench.log("t") == "2:a=3 3:a=4")
   }
 
+  /// With room for some of the keys at a time, and with room for all, the result is the same.
+  @Test func manyKeysAreCompactedInTurns() {
+    let logs = [0, 1_000, 1 << 20].map { room -> String in
+      var limits = Limits()
+      limits.compactionKeys = room
+      let bench = Bench(limits: limits)
+      let configs = [("cleanup.policy", "compact"), ("segment.bytes", "700")]
+      #expect(
+        bench.create("t", configs + [("min.cleanable.dirty.ratio", "0")]) == 0)
+      for number in 0..<120 {
+        let batch = Batches.keyed(
+          [("\(number % 40)", "\(number)"), ("last", "\(number)")], time: 1_000)
+        #expect(bench.produce("t", batch) == 0)
+      }
+      pass(bench, 0)
+      return bench.log("t")
+    }
+    #expect(logs[0] == logs[2] && logs[1] == logs[2])
+    #expect(logs[2].hasSuffix("236:38=118 237:last=118 238:39=119 239:last=119"))
+    #expect(logs[2].split(separator: " ").count < 60)
+  }
+
   @Test func segmentsGrowTogether() {
     let bench = bench([("segment.bytes", "1000"), ("min.cleanable.dirty.ratio", "0.01")])
     for round in 0..<10 {

@@ -8,6 +8,8 @@ final class LogSpace {
   private(set) var used = 0
   /// Bytes on disk.
   private(set) var usedOnDisk = 0
+  /// How much memory compaction takes for keys.
+  let keyLimit: Int
   private let limit: Int
   private let diskLimit: Int
   private let file: ScratchFile
@@ -26,6 +28,7 @@ final class LogSpace {
 
   /// Messages that memory has no room for go to a file in the folder.
   init(_ limits: Limits, folder: String) {
+    keyLimit = limits.compactionKeys
     limit = limits.logMemory
     diskLimit = limits.logDisk
     file = ScratchFile(folder: folder)

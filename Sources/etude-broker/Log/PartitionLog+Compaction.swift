@@ -1,36 +1,58 @@
 /// Compaction: of each key the last record stays, at its offset.
 extension PartitionLog {
-  /// Compacts what lies before the segment that is written to, when enough of it is new.
+  /// Compacts what lies before the segment that is written to, when enough of it is new: as much at a
+  /// time as there is room for keys.
   ///
+  /// - Returns: Whether anything was compacted. Then there may be more.
   /// - Throws: The error of the disk. Then nothing has changed.
-  func compact(_ settings: LogSettings, now: Int64) throws(ErrorCode) {
+  func compact(_ settings: LogSettings, now: Int64) throws(ErrorCode) -> Bool {
     let firstDirty = max(cleanedOffset, startOffset)
-    let end = max(firstDirty, firstUncleanable(from: firstDirty, settings, now: now))
-    let count = segments.dropLast().prefix { $0.baseOffset < end }.count
-    let dirty = segments[..<count].dropFirst(firstSegment(reaching: firstDirty))
+    let uncleanable = max(firstDirty, firstUncleanable(from: firstDirty, settings, now: now))
+    let cleanable = segments.dropLast().prefix { $0.baseOffset < uncleanable }
+    let dirty = cleanable.dropFirst(firstSegment(reaching: firstDirty))
     let (cleanSize, dirtySize) = (
-      segments[..<count].prefix { $0.baseOffset < firstDirty }.reduce(0) { $0 + $1.size },
+      cleanable.prefix { $0.baseOffset < firstDirty }.reduce(0) { $0 + $1.size },
       dirty.reduce(0) { $0 + $1.size }
     )
-    guard dirtySize > 0 else { return }
+    guard dirtySize > 0 else { return false }
     let ratio = Double(dirtySize) / Double(cleanSize + dirtySize)
-    guard ratio > settings.leastDirtyRatio || isOverdue(dirty, settings, now: now) else { return }
-
-    var latest: [ArraySlice<UInt8>: Int64] = [:]
-    for chunk in dirty.lazy.flatMap(\.chunks) {
-      for batch in try chunk.batches(from: firstDirty) {
-        batch.forEachRecord { record, bytes in
-          let offset = batch.baseOffset &+ record.offsetDelta
-          if let key = record.key, offset >= firstDirty { latest[bytes[key]] = offset }
-        }
-      }
+    guard ratio > settings.leastDirtyRatio || isOverdue(dirty, settings, now: now) else {
+      return false
     }
+    let (latest, full) = try latestOffsets(in: dirty, from: firstDirty)
+    let end = full ?? uncleanable
+    let count = cleanable.prefix { $0.baseOffset < end }.count
     try replaceSegments(count, settings, now: now) { batch in
       batch.compacted(
         now: now, deleteRetention: settings.deleteRetention, keepsEmpty: producers.isLast(batch)
-      ) { key, offset in latest[key].map { offset >= $0 } ?? true }
+      ) { key, offset in
+        guard offset < end else { return true }
+        return key.map { latest[Array($0)].map { offset >= $0 } ?? true } ?? false
+      }
     }
     cleanedOffset = end
+    return true
+  }
+
+  /// Where each key stands last, and the offset before which that is so when there was no room for
+  /// all keys.
+  private func latestOffsets(
+    in dirty: ArraySlice<Segment>, from firstDirty: Int64
+  ) throws(ErrorCode) -> (latest: [[UInt8]: Int64], end: Int64?) {
+    var (latest, cost): ([[UInt8]: Int64], Int) = ([:], 0)
+    for chunk in dirty.lazy.flatMap(\.chunks) {
+      for batch in try chunk.batches(from: firstDirty) {
+        if cost > space.keyLimit { return (latest, batch.baseOffset) }
+        batch.forEachRecord { record, bytes in
+          let offset = batch.baseOffset &+ record.offsetDelta
+          guard let key = record.key, offset >= firstDirty else { return }
+          if latest.updateValue(offset, forKey: Array(bytes[key])) == nil {
+            cost += key.count + 100
+          }
+        }
+      }
+    }
+    return (latest, nil)
   }
 
   /// The first offset that compaction leaves alone.

@@ -4,7 +4,7 @@ extension PartitionLog {
   func clean(_ settings: LogSettings, now: Int64) {
     expireProducers(now: now)
     // A log that cannot be read or rewritten, because the disk is full for example, stays as it is.
-    if settings.isCompacted { try? compact(settings, now: now) }
+    if settings.isCompacted { while (try? compact(settings, now: now)) == true {} }
     removeSegments(now: now) { segment, next in
       next.map { $0.baseOffset <= startOffset } ?? false
     }

@@ -16,11 +16,11 @@ extension RecordBatch {
   ///   - now: What time it is.
   ///   - deleteRetention: How long tombstones stay, in milliseconds.
   ///   - keepsEmpty: Whether the header stays even without records.
-  ///   - isLatest: Whether a key has no later record than that at an offset.
+  ///   - isLatest: Whether a record stays by its key and offset: no later one has the key.
   /// - Returns: What stays; nil when that is nothing.
   func compacted(
     now: Int64, deleteRetention: Int64, keepsEmpty: Bool,
-    isLatest: (ArraySlice<UInt8>, Int64) -> Bool
+    isLatest: (ArraySlice<UInt8>?, Int64) -> Bool
   ) -> RecordBatch? {
     let plain = plain
     var kept: [RecordReader.Record] = []
@@ -29,8 +29,8 @@ extension RecordBatch {
     var reader = RecordReader(plain.bytes, from: plain.start)
     while let record = reader.next() {
       total += 1
-      guard let key = record.key,
-        isLatest(plain.bytes[key], baseOffset &+ record.offsetDelta),
+      guard
+        isLatest(record.key.map { plain.bytes[$0] }, baseOffset &+ record.offsetDelta),
         !record.isTombstone || horizon.map({ now < $0 }) ?? true
       else { continue }
       kept.append(record)

@@ -16,6 +16,8 @@ struct Limits {
   var connections = 1_000
   /// The most memory that the batches of all partitions take; the others go to disk.
   var logMemory = 256 << 20
+  /// The most memory that compaction takes for keys; it goes over a log in several turns else.
+  var compactionKeys = 32 << 20
   /// The most that they take on disk.
   var logDisk = 8 << 30
   /// The most memory that topics, groups and committed offsets take.
