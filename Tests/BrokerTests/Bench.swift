@@ -22,9 +22,10 @@ final class Bench {
     let connection = lastConnection
     let request = Request(
       key: key, version: version, clientID: "c", connection: connection, broker: id
-    ) { [self] writer in
-      if writer?.isTooLong == true { tooLong += 1 }
-      answers[connection, default: []].append(writer?.bytes ?? [])
+    ) { [weak self] writer in
+      // Not `self`: what waits for ever would keep it.
+      if writer?.isTooLong == true { self?.tooLong += 1 }
+      self?.answers[connection, default: []].append(writer?.bytes ?? [])
     }
     try? broker.handle(request, WireReader(body[...]))
     return connection

@@ -81,6 +81,9 @@ enum Fuzz {
     bench.cluster.delete(Set(bench.cluster.topics.keys))
     precondition(bench.cluster.space.used == 0 && bench.cluster.space.usedOnDisk == 0)
     bench.cluster.groups = [:]
+    for connection in bench.broker.waitingFetches.keys {
+      bench.broker.forget(connection: connection)
+    }
     precondition(bench.create("after") == 0)
     let batch = Batches.batch([Batches.record(), Batches.record(offset: 1, time: 9)])
     precondition(bench.produce("after", batch) == 0)
