@@ -17,10 +17,11 @@ final class MutantQueue: Sendable {
   }
 
   /// How much longer than on the page as it is a step takes until it is taken to wait.
-  private static let allowance: Duration = .seconds(1)
+  private static let allowance: Duration = .milliseconds(500)
   private static let allowedFactor = 3.0
-  /// How many pages there may be at once for each that is at work; each has servers.
-  private static let crowd = 4
+  /// How many pages there may be at once for each that is at work. Each has servers, and one that waits
+  /// leaves them idle: with four, the mutants of pages with a standby kept no processor busy.
+  private static let crowd = 8
 
   private struct State {
     /// Pages that are to be run as they are, the next one last.

@@ -40,18 +40,26 @@ struct BitsSVG: SizedDrawing {
           row.label, at: .init(x: labels - Self.gap, y: y + cell / 2 + 5), anchor: .end)
         drawn.svg.text(row.note, at: .init(x: labels + cells + Self.gap, y: y + cell / 2 + 5))
       } else {
-        let note = SVG.fitted(row.note, room / 2)
-        drawn.svg.text(
-          SVG.fitted(row.label, drawn.width - SVG.width(note) - Self.gap),
-          at: .init(x: 0, y: y + 13))
-        drawn.svg.text(note, at: .init(x: drawn.width, y: y + 13), anchor: .end)
-        y += 18
+        y += drawTexts(of: row, y, in: &drawn)
       }
       draw(row, at: .init(x: left, y: y), cell, perLine, hasDigits, in: &drawn.svg)
       y += Double((max(1, row.bits.count) + perLine - 1) / perLine) * cell + (isBeside ? 5 : 8)
     }
     drawn.height = y
     return drawn
+  }
+
+  /// The row's label and note above it, in one line if there is room: how high they are.
+  private func drawTexts(of row: Picture.BitRow, _ y: Double, in drawn: inout Drawn) -> Double {
+    let isOneLine = SVG.width(row.label) + Self.gap + SVG.width(row.note) <= drawn.width
+    let label = SVG.wrapped(row.label, drawn.width)
+    drawn.svg.text(label, at: .init(x: 0, y: y + 13))
+    let above = isOneLine ? 0 : Double(label.count) * SVG.lineHeight()
+    let note = SVG.wrapped(row.note, drawn.width)
+    drawn.svg.text(
+      note, at: .init(x: isOneLine ? drawn.width : 0, y: y + 13 + above),
+      anchor: isOneLine ? .end : .start)
+    return 2 + above + Double(max(isOneLine ? 1 : 0, note.count)) * SVG.lineHeight()
   }
 
   private func draw(

@@ -6,8 +6,7 @@ struct ReplicatedLogSVG: SizedDrawing {
   let servers: [Picture.LogServer]
   let cuts: [Int]
 
-  private static let cellHeight = 36.0
-  private static let longestCommand = 8
+  private static let widestCommand = 60.0
 
   var summary: String {
     servers.enumerated().map { place, server in
@@ -23,10 +22,12 @@ struct ReplicatedLogSVG: SizedDrawing {
     let count = min(
       1000, servers.map { $0.firstIndex &- first &+ $0.entries.count }.max() ?? 0)
     let entries = servers.flatMap(\.entries)
-    let commands = entries.map { SVG.width(SVG.cut($0.command, to: Self.longestCommand)) }
+    let texts = entries.map { SVG.wrapped($0.command, Self.widestCommand) }
+    let commands = texts.map { SVG.width($0) }
     let terms = entries.map { SVG.width("term \($0.term)", "small") }
     let cell = max(24, (commands + terms).max() ?? 0) + 12
     let perLine = max(1, Int((room - 8) / cell))
+    let height = 20 + Double(max(1, texts.map(\.count).max() ?? 1)) * SVG.lineHeight()
     var drawn = Drawn()
     drawn.width = min(room, max(220, Double(min(count, perLine)) * cell + 8))
     var y = 0.0
@@ -43,8 +44,9 @@ struct ReplicatedLogSVG: SizedDrawing {
         let own = server.firstIndex &- first..<server.firstIndex &- first &+ server.entries.count
         guard start == 0 || own.overlaps(part) else { continue }
         if start == 0, cuts.contains(place) { drawCut(&y, in: &drawn) }
-        draw(server, first, part, y, cell, in: &drawn)
-        y += 18 + Self.cellHeight + 8
+        y += drawHead(of: server, goesOn: start > 0, y, in: &drawn)
+        draw(server, first, part, y, .init(width: cell, height: height), in: &drawn)
+        y += height + 8
       }
       if start == 0, cuts.contains(servers.count) { drawCut(&y, in: &drawn) }
       y += 6
@@ -60,38 +62,52 @@ struct ReplicatedLogSVG: SizedDrawing {
     y += 18
   }
 
+  /// The server's name and role, beside each other or one below the other: how high they are.
+  private func drawHead(
+    of server: Picture.LogServer, goesOn: Bool, _ y: Double, in drawn: inout Drawn
+  ) -> Double {
+    let name = SVG.wrapped(server.name, drawn.width, "strong")
+    drawn.svg.text(name, at: .init(x: 0, y: y + 13), classes: "strong")
+    let role = goesOn ? "goes on" : server.role
+    let right = SVG.width(name.last ?? "", "strong") + 10
+    let isBeside = right + SVG.width(role) <= drawn.width
+    let lines = SVG.wrapped(role, isBeside ? drawn.width - right : drawn.width)
+    let above = Double(max(1, name.count) - (isBeside ? 1 : 0)) * SVG.lineHeight()
+    drawn.svg.text(lines, at: .init(x: isBeside ? right : 0, y: y + 13 + above))
+    return 2 + above + Double(max(isBeside ? 1 : 0, lines.count)) * SVG.lineHeight()
+  }
+
+  private struct Cell {
+    var width: Double
+    var height: Double
+  }
+
   private func draw(
-    _ server: Picture.LogServer, _ first: Int, _ part: Range<Int>, _ y: Double, _ cell: Double,
+    _ server: Picture.LogServer, _ first: Int, _ part: Range<Int>, _ top: Double, _ cell: Cell,
     in drawn: inout Drawn
   ) {
-    let name = SVG.cut(server.name, to: 12)
-    drawn.svg.text(name, at: .init(x: 0, y: y + 13), classes: "strong")
-    let role = part.lowerBound == 0 ? server.role : "goes on"
-    drawn.svg.text(
-      SVG.fitted(role, drawn.width - SVG.width(name, "strong") - 10),
-      at: .init(x: SVG.width(name, "strong") + 10, y: y + 13))
-    let top = y + 18
     for (column, place) in part.enumerated() {
       let index = first &+ place
       let own = index &- server.firstIndex
       guard server.entries.indices.contains(own) else { continue }
-      let (entry, x) = (server.entries[own], Double(column) * cell)
+      let (entry, x) = (server.entries[own], Double(column) * cell.width)
       let state = index <= server.commitIndex ? "keyed" : "keyed open"
       drawn.svg.rectangle(
-        at: .init(x: x + 1, y: top), width: cell - 4, height: Self.cellHeight,
+        at: .init(x: x + 1, y: top), width: cell.width - 4, height: cell.height,
         classes: "cell \(state) \(Mark.color(entry.term))")
+      let middle = x + cell.width / 2 - 1
       drawn.svg.text(
-        SVG.cut(entry.command, to: Self.longestCommand),
-        at: .init(x: x + cell / 2 - 1, y: top + 15), anchor: .middle)
+        SVG.wrapped(entry.command, Self.widestCommand), at: .init(x: middle, y: top + 15),
+        anchor: .middle)
       drawn.svg.text(
-        "term \(entry.term)", at: .init(x: x + cell / 2 - 1, y: top + 30), anchor: .middle,
+        "term \(entry.term)", at: .init(x: middle, y: top + cell.height - 6), anchor: .middle,
         classes: "small")
     }
     let committed = server.commitIndex &- first &+ 1
     guard committed > 0 && part.contains(committed - 1) || committed == 0 && part.lowerBound == 0
     else { return }
-    let x = Double(committed - part.lowerBound) * cell + (committed == 0 ? 0 : -1)
+    let x = Double(committed - part.lowerBound) * cell.width + (committed == 0 ? 0 : -1)
     drawn.svg.line(
-      [.init(x: x, y: top - 3), .init(x: x, y: top + Self.cellHeight + 3)], classes: "end")
+      [.init(x: x, y: top - 3), .init(x: x, y: top + cell.height + 3)], classes: "end")
   }
 }

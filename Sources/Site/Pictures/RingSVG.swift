@@ -42,13 +42,35 @@ struct RingSVG: SizedDrawing {
       }
     }
     let left = isWide ? size + 24 : 4
-    let top = isWide ? max(24, center.y - legendHeight / 2) : size + 12
-    drawLegend(at: .init(x: left, y: top), width: min(260, room - left - 4), in: &drawn.svg)
-    drawn.height = max(size, top + legendHeight)
+    let legend = legend(width: min(260, room - left - 4))
+    let height = legend.map(height(of:)).reduce(4, +)
+    let top = isWide ? max(24, center.y - height / 2) : size + 12
+    draw(legend, at: .init(x: left, y: top), in: &drawn.svg)
+    drawn.height = max(size, top + height)
     return drawn
   }
 
-  private var legendHeight: Double { Double(nodes.count + keys.count) * Self.rowHeight + 4 }
+  /// A node or key of the legend: its lines, and a share behind the first of them.
+  private struct Entry {
+    var lines: [String]
+    var share = ""
+    var width: Double
+  }
+
+  private func legend(width: Double) -> [Entry] {
+    nodes.map { node in
+      let share = SVG.fitted(node.share, width / 2)
+      return Entry(
+        lines: SVG.wrapped(node.name, width - 28 - SVG.width(share)), share: share, width: width)
+    }
+      + keys.map { key in
+        Entry(lines: SVG.wrapped("\(key.name) → \(owner(of: key))", width - 20), width: width)
+      }
+  }
+
+  private func height(of entry: Entry) -> Double {
+    Self.rowHeight + Double(max(0, entry.lines.count - 1)) * SVG.lineHeight()
+  }
 
   /// Neighbouring arcs of one node are drawn as one.
   private func drawArcs(
@@ -93,22 +115,19 @@ struct RingSVG: SizedDrawing {
     }
   }
 
-  private func drawLegend(at origin: SVG.Point, width: Double, in svg: inout SVG) {
+  private func draw(_ legend: [Entry], at origin: SVG.Point, in svg: inout SVG) {
     var y = origin.y
-    for (index, node) in nodes.enumerated() {
-      Mark.draw(index, at: .init(x: origin.x + 7, y: y + 5), in: &svg)
-      let room = width - 20 - SVG.width(node.share) - 8
-      svg.text(SVG.fitted(node.name, room), at: .init(x: origin.x + 20, y: y + 10))
-      svg.text(node.share, at: .init(x: origin.x + width, y: y + 10), anchor: .end)
-      y += Self.rowHeight
-    }
-    for (index, key) in keys.enumerated() {
-      svg.text(
-        "\(index + 1)", at: .init(x: origin.x + 7, y: y + 10), anchor: .middle, classes: "small")
-      svg.text(
-        SVG.fitted("\(key.name) → \(owner(of: key))", width - 20),
-        at: .init(x: origin.x + 20, y: y + 10))
-      y += Self.rowHeight
+    for (index, entry) in legend.enumerated() {
+      if index < nodes.count {
+        Mark.draw(index, at: .init(x: origin.x + 7, y: y + 5), in: &svg)
+        svg.text(entry.share, at: .init(x: origin.x + entry.width, y: y + 10), anchor: .end)
+      } else {
+        svg.text(
+          "\(index - nodes.count + 1)", at: .init(x: origin.x + 7, y: y + 10), anchor: .middle,
+          classes: "small")
+      }
+      svg.text(entry.lines, at: .init(x: origin.x + 20, y: y + 10))
+      y += height(of: entry)
     }
   }
 }

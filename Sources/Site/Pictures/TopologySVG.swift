@@ -7,8 +7,12 @@ struct TopologySVG: SizedDrawing {
   private let links: [Picture.Link]
   private let layers: [Int]
 
-  private static let boxHeight = 42.0
   private static let mostInRow = 3
+  /// Room between rows, for labels of two lines.
+  private static let rowGap = 46.0
+  /// How wide texts get where there is room.
+  private static let widestText = 176.0
+  private static let widestLabel = 150.0
 
   init(nodes: [Picture.TopologyNode], links: [Picture.Link]) {
     self.nodes = nodes
@@ -48,14 +52,36 @@ struct TopologySVG: SizedDrawing {
     }
     for (node, box) in zip(nodes, boxes) { draw(node, box, in: &drawn.svg) }
     // Last, so that no line goes through a label.
-    for (link, bend) in zip(links, bends) { drawLabel(of: link, boxes, bend, in: &drawn) }
+    LinkLabels.draw(
+      zip(links, bends).map { link, bend in
+        .init(
+          label: link.label, isCut: link.state == "cut",
+          start: boxes[link.from].edge(towards: bend), end: boxes[link.to].edge(towards: bend),
+          bend: bend)
+      }, boxes: boxes, in: &drawn)
     return drawn
   }
 
-  private func half(of node: Picture.TopologyNode) -> Double {
-    max(
-      40, SVG.width(SVG.cut(node.name, to: 20), "strong") / 2 + 18,
-      SVG.width(SVG.cut(node.role, to: 24), "small") / 2 + 10)
+  /// What stands in the box of a node, in lines for a room.
+  private struct Lines {
+    var name: [String]
+    var role: [String]
+
+    var width: Double { max(SVG.width(name, "strong"), SVG.width(role, "small")) }
+    var height: Double {
+      12 + Double(name.count) * SVG.lineHeight("strong") + Double(role.count)
+        * SVG.lineHeight("small")
+    }
+  }
+
+  private static func mark(of node: Picture.TopologyNode) -> String {
+    node.state == "down" ? "✕ " : node.state == "paused" ? "‖ " : ""
+  }
+
+  private func lines(of node: Picture.TopologyNode, _ room: Double) -> Lines {
+    Lines(
+      name: SVG.wrapped(Self.mark(of: node) + node.name, room, "strong"),
+      role: SVG.wrapped(node.role, room, "small"))
   }
 
   private var rows: [[Int]] {
@@ -64,21 +90,26 @@ struct TopologySVG: SizedDrawing {
     return rows
   }
 
+  /// A box that has room for a node's lines.
+  private func box(of node: Picture.TopologyNode, _ room: Double) -> Box {
+    let lines = lines(of: node, room)
+    return Box(
+      center: .init(x: 0, y: 0), half: max(40, lines.width / 2 + 8), height: max(42, lines.height))
+  }
+
   /// A column a layer; nil when that is too wide.
   private func across(_ room: Double) -> (Drawn, [Box])? {
     let columns = rows
-    let widths = columns.map { ($0.map { half(of: nodes[$0]) }.max() ?? 0) * 2 }
-    let gap = 44 + (links.map { SVG.width(SVG.cut($0.label, to: 18)) }.max() ?? 0)
+    var boxes = nodes.map { box(of: $0, Self.widestText) }
+    let widths = columns.map { ($0.map { boxes[$0].half }.max() ?? 0) * 2 }
+    let gap = 44 + (links.map { SVG.width(SVG.wrapped($0.label, Self.widestLabel)) }.max() ?? 0)
     let width = widths.reduce(0, +) + gap * Double(max(0, columns.count - 1)) + 8
     guard width <= room else { return nil }
-    let rowHeight = Self.boxHeight + 34
+    let rowHeight = (boxes.map(\.height).max() ?? 0) + 34
     // Room for the ways around nodes that stand between others.
     let isSkipping = links.contains { abs(layers[$0.from] - layers[$0.to]) > 1 }
     let height =
       Double(columns.map(\.count).max() ?? 0) * rowHeight + (isSkipping ? 52 : 8)
-    var boxes = nodes.map {
-      Box(center: .init(x: 0, y: 0), half: half(of: $0), height: Self.boxHeight)
-    }
     var left = 4.0
     for (column, width) in zip(columns, widths) {
       let above = (height - Double(column.count) * rowHeight) / 2
@@ -91,45 +122,56 @@ struct TopologySVG: SizedDrawing {
     return (Drawn(width: width, height: height), boxes)
   }
 
-  /// A row a layer, or more where a layer has many nodes.
+  /// A row a layer, or more where a layer has more nodes than have room.
   private func down(_ room: Double) -> (Drawn, [Box]) {
-    var boxes = nodes.map { _ in Box(center: .init(x: 0, y: 0), half: 0, height: Self.boxHeight) }
-    let all = rows.flatMap { row in
-      stride(from: 0, to: row.count, by: Self.mostInRow).map {
-        Array(row[$0..<min(row.count, $0 + Self.mostInRow)])
-      }
-    }
-    let rowHeight = Self.boxHeight + 44
+    var boxes = nodes.map { _ in Box(center: .init(x: 0, y: 0), half: 0, height: 0) }
     let isSkipping = links.contains { abs(layers[$0.from] - layers[$0.to]) > 1 }
-    for (place, row) in all.enumerated() {
-      let slot = room / Double(row.count)
-      for (column, node) in row.enumerated() {
-        boxes[node] = Box(
-          center: .init(
-            x: (Double(column) + 0.5) * slot, y: Double(place) * rowHeight + Self.boxHeight / 2 + 4),
-          half: min(half(of: nodes[node]), slot / 2 - (isSkipping ? 24 : 4)),
-          height: Self.boxHeight)
+    let margin = isSkipping ? 24.0 : 4
+    var top = 4.0
+    for row in rows {
+      let count = inRow(row, room, margin)
+      for start in stride(from: 0, to: row.count, by: count) {
+        let part = row[start..<min(row.count, start + count)]
+        let slot = room / Double(part.count)
+        for (column, node) in part.enumerated() {
+          boxes[node] = box(of: nodes[node], slot - 2 * margin - 8)
+          boxes[node].half = min(boxes[node].half, slot / 2 - margin)
+          boxes[node].center.x = (Double(column) + 0.5) * slot
+        }
+        let height = part.map { boxes[$0].height }.max() ?? 0
+        for node in part { boxes[node].center.y = top + height / 2 }
+        top += height + Self.rowGap
       }
     }
-    let height = Double(max(1, all.count)) * rowHeight - 36
-    return (Drawn(width: room, height: height), boxes)
+    return (Drawn(width: room, height: max(42, top - Self.rowGap) + 4), boxes)
+  }
+
+  /// How many nodes of a layer have room beside each other: without a word that is cut.
+  private func inRow(_ row: [Int], _ room: Double, _ margin: Double) -> Int {
+    (2...Self.mostInRow).reversed().first { count in
+      let text = room / Double(min(count, row.count)) - 2 * margin - 8
+      return row.count <= 1
+        || row.allSatisfy {
+          SVG.keepsWords(Self.mark(of: nodes[$0]) + nodes[$0].name, text, "strong")
+            && SVG.keepsWords(nodes[$0].role, text, "small")
+            && lines(of: nodes[$0], text).height < 80
+        }
+    } ?? 1
   }
 
   private func draw(_ node: Picture.TopologyNode, _ box: Box, in svg: inout SVG) {
     let state = ["up", "down", "paused"].contains(node.state) ? node.state : "up"
+    let top = box.center.y - box.height / 2
     svg.rectangle(
-      at: .init(x: box.center.x - box.half, y: box.center.y - Self.boxHeight / 2),
-      width: box.half * 2, height: Self.boxHeight, classes: "box \(state)")
-    let mark = state == "down" ? "✕ " : state == "paused" ? "‖ " : ""
-    let room = box.half * 2 - 8
-    let hasRole = !node.role.isEmpty
+      at: .init(x: box.center.x - box.half, y: top), width: box.half * 2, height: box.height,
+      classes: "box \(state)")
+    let lines = lines(of: node, box.half * 2 - 8)
+    let name = SVG.Point(x: box.center.x, y: top + (box.height - lines.height) / 2 + 18)
     svg.text(
-      SVG.fitted(mark + node.name, room, "strong"),
-      at: .init(x: box.center.x, y: box.center.y + (hasRole ? -3 : 5)), anchor: .middle,
-      classes: state == "up" ? "strong" : "strong \(state)")
-    guard hasRole else { return }
+      lines.name, at: name, anchor: .middle, classes: state == "up" ? "strong" : "strong \(state)")
     svg.text(
-      SVG.fitted(node.role, room, "small"), at: .init(x: box.center.x, y: box.center.y + 14),
+      lines.role,
+      at: .init(x: name.x, y: name.y - 2 + Double(lines.name.count) * SVG.lineHeight("strong")),
       anchor: .middle, classes: "small")
   }
 
@@ -155,34 +197,11 @@ struct TopologySVG: SizedDrawing {
         return (0...drawn.width).contains(point.x) && (0...drawn.height).contains(point.y)
           && !others.contains {
             abs(point.x - $0.center.x) < $0.half + 4
-              && abs(point.y - $0.center.y) < Self.boxHeight / 2 + 4
+              && abs(point.y - $0.center.y) < $0.height / 2 + 4
           }
       }
     }
     let bows = [0.0, 60, -60, 100, -100, 150, -150, 200, -200].map { own + $0 }
     return bows.map(bend).first(where: isFree) ?? bend(own)
-  }
-
-  private func drawLabel(
-    of link: Picture.Link, _ boxes: [Box], _ bend: SVG.Point, in drawn: inout Drawn
-  ) {
-    let isCut = link.state == "cut"
-    let text = [isCut ? "✕" : "", link.label].filter { !$0.isEmpty }.joined(separator: " ")
-    guard !text.isEmpty else { return }
-    let (from, to) = (boxes[link.from], boxes[link.to])
-    let (dx, dy) = (abs(to.center.x - from.center.x), abs(to.center.y - from.center.y))
-    // As wide as the way, and never out of the picture.
-    let way = dx > dy ? max(40, dx - from.half - to.half - 12) : drawn.width
-    let shown = SVG.fitted(text, min(way, drawn.width - 4))
-    let half = SVG.width(shown) / 2
-    let (start, end) = (from.edge(towards: bend), to.edge(towards: bend))
-    let place = SVG.Point(
-      x: (start.x + end.x) / 4 + bend.x / 2, y: (start.y + end.y) / 4 + bend.y / 2)
-    drawn.svg.text(
-      shown,
-      at: .init(
-        x: min(max(place.x, half + 2), max(half + 2, drawn.width - half - 2)),
-        y: min(max(place.y + 4, 14), drawn.height - 4)),
-      anchor: .middle, classes: isCut ? "halo down" : "halo")
   }
 }
