@@ -10,6 +10,7 @@ public final class ServiceHost: Sendable {
   let configuration: ServiceConfiguration
   /// What this run's own servers ask for over TCP.
   let password = RandomPassword.make()
+  private let busKey = ClusterBusKey()
   private let sharedServer = Mutex<PostgresServer?>(nil)
   private let foundPostgres = Mutex<PostgresInstallation?>(nil)
   private let usedNames = Mutex<Set<String>>([])
@@ -103,7 +104,7 @@ public final class ServiceHost: Sendable {
     case .postgres: return try makePostgres(request, among: requests, made: made, lesson: lesson)
     case .redis:
       return try RedisServer.start(
-        request, password: password, run: run, configuration: configuration)
+        request, password: password, busKey: busKey, run: run, configuration: configuration)
     case .kafka: return try makeKafka(request)
     }
   }

@@ -33,6 +33,24 @@ struct RedisConfiguration {
     request.config.last { $0.name.lowercased() == "requirepass" }?.value
   }
 
+  /// Whether the lesson makes the server a node of a Redis Cluster.
+  static func isClusterNode(_ request: ServiceRequest) -> Bool {
+    request.config.last { $0.name.lowercased() == "cluster-enabled" }?.value.lowercased() == "yes"
+  }
+
+  /// Has a cluster node speak only to nodes that have the run's key, see `ClusterBusKey`.
+  private var clusterBus: [String] {
+    guard Self.isClusterNode(request) else { return [] }
+    let certificate = Self.quoted("\(folder.own)/\(ClusterBusKey.certificateFile)")
+    return [
+      "tls-cluster yes", "tls-auth-clients yes", "tls-cert-file \(certificate)",
+      "tls-key-file \(Self.quoted("\(folder.own)/\(ClusterBusKey.keyFile)"))",
+      "tls-ca-cert-file \(certificate)",
+      // Where other nodes look for it (CLUSTER MEET). With TLS, Redis would count from `tls-port`.
+      "cluster-port \(port + 10_000)",
+    ]
+  }
+
   /// The file's text.
   var text: String {
     // Nothing is kept on disk unless the lesson says so: its own lines come last.
@@ -43,7 +61,7 @@ struct RedisConfiguration {
       "masterauth \(password)", "save \"\"", "appendonly no", "daemonize no", "databases 16",
       "logfile \"\"", "enable-debug-command local", "always-show-logo no",
     ]
-    let lines = own + modules.map { "loadmodule \(Self.quoted($0))" }
+    let lines = own + clusterBus + modules.map { "loadmodule \(Self.quoted($0))" }
     return (lines + request.config.map { "\($0.name) \($0.value)" }).map { "\($0)\n" }.joined()
   }
 

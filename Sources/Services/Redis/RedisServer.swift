@@ -17,7 +17,8 @@ final class RedisServer: ServiceInstance {
   /// - Returns: the server, which takes connections.
   /// - Throws: `ServiceError` when there is no Redis, or it does not start.
   static func start(
-    _ request: ServiceRequest, password: String, run: Run, configuration: ServiceConfiguration
+    _ request: ServiceRequest, password: String, busKey: ClusterBusKey, run: Run,
+    configuration: ServiceConfiguration
   ) throws(ServiceError) -> RedisServer {
     guard let program = Executable.find("redis-server", path: configuration.path) else {
       throw ServiceError(.redis, "there is no redis-server on PATH", advice: advice)
@@ -29,6 +30,9 @@ final class RedisServer: ServiceInstance {
         try ServerFolder("redis", run: run, user: user)
       }
       do throws(ServiceError) {
+        if RedisConfiguration.isClusterNode(request) {
+          try busKey.write(to: folder, run: run, path: configuration.path)
+        }
         return try RedisServer(request, program, password, in: folder, run, configuration)
       } catch {
         folder.remove()
