@@ -9,6 +9,8 @@ extension KafkaAdmin {
   public func deleteRecords(
     before offsets: [TopicPartition: Int64]
   ) throws -> [TopicPartition: Result<Int64, KafkaError>] {
+    // The library refuses to ask for nothing.
+    guard !offsets.isEmpty else { return [:] }
     let list = PartitionList(offsets)
     // Safe: the wish is ours until destroyed and copies the list; the result belongs to the event.
     guard let wish = unsafe list.lend({ unsafe rd_kafka_DeleteRecords_new($0) }) else { return [:] }
