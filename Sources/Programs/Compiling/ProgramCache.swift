@@ -44,7 +44,7 @@ struct ProgramCache: Sendable {
     defer { lock.unlock() }
     if let program = find(name, key) { return program }
 
-    let draft = "\(folder)/.\(name).\(getpid())"
+    let draft = "\(folder)/.\(name)"
     FileSystem.remove(draft)
     defer { FileSystem.remove(draft) }
     do {
@@ -84,8 +84,13 @@ struct ProgramCache: Sendable {
   /// Removes the entries that were used longest ago, and what runs that were killed left behind.
   private func evict() {
     let names = FileSystem.names(in: folder)
-    for draft in names where draft.hasPrefix(".") && !isOwnerAlive(draft) {
+    for draft in names where draft.hasPrefix(".") {
+      // Its maker holds this lock. The number of a process would say less: containers that share a
+      // cache do not see each other's processes.
+      let name = draft.dropFirst().prefix { $0 != "." }
+      guard let lock = FileLock(ifFree: "\(folder)/\(name).lock") else { continue }
       FileSystem.remove("\(folder)/\(draft)")
+      lock.unlock()
     }
     let entries = names.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".lock") }
     guard entries.count > ProgramCache.capacity else { return }
@@ -101,12 +106,6 @@ struct ProgramCache: Sendable {
       FileSystem.remove("\(folder)/\(entry.name)")
       FileSystem.remove("\(folder)/\(entry.name).lock")
     }
-  }
-
-  /// Whether the process that makes a draft, whose number its name ends with, still runs.
-  private func isOwnerAlive(_ draft: String) -> Bool {
-    guard let number = draft.split(separator: ".").last.flatMap({ Int32($0) }) else { return true }
-    return kill(number, 0) == 0 || errno == EPERM
   }
 }
 
@@ -138,6 +137,18 @@ struct FileLock {
     guard number >= 0 else { throw BuildFailure(SystemError.last("cannot write \(path)")) }
     file = Descriptor(owning: number)
     while flock(number, LOCK_EX) != 0 && errno == EINTR {}
+  }
+
+  /// Takes the lock when it is free, and does not wait for it.
+  init?(ifFree path: String) {
+    // Safe: the path is copied by the kernel during the call.
+    let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard number >= 0 else { return nil }
+    file = Descriptor(owning: number)
+    guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+      file.close()
+      return nil
+    }
   }
 
   func unlock() { file.close() }

@@ -132,12 +132,19 @@ struct ProgramCacheTests {
   @Test("what a run that was killed left behind goes, and nothing else does")
   func leftovers() throws {
     let programs = "\(folder.path)/cache/programs"
-    try FileSystem.makeFolders("\(programs)/.00.999999999")
-    try FileSystem.write("", to: "\(programs)/.00.999999999/main.swift")
-    try FileSystem.makeFolder("\(programs)/.00.\(getpid())")
+    try FileSystem.makeFolders("\(programs)/.00")
+    try FileSystem.write("", to: "\(programs)/.00/main.swift")
+    // Another maker, whose process may be one that this one cannot see.
+    try FileSystem.makeFolder("\(programs)/.01")
+    // Safe: the path is copied by the kernel during the call.
+    let lock = unsafe open("\(programs)/01.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    defer { close(lock) }
+    #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
+    // What earlier versions left has the number of a process in its name.
+    try FileSystem.makeFolder("\(programs)/.02.\(getpid())")
     #expect(try run(fixture(["print(1)"])) == "1\n")
     let drafts = FileSystem.names(in: programs).filter { $0.hasPrefix(".") }
-    #expect(drafts == [".00.\(getpid())"])
+    #expect(drafts == [".01"])
   }
 
   @Test("without a compiler, or with a cache that cannot be written, says what would be right")
