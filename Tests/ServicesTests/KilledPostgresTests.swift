@@ -11,7 +11,9 @@ import Testing
   @Test func leavesNoSharedMemory() throws {
     let test = try TestHost()
     let configuration = ServiceConfiguration(environment: ["PATH": Executable.defaultPath])
-    let installation = try PostgresInstallation.find(configuration)
+    var installation = try PostgresInstallation.find(configuration)
+    // The servers of the tests beside it share the group of this process.
+    installation.user = installation.user.map { $0.inGroup($0.group + 1) }
     let folder = try ServerFolder("postgres", run: test.run, user: installation.user)
     try PostgresTemplate(installation: installation, configuration: configuration, run: test.run)
       .makeData(in: folder)

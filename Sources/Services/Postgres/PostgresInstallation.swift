@@ -8,7 +8,7 @@ struct PostgresInstallation: Sendable, Equatable {
   /// The version as `postgres --version` has it, such as `15.20`.
   let version: String
   /// The user that the server runs as, in a group of this run's; nil for whoever runs the runner.
-  let user: User?
+  var user: User?
 
   static let advice = "to install it: apt-get install postgresql"
 
