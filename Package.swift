@@ -27,7 +27,7 @@ let package = Package(
     // What a lesson's own Swift code links to.
     .library(
       name: "EtudeLessonKit", type: .dynamic,
-      targets: ["Algorithms", "Systems", "Clients", "StepKit"]),
+      targets: ["Algorithms", "Systems", "Applications", "Clients", "StepKit"]),
     // A module that gives Redis the BF.* commands: `modules: [bloom]`.
     .library(name: "EtudeBloom", type: .dynamic, targets: ["BloomModule"]),
   ],
@@ -64,6 +64,8 @@ let package = Package(
         .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
       ]),
     target("Systems", ["Algorithms", "CCivetweb", "CLinux", "Clients", "Peers"]),
+    // The programs that the last modules build from the systems: each can also be started by hand.
+    target("Applications", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
     target("StepKit"),
 
     // What redis-server loads. The C target declares the module API and calls its functions.
@@ -96,8 +98,8 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Clients", "Lessons", "Processes", "Programs", "Runner", "Services", "Sessions", "Site",
-        "StepMode", "Systems",
+        "Applications", "Clients", "Lessons", "Processes", "Programs", "Runner", "Services",
+        "Sessions", "Site", "StepMode", "Systems",
       ],
       swiftSettings: strict),
 
@@ -149,6 +151,9 @@ let package = Package(
     tests("BloomModule", ["Algorithms", "Clients", "Processes"]),
     tests("StepKit", ["Lessons", "StepKit"]),
     tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems", "job-driver"]),
+    tests(
+      "Applications",
+      ["Algorithms", "Applications", "Clients", "Processes", "Services", "Systems"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
   ]

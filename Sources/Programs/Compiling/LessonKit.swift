@@ -1,10 +1,10 @@
 import Processes
 
 /// The library that lesson code links to, as SwiftPM built it: the modules `Algorithms`,
-/// `Systems`, `Clients` and `StepKit`.
+/// `Systems`, `Applications`, `Clients` and `StepKit`.
 struct LessonKit: Sendable {
   private static let libraryName = "libEtudeLessonKit.so"
-  private static let modules = ["Algorithms", "Clients", "StepKit", "Systems"]
+  private static let modules = ["Algorithms", "Applications", "Clients", "StepKit", "Systems"]
 
   /// SwiftPM's build folder, which holds the library and `Modules/`.
   let folder: String

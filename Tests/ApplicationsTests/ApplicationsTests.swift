@@ -1,0 +1,2 @@
+
+// The tests of the applications of the course, one folder each.
