@@ -1,1 +1,1 @@
-
+// The applications of the course, one folder each.

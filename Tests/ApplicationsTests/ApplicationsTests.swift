@@ -1,2 +1,1 @@
-
 // The tests of the applications of the course, one folder each.
