@@ -10,12 +10,12 @@ import Testing
   @Test(
     "random and mutated frames of every kind and version are survived",
     arguments: 0..<4 as Range<UInt64>)
-  func frames(seed: UInt64) async {
+  func framesInProcessOfItsOwn(seed: UInt64) async {
     await #expect(processExitsWith: .success) { [seed] in Fuzz.frames(seed: seed) }
   }
 
   @Test("mutated record batches leave a log that can be read", arguments: 0..<2 as Range<UInt64>)
-  func batches(seed: UInt64) async {
+  func batchesInProcessOfItsOwn(seed: UInt64) async {
     await #expect(processExitsWith: .success) { [seed] in Fuzz.batches(seed: seed) }
   }
 

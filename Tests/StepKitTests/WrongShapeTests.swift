@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test("ends the program with a message", arguments: Wrong.allCases)
-  func wrong(_ wrong: Wrong) async throws {
+  func wrongInProcessOfItsOwn(_ wrong: Wrong) async throws {
     let result = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]
     ) { [wrong] in wrong.make() }

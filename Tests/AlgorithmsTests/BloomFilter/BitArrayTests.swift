@@ -79,7 +79,7 @@ struct BitArrayTests {
 
   #if !os(macOS)
     @Test("no bit and no word past the end is touched")
-    func pastTheEnd() async {
+    func pastTheEndInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) {
         var bits = BitArray(count: 65)
         bits.set([65])

@@ -92,7 +92,7 @@ struct BloomFilterTests {
 
   #if !os(macOS)
     @Test("refuses sizes that make no filter")
-    func badSizes() async {
+    func badSizesInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) {
         _ = BloomFilter(bitCount: 0, hashCount: 1)
       }

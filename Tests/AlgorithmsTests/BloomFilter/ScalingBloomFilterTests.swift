@@ -126,7 +126,7 @@ struct ScalingBloomFilterTests {
 
   #if !os(macOS)
     @Test("refuses numbers that make no filter")
-    func badNumbers() async {
+    func badNumbersInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) {
         _ = try ScalingBloomFilter(capacity: 0, errorRate: 0.01)
       }

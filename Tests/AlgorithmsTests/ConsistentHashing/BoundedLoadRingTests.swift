@@ -87,7 +87,7 @@ struct BoundedLoadRingTests {
 
   #if !os(macOS)
     @Test("refuses an empty ring, and factors that leave no room or are none")
-    func badNumbers() async {
+    func badNumbersInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) { _ = BoundedLoadRing(HashRing(), factor: 2) }
       await #expect(processExitsWith: .failure) { _ = BoundedLoadRing(HashRing(["a"]), factor: 1) }
       await #expect(processExitsWith: .failure) {

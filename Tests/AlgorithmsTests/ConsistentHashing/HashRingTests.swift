@@ -162,7 +162,7 @@ struct HashRingTests {
 
   #if !os(macOS)
     @Test("refuses numbers that make no ring")
-    func badNumbers() async {
+    func badNumbersInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) { _ = HashRing(["a"], pointsPerNode: 0) }
       await #expect(processExitsWith: .failure) {
         var ring = HashRing()

@@ -17,7 +17,7 @@ struct JumpHashTests {
 
   #if !os(macOS)
     @Test("refuses no buckets")
-    func noBuckets() async {
+    func noBucketsInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) { _ = jumpHash(1, buckets: 0) }
     }
   #endif

@@ -20,7 +20,7 @@ struct RendezvousHashTests {
 
   #if !os(macOS)
     @Test("refuses weights that are none")
-    func badWeights() async {
+    func badWeightsInProcessOfItsOwn() async {
       for weight in [0, -1, .infinity, .nan] as [Double] {
         await #expect(processExitsWith: .failure) { [bits = weight.bitPattern as UInt64] in
           var hash = RendezvousHash()

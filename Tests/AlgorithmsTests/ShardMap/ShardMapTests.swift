@@ -89,7 +89,7 @@ struct ShardMapTests {
 
   #if !os(macOS)
     @Test("Refuses what is no map")
-    func refuses() async {
+    func refusesInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) { _ = ModuloShardMap(shardCount: 0) }
       await #expect(processExitsWith: .failure) { _ = RangeShardMap(bounds: ["b", "a"]) }
       await #expect(processExitsWith: .failure) { _ = RangeShardMap(bounds: ["a", "a"]) }

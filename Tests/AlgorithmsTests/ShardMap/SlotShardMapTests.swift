@@ -65,7 +65,7 @@ struct SlotShardMapTests {
 
   #if !os(macOS)
     @Test("Refuses what is no change")
-    func refuses() async {
+    func refusesInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) { _ = SlotShardMap(shardCount: 9, slotCount: 8) }
       await #expect(processExitsWith: .failure) {
         _ = SlotShardMap(shardCount: 2, slotCount: 8).moving(slot: 8, to: 0)

@@ -12,7 +12,7 @@ struct LargeOutputTests {
       "copy (select g, repeat('x', 990) from generate_series(1, 200000) g) to stdout;",
       "\\pset format unaligned\nselect g, repeat('x', 990) from generate_series(1, 200000) g;",
     ])
-  func memory(input: String) async {
+  func memoryInProcessOfItsOwn(input: String) async {
     // In a process of its own, where no other test takes memory meanwhile.
     await #expect(processExitsWith: .success) { [input] in
       let lesson = try PsqlLesson()
