@@ -10,7 +10,7 @@ struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, CheckCommand.spec,
     AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec, CacheCommand.spec,
-    DoctorCommand.spec, ServeKVCommand.spec,
+    DoctorCommand.spec, SystemCommand.spec, SystemCommand.serveKV,
   ]
 
   static let version = "0.1.0"
@@ -63,7 +63,7 @@ struct Etude {
     }
     let rest = words.dropFirst()
     if rest.contains("--help") || rest.contains("-h") {
-      console.write(Help.text(of: command))
+      console.write(Help.text(of: command.subject(of: rest)))
       return .success
     }
     do {
@@ -98,7 +98,7 @@ struct Etude {
       console.write(Help.overview(of: commands))
       return words.isEmpty ? .success : .malformed
     }
-    console.write(Help.text(of: command))
+    console.write(Help.text(of: command.subject(of: words.dropFirst())))
     return .success
   }
 }

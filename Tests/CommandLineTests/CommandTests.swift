@@ -9,7 +9,7 @@ import Testing
     #expect(result.status == 0)
     for command in [
       "list", "lint", "run", "check", "accept", "site", "export", "new", "cache", "doctor",
-      "serve-kv",
+      "system", "serve-kv",
     ] {
       #expect(result.output.contains("\n  \(command) "), "no \(command)")
       let own = try Etude.run([command, "--help"])
@@ -33,6 +33,12 @@ import Testing
       (["check", "--course", "/nonexistent"], "/nonexistent"),
       (["accept"], "name the lessons"),
       (["serve-kv", "--port", "70000"], "a number from 0 to 65535"),
+      (["system", "kvv"], "there is no system 'kvv'; did you mean 'kv'?"),
+      (["system", "nothing-like-it"], "there are: kv"),
+      (["system", "kv", "kv"], "'kv' is one word too many"),
+      (["system", "kv", "--prot", "1"], "did you mean --port?"),
+      (["system", "kv", "--port", "-1"], "a number from 0 to 65535"),
+      (["system", "--port", "0"], "name one: etude system NAME --port"),
     ])
   func wrongCommandLine(arguments: [String], message: String) throws {
     let result = try Etude.run(arguments)

@@ -14,7 +14,8 @@ import Testing
     ["check", "--json", lesson], ["check", lesson], ["run", "--fresh", lesson],
     ["run", "--fresh", "--json", lesson], ["export", "--sh", "kafka/keys-and-partitions"],
     ["export", "--ipynb", "kafka/keys-and-partitions"], ["--help"], ["--version"],
-    ["check", "--help"], ["help", "site"], ["serve-kv", "--port", "0"],
+    ["check", "--help"], ["help", "site"], ["system"],
+    ["serve-kv", "--port", "0"], ["system", "kv", "--port", "0"],
   ]
 
   /// Runs `etude` through bash, where `$etude` is the program and `$d` a folder of the test's own.

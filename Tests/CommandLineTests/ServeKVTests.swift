@@ -4,9 +4,11 @@ import Testing
 
 /// `etude serve-kv` from its start to its end.
 @Suite struct ServeKVTests {
-  @Test("it serves until a signal, and answers what it has received", arguments: [SIGINT, SIGTERM])
-  func serves(until signal: Int32) throws {
-    let server = try ServedKV()
+  @Test(
+    "it serves until a signal, and answers what it has received",
+    arguments: [("serve-kv", SIGINT), ("system kv", SIGINT), ("system kv", SIGTERM)])
+  func serves(command: String, until signal: Int32) throws {
+    let server = try ServedKV(command)
     let reply = try server.output(of: "redis-cli", ["-p", server.port, "set", "name", "Alice"])
     #expect(reply == "OK\n")
 

@@ -3,7 +3,7 @@ import Glibc
 import Processes
 import Testing
 
-/// `etude serve-kv` on a free port, until it is let go of.
+/// `etude serve-kv`, or what goes by another name, on a free port, until it is let go of.
 final class ServedKV {
   let process = Process()
   let port: String
@@ -12,11 +12,13 @@ final class ServedKV {
 
   /// Starts it, from a shell that runs `preparation` first; with `complaints`, what it writes to
   /// standard error is kept.
-  init(after preparation: String = "", complaints: Bool = false) throws {
+  init(
+    _ command: String = "serve-kv", after preparation: String = "", complaints: Bool = false
+  ) throws {
     if complaints { process.standardError = standardError }
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = [
-      "-c", "\(preparation)\nexec \"$0\" serve-kv --port 0",
+      "-c", "\(preparation)\nexec \"$0\" \(command) --port 0",
       try #require(Executable.beside("etude")),
     ]
     let output = Foundation.Pipe()

@@ -30,8 +30,18 @@ struct CommandSpec: Sendable {
   var options: [Option]
   /// Command lines worth copying, each with what it is for.
   var examples: [(line: String, purpose: String)]
+  /// What its operand can name that has a help text of its own: `system kv`, for `etude system`.
+  var details: [CommandSpec] = []
   /// Runs it; the result is the exit status.
   var run: @Sendable (Arguments, Console) throws -> ExitStatus
+}
+
+extension CommandSpec {
+  /// What a help text is asked for by the words after the command's name: the command, or what the
+  /// first of them names.
+  func subject(of words: some Sequence<String>) -> CommandSpec {
+    words.lazy.compactMap { word in details.first { $0.name == "\(name) \(word)" } }.first ?? self
+  }
 }
 
 /// The exit statuses of `etude`.

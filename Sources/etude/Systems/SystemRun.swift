@@ -1,0 +1,81 @@
+import Dispatch
+import Glibc
+import Services
+import Systems
+
+/// One system of the course, from its start to its end.
+enum SystemRun {
+  /// Starts what a system needs and the system, and serves until a signal.
+  static func serve(
+    _ kind: SystemKind, _ arguments: Arguments, console: Console
+  ) throws -> ExitStatus {
+    let port = try port(in: arguments, of: kind)
+    let servers = SystemServers()
+    let ending = DispatchSemaphore(value: 0)
+    EndingSignals.take {
+      if servers.endUnlessReady() { exit(ExitStatus.interrupted.rawValue) }
+      ending.signal()
+    }
+    // Without a reader the system is of no use: not without its address, and not without its log.
+    console.whenReaderLeaves { ending.signal() }
+    // Before the services, which take their time. The port may be taken meanwhile: that is said too.
+    if !kind.services.isEmpty { try LoopbackListener.check(port: port) }
+    let services = try servers.start(kind.services, of: kind.name, console: console)
+    defer { servers.end() }
+    raiseOpenFileLimit()
+    var options = arguments.options
+    options["port"] = nil
+    let system = try kind.start(
+      SystemStart(
+        port: port, options: options, services: services, log: { console.print($0) },
+        complain: { console.complain($0) }))
+    console.write(announcement(of: system, services))
+    if !console.hasFailed { ending.wait() }
+    console.whenReaderLeaves(nil)
+    try system.stop()
+    return .success
+  }
+
+  private static func port(in arguments: Arguments, of kind: SystemKind) throws -> UInt16 {
+    guard let text = arguments.options["port"] else { return kind.port }
+    guard let port = UInt16(text) else {
+      throw UsageError("--port is a number from 0 to 65535, not '\(text)'")
+    }
+    return port
+  }
+
+  /// The address, what was started, and what to try.
+  private static func announcement(
+    of system: RunningSystem, _ services: [ServiceEndpoint]
+  ) -> String {
+    var lines = ["listening on \(system.address)"]
+    if !services.isEmpty { lines.append("started for it, and gone when it ends:") }
+    let width = services.map(\.name.count).max() ?? 0
+    lines += services.map { "  \($0.name.padded(to: width))  \(description(of: $0))" }
+    if !system.firstCommands.isEmpty { lines.append("try:") }
+    lines += system.firstCommands.map { "  \($0)" }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// What a service is. PostgreSQL's socket asks for no password: it lies in a closed folder.
+  private static func description(of service: ServiceEndpoint) -> String {
+    let place = "\(service.host):\(service.port)"
+    switch service.kind {
+    case .postgres:
+      let socket = service.socket.map { ", psql -h \($0) -p \(service.port) -U \(service.user)" }
+      return "PostgreSQL \(service.version) on \(place)"
+        + (socket.map { "\($0) \(service.database)" } ?? "")
+    case .redis: return "Redis \(service.version) on \(place)"
+    case .kafka: return "Kafka (\(service.provider)) on \(place)"
+    }
+  }
+
+  /// As many connections as the system lets the process have, not as many as it gives by default.
+  private static func raiseOpenFileLimit() {
+    var limit = rlimit()
+    // Safe, twice: the call reads or fills the structure that it is handed.
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
