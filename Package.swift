@@ -59,7 +59,7 @@ let package = Package(
     // Optimised in debug builds as well: pages and tests run a thousand simulations of an algorithm.
     // What a precondition says is kept.
     .target(
-      name: "Algorithms", dependencies: ["CXxhash"],
+      name: "Algorithms", dependencies: ["CICU", "CXxhash"],
       swiftSettings: strict + [
         .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
       ]),
@@ -67,6 +67,9 @@ let package = Package(
     // The programs that the last modules build from the systems: each can also be started by hand.
     target("Applications", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
     target("StepKit"),
+
+    // ICU's normal forms. A C target, because ICU's headers cannot be imported beside Foundation's copy of them.
+    .target(name: "CICU", publicHeadersPath: ".", linkerSettings: [.linkedLibrary("icuuc")]),
 
     // What redis-server loads. The C target declares the module API and calls its functions.
     .target(name: "CRedisModule"),

@@ -1,0 +1,113 @@
+/// A text in the form in which words are compared, with the way back to the original.
+///
+/// Folding is NFKC_Casefold, without the marks of no script that are left over: "ＩＤＩＯＴ", "İdiot"
+/// and "i̶d̶i̶o̶t̶" all become "idiot". Marks that make another letter stay: "año" does not become
+/// "ano". After that come the substitutes, if there are any.
+///
+/// Source: Unicode Standard Annex 15 (normalization forms), and the Unicode Standard, 3.13,
+/// definition of toNFKC_Casefold.
+public struct FoldedText: Sendable {
+  /// The folded text, as UTF-8.
+  public private(set) var bytes: [UInt8] = []
+
+  /// Where a part of the text begins, in both forms. A part ends where the next begins.
+  private struct Piece {
+    var folded: Int
+    var original: Int
+    /// Whether each of its bytes has become one byte: a run of ASCII.
+    var isRun: Bool
+  }
+
+  private var pieces: [Piece] = []
+  private var originalCount = 0
+
+  /// Folds `text`.
+  ///
+  /// - Parameters:
+  ///   - text: the original.
+  ///   - substitutes: what stands for what, such as `"0": "o"`, in folded text.
+  /// - Complexity: O(n) in the length of the text.
+  public init(_ text: String, substitutes: [Unicode.Scalar: Unicode.Scalar] = [:]) {
+    var text = text
+    text.makeContiguousUTF8()
+    bytes.reserveCapacity(text.utf8.count)
+    let scalars = text.unicodeScalars
+    var (place, offset) = (scalars.startIndex, 0)
+    while place < scalars.endIndex {
+      let start = offset
+      let first = scalars[place]
+      scalars.formIndex(after: &place)
+      offset += UTF8.width(first)
+      // ASCII before ASCII is neither changed by what follows nor by what stands before.
+      if first.isASCII, place == scalars.endIndex || scalars[place].isASCII {
+        let small = first.lowercasedASCII
+        let isRun = substitutes.isEmpty || (substitutes[small] ?? small).isASCII
+        if !isRun || pieces.last?.isRun != true {
+          pieces.append(Piece(folded: bytes.count, original: start, isRun: isRun))
+        }
+        append(small, substitutes)
+        continue
+      }
+      pieces.append(Piece(folded: bytes.count, original: start, isRun: false))
+      var (units, count) = (Array(UTF16.encode(first) ?? .init()), 1)
+      while place < scalars.endIndex, count < TextFolding.longestPiece,
+        !TextFolding.beginsPiece(scalars[place])
+      {
+        units.append(contentsOf: UTF16.encode(scalars[place]) ?? .init())
+        offset += UTF8.width(scalars[place])
+        scalars.formIndex(after: &place)
+        count += 1
+      }
+      for scalar in String(decoding: TextFolding.casefold(units), as: UTF16.self).unicodeScalars
+      where scalar.isASCII || !TextFolding.isLooseMark(scalar) { append(scalar, substitutes) }
+    }
+    originalCount = offset
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ scalar: Unicode.Scalar, _ substitutes: [Unicode.Scalar: Unicode.Scalar]
+  ) {
+    let scalar = substitutes.isEmpty ? scalar : substitutes[scalar] ?? scalar
+    if scalar.isASCII {
+      bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+    } else {
+      bytes.append(contentsOf: UTF8.encode(scalar) ?? .init())
+    }
+  }
+
+  /// The bytes of the original that became these bytes, at least: a letter that became several is
+  /// taken whole.
+  ///
+  /// - Precondition: the range is not empty, and of the folded bytes.
+  /// - Complexity: O(log n).
+  public func original(of range: Range<Int>) -> Range<Int> {
+    let (first, last) = (piece(at: range.lowerBound), piece(at: range.upperBound - 1))
+    let start =
+      pieces[first].original
+      + (pieces[first].isRun ? range.lowerBound - pieces[first].folded : 0)
+    let end =
+      pieces[last].isRun
+      ? pieces[last].original + range.upperBound - pieces[last].folded
+      : last + 1 < pieces.count ? pieces[last + 1].original : originalCount
+    return start..<end
+  }
+
+  /// The last piece that begins at or before a folded byte: those that became nothing are left
+  /// behind.
+  private func piece(at byte: Int) -> Int {
+    precondition(bytes.indices.contains(byte), "no byte \(byte) among \(bytes.count)")
+    var (low, high) = (0, pieces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].folded <= byte { low = middle + 1 } else { high = middle }
+    }
+    return low - 1
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var lowercasedASCII: Unicode.Scalar {
+    ("A"..."Z").contains(self) ? Unicode.Scalar(UInt8(truncatingIfNeeded: value) | 0x20) : self
+  }
+}
