@@ -41,6 +41,8 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCivetweb", providers: [.apt(["libcivetweb-dev"])]),
+    .systemLibrary(name: "CWslay", providers: [.apt(["libwslay-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CXxhash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -63,7 +65,8 @@ let package = Package(
       swiftSettings: strict + [
         .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
       ]),
-    target("Systems", ["Algorithms", "CCivetweb", "CLinux", "Clients", "Peers"]),
+    target(
+      "Systems", ["Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Clients", "Peers"]),
     // The programs that the last modules build from the systems: each can also be started by hand.
     target("Applications", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
     target("StepKit"),

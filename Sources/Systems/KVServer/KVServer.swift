@@ -20,7 +20,7 @@ public final class KVServer: Sendable {
   /// Where it listens: `127.0.0.1:40123`.
   public let address: String
 
-  private let mailbox: Mailbox
+  private let mailbox: Mailbox<KVStatistics>
   /// Left when the loop has ended.
   private let running = DispatchGroup()
 
@@ -44,7 +44,7 @@ public final class KVServer: Sendable {
     let (listener, port) = try SystemCalls.listen(host: host, port: port)
     self.port = port
     address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    let mailbox = Mailbox(bell: poller.bell)
+    let mailbox = Mailbox<KVStatistics>(bell: poller.bell)
     self.mailbox = mailbox
     // Safe: from here on only the new thread has the loop.
     nonisolated(unsafe) let loop = KVLoop(

@@ -35,7 +35,7 @@ extension KVLoop {
   }
 
   /// Does what another thread has asked for.
-  func obey(_ message: Mailbox.Message) {
+  func obey(_ message: Mailbox<KVStatistics>.Message) {
     switch message {
     case .report(let receive): receive(report)
     case .drain(let time, let completion):

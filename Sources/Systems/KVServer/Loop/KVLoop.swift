@@ -19,7 +19,7 @@ final class KVLoop {
   var drain: Drain?
   /// Connections that linger, with the time at which that ends, in this order.
   var lingering: [(connection: KVConnection, until: ContinuousClock.Instant)] = []
-  private let mailbox: Mailbox
+  private let mailbox: Mailbox<KVStatistics>
   let peers = PeerCheck()
   /// Told of what happens, once of each kind.
   let tell: @Sendable (String) -> Void
@@ -34,7 +34,7 @@ final class KVLoop {
 
   init(
     listener: Int32, poller: Poller, limits: KVLimits, commands: [String: KVCommand],
-    mailbox: Mailbox, tell: @escaping @Sendable (String) -> Void
+    mailbox: Mailbox<KVStatistics>, tell: @escaping @Sendable (String) -> Void
   ) {
     (self.listener, self.poller, self.limits, self.mailbox) = (listener, poller, limits, mailbox)
     self.tell = tell

@@ -1,11 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// What other threads ask the loop for.
-final class Mailbox: Sendable {
+/// What other threads ask the loop of a server for.
+final class Mailbox<Statistics: Sendable>: Sendable {
   enum Message: Sendable {
     /// To say what it has done so far.
-    case report(@Sendable (KVStatistics) -> Void)
+    case report(@Sendable (Statistics) -> Void)
     /// To end, within some time, and to say how many clients were cut off.
     case drain(Duration, @Sendable (Int) -> Void)
   }
@@ -13,7 +13,7 @@ final class Mailbox: Sendable {
   private struct Contents {
     var messages: [Message] = []
     /// What the loop had done when it ended.
-    var last: KVStatistics?
+    var last: Statistics?
   }
 
   private let contents = Mutex(Contents())
@@ -64,7 +64,7 @@ final class Mailbox: Sendable {
   }
 
   /// Says that the loop has ended, and answers what came too late for it.
-  func close(_ last: KVStatistics) {
+  func close(_ last: Statistics) {
     let late = contents.withLock { contents in
       defer { contents.messages = [] }
       contents.last = last
@@ -73,7 +73,7 @@ final class Mailbox: Sendable {
     for message in late { Self.answer(message, last) }
   }
 
-  private static func answer(_ message: Message, _ last: KVStatistics) {
+  private static func answer(_ message: Message, _ last: Statistics) {
     switch message {
     case .report(let receive): receive(last)
     case .drain(_, let completion): completion(0)
