@@ -104,8 +104,8 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Applications", "Clients", "Lessons", "Processes", "Programs", "Runner", "Services",
-        "Sessions", "Site", "StepMode", "Systems",
+        "Algorithms", "Applications", "Clients", "Lessons", "Processes", "Programs", "Runner",
+        "Services", "Sessions", "Site", "StepMode", "Systems",
       ],
       swiftSettings: strict),
 

@@ -96,9 +96,8 @@ extension WebSocketLoop {
     unsafe connection.head.append(contentsOf: bytes)
     guard let end = Self.end(of: connection.head, from: searched) else {
       if connection.head.count > limits.headBytes {
-        let most = limits.headBytes
-        reply(
-          .problem(HTTPProblem(431, "The request's head is longer than \(most) bytes.")), connection)
+        let detail = "The request's head is longer than \(limits.headBytes) bytes."
+        reply(.problem(HTTPProblem(431, detail)), connection)
       }
       return count(connection)
     }

@@ -57,7 +57,9 @@ enum WebSocketHandshake {
 
   /// Checks a request for a WebSocket connection.
   ///
-  /// - Parameter origins: from which other origins web pages may come.
+  /// - Parameters:
+  ///   - head: the request.
+  ///   - origins: from which other origins web pages may come.
   /// - Returns: the request, and the reply that accepts it.
   /// - Throws: `HTTPProblem` when it is none, or of a page of another origin.
   static func accept(

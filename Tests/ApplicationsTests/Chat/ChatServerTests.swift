@@ -64,7 +64,9 @@ import Testing
       #expect(throws: Never.self) {
         let client = try SocketIOClient(to: address, auth: ["name": "s\(sender)"])
         _ = try Self.join(client, "A")
-        for number in 0..<count { try client.emit("message", ChatPost(room: "A", text: "\(number)")) }
+        for number in 0..<count {
+          try client.emit("message", ChatPost(room: "A", text: "\(number)"))
+        }
         _ = try Self.messages(of: client)
         client.disconnect()
       }
@@ -161,7 +163,8 @@ import Testing
   @Test func statisticsAndThePageAreServed() throws {
     let server = try Self.server()
     for (path, type, part) in [
-      ("/statistics", "application/json", #""clients":0"#), ("/", "text/html; charset=utf-8", "<form>"),
+      ("/statistics", "application/json", #""clients":0"#),
+      ("/", "text/html; charset=utf-8", "<form>"),
     ] {
       let connection = try ByteConnection(to: server.address)
       try connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")

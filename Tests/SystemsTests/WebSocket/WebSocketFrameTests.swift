@@ -73,7 +73,8 @@ import Testing
     .init(
       testDescription: "parts without an end",
       frames: [RawClient.frame(2, fin: false)]
-        + Array(repeating: RawClient.frame(0, Array(repeating: 1, count: 1_000), fin: false), count: 66),
+        + Array(
+          repeating: RawClient.frame(0, Array(repeating: 1, count: 1_000), fin: false), count: 66),
       codes: [1_009]),
     .init(
       testDescription: "2^62 bytes are announced",

@@ -85,7 +85,9 @@ import Testing
   func otherUsers() throws {
     let server = try EchoService.server()
     let port = String(server.port)
-    let request = RawClient.request(server).utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    let request = RawClient.request(server).utf8.map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
     func answer(asOther: Bool) throws -> String {
       try OtherUser.python(OtherUser.talk, [port, request.joined()], asOther: asOther)
     }
