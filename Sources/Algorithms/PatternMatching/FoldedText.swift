@@ -14,7 +14,7 @@ public struct FoldedText: Sendable {
   private struct Piece {
     var folded: Int
     var original: Int
-    /// Whether each of its bytes has become one byte: a run of ASCII.
+    /// Whether each of its scalars has become one of as many bytes.
     var isRun: Bool
   }
 
@@ -38,14 +38,17 @@ public struct FoldedText: Sendable {
       let first = scalars[place]
       scalars.formIndex(after: &place)
       offset += UTF8.width(first)
-      // ASCII before ASCII is neither changed by what follows nor by what stands before.
-      if first.isASCII, place == scalars.endIndex || scalars[place].isASCII {
-        let small = first.lowercasedASCII
-        let isRun = substitutes.isEmpty || (substitutes[small] ?? small).isASCII
+      // A scalar alone: neither what stands before it nor what follows changes it.
+      if let single = first.isASCII ? first.lowercasedASCII : TextFolding.single(first),
+        place == scalars.endIndex || scalars[place].isASCII
+          || TextFolding.beginsPiece(scalars[place])
+      {
+        let scalar = substitutes.isEmpty ? single : substitutes[single] ?? single
+        let isRun = UTF8.width(scalar) == offset - start
         if !isRun || pieces.last?.isRun != true {
           pieces.append(Piece(folded: bytes.count, original: start, isRun: isRun))
         }
-        append(small, substitutes)
+        append(scalar)
         continue
       }
       pieces.append(Piece(folded: bytes.count, original: start, isRun: false))
@@ -59,16 +62,15 @@ public struct FoldedText: Sendable {
         count += 1
       }
       for scalar in String(decoding: TextFolding.casefold(units), as: UTF16.self).unicodeScalars
-      where scalar.isASCII || !TextFolding.isLooseMark(scalar) { append(scalar, substitutes) }
+      where scalar.isASCII || !TextFolding.isLooseMark(scalar) {
+        append(substitutes.isEmpty ? scalar : substitutes[scalar] ?? scalar)
+      }
     }
     originalCount = offset
   }
 
   @inline(__always)
-  private mutating func append(
-    _ scalar: Unicode.Scalar, _ substitutes: [Unicode.Scalar: Unicode.Scalar]
-  ) {
-    let scalar = substitutes.isEmpty ? scalar : substitutes[scalar] ?? scalar
+  private mutating func append(_ scalar: Unicode.Scalar) {
     if scalar.isASCII {
       bytes.append(UInt8(truncatingIfNeeded: scalar.value))
     } else {
@@ -79,7 +81,7 @@ public struct FoldedText: Sendable {
   /// The bytes of the original that became these bytes, at least: a letter that became several is
   /// taken whole.
   ///
-  /// - Precondition: the range is not empty, and of the folded bytes.
+  /// - Precondition: the range is not empty, and of whole scalars of the folded text.
   /// - Complexity: O(log n).
   public func original(of range: Range<Int>) -> Range<Int> {
     let (first, last) = (piece(at: range.lowerBound), piece(at: range.upperBound - 1))

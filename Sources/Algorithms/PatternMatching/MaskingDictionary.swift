@@ -151,16 +151,21 @@ extension String {
   /// and can be seen.
   fileprivate func masked(_ ranges: [Range<Int>]) -> String {
     var result = ""
-    result.reserveCapacity(utf8.count)
-    var (offset, next) = (0, 0)
-    for character in self {
-      let end = offset + character.utf8.count
-      while next < ranges.count, ranges[next].upperBound <= offset { next += 1 }
-      let isHit = next < ranges.count && ranges[next].lowerBound < end
-      result.append(isHit && character.canBeSeen ? "*" : character)
-      offset = end
+    var (copied, place) = (startIndex, startIndex)
+    for range in ranges {
+      let low = utf8.index(startIndex, offsetBy: range.lowerBound)
+      let high = utf8.index(startIndex, offsetBy: range.upperBound)
+      while place < high {
+        let next = index(after: place)
+        if next > low, self[place].canBeSeen {
+          result += self[copied..<place]
+          result += "*"
+          copied = next
+        }
+        place = next
+      }
     }
-    return result
+    return result + self[copied...]
   }
 }
 

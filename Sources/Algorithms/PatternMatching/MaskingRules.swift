@@ -20,9 +20,10 @@ public struct MaskingRules: Sendable, Equatable {
 
   /// Digits and signs that are written in place of letters: "1d10t" is "idiot".
   ///
-  /// It finds more words that nobody meant: "455" becomes "ass".
+  /// They find more than was meant: "455" becomes "ass". An exclamation mark is not among them,
+  /// because it would be a letter behind "idiot!".
   public static let leetSubstitutes: [Unicode.Scalar: Unicode.Scalar] = [
-    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i",
+    "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s",
   ]
 
   /// Whether a match stands alone, as far as these rules ask for it.
@@ -31,6 +32,7 @@ public struct MaskingRules: Sendable, Equatable {
     return isEdge(at: range.upperBound, in: text) && isEdge(at: range.lowerBound, in: text)
   }
 
+  // lesson: edge
   /// Whether not both sides of a place between two scalars belong to a word.
   @inline(__always)
   func isEdge(at place: Int, in text: Span<UInt8>) -> Bool {
@@ -38,6 +40,7 @@ public struct MaskingRules: Sendable, Equatable {
     return !MaskingRules.belongsToWord(scalarEndingAt: place, in: text)
       || !MaskingRules.belongsToWord(scalarAt: place, in: text)
   }
+  // lesson: end
 
   private static func belongsToWord(scalarEndingAt end: Int, in text: Span<UInt8>) -> Bool {
     var start = end - 1

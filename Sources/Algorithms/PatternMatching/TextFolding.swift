@@ -6,9 +6,34 @@ enum TextFolding {
   /// parts: to put a million marks in order takes ICU a time that grows with their square.
   static let longestPiece = 32
 
+  /// Of each code point up to U+FFFF: `beginsPiece` in the highest bit, and below it the one scalar
+  /// that it is folded to when it stands alone, or 0 when it is folded to several or none. 256 KiB,
+  /// in place of a call of ICU for nearly each letter that is not ASCII.
+  private static let basicPlane: [UInt32] = (0..<0x10000).map { value -> UInt32 in
+    guard let scalar = Unicode.Scalar(UInt32(value)) else { return 0 }
+    let folded = String(decoding: casefold([UInt16(value)]), as: UTF16.self).unicodeScalars
+    let begins: UInt32 = icu_has_boundary_before(Int32(value)) != 0 ? beginsBit : 0
+    guard let first = folded.first, folded.count == 1, !isLooseMark(first) else { return begins }
+    return begins | first.value
+  }
+
+  private static let beginsBit: UInt32 = 1 << 31
+
+  /// The one scalar that `scalar` is folded to when it stands alone; nil when there are several, or
+  /// none, or when only ICU knows.
+  @inline(__always)
+  static func single(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    guard scalar.value < 0x10000 else { return nil }
+    let value = basicPlane[Int(scalar.value)] & ~beginsBit
+    return value == 0 ? nil : Unicode.Scalar(value)
+  }
+
   /// Whether what stands before `scalar` has no part in how it is folded, whatever it is.
+  @inline(__always)
   static func beginsPiece(_ scalar: Unicode.Scalar) -> Bool {
-    icu_has_boundary_before(Int32(bitPattern: scalar.value)) != 0
+    scalar.value < 0x10000
+      ? basicPlane[Int(scalar.value)] & beginsBit != 0
+      : icu_has_boundary_before(Int32(bitPattern: scalar.value)) != 0
   }
 
   /// The NFKC_Casefold of a piece of text, as UTF-16: compatibility forms become plain ones,
