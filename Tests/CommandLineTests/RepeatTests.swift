@@ -54,6 +54,37 @@ import Testing
     #expect(passed.contains("\ngood\n"))
   }
 
+  /// Rounds side by side would have databases of different names on one server.
+  @Test func databaseHasTheSameNameInEachRound() throws {
+    let course = try TemporaryFolder()
+    try course.write(
+      "lessons/01-m/01-names.md",
+      """
+      ---
+      title: Names
+      services: {db: postgres}
+      ---
+
+      ```sql
+      \\c
+      SELECT current_database();
+      ```
+
+      ```output
+      You are now connected to database "m_names" as user "postgres".
+       current_database
+      ------------------
+       m_names
+      (1 row)
+      ```
+
+      """)
+    let result = try Etude.run([
+      "check", "--course", course.path, "--repeat", "4", "--jobs", "2",
+    ])
+    #expect(result.status == 0, "\(result.output)")
+  }
+
   @Test func reportsTellOfTheRoundThatFailed() throws {
     let course = try flickering(failingInRounds: "2")
     let result = try Etude.run([

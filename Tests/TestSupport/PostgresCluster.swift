@@ -24,6 +24,7 @@ public final class PostgresCluster: @unchecked Sendable {
   private let ended = DispatchSemaphore(value: 0)
   private let isStopped = Mutex(false)
   private let databaseCount = Mutex(0)
+  private let gate: String
 
   private static let settings = [
     "listen_addresses": "", "timezone": "UTC", "log_timezone": "UTC", "datestyle": "ISO, MDY",
@@ -35,21 +36,48 @@ public final class PostgresCluster: @unchecked Sendable {
     "log_min_error_statement": "panic",
   ]
 
+  /// How a server starts.
+  public enum Start: String {
+    /// It takes connections.
+    case normal
+    /// It goes on starting up, and refuses everybody, until `open()`.
+    case closed
+    /// It is a standby of no primary.
+    case standby
+
+    fileprivate var message: String {
+      switch self {
+      case .normal: "ready to accept connections"
+      case .closed: "database system was shut down"
+      case .standby: "entering standby mode"
+      }
+    }
+  }
+
   /// Makes a cluster, starts its server and waits until it takes connections.
   ///
-  /// - Parameter settings: further settings of the server.
+  /// - Parameters:
+  ///   - settings: further settings of the server.
+  ///   - start: how it starts.
   /// - Throws: `PostgresClusterError` with the programs' own output when it does not start.
-  public init(settings: [String: String] = [:]) throws {
+  public init(settings: [String: String] = [:], start: Start = .normal) throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("etude-pg-\(UUID().uuidString.prefix(8))").path
     host = folder + "/s"
-    let options = Self.settings.merging(settings) { _, new in new }
+    gate = host + "/gate"
+    // An archive that has nothing, and takes its time to say so.
+    let archive = "while [ -d \(host) ] && [ ! -e \(gate) ]; do sleep 0.01; done; false"
+    var recovery: [String: String] = [:]
+    if start == .closed { recovery["restore_command"] = archive }
+    // Recovery refuses fewer connections than the server had before, at `initdb`.
+    if start != .normal { recovery["max_connections"] = "100" }
+    let options = Self.settings.merging(settings) { _, new in new }.merging(recovery) { $1 }
       .flatMap { ["-c", "\($0.key)=\($0.value)"] }
     let keeper = Process()
     keeper.executableURL = URL(fileURLWithPath: "/bin/sh")
     keeper.currentDirectoryURL = URL(fileURLWithPath: "/")
     keeper.arguments =
-      ["-c", Self.script, "sh", folder, Self.binaries, user] + options
+      ["-c", Self.script, "sh", folder, Self.binaries, user, start.rawValue] + options
     let lifeline = Pipe()
     let log = Pipe()
     keeper.standardInput = lifeline
@@ -57,7 +85,7 @@ public final class PostgresCluster: @unchecked Sendable {
     keeper.standardError = log
     try keeper.run()
     self.lifeline = lifeline
-    try Self.waitUntilReady(log.fileHandleForReading)
+    try Self.wait(for: start.message, in: log.fileHandleForReading)
     let ended = ended
     // What the server writes is drained, so that it never waits for us; the end of its output
     // is the end of everything.
@@ -79,6 +107,11 @@ public final class PostgresCluster: @unchecked Sendable {
     }
   }
 
+  /// Lets a server that stays closed go on starting up.
+  public func open() {
+    _ = FileManager.default.createFile(atPath: gate, contents: nil)
+  }
+
   /// A name for a new database that no other test of this process uses.
   public func uniqueDatabaseName() -> String {
     databaseCount.withLock { count in
@@ -98,7 +131,7 @@ public final class PostgresCluster: @unchecked Sendable {
   // PostgreSQL refuses to run as root. The shell does not `wait` for the server: a test's threads
   // block SIGCHLD, and the shell inherits that; it waits for the server's process id file.
   private static let script = #"""
-    folder=$1; bin=$2; user=$3; shift 3
+    folder=$1; bin=$2; user=$3; state=$4; shift 4
     mkdir -p "$folder/s"
     as=""
     if [ "$(id -u)" = 0 ]; then
@@ -108,6 +141,10 @@ public final class PostgresCluster: @unchecked Sendable {
     $as "$bin/initdb" -D "$folder/data" -U "$user" --auth=trust --encoding=UTF8 \
       --locale=C.UTF-8 -N >"$folder/initdb.log" 2>&1 </dev/null \
       || { cat "$folder/initdb.log"; rm -rf "$folder"; exit 1; }
+    case $state in
+      closed) $as touch "$folder/data/recovery.signal" ;;
+      standby) $as touch "$folder/data/standby.signal" ;;
+    esac
     $as "$bin/postgres" -D "$folder/data" -k "$folder/s" -p 5432 "$@" </dev/null &
     server=$!
     read line
@@ -116,9 +153,9 @@ public final class PostgresCluster: @unchecked Sendable {
     rm -rf "$folder"
     """#
 
-  private static func waitUntilReady(_ log: FileHandle) throws {
+  private static func wait(for message: String, in log: FileHandle) throws {
     var text = Data()
-    let ready = Data("ready to accept connections".utf8)
+    let ready = Data(message.utf8)
     while text.range(of: ready) == nil {
       let more = log.availableData
       if more.isEmpty { throw PostgresClusterError(log: String(decoding: text, as: UTF8.self)) }

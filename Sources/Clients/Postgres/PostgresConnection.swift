@@ -26,13 +26,25 @@ import CLibpq
   let handle: OpaquePointer
   private let notices: NoticeBox
 
+  /// How long a server may start up, recover or shut down, unless a caller says otherwise.
+  public static let defaultStartLimit: Duration = .seconds(60)
+
   /// Connects and waits until the server has accepted or refused.
   ///
-  /// - Parameter parameters: libpq's connection parameters: `host`, `port`, `user`, `dbname`,
-  ///   `options`, `connect_timeout`, ….
+  /// A server that starts up, recovers from a crash or shuts down refuses everybody for the time
+  /// being (SQLSTATE 57P03). That is waited for, so that it does not depend on the moment whether a
+  /// new session is let in.
+  ///
+  /// - Parameters:
+  ///   - parameters: libpq's connection parameters: `host`, `port`, `user`, `dbname`, `options`,
+  ///     `connect_timeout`, ….
+  ///   - startLimit: how long the server may start up, recover or shut down; zero to be told of it.
   /// - Throws: What libpq says about why it could not connect.
-  public convenience init(parameters: [String: String]) throws(PostgresError) {
-    try self.init(parameters.sorted { $0.key < $1.key }, isFirstURL: false)
+  public convenience init(
+    parameters: [String: String], startLimit: Duration = defaultStartLimit
+  ) throws(PostgresError) {
+    try self.init(
+      parameters.sorted { $0.key < $1.key }, isFirstURL: false, startLimit: startLimit)
   }
 
   /// Connects to the server that a URL names, `postgresql://[user[:password]@]host[:port]/database`,
@@ -40,33 +52,21 @@ import CLibpq
   ///
   /// - Parameters:
   ///   - url: the URL, as libpq reads it.
-  ///   - parameters: further parameters of libpq; they win over the URL's.
+  ///   - startLimit: how long the server may start up, recover or shut down; zero to be told of it.
   /// - Throws: What libpq says about why it could not connect.
   public convenience init(
-    url: String, parameters: [String: String] = [:]
+    url: String, parameters: [String: String] = [:], startLimit: Duration = defaultStartLimit
   ) throws(PostgresError) {
     try self.init(
-      [(key: "dbname", value: url)] + parameters.sorted { $0.key < $1.key }, isFirstURL: true)
+      [(key: "dbname", value: url)] + parameters.sorted { $0.key < $1.key }, isFirstURL: true,
+      startLimit: startLimit)
   }
 
   private init(
-    _ parameters: [(key: String, value: String)], isFirstURL: Bool
+    _ parameters: [(key: String, value: String)], isFirstURL: Bool, startLimit: Duration
   ) throws(PostgresError) {
-    let keys = CStringArray(parameters.map(\.key))
-    let values = CStringArray(parameters.map(\.value))
-    // Safe: both arrays are null-terminated and live through the call; libpq copies them.
-    guard
-      let handle = unsafe PQconnectdbParams(keys.pointers, values.pointers, isFirstURL ? 1 : 0)
-    else {
-      throw PostgresError(message: "out of memory")
-    }
-    withExtendedLifetime((keys, values)) {}
-    guard unsafe PQstatus(handle) == CONNECTION_OK else {
-      let text = unsafe String(decoding: bytes(PQerrorMessage(handle)) ?? [], as: UTF8.self)
-      unsafe PQfinish(handle)
-      throw PostgresError(message: text.last == "\n" ? String(text.dropLast()) : text)
-    }
-    unsafe self.handle = handle
+    let attempt = ConnectionAttempt(parameters, isFirstURL: isFirstURL)
+    unsafe handle = try attempt.connect(startLimit: startLimit)
     notices = NoticeBox()
     // Safe: the box lives as long as the connection, which is the only one to call back.
     unsafe PQsetNoticeReceiver(

@@ -36,9 +36,11 @@ struct Arguments {
     guard let text = try value(option) else { return nil }
     // Java reads no blanks and no other digits, and takes a plus sign, as Swift does.
     guard let number = Number(text) else {
-      throw .option(
+      var error = ToolError.option(
         "OptionArgumentConversion",
         "Cannot parse argument '\(text)' of option \(option.dropFirst(2))")
+      error.remedy = "a whole number stands after it, \(Number.min) to \(Number.max)"
+      throw error
     }
     return number
   }

@@ -9,6 +9,8 @@ struct ToolError: Error, Equatable {
   var code = ErrorReply.misuse
   /// What may have been meant; it is not printed, the step's error says it.
   var hint = ""
+  /// What would be right, where that is not clear from the text; it is not printed either.
+  var remedy: String?
   /// The exception, without its ending `Exception`, where the tool's options could not be read.
   var exception: String?
 
@@ -34,6 +36,9 @@ struct ToolError: Error, Equatable {
 
   /// An option whose value is missing.
   static func missingValue(_ option: String) -> ToolError {
-    .option("OptionMissingRequiredArgument", "Option \(option.dropFirst(2)) requires an argument")
+    var error = ToolError.option(
+      "OptionMissingRequiredArgument", "Option \(option.dropFirst(2)) requires an argument")
+    error.remedy = "a value stands after it: \(option) VALUE"
+    return error
   }
 }

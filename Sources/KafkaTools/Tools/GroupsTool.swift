@@ -86,6 +86,12 @@ struct GroupsTool: ImmediateTool {
     try arguments.refuse(["--describe", "--list"], with: "--topic")
   }
 
+  func check() throws(ToolError) {
+    try reset?.check()
+    if action == "--list" { _ = try wanted() }
+    _ = try arguments.integer("--timeout", as: Int64.self)
+  }
+
   func run(_ console: inout Console) throws {
     do {
       switch action {
@@ -113,11 +119,7 @@ struct GroupsTool: ImmediateTool {
   private func list(_ console: inout Console) throws {
     let types = try arguments.value("--type")
     let states = try arguments.value("--state")
-    let wanted = try Self.wanted(
-      states, of: KafkaAdmin.GroupState.allCases.map(\.rawValue) + ["Assigning", "Reconciling"],
-      "state list '\(states ?? "")'. Valid states")
-    let wantedTypes = try Self.wanted(
-      types, of: ["Unknown", "Consumer", "Classic"], "types list '\(types ?? "")'. Valid types")
+    let (wanted, wantedTypes) = try wanted()
     let names = try console.admin.groupNames().sorted()
     guard types != nil || states != nil else {
       for name in names { console.print(name) }
@@ -136,14 +138,27 @@ struct GroupsTool: ImmediateTool {
     }
   }
 
+  /// The states and the types that `--list` is to show; nil where none is named.
+  private func wanted() throws(ToolError) -> (states: [String]?, types: [String]?) {
+    let types = try arguments.value("--type")
+    let states = try arguments.value("--state")
+    let known = KafkaAdmin.GroupState.allCases.map(\.rawValue) + ["Assigning", "Reconciling"]
+    return (
+      try Self.wanted(states, of: known, "state list '\(states ?? "")'. Valid states"),
+      try Self.wanted(
+        types, of: ["Unknown", "Consumer", "Classic"], "types list '\(types ?? "")'. Valid types")
+    )
+  }
+
   /// The states or types that are named, whatever their letters' case; nil where none is.
   private static func wanted(
     _ text: String?, of known: [String], _ complaint: String
-  ) throws -> [String]? {
+  ) throws(ToolError) -> [String]? {
     guard let text, !text.isEmpty else { return nil }
     // What is called unknown cannot be asked for.
     let known = known.filter { $0 != "Unknown" }
-    return try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    return try words.map { word throws(ToolError) -> String in
       guard let match = known.first(where: { $0.lowercased() == word.trimmed.lowercased() }) else {
         throw ToolError("Invalid \(complaint) are: \(known.joined(separator: ", "))")
       }

@@ -47,6 +47,22 @@ struct OffsetReset {
       + "prompting.\n"
   }
 
+  /// Looks at what `run` reads of the arguments, in its order; which it leaves out depends on the broker.
+  func check() throws(ToolError) {
+    if arguments.has("--from-file") { return _ = try plannedLines(for: "") }
+    guard arguments.has("--all-topics") || arguments.has("--topic") else { throw Self.noScope }
+    _ = try arguments.integer("--to-offset", as: Int64.self)
+    _ = try arguments.integer("--shift-by", as: Int64.self)
+    _ = try time()
+    guard Self.scenarios.contains(where: arguments.has) else { throw Self.noScenario }
+  }
+
+  private static let noScope = ToolError(
+    "One of the reset scopes should be defined: --all-topics, --topic.")
+  private static let noScenario = ToolError(
+    "Option '[reset-offsets]' requires one of the following scenarios: "
+      + "[\(Arguments.shown(scenarios))]")
+
   func run(_ groups: [String], _ console: inout Console) throws {
     console.text += Self.warning(arguments)
     var rows: [[String]] = []
@@ -110,11 +126,7 @@ struct OffsetReset {
     }
     if let time = try time() { return try byTime(partitions, time, &console) }
     if arguments.has("--from-file") { return try planned(id, &console) }
-    guard arguments.has("--to-current") else {
-      throw ToolError(
-        "Option '[reset-offsets]' requires one of the following scenarios: "
-          + "[\(Arguments.shown(Self.scenarios))]")
-    }
+    guard arguments.has("--to-current") else { throw Self.noScenario }
     let without = partitions.filter { committed[$0] == nil }
     let asked = Set(partitions)
     return try admin.endOffsets(without).merging(committed.filter { asked.contains($0.key) }) { $1 }
@@ -124,9 +136,7 @@ struct OffsetReset {
     _ admin: KafkaAdmin, _ committed: [TopicPartition: Int64]
   ) throws -> [TopicPartition] {
     if arguments.has("--all-topics") { return committed.keys.sorted() }
-    guard arguments.has("--topic") else {
-      throw ToolError("One of the reset scopes should be defined: --all-topics, --topic.")
-    }
+    guard arguments.has("--topic") else { throw Self.noScope }
     let partitions = try arguments.values("--topic").flatMap {
       try TopicSelection($0).partitions(admin)
     }
@@ -143,7 +153,7 @@ struct OffsetReset {
   }
 
   /// The moment of `--to-datetime` and `--by-duration`; nil when neither is given.
-  private func time() throws -> Int64? {
+  private func time() throws(ToolError) -> Int64? {
     if let text = try arguments.value("--to-datetime") {
       guard let time = Moment.milliseconds(ofDateTime: text) else {
         throw ToolError(GroupsTool.failed(Moment.complaint(ofDateTime: text)))
@@ -198,6 +208,15 @@ struct OffsetReset {
   private func planned(
     _ id: String, _ console: inout Console
   ) throws -> [TopicPartition: Int64] {
+    let wishes = try plannedLines(for: id)
+    guard !wishes.isEmpty else {
+      console.fail("\nError: No reset plan for group \(id) found")
+      return [:]
+    }
+    return try within(wishes, &console)
+  }
+
+  private func plannedLines(for id: String) throws(ToolError) -> [TopicPartition: Int64] {
     var wishes: [TopicPartition: Int64] = [:]
     for line in plan where !line.trimmed.isEmpty {
       var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
@@ -208,10 +227,6 @@ struct OffsetReset {
       }
       if cells[0] == id { wishes[TopicPartition(cells[1], number)] = offset }
     }
-    guard !wishes.isEmpty else {
-      console.fail("\nError: No reset plan for group \(id) found")
-      return [:]
-    }
-    return try within(wishes, &console)
+    return wishes
   }
 }

@@ -13,10 +13,17 @@ protocol Tool: SendableMetatype {
   ///
   /// - Throws: `ToolError`, what the tool prints instead of running.
   init(_ arguments: Arguments, lines: [String]?) throws(ToolError)
+
+  /// Looks at those arguments that the tool itself reads only when it works.
+  ///
+  /// - Throws: `ToolError`, what the tool prints when it comes to them.
+  func check() throws(ToolError)
 }
 
 extension Tool {
   static func refusal(_ arguments: Arguments, lines: [String]?) -> String? { nil }
+
+  func check() throws(ToolError) {}
 }
 
 /// A tool that does its work at once and ends.

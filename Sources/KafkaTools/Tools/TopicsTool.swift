@@ -91,22 +91,49 @@ struct TopicsTool: ImmediateTool {
     "Error while executing topic command : \(reason)"
   }
 
-  private func create(_ console: inout Console) throws {
-    let name = try arguments.value("--topic") ?? ""
-    let partitions = try arguments.integer("--partitions")
-    let replicas = try arguments.integer("--replication-factor")
-    let configs = try configs()
-    if name.contains(where: { $0 == "." || $0 == "_" }) {
-      console.print(
-        "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore "
-          + "('_') could collide. To avoid issues it is best to use either, but not both.")
+  func check() throws(ToolError) {
+    do throws(ToolError) {
+      switch action {
+      case "--create":
+        let new = try newTopic()
+        try Self.checkRanges(new.partitions, new.replicas)
+      case "--alter": _ = try arguments.integer("--partitions")
+      default: _ = try arguments.value("--topic")
+      }
+    } catch {
+      var error = error
+      error.text = Self.failed(error.text)
+      throw error
     }
+  }
+
+  /// What a new topic is to be.
+  private func newTopic() throws(ToolError) -> (
+    name: String, partitions: Int32?, replicas: Int32?, configs: [String: String]
+  ) {
+    (
+      try arguments.value("--topic") ?? "", try arguments.integer("--partitions"),
+      try arguments.integer("--replication-factor"), try configs()
+    )
+  }
+
+  private static func checkRanges(_ partitions: Int32?, _ replicas: Int32?) throws(ToolError) {
     if let replicas, !(1...Int32(Int16.max)).contains(replicas) {
       throw ToolError("The replication factor must be between 1 and 32767 inclusive")
     }
     if let partitions, partitions < 1 {
       throw ToolError("The partitions must be greater than 0")
     }
+  }
+
+  private func create(_ console: inout Console) throws {
+    let (name, partitions, replicas, configs) = try newTopic()
+    if name.contains(where: { $0 == "." || $0 == "_" }) {
+      console.print(
+        "WARNING: Due to limitations in metric names, topics with a period ('.') or underscore "
+          + "('_') could collide. To avoid issues it is best to use either, but not both.")
+    }
+    try Self.checkRanges(partitions, replicas)
     do {
       try console.admin.createTopic(
         name, partitions: Int(partitions ?? -1), replicationFactor: Int(replicas ?? -1),

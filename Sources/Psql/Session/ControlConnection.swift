@@ -62,7 +62,7 @@ final class ControlConnection {
     connection = nil
     owesAnswer = false
     guard ContinuousClock.now >= nextAttempt else { return nil }
-    connection = try? PostgresConnection(parameters: parameters)
+    connection = try? PostgresConnection(parameters: parameters, startLimit: .zero)
     if connection == nil { nextAttempt = ContinuousClock.now + .seconds(1) }
     return connection
   }

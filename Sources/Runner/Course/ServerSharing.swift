@@ -6,8 +6,9 @@ import Psql
 /// Lessons share a server with a database each. What belongs to the whole server they would share
 /// too: roles, databases and tablespaces, names of prepared transactions and replication slots, the
 /// server's settings and its counters, and the views that list every session. A page that touches
-/// any of it gets a server of its own, so that what runs beside it is never seen. This is read off
-/// the text of the steps; what a program does out of sight is not known.
+/// any of it gets a server of its own, so that what runs beside it is never seen. So does a page that
+/// shows its database's name: on a shared server a second round of the page, or a mutant of it, has
+/// another one. This is read off the text of the steps; what a program does out of sight is not known.
 enum ServerSharing {
   /// The names of the services that need a server of their own.
   static func alone(in lesson: Lesson) -> Set<String> {
@@ -35,12 +36,14 @@ enum ServerSharing {
     let lines = text.split(separator: "\n").map { words(of: String($0)) }
     let all = lines.flatMap { $0 }
     return hasVerb(all) || all.contains(where: programs.contains)
-      || lines.contains { lacksFilter($0) || $0.contains(where: commands.contains) }
+      || lines.contains {
+        lacksFilter($0) || showsDatabase($0) || $0.contains(where: commands.contains)
+      }
   }
 
   private static func touchesServer(_ statement: [String]) -> Bool {
     if let first = statement.first, commands.contains(first) { return true }
-    return hasVerb(statement) || lacksFilter(statement)
+    return hasVerb(statement) || lacksFilter(statement) || showsDatabase(statement)
   }
 
   static func words(of line: String) -> [String] {
@@ -101,9 +104,18 @@ extension ServerSharing {
     return !words[condition...].contains(where: filters.contains)
   }
 
-  /// psql's commands that list what the whole server has.
+  private static let databaseNames: Set<String> = [
+    "current_database", "current_catalog", "datname", "dbname", "pgdatabase",
+  ]
+
+  /// Whether words name the lesson's database elsewhere than in a condition.
+  private static func showsDatabase(_ words: [String]) -> Bool {
+    words.prefix { $0 != "where" }.contains(where: databaseNames.contains)
+  }
+
+  /// psql's commands that list what the whole server has, or print the database's name.
   private static let commands: Set<String> = [
-    "\\du", "\\dg", "\\l", "\\list", "\\db", "\\drds", "\\drg",
+    "\\du", "\\dg", "\\l", "\\list", "\\db", "\\drds", "\\drg", "\\c", "\\connect", "\\conninfo",
   ]
   /// PostgreSQL's programs that do.
   private static let programs: Set<String> = [

@@ -106,7 +106,8 @@ final class PostgresServer: Sendable {
         kind: .postgres, launch: launch, log: folder.log, stopSignal: SIGINT, quitSignal: SIGQUIT,
         folder: folder.path,
         isReady: { _ in
-          Self.saysReady(folder) && (try? PostgresConnection(parameters: parameters)) != nil
+          Self.saysReady(folder)
+            && (try? PostgresConnection(parameters: parameters, startLimit: .zero)) != nil
         }),
       run: run, limit: configuration.startLimit)
     try process.start()

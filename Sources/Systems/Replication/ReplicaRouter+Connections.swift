@@ -2,7 +2,8 @@ import Clients
 
 /// Connections, and the two questions that the servers are asked.
 extension ReplicaRouter {
-  /// Beyond these many seconds a server that does not answer a connection attempt counts as gone.
+  /// Beyond these many seconds a server that does not answer a connection attempt counts as gone;
+  /// one that starts up or recovers does so at once, as there are others to ask.
   private static let parameters = ["connect_timeout": "10"]
 
   /// The connection for reads of a server; nil when it cannot be opened, which is noted.
@@ -10,7 +11,7 @@ extension ReplicaRouter {
     if let open = readers[index] { return open }
     do throws(PostgresError) {
       let connection = try PostgresConnection(
-        url: servers[index].url, parameters: Self.parameters)
+        url: servers[index].url, parameters: Self.parameters, startLimit: .zero)
       try connection.query("SET default_transaction_read_only = on")
       readers[index] = connection
       return connection
@@ -27,7 +28,8 @@ extension ReplicaRouter {
     if let writer { return writer }
     let primary = servers[RoutingTable.primary]
     do throws(PostgresError) {
-      let connection = try PostgresConnection(url: primary.url, parameters: Self.parameters)
+      let connection = try PostgresConnection(
+        url: primary.url, parameters: Self.parameters, startLimit: .zero)
       writer = connection
       return connection
     } catch {

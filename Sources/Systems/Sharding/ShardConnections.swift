@@ -13,7 +13,8 @@ final class ShardConnections {
   ///   - applicationName: what the servers' views call them.
   init(to shards: [Shard], applicationName: String) {
     self.shards = shards
-    // A shard that does not answer a connection attempt for so many seconds counts as dead.
+    // A shard that does not answer a connection attempt for so many seconds counts as dead, and so
+    // does one that takes as long to recover.
     parameters = ["connect_timeout": "10", "application_name": applicationName]
     connections = shards.map { _ in nil }
   }
@@ -25,7 +26,7 @@ final class ShardConnections {
     if let open = connections[index], !open.isBroken { return open }
     do throws(PostgresError) {
       let connection = try PostgresConnection(
-        url: shards[index].url, parameters: parameters)
+        url: shards[index].url, parameters: parameters, startLimit: .seconds(10))
       connections[index] = connection
       return connection
     } catch {

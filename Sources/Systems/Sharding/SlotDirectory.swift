@@ -22,7 +22,8 @@ public final class SlotDirectory {
     self.url = url
     do throws(PostgresError) {
       connection = try PostgresConnection(
-        url: url, parameters: ["connect_timeout": "10", "application_name": applicationName])
+        url: url, parameters: ["connect_timeout": "10", "application_name": applicationName],
+        startLimit: .seconds(10))
     } catch {
       throw .deadShard("directory", error)
     }

@@ -9,7 +9,7 @@ enum LintCommand {
       Prints every finding of every lesson as `file:line:column: what is wrong; what would be
       right`, and nothing when there is none. A block with `source=` that no longer shows its file
       is a finding, and so is a page with steps that is no lesson because of its name or place, a
-      server setting that only --trust lets run, a link to a `#anchor` that no heading and no step
+      server setting that only --trust lets run, a command of a kafka step that its tool refuses, a link to a `#anchor` that no heading and no step
       of a lesson has, and a mutant in a <page>.mutants.yaml that cannot be applied to its page. A block such as `bash` or `python`, which looks as if it ran and never does, is
       a warning, and so is a picture of another host, which the site shows as a link. Starts nothing.
       Ends with 2 when there is a finding that is no warning.

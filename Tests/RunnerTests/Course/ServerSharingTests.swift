@@ -19,6 +19,9 @@ struct ServerSharingTests {
       "SELECT * FROM pg_locks WHERE mode = 'SIReadLock';", "SELECT datname FROM pg_database;",
       "SELECT * FROM pg_prepared_xacts", "SELECT rolname FROM pg_roles ORDER BY 1;", "\\du", "\\l+",
       "SELECT 1;\n\\dg bob", "SELECT * FROM pg_stat_bgwriter;", "\\set x 1\nCREATE ROLE bob;",
+      "\\c", "\\c - bob", "\\connect other", "\\conninfo", "SELECT current_database();",
+      "SELECT current_catalog", "SELECT datname, pid FROM pg_stat_activity WHERE datid = 5;",
+      "\\echo :DBNAME",
     ])
   func touches(text: String) {
     #expect(ServerSharing.touchesServer(text, isSQL: true))
@@ -51,7 +54,8 @@ struct ServerSharingTests {
       ("psql -c '\\du'", true), ("psql -c 'SELECT * FROM pg_stat_activity'", true),
       ("try db.query(\"PREPARE TRANSACTION 'x'\")", true), ("psql -c 'SELECT 1'", false),
       ("psql -c 'SELECT 1 FROM pg_stat_activity WHERE datname = current_database()'", false),
-      ("pg_dump | wc -l", false), ("echo the role of a user", false),
+      ("echo $PGDATABASE", true), ("psql -c '\\conninfo'", true),
+      ("try db.query(\"SELECT current_database()\")", true), ("pg_dump | wc -l", false), ("echo the role of a user", false),
     ])
   func programs(text: String, expected: Bool) {
     #expect(ServerSharing.touchesServer(text, isSQL: false) == expected)
