@@ -21,6 +21,7 @@ public final class OwnThread<Value: Sendable>: Sendable {
   /// What it came to, once it has ended. Asked once.
   public func value() throws -> Value {
     ended.wait()
-    return try result.withLock { $0 }!.get()
+    guard let result = result.withLock({ $0 }) else { preconditionFailure("it has ended") }
+    return try result.get()
   }
 }

@@ -52,6 +52,7 @@ import CLibpq
   ///
   /// - Parameters:
   ///   - url: the URL, as libpq reads it.
+  ///   - parameters: further parameters of libpq; they win over the URL's.
   ///   - startLimit: how long the server may start up, recover or shut down; zero to be told of it.
   /// - Throws: What libpq says about why it could not connect.
   public convenience init(

@@ -55,7 +55,8 @@ struct ServerSharingTests {
       ("try db.query(\"PREPARE TRANSACTION 'x'\")", true), ("psql -c 'SELECT 1'", false),
       ("psql -c 'SELECT 1 FROM pg_stat_activity WHERE datname = current_database()'", false),
       ("echo $PGDATABASE", true), ("psql -c '\\conninfo'", true),
-      ("try db.query(\"SELECT current_database()\")", true), ("pg_dump | wc -l", false), ("echo the role of a user", false),
+      ("try db.query(\"SELECT current_database()\")", true), ("pg_dump | wc -l", false),
+      ("echo the role of a user", false),
     ])
   func programs(text: String, expected: Bool) {
     #expect(ServerSharing.touchesServer(text, isSQL: false) == expected)
