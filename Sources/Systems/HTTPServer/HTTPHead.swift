@@ -58,7 +58,8 @@ struct HTTPHead {
   }
 
   /// RFC 9112, 3.2: one Host field. It has to name this machine: a page of another site that has had
-  /// its name point here sends its own name.
+  /// its name point here sends its own name. With an origin the request is certainly a page's, and
+  /// forbidden; without one it may only be lost.
   private func checkHost() throws(HTTPProblem) {
     let hosts = headers.values(of: "Host")
     guard hosts.count <= 1, hosts.count == 1 || version == "1.0" else {
@@ -71,7 +72,8 @@ struct HTTPHead {
       port.isEmpty || port.first == ":" && port.dropFirst().allSatisfy(\.isNumber)
     else {
       throw HTTPProblem(
-        421, "This server is 127.0.0.1 or localhost; the request is for another host.")
+        headers["Origin"] == nil ? 421 : 403,
+        "This server is 127.0.0.1 or localhost; the request is for another host.")
     }
   }
 
