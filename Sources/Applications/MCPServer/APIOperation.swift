@@ -71,7 +71,8 @@ struct OpenAPIReader {
     var inputs = Inputs()
     for list in [item["parameters"], json["parameters"]] {
       for (index, parameter) in (list?.elements ?? []).enumerated() {
-        try inputs.add(parameter: resolved(parameter, at: place), at: "\(place)/parameters/\(index)")
+        try inputs.add(
+          parameter: resolved(parameter, at: place), at: "\(place)/parameters/\(index)")
       }
     }
     if let body = json["requestBody"] {
@@ -192,7 +193,8 @@ private struct Inputs {
     at pointer: String
   ) throws(OpenAPIError) {
     guard places[name] == nil else {
-      throw OpenAPIError(pointer, "there are two inputs `\(name)`; a tool's arguments have one name each")
+      throw OpenAPIError(
+        pointer, "there are two inputs `\(name)`; a tool's arguments have one name each")
     }
     (places[name], properties[name]) = (place, schema)
     if isRequired { required.append(name) }

@@ -122,11 +122,15 @@ public struct DescribedAPI: Sendable {
 
   private static func value(_ text: String, _ type: String?) -> JSONValue {
     switch type {
-    case "integer": Int(text).map { .integer($0) } ?? .string(text)
-    case "number":
-      if let number = Double(text), number.isFinite { Int(exactly: number).map { .integer($0) } ?? .number(number) } else { .string(text) }
-    case "boolean": Bool(text).map { .bool($0) } ?? .string(text)
-    default: .string(text)
+    case "integer", "number":
+      if let int = Int(text) { return .integer(int) }
+      // A whole number that does not fit is still one, for the schema to judge.
+      guard let number = Double(text), number.isFinite,
+        type == "number" || text.drop(while: { $0 == "-" }).allSatisfy(\.isWholeNumber)
+      else { return .string(text) }
+      return Int(exactly: number).map { .integer($0) } ?? .number(number)
+    case "boolean": return Bool(text).map { .bool($0) } ?? .string(text)
+    default: return .string(text)
     }
   }
 }

@@ -49,7 +49,10 @@ public struct JSONSchema: Sendable, Equatable {
     for (keyword, value) in members.sorted(by: { $0.key < $1.key }) {
       guard
         assertions.contains(keyword) || annotations.contains(keyword) || keyword.hasPrefix("x-")
-      else { throw OpenAPIError("\(place)/\(keyword)", "this keyword is not one of those that are asserted") }
+      else {
+        throw OpenAPIError(
+          "\(place)/\(keyword)", "this keyword is not one of those that are asserted")
+      }
       switch keyword {
       case "properties":
         guard let properties = value.members else {

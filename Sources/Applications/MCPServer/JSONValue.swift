@@ -4,12 +4,19 @@ import Foundation
 ///
 /// A number without a fraction that fits is an `integer`, however it is written: `1.0` is `1`.
 public indirect enum JSONValue: Sendable, Equatable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A number without a fraction.
   case integer(Int)
+  /// Any other number; it is finite.
   case number(Double)
+  /// A string.
   case string(String)
+  /// An array.
   case array([JSONValue])
+  /// An object; its members have no order.
   case object([String: JSONValue])
 
   /// Reads a text; the depth is the caller's concern.
@@ -20,9 +27,13 @@ public indirect enum JSONValue: Sendable, Equatable {
   }
 
   /// The members of an object; nil for any other value.
-  public var members: [String: JSONValue]? { if case .object(let members) = self { members } else { nil } }
+  public var members: [String: JSONValue]? {
+    if case .object(let members) = self { members } else { nil }
+  }
   /// The elements of an array; nil for any other value.
-  public var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+  public var elements: [JSONValue]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
   /// The text of a string; nil for any other value.
   public var text: String? { if case .string(let text) = self { text } else { nil } }
   /// A whole number; nil for any other value.

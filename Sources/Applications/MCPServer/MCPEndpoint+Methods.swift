@@ -41,7 +41,8 @@ extension MCPEndpoint {
     case ("tools/list", _): return try list("tools", catalogue.tools.map(\.json), message, revision)
     case ("resources/list", _):
       return try list("resources", resources.map(\.json), message, revision)
-    case ("resources/templates/list", _): return try list("resourceTemplates", [], message, revision)
+    case ("resources/templates/list", _):
+      return try list("resourceTemplates", [], message, revision)
     case ("prompts/list", _): return try list("prompts", prompts.map(\.json), message, revision)
     case ("resources/read", _): return try read(message, revision)
     case ("prompts/get", _): return try prompt(message)

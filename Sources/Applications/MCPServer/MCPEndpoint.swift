@@ -64,7 +64,8 @@ public struct MCPEndpoint: Sendable {
   /// Answers one POST.
   func answer(_ request: HTTPRequest) -> HTTPReply {
     if let refusal = refusal(ofOrigin: request) { return refusal }
-    guard Self.accepts("application/json", request), Self.accepts("text/event-stream", request) else {
+    guard Self.accepts("application/json", request), Self.accepts("text/event-stream", request)
+    else {
       return Self.reply(
         MCPError(
           MCPError.invalidRequest,
@@ -87,7 +88,9 @@ public struct MCPEndpoint: Sendable {
   /// request is refused with 403, which the specification demands.
   private func refusal(ofOrigin request: HTTPRequest) -> HTTPReply? {
     guard let origin = request.headers["Origin"] else { return nil }
-    if origin == "http://\(request.headers["Host"] ?? "")" || origins.contains(origin) { return nil }
+    if origin == "http://\(request.headers["Host"] ?? "")" || origins.contains(origin) {
+      return nil
+    }
     return Self.reply(
       MCPError(MCPError.invalidRequest, "Requests of \(origin) are not served.", status: 403))
   }
@@ -97,13 +100,16 @@ public struct MCPEndpoint: Sendable {
   /// accepts nothing here: MCP's clients have to send it.
   private static func accepts(_ type: String, _ request: HTTPRequest) -> Bool {
     let ranges = ["*/*", "\(type.prefix { $0 != "/" })/*", type]
-    return request.headers.values(of: "Accept").joined(separator: ",").split(separator: ",").contains {
-      let parts = $0.split(separator: ";").map {
-        $0.filter { $0 != " " && $0 != "\t" }.lowercased()
+    return request.headers.values(of: "Accept").joined(separator: ",").split(separator: ",")
+      .contains {
+        let parts = $0.split(separator: ";").map {
+          $0.filter { $0 != " " && $0 != "\t" }.lowercased()
+        }
+        let isRefused = parts.dropFirst().contains {
+          $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0
+        }
+        return ranges.contains(parts.first ?? "") && !isRefused
       }
-      let isRefused = parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
-      return ranges.contains(parts.first ?? "") && !isRefused
-    }
   }
 
   // MARK: Replies

@@ -61,7 +61,8 @@ struct MCPMessage {
     let inBody = params["_meta"]?[Self.versionKey]
     if method == "initialize", inBody == nil { return .newestWithHandshake }
     if let inBody, inBody.text != header {
-      throw Self.mismatch("MCP-Protocol-Version is \(header ?? "missing"), and the body says \(inBody.json)")
+      throw Self.mismatch(
+        "MCP-Protocol-Version is \(header ?? "missing"), and the body says \(inBody.json)")
     }
     guard let header else {
       throw Self.mismatch("MCP-Protocol-Version is missing")
@@ -75,7 +76,8 @@ struct MCPMessage {
   /// What each request of a stateless revision has to carry.
   private func checkMetadata(_ headers: HTTPHeaders) throws(MCPError) {
     guard headers["Mcp-Method"] == method else {
-      throw Self.mismatch("Mcp-Method is \(headers["Mcp-Method"] ?? "missing"), and the body says \(method)")
+      throw Self.mismatch(
+        "Mcp-Method is \(headers["Mcp-Method"] ?? "missing"), and the body says \(method)")
     }
     if let key = Self.named[method], let name = params[key]?.text {
       let header = headers["Mcp-Name"]

@@ -3,8 +3,11 @@
 /// The first two begin with `initialize`. Since 2026-07-28 each request says for itself which revision it
 /// is of and what its client can do, and there is no handshake.
 public enum MCPRevision: String, Sendable, CaseIterable {
+  /// With a handshake; bad arguments are an error of the protocol.
   case june2025 = "2025-06-18"
+  /// With a handshake; bad arguments are a result.
   case november2025 = "2025-11-25"
+  /// Without a handshake.
   case july2026 = "2026-07-28"
 
   /// The newest revision that has a handshake.

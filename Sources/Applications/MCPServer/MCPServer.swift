@@ -14,7 +14,7 @@ public struct MCPServer: Sendable {
   ///   - document: the API's description; the help desk's own unless it is given.
   ///   - policy: which routes become tools.
   ///   - tokens: the bearer tokens that are known, with their roles (`agent`, `admin`).
-  ///   - adding: handlers of further routes of the document, by `operationId`.
+  ///   - handlers: handlers of further routes of the document, by `operationId`.
   ///   - port: the port on 127.0.0.1; 0 stands for a free one.
   ///   - limits: what the server takes.
   ///   - report: told of each failure of a handler.
@@ -50,7 +50,10 @@ public struct MCPServer: Sendable {
     read: { "Fire is `high`. Furniture is `low`. Everything else is `normal`.\n" })
 
   private static let triage = MCPPrompt(
-    name: "triage", title: "Triage a ticket", description: "Asks for the right priority of a ticket.",
+    name: "triage", title: "Triage a ticket",
+    description: "Asks for the right priority of a ticket.",
     arguments: [.init("id", "The ticket's number.")],
-    text: { "Read ticket \($0["id"] ?? "") and desk://rules. Set the ticket's priority by the rules." })
+    text: {
+      "Read ticket \($0["id"] ?? "") and desk://rules. Set the ticket's priority by the rules."
+    })
 }

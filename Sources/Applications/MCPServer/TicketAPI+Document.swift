@@ -42,7 +42,7 @@ extension TicketAPI {
         },
         "/tickets/{id}": {
           "parameters": [{"name": "id", "in": "path", "required": true, "description": "The ticket's number.",
-            "schema": {"type": "integer", "minimum": 1}}],
+            "schema": {"type": "integer", "minimum": 1, "maximum": 2147483647}}],
           "get": {
             "operationId": "getTicket", "summary": "Show a ticket", "tags": ["agent"],
             "responses": {

@@ -162,8 +162,8 @@ struct CivetwebConnection {
     self.peer = peer
   }
 
-  /// The head that the library has parsed, as far as it came.
-  func head() -> HTTPHead {
+  /// The head that the library has parsed.
+  fileprivate func head() -> HTTPHead {
     // Safe, throughout: the structure and its strings are valid during the call that this is made in;
     // they are copied.
     func text(_ string: UnsafePointer<CChar>?) -> String {
@@ -173,8 +173,7 @@ struct CivetwebConnection {
       preconditionFailure("a connection of a server has a request")
     }
     var headers = HTTPHeaders()
-    // Less than none where the library has given them up.
-    let count = unsafe max(0, Int(info.num_headers))
+    let count = unsafe Int(info.num_headers)
     unsafe withUnsafeBytes(of: &info.http_headers) { bytes in
       let fields = unsafe bytes.bindMemory(to: mg_header.self)
       for index in 0..<min(count, fields.count) {

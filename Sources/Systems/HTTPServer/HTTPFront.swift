@@ -62,8 +62,7 @@ final class HTTPFront: Sendable {
       case 413: HTTPProblem(431, "The request's head is longer than \(limits.headBytes) bytes.")
       case 500...599: HTTPProblem(status)
       default:
-        unknownMethod(connection.head())
-          ?? HTTPProblem(
+        HTTPProblem(
           400,
           "This is no HTTP request, or its head is longer than \(2 * limits.headBytes) bytes, or "
             + "it was not there within \(limits.requestTime).")
@@ -74,24 +73,6 @@ final class HTTPFront: Sendable {
       status: reply.status, bodyBytes: reply.body.count, duration: .zero)
     send(reply, entry, answersHead: false, keepsAlive: false, leavesUnread: true, connection)
   }
-
-  /// What the library refuses because it does not know the method; nil for any other reason. RFC 9110,
-  /// 15.5.6 and 15.6.2: TRACE is a method that no route allows, and the others are none.
-  private func unknownMethod(_ head: HTTPHead) -> HTTPProblem? {
-    guard !head.method.isEmpty, head.method.utf8.allSatisfy(HTTPHeaders.isTokenByte),
-      head.path.hasPrefix("/"), !head.version.isEmpty
-    else { return nil }
-    if head.method == "TRACE" { return responder.refusal(ofMethod: head) }
-    // The library has parsed what it knows; then something else was wrong.
-    let isUpper = head.method.utf8.allSatisfy { (0x41...0x5a).contains($0) }
-    return isUpper && !Self.known.contains(head.method)
-      ? HTTPProblem(501, "There is no method \(head.method) here.") : nil
-  }
-
-  private static let known: Set<String> = [
-    "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "PROPFIND", "MKCOL",
-    "LOCK", "UNLOCK", "PROPPATCH", "COPY", "MOVE", "REPORT",
-  ]
 
   private func send(
     _ reply: HTTPReply, _ entry: HTTPLogEntry, answersHead: Bool, keepsAlive: Bool,

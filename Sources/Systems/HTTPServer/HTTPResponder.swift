@@ -32,14 +32,6 @@ struct HTTPResponder: Sendable {
     .problem(HTTPProblem(500, "The server has failed at this request; its log says why."))
   }
 
-  /// Why a method that no route has is refused at a target.
-  func refusal(ofMethod head: HTTPHead) -> HTTPProblem? {
-    do {
-      _ = try find(head, body: [], statesBody: false)
-      return nil
-    } catch { return error as? HTTPProblem }
-  }
-
   private func find(_ head: HTTPHead, body: [UInt8], statesBody: Bool) throws -> HTTPReply {
     guard let target = HTTPTarget(path: head.path, query: head.query) else {
       throw HTTPProblem(400, "The target is not encoded as it has to be.")

@@ -40,7 +40,9 @@ struct HelpDesk {
   ) throws -> Answer {
     let client = try ByteConnection(to: "127.0.0.1:\(running.server.port)")
     defer { client.close() }
-    var lines = ["\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(running.server.port)")"]
+    var lines = [
+      "\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(running.server.port)")",
+    ]
     lines += headers + ["Connection: close"]
     if let body { lines.append("Content-Length: \(body.utf8.count)") }
     try client.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? ""))
@@ -64,7 +66,9 @@ struct HelpDesk {
     var params = params
     if revision == "2026-07-28" {
       headers.append("Mcp-Method: \(method)")
-      if let name = params["name"]?.text ?? params["uri"]?.text { headers.append("Mcp-Name: \(name)") }
+      if let name = params["name"]?.text ?? params["uri"]?.text {
+        headers.append("Mcp-Name: \(name)")
+      }
       params["_meta"] = [
         "io.modelcontextprotocol/protocolVersion": .string(revision),
         "io.modelcontextprotocol/clientCapabilities": [:],

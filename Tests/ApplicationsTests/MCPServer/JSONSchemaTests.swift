@@ -12,7 +12,10 @@ import Testing
     ["a": ["b": "x"]],
   ]
   private static let parts: [(String, [JSONValue])] = [
-    ("type", ["string", "integer", "number", "boolean", "null", "array", "object", ["string", "null"]]),
+    (
+      "type",
+      ["string", "integer", "number", "boolean", "null", "array", "object", ["string", "null"]]
+    ),
     ("enum", [[1, "a"], [nil, []], [true]]), ("const", [1, "a", [1]]),
     ("minimum", [1, .number(0.5)]), ("maximum", [1]), ("exclusiveMinimum", [1]),
     ("exclusiveMaximum", [1]), ("multipleOf", [2, .number(0.5)]), ("minLength", [1, 2]),
@@ -38,7 +41,8 @@ import Testing
     }
     let file = FileManager.default.temporaryDirectory.appending(path: "etude-\(UUID()).json")
     defer { try? FileManager.default.removeItem(at: file) }
-    try JSONValue.array(cases.map { [$0, $1] }).json.write(to: file, atomically: true, encoding: .utf8)
+    try JSONValue.array(cases.map { [$0, $1] }).json.write(
+      to: file, atomically: true, encoding: .utf8)
     let verdicts = try PythonPeer.lines("mcp/schemas.py", file.path)
     try #require(verdicts.count == cases.count)
     for ((schema, value), verdict) in zip(cases, verdicts) {
@@ -49,16 +53,20 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (["oneOf": []], "#/oneOf: this keyword is not one of those that are asserted"),
-    (["type": "text"], "#/type: it has no value that this keyword may have"),
-    (["pattern": "("], "#/pattern: it has no value that this keyword may have"),
-    (["minLength": -1], "#/minLength: it has no value that this keyword may have"),
-    (["multipleOf": 0], "#/multipleOf: it has no value that this keyword may have"),
-    (["properties": ["a": ["if": [:]]]], "#/properties/a/if: this keyword is not one of those that are asserted"),
-    (["items": 1], "#/items: a schema is an object, `true` or `false`"),
-    (["properties": []], "#/properties: it has to be an object"),
-  ] as [(JSONValue, String)])
+  @Test(
+    arguments: [
+      (["oneOf": []], "#/oneOf: this keyword is not one of those that are asserted"),
+      (["type": "text"], "#/type: it has no value that this keyword may have"),
+      (["pattern": "("], "#/pattern: it has no value that this keyword may have"),
+      (["minLength": -1], "#/minLength: it has no value that this keyword may have"),
+      (["multipleOf": 0], "#/multipleOf: it has no value that this keyword may have"),
+      (
+        ["properties": ["a": ["if": [:]]]],
+        "#/properties/a/if: this keyword is not one of those that are asserted"
+      ),
+      (["items": 1], "#/items: a schema is an object, `true` or `false`"),
+      (["properties": []], "#/properties: it has to be an object"),
+    ] as [(JSONValue, String)])
   func refusesWhatItWouldPassOver(_ schema: JSONValue, _ message: String) {
     #expect { try JSONSchema(schema) } throws: { "\($0)" == message }
   }

@@ -73,7 +73,8 @@ import Testing
     var limits = HTTPLimits()
     limits.connections = 8
     let desk = try HelpDesk(limits: limits)
-    let head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\n" + HelpDesk.accepts.joined(separator: "\r\n")
+    let head =
+      "POST /mcp HTTP/1.1\r\nHost: localhost\r\n" + HelpDesk.accepts.joined(separator: "\r\n")
     for number in 0..<300 {
       let client = try ByteConnection(to: "127.0.0.1:\(desk.running.server.port)")
       try client.send(head + "\r\nMCP-Protocol-Version: 2025-11-25\r\nContent-Length: 44\r\n\r\n")
@@ -95,7 +96,9 @@ import Testing
     let slow = try (0..<50).map { _ in
       try ByteConnection(to: "127.0.0.1:\(desk.running.server.port)")
     }
-    for client in slow { try? client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{") }
+    for client in slow {
+      try? client.send("POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+    }
     for _ in 0..<10 { #expect(try desk.call("tools/list").status == 200) }
     withExtendedLifetime(slow) {}
   }

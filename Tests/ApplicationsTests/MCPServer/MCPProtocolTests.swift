@@ -50,7 +50,8 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
     .init(
       "no Base64", [version, "Mcp-Method: tools/call", "Mcp-Name: =?base64?!?="],
       modern("tools/call", #","name":"listTickets""#), 400, -32_020),
-    .init("the version's header lacks", ["Mcp-Method: tools/list"], modern("tools/list"), 400, -32_020),
+    .init(
+      "the version's header lacks", ["Mcp-Method: tools/list"], modern("tools/list"), 400, -32_020),
     .init(
       "header and body are of two versions",
       ["MCP-Protocol-Version: 2025-11-25", "Mcp-Method: tools/list"], modern("tools/list"), 400,
@@ -64,7 +65,8 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
       400, -32_602),
     .init("an unknown method", [version, "Mcp-Method: nosuch"], modern("nosuch"), 404, -32_601),
     .init("ping is gone", [version, "Mcp-Method: ping"], modern("ping"), 404, -32_601),
-    .init("initialize is gone", [version, "Mcp-Method: initialize"], modern("initialize"), 404, -32_601),
+    .init(
+      "initialize is gone", [version, "Mcp-Method: initialize"], modern("initialize"), 404, -32_601),
     .init(
       "an unknown method, before", ["MCP-Protocol-Version: 2025-11-25"],
       #"{"jsonrpc":"2.0","id":7,"method":"nosuch"}"#, 200, -32_601),
@@ -72,7 +74,8 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
       "ping, before", ["MCP-Protocol-Version: 2025-06-18"],
       #"{"jsonrpc":"2.0","id":7,"method":"ping"}"#, 200),
     .init(
-      "initialize without params", [], #"{"jsonrpc":"2.0","id":7,"method":"initialize"}"#, 200, -32_602),
+      "initialize without params", [], #"{"jsonrpc":"2.0","id":7,"method":"initialize"}"#, 200,
+      -32_602),
     .init(
       "a cursor that was not given", ["MCP-Protocol-Version: 2025-11-25"],
       #"{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"cursor":"x"}}"#, 200, -32_602),
@@ -82,10 +85,17 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
     .init("a batch", [version], "[\(legacy)]", 400, -32_600),
     .init("an empty batch", [version], "[]", 400, -32_600),
     .init("a response", [version], #"{"jsonrpc":"2.0","id":7,"result":{}}"#, 400, -32_600),
-    .init("another JSON-RPC", [version], #"{"jsonrpc":"1.0","id":7,"method":"ping"}"#, 400, -32_600),
-    .init("an id that is null", [version], #"{"jsonrpc":"2.0","id":null,"method":"ping"}"#, 400, -32_600),
-    .init("an id with a fraction", [version], #"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#, 400, -32_600),
-    .init("params in an array", [version], #"{"jsonrpc":"2.0","id":7,"method":"ping","params":[]}"#, 400, -32_600),
+    .init(
+      "another JSON-RPC", [version], #"{"jsonrpc":"1.0","id":7,"method":"ping"}"#, 400, -32_600),
+    .init(
+      "an id that is null", [version], #"{"jsonrpc":"2.0","id":null,"method":"ping"}"#, 400, -32_600
+    ),
+    .init(
+      "an id with a fraction", [version], #"{"jsonrpc":"2.0","id":1.5,"method":"ping"}"#, 400,
+      -32_600),
+    .init(
+      "params in an array", [version], #"{"jsonrpc":"2.0","id":7,"method":"ping","params":[]}"#,
+      400, -32_600),
     .init("no JSON", [version], "{", 400, -32_700),
     .init(
       "a number that is none", [version],
@@ -185,18 +195,21 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: [
-    ("http://evil.example", nil, 403), ("null", nil, 403), ("http://localhost:1", nil, 403),
-    ("http://127.0.0.1.evil.example", nil, 403), ("https://127.0.0.1:PORT", nil, 403),
-    ("http://evil.example", "evil.example", 403), ("http://evil.example:PORT", "evil.example:PORT", 403),
-    (nil, "evil.example", 421), ("http://127.0.0.1:PORT", nil, 200), (nil, nil, 200),
-    ("http://localhost:PORT", "localhost:PORT", 200),
-  ] as [(String?, String?, Int)])
+  @Test(
+    arguments: [
+      ("http://evil.example", nil, 403), ("null", nil, 403), ("http://localhost:1", nil, 403),
+      ("http://127.0.0.1.evil.example", nil, 403), ("https://127.0.0.1:PORT", nil, 403),
+      ("http://evil.example", "evil.example", 403),
+      ("http://evil.example:PORT", "evil.example:PORT", 403),
+      (nil, "evil.example", 421), ("http://127.0.0.1:PORT", nil, 200), (nil, nil, 200),
+      ("http://localhost:PORT", "localhost:PORT", 200),
+    ] as [(String?, String?, Int)])
   func aPageOfAnotherSiteIsRefused(_ origin: String?, _ host: String?, _ status: Int) throws {
     let desk = try HelpDesk()
     let port = "\(desk.running.server.port)"
     func filled(_ text: String?) -> String? { text?.replacing("PORT", with: port) }
-    let headers = HelpDesk.accepts + ["MCP-Protocol-Version: 2025-11-25"]
+    let headers =
+      HelpDesk.accepts + ["MCP-Protocol-Version: 2025-11-25"]
       + (filled(origin).map { ["Origin: \($0)"] } ?? [])
     let body = #"{"jsonrpc":"2.0","id":1,"method":"ping"}"#
     let answer = try desk.send("POST", "/mcp", headers, body: body, host: filled(host))

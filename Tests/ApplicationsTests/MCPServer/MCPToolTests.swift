@@ -22,7 +22,8 @@ import Testing
     return document
   }
 
-  private static func names(_ desk: HelpDesk, _ revision: String = "2026-07-28") throws -> [String] {
+  private static func names(_ desk: HelpDesk, _ revision: String = "2026-07-28") throws -> [String]
+  {
     try desk.call("tools/list", [:], revision).json["result"]?["tools"]?.elements?
       .compactMap { $0["name"]?.text } ?? []
   }
@@ -66,7 +67,9 @@ import Testing
       uniqueKeysWithValues: tools.map { tool in
         (
           tool["name"]?.text ?? "",
-          ["readOnlyHint", "destructiveHint", "idempotentHint"].map { tool["annotations"]?[$0] == true }
+          ["readOnlyHint", "destructiveHint", "idempotentHint"].map {
+            tool["annotations"]?[$0] == true
+          }
         )
       })
     #expect(
@@ -87,15 +90,25 @@ import Testing
     #expect(try Self.names(HelpDesk()) == before)
   }
 
-  @Test(arguments: [
-    (.all, ["resetTickets", "wipeTickets", "listTickets", "createTicket", "getTicket", "updateTicket", "deleteTicket"]),
-    (.deny(["^/admin/"]), ["wipeTickets", "listTickets", "createTicket", "getTicket", "updateTicket", "deleteTicket"]),
-    (.deny(["admin", "id"]), ["listTickets", "createTicket"]),
-    (.deny(["t"]), []),
-    (.allow(["getTicket", "listTickets"]), ["listTickets", "getTicket"]),
-    (.tagged("agent"), ["listTickets", "createTicket", "getTicket", "updateTicket"]),
-    (.tagged("nosuch"), []),
-  ] as [(ToolPolicy, [String])])
+  @Test(
+    arguments: [
+      (
+        .all,
+        [
+          "resetTickets", "wipeTickets", "listTickets", "createTicket", "getTicket", "updateTicket",
+          "deleteTicket",
+        ]
+      ),
+      (
+        .deny(["^/admin/"]),
+        ["wipeTickets", "listTickets", "createTicket", "getTicket", "updateTicket", "deleteTicket"]
+      ),
+      (.deny(["admin", "id"]), ["listTickets", "createTicket"]),
+      (.deny(["t"]), []),
+      (.allow(["getTicket", "listTickets"]), ["listTickets", "getTicket"]),
+      (.tagged("agent"), ["listTickets", "createTicket", "getTicket", "updateTicket"]),
+      (.tagged("nosuch"), []),
+    ] as [(ToolPolicy, [String])])
   func aPolicyDecides(_ policy: ToolPolicy, _ names: [String]) throws {
     let document = Self.document(
       adding: "post", "/admin2/reset", ["operationId": "wipeTickets", "responses": [:]])
@@ -104,8 +117,10 @@ import Testing
     #expect(Set(try Self.names(desk)) == Set(names))
     for name in ["resetTickets", "wipeTickets", "nosuch"] where !names.contains(name) {
       for revision in Self.revisions {
-        let answer = try desk.call("tools/call", ["name": .string(name)], revision, token: "admin-1")
-        #expect(answer.json["error"] == ["code": -32_602, "message": .string("Unknown tool: \(name)")])
+        let answer = try desk.call(
+          "tools/call", ["name": .string(name)], revision, token: "admin-1")
+        #expect(
+          answer.json["error"] == ["code": -32_602, "message": .string("Unknown tool: \(name)")])
       }
     }
     // A route that is hidden from models is there for all others, and guarded as before.
@@ -113,8 +128,12 @@ import Testing
   }
 
   @Test func policiesThatAreNoneAreRefused() {
-    #expect { try HelpDesk(policy: .deny(["("])) } throws: { "\($0)".contains("no regular expression") }
-    #expect { try HelpDesk(policy: .allow(["x"])) } throws: { "\($0)".contains("names x, which is no") }
+    #expect { try HelpDesk(policy: .deny(["("])) } throws: {
+      "\($0)".contains("no regular expression")
+    }
+    #expect { try HelpDesk(policy: .allow(["x"])) } throws: {
+      "\($0)".contains("names x, which is no")
+    }
   }
 
   @Test(arguments: revisions) func aCallIsTheRoute(_ revision: String) throws {
@@ -132,9 +151,11 @@ import Testing
       #expect(result["isError"] == false)
       #expect((result["resultType"] == "complete") == (revision == "2026-07-28"))
     }
-    let missing = try desk.call("tools/call", ["name": "getTicket", "arguments": ["id": 99]], revision)
+    let missing = try desk.call(
+      "tools/call", ["name": "getTicket", "arguments": ["id": 99]], revision)
     #expect(missing.json["result"]?["isError"] == true)
-    #expect(missing.json["result"]?["content"]?.elements?.first?["text"] == "There is no ticket 99.")
+    #expect(
+      missing.json["result"]?["content"]?.elements?.first?["text"] == "There is no ticket 99.")
   }
 
   @Test(arguments: revisions, [nil, "wrong", "agent-1"] as [String?])
@@ -152,16 +173,23 @@ import Testing
     #expect(fields[0] != nil && fields[0] == fields[1])
     // A caller without the right does not get as far as to have its arguments judged.
     let bad: JSONValue = ["name": "createTicket", "arguments": ["nosuch": 1]]
-    #expect(try desk.call("tools/call", bad, revision, token: token).status == (token == "agent-1" ? 200 : 401))
-    #expect(try desk.call("tools/call", ["name": "resetTickets"], revision, token: "admin-1").status == 200)
+    #expect(
+      try desk.call("tools/call", bad, revision, token: token).status
+        == (token == "agent-1" ? 200 : 401))
+    #expect(
+      try desk.call("tools/call", ["name": "resetTickets"], revision, token: "admin-1").status
+        == 200)
   }
 
-  @Test(arguments: revisions, [
-    (["id": 1, "priority": "urgent"], #"`priority` has to be one of "low", "normal", "high"."#),
-    ([:], "`id` is missing."), (["id": "1"], "`id` has to be of type integer."),
-    (["id": 0], "`id` has to be 1 at least."), (["id": 1, "nosuch": 1], "`nosuch` is not expected."),
-    (["id": nil], "`id` has to be of type integer."),
-  ] as [(JSONValue, String)])
+  @Test(
+    arguments: revisions,
+    [
+      (["id": 1, "priority": "urgent"], #"`priority` has to be one of "low", "normal", "high"."#),
+      ([:], "`id` is missing."), (["id": "1"], "`id` has to be of type integer."),
+      (["id": 0], "`id` has to be 1 at least."),
+      (["id": 1, "nosuch": 1], "`nosuch` is not expected."),
+      (["id": nil], "`id` has to be of type integer."),
+    ] as [(JSONValue, String)])
   func badArgumentsAreToldByTheRevision(_ revision: String, _ bad: (JSONValue, String)) throws {
     let desk = try HelpDesk()
     let params: JSONValue = ["name": "updateTicket", "arguments": bad.0]
@@ -175,11 +203,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (["email": "x"], "`requester.name` is missing."),
-    (["name": "Bob", "email": "x"], "`requester.email` has to match ^[^@ ]+@[^@ ]+$."),
-    (["name": "Bob", "phone": 1], "`requester.phone` is not expected."),
-  ] as [(JSONValue, String)])
+  @Test(
+    arguments: [
+      (["email": "x"], "`requester.name` is missing."),
+      (["name": "Bob", "email": "x"], "`requester.email` has to match ^[^@ ]+@[^@ ]+$."),
+      (["name": "Bob", "phone": 1], "`requester.phone` is not expected."),
+    ] as [(JSONValue, String)])
   func nestedFieldsAreNamed(_ requester: JSONValue, _ message: String) throws {
     let desk = try HelpDesk()
     let body: JSONValue = ["title": "x", "requester": requester]
@@ -215,7 +244,8 @@ import Testing
     #expect(missing.json["error"]?["code"] == (revision == "2026-07-28" ? -32_602 : -32_002))
     #expect(missing.json["error"]?["data"] == ["uri": "desk://nosuch"])
     for (params, message) in [
-      (["name": "nosuch"], "Unknown prompt: nosuch"), (["name": "triage"], "The prompt triage needs `id`."),
+      (["name": "nosuch"], "Unknown prompt: nosuch"),
+      (["name": "triage"], "The prompt triage needs `id`."),
       (["name": "triage", "arguments": ["id": 1]], "The prompt triage needs `id`."),
     ] as [(JSONValue, String)] {
       let answer = try desk.call("prompts/get", params, revision)

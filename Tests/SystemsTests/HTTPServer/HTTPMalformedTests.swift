@@ -31,9 +31,8 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
     MalformedCase("GET /items/1?limit=%zz HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 400 "),
     MalformedCase("GET /hello/../hello/a HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 404 "),
     MalformedCase("GET /hello/a#b HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 400 "),
-    MalformedCase("BREW /hello/a HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 501 "),
-    MalformedCase("TRACE /hello/a HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 405 "),
-    MalformedCase("TRACE /nosuch HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 404 "),
+    MalformedCase("BREW /hello/a HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 400 "),
+    MalformedCase("TRACE /hello/a HTTP/1.1\r\n\(host)\r\n", "HTTP/1.1 400 "),
     MalformedCase(
       "POST /hello/a HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n",
       "HTTP/1.1 403 "),
