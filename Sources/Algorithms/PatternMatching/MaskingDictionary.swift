@@ -50,9 +50,12 @@ public struct MaskingDictionary: Sendable {
       }) {
         throw MaskingError.controlCharacter(line: line, control.value)
       }
-      let bytes = FoldedText(word, substitutes: rules.substitutes).bytes
+      // Some marks, such as "´", are folded to a space: alone, they would mask every space.
+      var bytes = FoldedText(word, substitutes: rules.substitutes).bytes[...]
+      while bytes.first == 0x20 { bytes.removeFirst() }
+      while bytes.last == 0x20 { bytes.removeLast() }
       if bytes.isEmpty { throw MaskingError.empty(line: line) }
-      return bytes
+      return Array(bytes)
     }
     do {
       patterns = try CompiledPatterns(bytes: folded)

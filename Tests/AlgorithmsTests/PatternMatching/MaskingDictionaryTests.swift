@@ -88,10 +88,16 @@ struct MaskingDictionaryTests {
     "Words that cannot be found are refused, with their line",
     arguments: [
       ("a\n\u{200B}\nb", MaskingError.empty(line: 2)), ("a\n\n\u{301}", .empty(line: 3)),
+      ("´", .empty(line: 1)), ("a\n\u{3000} ¨", .empty(line: 2)),
       ("a\u{0}b", .controlCharacter(line: 1, 0)), ("ok\na\tb", .controlCharacter(line: 2, 9)),
     ])
   func refused(file: String, error: MaskingError) {
     #expect(throws: error) { try MaskingDictionary(file: file) }
+  }
+
+  @Test("A sign at a word's end that is folded to a space is no part of it")
+  func spaces() throws {
+    #expect(try MaskingDictionary(["idiot´"]).mask("an idiot here") == "an ***** here")
   }
 
   @Test("The messages say what is wrong and what would be right")
