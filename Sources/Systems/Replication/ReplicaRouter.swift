@@ -45,14 +45,17 @@ public final class ReplicaRouter {
   /// - Parameters:
   ///   - primary: the primary; with weight 0 it answers reads only when no replica can.
   ///   - replicas: its replicas.
+  ///   - policy: how the reads are divided.
   ///   - retryInterval: how long a server that could not be reached is left alone.
   public init(
-    primary: DatabaseServer, replicas: [DatabaseServer], retryInterval: Duration = .seconds(10)
+    primary: DatabaseServer, replicas: [DatabaseServer], policy: ReadPolicy = .roundRobin,
+    retryInterval: Duration = .seconds(10)
   ) {
     servers = [primary] + replicas
     table = RoutingTable(
       primary: primary.name, primaryWeight: primary.weight,
-      replicas: replicas.map { (name: $0.name, weight: $0.weight) }, retryInterval: retryInterval)
+      replicas: replicas.map { (name: $0.name, weight: $0.weight) }, policy: policy,
+      retryInterval: retryInterval)
     readers = servers.map { _ in nil }
     counts = servers.map { _ in Counters() }
   }

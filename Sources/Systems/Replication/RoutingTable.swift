@@ -47,7 +47,7 @@ public struct RoutingTable: Sendable {
 
   /// The servers, the primary first.
   public private(set) var servers: [Server]
-  private var turns: SmoothWeightedRoundRobin
+  private var turns: ReadTurns
   private let retryInterval: Duration
 
   /// Makes a table of servers of which nothing is known yet.
@@ -56,17 +56,18 @@ public struct RoutingTable: Sendable {
   ///   - primary: the primary's name.
   ///   - primaryWeight: its share of the reads. With 0 it reads only when no replica can.
   ///   - replicas: the names of the replicas, and their shares.
+  ///   - policy: how the shares are dealt out.
   ///   - retryInterval: how long a server that could not be reached is left alone.
   /// - Precondition: no weight is negative, and `retryInterval` is above zero.
   public init(
     primary: String, primaryWeight: Int, replicas: [(name: String, weight: Int)],
-    retryInterval: Duration = .seconds(10)
+    policy: ReadPolicy = .roundRobin, retryInterval: Duration = .seconds(10)
   ) {
     precondition(retryInterval > .zero, "a server that is lost is left alone for a while")
     servers = ([(name: primary, weight: primaryWeight)] + replicas).map {
       Server(name: $0.name, weight: $0.weight)
     }
-    turns = SmoothWeightedRoundRobin(weights: servers.map(\.weight))
+    turns = ReadTurns(policy, weights: servers.map(\.weight))
     self.retryInterval = retryInterval
   }
 
