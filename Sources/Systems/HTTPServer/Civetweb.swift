@@ -129,7 +129,8 @@ final class Civetweb: @unchecked Sendable {
     unsafe callbacks.http_error = { connection, status, _ in
       guard let connection = unsafe connection else { return 1 }
       let link = unsafe CivetwebConnection(connection, peer: Civetweb.peer(connection))
-      unsafe Civetweb.front(connection).refuse(status: Int(status), link)
+      unsafe Civetweb.front(connection).refuse(
+        status: Int(status), unknown: link.unknownMethod(), link)
       return 0
     }
     unsafe callbacks.connection_close = { connection in
@@ -184,6 +185,23 @@ struct CivetwebConnection {
       method: text(info.request_method), path: text(info.local_uri_raw),
       query: info.query_string == nil ? nil : text(info.query_string),
       version: text(info.http_version), headers: headers)
+  }
+
+  /// Method, target and version of a request that the library has refused for a method that it does not
+  /// know, `TRACE` for one; nil when that is not why. It has taken the line apart, but not the fields.
+  fileprivate func unknownMethod() -> HTTPHead? {
+    // Safe: as in `head`; each pointer is nil until the library has found that part of the line.
+    guard let info = unsafe mg_get_request_info(connection)?.pointee,
+      let method = unsafe info.request_method, let target = unsafe info.request_uri,
+      let version = unsafe info.http_version
+    else { return nil }
+    let parts = unsafe String(cString: target).split(
+      separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let head = unsafe HTTPHead(
+      method: String(cString: method), path: parts.first.map(String.init) ?? "",
+      query: parts.count > 1 ? String(parts[1]) : nil, version: String(cString: version),
+      headers: [:])
+    return head.hasUnusualMethod ? head : nil
   }
 
   /// How reading went.

@@ -53,9 +53,16 @@ final class HTTPFront: Sendable {
   }
 
   /// Answers what was no request, or did not come in time.
-  func refuse(status: Int, _ connection: CivetwebConnection) {
+  ///
+  /// - Parameters:
+  ///   - status: the status that the library would answer.
+  ///   - unknown: the request line, when all that is wrong with it is a method that the library does not
+  ///     know.
+  ///   - connection: where it came from.
+  func refuse(status: Int, unknown: HTTPHead?, _ connection: CivetwebConnection) {
     let problem =
       switch status {
+      case 400 where unknown != nil: unknown.flatMap(responder.refusal) ?? HTTPProblem(400)
       case 505: HTTPProblem(505, "The server speaks HTTP/1.1 and HTTP/1.0.")
       // The library says 411 of a Content-Length that is no number, and 413 of a head.
       case 411: HTTPProblem(400, "Content-Length has to be one whole number.")
@@ -69,7 +76,8 @@ final class HTTPFront: Sendable {
       }
     let reply = HTTPReply.problem(problem)
     let entry = HTTPLogEntry(
-      server: responder.name, answeredBy: responder.name, method: "-", target: "-",
+      server: responder.name, answeredBy: responder.name, method: unknown?.method ?? "-",
+      target: unknown?.target ?? "-",
       status: reply.status, bodyBytes: reply.body.count, duration: .zero)
     send(reply, entry, answersHead: false, keepsAlive: false, leavesUnread: true, connection)
   }

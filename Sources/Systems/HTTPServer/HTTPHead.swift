@@ -9,6 +9,12 @@ struct HTTPHead {
 
   var target: String { query.map { "\(path)?\($0)" } ?? path }
 
+  /// Whether this is a request by a method that no route of ours can have.
+  var hasUnusualMethod: Bool {
+    version.hasPrefix("1.") && !method.isEmpty && method.utf8.allSatisfy(HTTPHeaders.isTokenByte)
+      && !["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT"].contains(method)
+  }
+
   /// How a body is sent.
   enum Framing: Equatable {
     case none

@@ -28,6 +28,16 @@ struct HTTPResponder: Sendable {
     }
   }
 
+  /// What is answered to a request by a method that no route has: 404 where there is nothing, else 405.
+  func refusal(_ head: HTTPHead) -> HTTPProblem? {
+    do {
+      _ = try find(head, body: [], statesBody: false)
+      return nil
+    } catch {
+      return error as? HTTPProblem
+    }
+  }
+
   private static var failed: HTTPReply {
     .problem(HTTPProblem(500, "The server has failed at this request; its log says why."))
   }
