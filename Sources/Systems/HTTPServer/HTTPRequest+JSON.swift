@@ -50,7 +50,7 @@ extension HTTPRequest {
     case .typeMismatch(let type, let context):
       HTTPProblem(422, "The body's `\(path(context.codingPath))` has to be \(kind(type)).")
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
-      HTTPProblem(400, "The body is no valid JSON.")
+      HTTPProblem(400, "The body is no valid JSON, or has a number that is too large.")
     case .dataCorrupted(let context):
       HTTPProblem(422, "The body's `\(path(context.codingPath))` has no possible value.")
     @unknown default: HTTPProblem(422, "The body is not what this request needs.")
