@@ -24,6 +24,8 @@ import Testing
     "cron-jobs": ["add-schedule", "worker", "list-schedules"],
     "scaling-db/sharding": ["setup", "populate", "demo", "query"],
     "scaling-db/read-replicas": ["setup", "populate", "demo"],
+    "implementations/tinder-feed": ["init", "seed", "demo:all"],
+    "implementations/abuse-masker": ["server", "client"],
   ]
 
   private struct Row {
