@@ -26,6 +26,7 @@ import Testing
     "scaling-db/read-replicas": ["setup", "populate", "demo"],
     "implementations/tinder-feed": ["init", "seed", "demo:all"],
     "implementations/abuse-masker": ["server", "client"],
+    "mcp-server": ["server", "demo"],
   ]
 
   private struct Row {
