@@ -90,7 +90,7 @@ final class ChatService: SocketIOService {
       return ChatAnswer(error: "You are not in that room.")
     }
     guard let text = try? mask(post.text) else {
-      return ChatAnswer(error: "The message was not masked, so nobody gets it.")
+      return ChatAnswer(error: "The message could not be masked, so it is not passed on.")
     }
     rooms[post.room]?.messages += 1
     let message = ChatMessage(
