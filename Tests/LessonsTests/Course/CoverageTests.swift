@@ -24,6 +24,7 @@ import Testing
     "cron-jobs": ["add-schedule", "worker", "list-schedules"],
     "scaling-db/sharding": ["setup", "populate", "demo", "query"],
     "scaling-db/read-replicas": ["setup", "populate", "demo"],
+    "implementations/e-commerce-product-listing": ["init-db", "seed", "server"],
     "implementations/tinder-feed": ["init", "seed", "demo:all"],
     "implementations/abuse-masker": ["server", "client"],
     "mcp-server": ["server", "demo"],
