@@ -48,7 +48,8 @@ public final class FeedPool: Sendable {
     if let lent = idle.withLock({ $0.popLast() }) {
       do {
         return try use(lent, body)
-      } catch  where lent.desk.isBroken {
+      } catch {
+        guard lent.desk.isBroken else { throw error }
         // The other idle ones are as old.
         idle.withLock { $0 = [] }
       }

@@ -61,7 +61,7 @@ public struct FeedRoutes: Sendable {
     // lesson: routes
     routes.put("/profiles/{id}/swipes/{target}") { request in
       let (id, target) = (try Self.id(request), try Self.id(request, "target"))
-      guard id != target else { throw HTTPProblem(422, "Nobody decides about themselves.") }
+      guard id != target else { throw HTTPProblem(404, "A person does not decide about itself.") }
       let likes = try request.json(Swipe.self).likes
       let (outcome, isNew) = try with { try $0.swipe(id, target, likes: likes) }
       guard outcome.likes == likes else {

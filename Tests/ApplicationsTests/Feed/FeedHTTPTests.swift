@@ -104,7 +104,7 @@ struct FeedHTTPTests {
     .init(
       method: "PUT", path: "/profiles/1", body: #"{"name":"A",\#(place)}"#, type: "text/plain",
       status: 415),
-    .init(method: "PUT", path: "/profiles/1/swipes/1", body: #"{"likes":true}"#, status: 422),
+    .init(method: "PUT", path: "/profiles/1/swipes/1", body: #"{"likes":true}"#, status: 404),
     .init(method: "PUT", path: "/profiles/1/swipes/99", body: #"{"likes":true}"#, status: 404),
     .init(method: "PUT", path: "/profiles/99/swipes/1", body: #"{"likes":true}"#, status: 404),
     .init(method: "PUT", path: "/profiles/1/swipes/2", body: #"{"likes":"yes"}"#, status: 422),
@@ -244,6 +244,16 @@ struct FeedHTTPTests {
         }
       }
     }
+    try system.stop()
+  }
+
+  @Test("schemathesis finds no fault with what the document says", .timeLimit(.minutes(10)))
+  func schemathesis() throws {
+    let summary = try PythonPeer.lines(
+      "http/openapi-faults.py", "\(system.url)/openapi.json", "15")
+    #expect(summary.contains { $0.contains("No issues found") }, "\(summary)")
+    #expect(summary.contains { $0.contains("Tested: 7") }, "\(summary)")
+    #expect(try fixture.disagreements() == "0")
     try system.stop()
   }
 
