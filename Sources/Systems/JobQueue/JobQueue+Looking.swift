@@ -5,14 +5,57 @@ extension JobQueue {
   /// How many jobs are in which state.
   ///
   /// - Throws: `RedisError`.
-  public func counts() throws(RedisError) -> JobCounts {
-    let replies = try connection.pipeline(
-      ["waiting", "delayed", "active", "dead"].map { ["ZCARD", prefix + $0] }
-        + [["HGET", prefix + "meta", "completed"]])
-    return JobCounts(
-      waiting: try replies[0].integer(), delayed: try replies[1].integer(),
-      active: try replies[2].integer(), dead: try replies[3].integer(),
-      completed: try replies[4].checked().optionalString().flatMap(Int.init) ?? 0)
+  public func counts() throws(RedisError) -> JobCounts { try Self.counts(of: [self])[0] }
+
+  /// How many jobs of each of these queues are in which state, all at one moment.
+  ///
+  /// - Returns: the counts in the order of the queues.
+  /// - Throws: `RedisError`.
+  /// - Precondition: the queues are on one server, and there is one at least.
+  public static func counts(of queues: [JobQueue]) throws(RedisError) -> [JobCounts] {
+    let states = ["waiting", "delayed", "active", "dead"]
+    let questions = queues.flatMap { queue in
+      states.map { ["ZCARD", queue.prefix + $0] } + [["HGETALL", queue.prefix + "meta"]]
+    }
+    let replies = try queues[0].ask(questions)
+    var counts: [JobCounts] = []
+    for index in stride(from: 0, to: replies.count, by: states.count + 1) {
+      let meta = try replies[index + states.count].dictionary()
+      let outcomes = meta.compactMap { name, count in
+        name.hasPrefix("outcome:") ? (String(name.dropFirst(8)), Int(count) ?? 0) : nil
+      }
+      counts.append(
+        JobCounts(
+          waiting: try replies[index].integer(), delayed: try replies[index + 1].integer(),
+          active: try replies[index + 2].integer(), dead: try replies[index + 3].integer(),
+          completed: meta["completed"].flatMap(Int.init) ?? 0,
+          added: meta["added"].flatMap(Int.init) ?? 0,
+          outcomes: Dictionary(uniqueKeysWithValues: outcomes)))
+    }
+    return counts
+  }
+
+  /// What is known of a job; nil when there is none with this id, or none any more.
+  ///
+  /// - Throws: `RedisError`.
+  public func state(of id: String) throws(RedisError) -> JobState? {
+    let sets = ["waiting", "delayed", "active", "dead", "done"]
+    let replies = try ask(
+      sets.map { ["ZSCORE", prefix + $0, id] } + [["HGET", prefix + "outcomes", id]])
+    let states: [JobState] = [
+      .waiting, .delayed, .active, .dead, .completed(outcome: try replies[5].optionalString()),
+    ]
+    for (reply, state) in zip(replies, states) where try reply.optionalString() != nil {
+      return state
+    }
+    return nil
+  }
+
+  /// Asks several questions at one moment.
+  private func ask(_ questions: [[String]]) throws(RedisError) -> [RedisReply] {
+    let replies = try connection.pipeline([["MULTI"]] + questions + [["EXEC"]])
+    guard let last = replies.last else { return [] }
+    return try last.checked().array()
   }
 
   /// When the next delayed job can be begun, in milliseconds; nil when there is none.
@@ -57,9 +100,24 @@ extension JobQueue {
 extension JobQueue {
   /// Waits until a job may be there, or the time is over.
   func awaitJob(atMost limit: Duration) throws(RedisError) {
-    let (seconds, attoseconds) = limit.components
+    try Self.awaitJob(in: [self], atMost: limit)
+  }
+
+  /// Waits until a job may be there in one of these queues, or the time is over. A job that becomes
+  /// due by its time alone ends no wait.
+  ///
+  /// - Parameters:
+  ///   - queues: queues of one server; one at least.
+  ///   - limit: how long; one millisecond at least.
+  /// - Throws: `RedisError`.
+  public static func awaitJob(
+    in queues: [JobQueue], atMost limit: Duration
+  ) throws(RedisError) {
+    // Redis takes 0 for ever.
+    let (seconds, attoseconds) = max(limit, .milliseconds(1)).components
     let text = "\(seconds).\(String(1000 + attoseconds / 1_000_000_000_000_000).dropFirst())"
-    let command = ["BLPOP", prefix + "wake", text].map { Array($0.utf8) }
+    let command = (["BLPOP"] + queues.map { $0.prefix + "wake" } + [text]).map { Array($0.utf8) }
+    let connection = queues[0].connection
     _ = try connection.command(command, timeout: connection.timeout + limit).checked()
   }
 }

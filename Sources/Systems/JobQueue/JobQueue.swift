@@ -130,13 +130,21 @@ public final class JobQueue {
 
   /// Says that a job is done.
   ///
+  /// - Parameters:
+  ///   - job: the job.
+  ///   - outcome: how it has ended, if that is to be counted, in the same step; see
+  ///     `JobCounts.outcomes`.
+  ///   - now: the time.
   /// - Returns: whether the job was the caller's. If not, its lease had ended, and it is done again,
   ///   or was.
   /// - Throws: `RedisError`; whether it counts as done is then unknown, and saying it again does no
   ///   harm.
   @discardableResult
-  public func complete(_ job: ActiveJob, at now: Int) throws(RedisError) -> Bool {
-    try run(JobScript.complete, at: now, [job.id, job.token, "\(retention)"]).integer() == 1
+  public func complete(
+    _ job: ActiveJob, as outcome: String? = nil, at now: Int
+  ) throws(RedisError) -> Bool {
+    let arguments = [job.id, job.token, "\(retention)", outcome ?? ""]
+    return try run(JobScript.complete, at: now, arguments).integer() == 1
   }
 
   /// Says that a job is done, and takes the next one in the same round trip.

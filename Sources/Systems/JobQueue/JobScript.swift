@@ -32,6 +32,7 @@ enum JobScript {
         redis.call('HSET', job(run), 'name', parts[1], 'data', parts[2], 'priority', parts[3], 'attempts', parts[4],
           'base', parts[5], 'cap', parts[6], 'jitter', parts[7], 'failures', 0, 'stalls', 0, 'scheduler', id)
         redis.call('ZADD', delayed, time, run)
+        redis.call('HINCRBY', meta, 'added', 1)
       end
       redis.call('HSET', scheduler(id), 'planned', run)
       redis.call('ZADD', schedulers, time, id)
@@ -43,6 +44,7 @@ enum JobScript {
       local run = redis.call('HGET', scheduler(id), 'planned')
       if run and redis.call('ZREM', delayed, run) + redis.call('ZREM', waiting, run) > 0 then
         redis.call('DEL', job(run))
+        redis.call('HINCRBY', meta, 'added', -1)
       end
     end
 
@@ -63,6 +65,7 @@ enum JobScript {
       if redis.call('EXISTS', job(id)) == 1 or redis.call('ZSCORE', done, id) then return {0, id} end
       redis.call('HSET', job(id), 'name', ARGV[4], 'data', ARGV[5], 'priority', ARGV[6], 'attempts', ARGV[8],
         'base', ARGV[9], 'cap', ARGV[10], 'jitter', ARGV[11], 'failures', 0, 'stalls', 0)
+      redis.call('HINCRBY', meta, 'added', 1)
       if tonumber(ARGV[7]) > now then redis.call('ZADD', delayed, ARGV[7], id) else enqueue(id) end
       return {1, id}
       """
@@ -98,17 +101,27 @@ enum JobScript {
   // lesson: end
 
   // lesson: complete
-  /// Id, token, for how long the id is kept. Replies 1, or 0 when the job is not this worker's.
-  static let complete = common + completing + "return completeJob(ARGV[3], ARGV[4], ARGV[5])"
+  /// Id, token, for how long the id is kept, outcome or ''. Replies 1, or 0 when the job is not this
+  /// worker's.
+  static let complete =
+    common + completing + "return completeJob(ARGV[3], ARGV[4], ARGV[5], ARGV[6])"
 
   private static let completing = """
-    local function completeJob(id, token, retention)
+    local function completeJob(id, token, retention, outcome)
       if not isHeld(id, token) then return 0 end
       redis.call('ZREM', active, id)
       redis.call('DEL', job(id))
       redis.call('HINCRBY', meta, 'completed', 1)
-      redis.call('ZREMRANGEBYSCORE', done, '-inf', now - retention)
-      if retention ~= '0' then redis.call('ZADD', done, now, id) end
+      local old = redis.call('ZRANGEBYSCORE', done, '-inf', now - retention, 'LIMIT', 0, 1000)
+      if #old > 0 then
+        redis.call('ZREM', done, unpack(old))
+        redis.call('HDEL', prefix .. 'outcomes', unpack(old))
+      end
+      if outcome ~= '' then redis.call('HINCRBY', meta, 'outcome:' .. outcome, 1) end
+      if retention ~= '0' then
+        redis.call('ZADD', done, now, id)
+        if outcome ~= '' then redis.call('HSET', prefix .. 'outcomes', id, outcome) end
+      end
       return 1
     end
 
@@ -119,7 +132,7 @@ enum JobScript {
   /// `complete` replies, and what `take` replies.
   static let completeAndTake =
     common + taking + completing + """
-      local isOurs = completeJob(ARGV[3], ARGV[4], ARGV[5])
+      local isOurs = completeJob(ARGV[3], ARGV[4], ARGV[5], '')
       return {isOurs, takeJobs(ARGV[6], 1, ARGV[7])}
       """
 
@@ -147,6 +160,27 @@ enum JobScript {
     common + """
       if not isHeld(ARGV[3], ARGV[4]) then return 0 end
       redis.call('ZADD', active, now + ARGV[5], ARGV[3])
+      return 1
+      """
+  // lesson: end
+
+  /// Id, token, when to begin again, new data. Replies 1, or 0 when the job is not this worker's.
+  static let postpone =
+    common + """
+      if not isHeld(ARGV[3], ARGV[4]) then return 0 end
+      redis.call('ZREM', active, ARGV[3])
+      redis.call('HDEL', job(ARGV[3]), 'token')
+      redis.call('HSET', job(ARGV[3]), 'data', ARGV[6])
+      redis.call('ZADD', delayed, ARGV[5], ARGV[3])
+      return 1
+      """
+
+  // lesson: save
+  /// Id, token, new data. Replies 1, or 0 when the job is not this worker's.
+  static let save =
+    common + """
+      if not isHeld(ARGV[3], ARGV[4]) then return 0 end
+      redis.call('HSET', job(ARGV[3]), 'data', ARGV[5])
       return 1
       """
   // lesson: end
@@ -186,6 +220,8 @@ enum JobScript {
     common + """
       if redis.call('ZSCORE', active, ARGV[3]) then return 0 end
       for _, key in ipairs({waiting, delayed, dead}) do redis.call('ZREM', key, ARGV[3]) end
-      return redis.call('DEL', job(ARGV[3]))
+      local removed = redis.call('DEL', job(ARGV[3]))
+      if removed == 1 then redis.call('HINCRBY', meta, 'added', -1) end
+      return removed
       """
 }

@@ -26,7 +26,7 @@ struct SystemKind: Sendable {
   var start: @Sendable (SystemStart) throws -> RunningSystem
 
   /// All systems, in the order of the course.
-  static let all: [SystemKind] = [.kv, .shop, .feed, .chat, .mcp]
+  static let all: [SystemKind] = [.kv, .shop, .notifications, .feed, .chat, .mcp]
 
   /// Its command line, under the name of a command.
   func spec(named command: String) -> CommandSpec {
