@@ -25,6 +25,9 @@ import Testing
     "scaling-db/sharding": ["setup", "populate", "demo", "query"],
     "scaling-db/read-replicas": ["setup", "populate", "demo"],
     "implementations/e-commerce-product-listing": ["init-db", "seed", "server"],
+    "implementations/notification-service": [
+      "demo:single", "demo:bulk", "demo:priority", "demo:dedup", "demo:all",
+    ],
     "implementations/tinder-feed": ["init", "seed", "demo:all"],
     "implementations/abuse-masker": ["server", "client"],
     "mcp-server": ["server", "demo"],
