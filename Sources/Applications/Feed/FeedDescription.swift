@@ -97,7 +97,7 @@ public enum FeedDescription {
             "type": "object", "required": ["name", "longitude", "latitude"],
             "properties": {
               "name": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "\(noControls)"},
-              "about": {"type": "string", "maxLength": 1000, "pattern": "\(noControls)"},
+              "about": {"type": ["string", "null"], "maxLength": 1000, "pattern": "\(noControls)"},
               "longitude": {"type": "number", "minimum": -180, "maximum": 180},
               "latitude": {"type": "number", "minimum": -85.05112878, "maximum": 85.05112878}
             }
@@ -105,7 +105,7 @@ public enum FeedDescription {
           "Profile": {
             "allOf": [{"$ref": "#/components/schemas/Draft"}],
             "type": "object", "required": ["id", "about"],
-            "properties": {"id": {"$ref": "#/components/schemas/ID"}}
+            "properties": {"id": {"$ref": "#/components/schemas/ID"}, "about": {"type": "string"}}
           },
           "Near": {
             "type": "object", "required": ["profile", "kilometres"],

@@ -249,8 +249,7 @@ struct FeedHTTPTests {
 
   @Test("schemathesis finds no fault with what the document says", .timeLimit(.minutes(10)))
   func schemathesis() throws {
-    let summary = try PythonPeer.lines(
-      "http/openapi-faults.py", "\(system.url)/openapi.json", "15")
+    let summary = try PythonPeer.lines("feed/document.py", "\(system.url)/openapi.json", "15")
     #expect(summary.contains { $0.contains("No issues found") }, "\(summary)")
     #expect(summary.contains { $0.contains("Tested: 7") }, "\(summary)")
     #expect(try fixture.disagreements() == "0")
