@@ -16,8 +16,8 @@ extension ChatServer {
     masker: Masker, port: UInt16 = 0, limits: WebSocketLimits = WebSocketLimits(),
     times: SocketIOTimes = SocketIOTimes(), origins: [String] = []
   ) throws(SocketError) {
-    try self.init(port: port, limits: limits, times: times, origins: origins) { text in
-      masker.mask(text).text
-    }
+    try self.init(
+      port: port, limits: limits, times: times, origins: origins,
+      mask: { masker.mask($0).text }, maskName: { masker.mask($0).text })
   }
 }

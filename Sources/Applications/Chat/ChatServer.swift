@@ -26,11 +26,13 @@ public final class ChatServer: Sendable {
   ///   - origins: from which other origins web pages may connect.
   ///   - mask: masks a text. It is called on the server's thread, once a message, and holds up every room
   ///     while it works. When it throws, the message is refused.
+  ///   - maskName: masks the name of a client. A room whose name it changes is refused.
   /// - Throws: `SocketError` when it cannot listen there.
   public init(
     port: UInt16 = 0, limits: WebSocketLimits = WebSocketLimits(),
     times: SocketIOTimes = SocketIOTimes(), origins: [String] = [],
-    mask: @escaping @Sendable (String) throws -> String
+    mask: @escaping @Sendable (String) throws -> String,
+    maskName: @escaping @Sendable (String) -> String = { $0 }
   ) throws(SocketError) {
     let counters = ChatCounters()
     self.counters = counters
@@ -40,7 +42,7 @@ public final class ChatServer: Sendable {
     io = try SocketIOServer(
       port: port, limits: limits, times: times, origins: origins, routes: routes
     ) {
-      ChatService(mask: mask, statistics: counters)
+      ChatService(mask: mask, maskName: maskName, statistics: counters)
     }
   }
 

@@ -21,15 +21,19 @@ final class ChatService: SocketIOService {
   private var rooms: [String: Room] = [:]
   private var roomsOf: [String: Set<String>] = [:]
   private let mask: @Sendable (String) throws -> String
+  private let maskName: @Sendable (String) -> String
   private let statistics: ChatCounters
 
-  init(mask: @escaping @Sendable (String) throws -> String, statistics: ChatCounters) {
-    (self.mask, self.statistics) = (mask, statistics)
+  init(
+    mask: @escaping @Sendable (String) throws -> String,
+    maskName: @escaping @Sendable (String) -> String, statistics: ChatCounters
+  ) {
+    (self.mask, self.maskName, self.statistics) = (mask, maskName, statistics)
   }
 
   func connected(_ socket: SocketIOSocket, auth: SocketIOAuth) {
     if let name = auth.value(as: [String: String].self)?["name"], Self.isName(name) {
-      socket.name = name
+      socket.name = maskName(name)
     }
     roomsOf[socket.id] = []
     statistics.update { $0.clients += 1 }
@@ -54,7 +58,11 @@ final class ChatService: SocketIOService {
 
   private func join(_ name: String?, _ socket: SocketIOSocket) -> ChatAnswer {
     guard let name, Self.isName(name) else {
-      return ChatAnswer(error: "A room's name is a text of 1 to \(Self.nameLength) characters.")
+      return ChatAnswer(
+        error: "A room's name is a text of 1 to \(Self.nameLength) characters that can be seen.")
+    }
+    guard maskName(name) == name else {
+      return ChatAnswer(error: "A room's name has no words that are masked.")
     }
     guard roomsOf[socket.id, default: []].count < Self.roomsOfClient else {
       return ChatAnswer(error: "A client can be in \(Self.roomsOfClient) rooms.")
@@ -86,15 +94,16 @@ final class ChatService: SocketIOService {
     guard let post, (1...Self.textBytes).contains(post.text.utf8.count) else {
       return ChatAnswer(error: "A message is {room, text}, of 1 to \(Self.textBytes) bytes.")
     }
-    guard roomsOf[sender.id]?.contains(post.room) == true, let room = rooms[post.room] else {
-      return ChatAnswer(error: "You are not in that room.")
-    }
+    guard roomsOf[sender.id]?.contains(post.room) == true,
+      let place = rooms.index(forKey: post.room)
+    else { return ChatAnswer(error: "You are not in that room.") }
+    let (name, room) = rooms[place]
     guard let text = try? mask(post.text) else {
       return ChatAnswer(error: "The message could not be masked, so it is not passed on.")
     }
-    rooms[post.room]?.messages += 1
+    rooms.values[place].messages += 1
     let message = ChatMessage(
-      room: post.room, number: room.messages + 1, from: sender.name, text: text)
+      room: name, number: room.messages + 1, from: sender.name, text: text)
     let event = SocketIOMessage("message", message)
     for member in room.members where member !== sender { member.emit(event) }
     statistics.update {
@@ -106,9 +115,13 @@ final class ChatService: SocketIOService {
   }
   // lesson: end
 
+  /// Format characters, among them those that turn the direction of writing, could make one name look
+  /// like another.
   private static func isName(_ name: String) -> Bool {
     (1...nameLength).contains(name.count) && name.utf8.count <= 4 * nameLength
-      && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+      && name.unicodeScalars.allSatisfy {
+        ![.control, .format].contains($0.properties.generalCategory)
+      }
   }
 }
 

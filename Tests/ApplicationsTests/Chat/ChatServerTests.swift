@@ -101,6 +101,28 @@ import Testing
     try server.stop()
   }
 
+  @Test func namesAreMaskedAndHideNothing() throws {
+    let server = try ChatServer(masker: Masker(try MaskingDictionary(["darn"])))
+    let (x, y) = try (
+      SocketIOClient(to: server.address, auth: ["name": "Darn You"]),
+      SocketIOClient(to: server.address, auth: ["name": "x\u{202E}y"])
+    )
+    for name in ["a darn room", "a\u{202E}b", "a\nb", ""] {
+      let answer = try x.call("join", name, returning: ChatAnswer.self)
+      #expect(answer.error != nil && answer.members == nil, "\(name)")
+    }
+    // One name in two spellings is one room, and its messages name it in one way.
+    _ = try (Self.join(x, "caf\u{E9}"), Self.join(y, "cafe\u{301}"))
+    for (client, room) in [(x, "caf\u{E9}"), (y, "cafe\u{301}")] {
+      _ = try Self.post(client, room, "hello")
+    }
+    let seen = try (Self.messages(of: x) + Self.messages(of: y))
+    #expect(seen.map { Array($0.room.utf8) } == Array(repeating: Array("caf\u{E9}".utf8), count: 2))
+    #expect(seen.map(\.from).contains("**** You") && !seen.map(\.from).contains("x\u{202E}y"))
+    for client in [x, y] { client.disconnect() }
+    try server.stop()
+  }
+
   @Test func aDictionaryIsReplacedWithoutLosingAMessage() throws {
     let masker = Masker(try MaskingDictionary(["darn"]))
     let dictionaries = try [["darn", "fool"], ["darn"]].map { try MaskingDictionary($0) }
