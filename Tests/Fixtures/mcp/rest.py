@@ -1,6 +1,4 @@
-"""Tests the REST API by its own document, with schemathesis: `rest.py URL TOKEN`. Ends with its status.
-
-One check is left out: the HTTP library refuses TRACE as no request, with 400, before the server sees it."""
+"""Tests the REST API by its own document, with schemathesis: `rest.py URL TOKEN`. Ends with its status."""
 
 import os
 import subprocess
@@ -12,7 +10,7 @@ program = os.path.join(os.path.dirname(sys.executable), "schemathesis")
 with tempfile.TemporaryDirectory() as folder:
     result = subprocess.run(
         [program, "run", f"{URL}/openapi.json", "--url", URL, "--header", f"Authorization: Bearer {TOKEN}",
-         "--checks", "all", "--exclude-checks", "unsupported_method", "--max-examples", "30", "--seed", "1", "--generation-database", "none",
+         "--checks", "all", "--max-examples", "30", "--seed", "1", "--generation-database", "none",
          "--no-color"],
         cwd=folder, capture_output=True, text=True)
 if result.returncode:
