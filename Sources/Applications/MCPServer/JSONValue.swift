@@ -82,8 +82,11 @@ extension JSONValue: Codable {
       self = .array(elements)
     } else if let bool = try? value.decode(Bool.self) {
       self = .bool(bool)
+    } else if let number = try? value.decode(Double.self) {
+      self = .number(number)
     } else {
-      self = .number(try value.decode(Double.self))
+      // Half of a surrogate pair, a number that no Double holds.
+      throw DecodingError.dataCorruptedError(in: value, debugDescription: "no value of JSON")
     }
   }
 

@@ -49,9 +49,10 @@ public struct MCPEndpoint: Sendable {
 
   /// Adds the endpoint to a server's routes, beside those of the API itself.
   public func add(to routes: inout HTTPRoutes, at path: String = "/mcp") {
-    routes.post(path) { request in answer(request) }
+    // The endpoint has its own answer for foreign origins.
+    routes.on("POST", path, takesForeignOrigins: true) { request in answer(request) }
     for method in ["GET", "DELETE"] {
-      routes.on(method, path) { request in
+      routes.on(method, path, takesForeignOrigins: true) { request in
         if let refusal = refusal(ofOrigin: request) { return refusal }
         throw HTTPProblem(
           405, "This endpoint has no streams and no sessions: POST each message.",

@@ -83,6 +83,20 @@ struct HTTPHead {
     }
   }
 
+  /// A browser tells the origin of the page that has made a request which may change something (Fetch
+  /// Standard, "append a request Origin header"). What is no browser tells nothing, or this server.
+  ///
+  /// - Parameter others: origins that are welcome, beside the server's own.
+  /// - Throws: `HTTPProblem` when a page of another origin has made the request.
+  func checkOrigin(_ others: [String] = []) throws(HTTPProblem) {
+    let sent = headers.values(of: "Origin")
+    guard let origin = sent.first else { return }
+    let own = "http://\(headers["Host"] ?? "")".lowercased()
+    guard sent.count == 1, origin.lowercased() == own || others.contains(origin) else {
+      throw HTTPProblem(403, "A page of \(origin) may not use this server.")
+    }
+  }
+
   /// RFC 9112, 6: a request that states its length in two ways may be an attack.
   private func framing(_ limits: HTTPLimits) throws(HTTPProblem) -> Framing {
     let lengths = headers.values(of: "Content-Length")

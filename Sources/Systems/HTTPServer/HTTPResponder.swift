@@ -47,8 +47,11 @@ struct HTTPResponder: Sendable {
       throw HTTPProblem(400, "The target is not encoded as it has to be.")
     }
     switch routes.match(head.method, target.parts) {
-    case .found(let handler, let values):
-      return try handler(
+    case .found(let route, let values):
+      if !["GET", "HEAD"].contains(head.method), !route.takesForeignOrigins {
+        try head.checkOrigin()
+      }
+      return try route.handler(
         HTTPRequest(
           method: head.method, path: head.path, headers: head.headers, body: body,
           statesBody: statesBody, pathValues: values, queryItems: target.query))

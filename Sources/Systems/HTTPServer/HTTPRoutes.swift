@@ -12,11 +12,15 @@ public typealias HTTPHandler = @Sendable (HTTPRequest) throws -> HTTPReply
 ///
 /// A route for GET also serves HEAD, and OPTIONS is answered for each path. Where several patterns
 /// fit, the one whose first differing part is fixed text is taken.
+///
+/// A page of another origin that a browser shows may send a POST here without asking first. Such a
+/// request is answered with 403, unless the method is GET or HEAD or the route takes it.
 public struct HTTPRoutes: Sendable {
   struct Route: Sendable {
     var method: String
     var pattern: HTTPPattern
     var handler: HTTPHandler
+    var takesForeignOrigins: Bool
   }
 
   private(set) var routes: [Route] = []
@@ -29,15 +33,23 @@ public struct HTTPRoutes: Sendable {
   /// - Parameters:
   ///   - method: the method, in capitals.
   ///   - pattern: the path, with `{name}` for a part that is a parameter.
+  ///   - takesForeignOrigins: whether pages of other origins are served, as a handler wants it that
+  ///   looks at `Origin` itself.
   ///   - handler: what is done. What it throws that is no `HTTPProblem` becomes a 500 that says nothing.
   /// - Precondition: the pattern begins with `/`, its names differ, and there is no other route for
   ///   the same method and paths.
-  public mutating func on(_ method: String, _ pattern: String, _ handler: @escaping HTTPHandler) {
+  public mutating func on(
+    _ method: String, _ pattern: String, takesForeignOrigins: Bool = false,
+    _ handler: @escaping HTTPHandler
+  ) {
     let pattern = HTTPPattern(pattern)
     precondition(
       !routes.contains { $0.method == method && $0.pattern.fitsTheSame(as: pattern) },
       "there are two routes for \(method) \(pattern.text)")
-    routes.append(Route(method: method, pattern: pattern, handler: handler))
+    routes.append(
+      Route(
+        method: method, pattern: pattern, handler: handler,
+        takesForeignOrigins: takesForeignOrigins))
   }
 
   /// Adds a route whose handler waits for asynchronous work. The connection's thread waits with it,
@@ -80,7 +92,7 @@ public struct HTTPRoutes: Sendable {
 
   enum Match {
     /// A route fits, with these values of its parameters.
-    case found(HTTPHandler, [String: String])
+    case found(Route, [String: String])
     /// Only routes for these methods fit the path.
     case otherMethods([String])
     /// No route fits the path.
@@ -96,7 +108,7 @@ public struct HTTPRoutes: Sendable {
     let wanted = method == "HEAD" && !fitting.contains { $0.method == "HEAD" } ? "GET" : method
     let best = fitting.filter { $0.method == wanted }
       .min { $0.pattern.isMoreSpecific(than: $1.pattern) }
-    if let best, let values = best.pattern.values(in: parts) { return .found(best.handler, values) }
+    if let best, let values = best.pattern.values(in: parts) { return .found(best, values) }
     var methods = Set(fitting.map(\.method))
     if methods.contains("GET") { methods.insert("HEAD") }
     return .otherMethods(methods.union(["OPTIONS"]).sorted())

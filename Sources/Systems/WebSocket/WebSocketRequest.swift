@@ -80,7 +80,8 @@ enum WebSocketHandshake {
     guard keys.count == 1, Data(base64Encoded: keys[0])?.count == 16 else {
       throw HTTPProblem(400, "Sec-WebSocket-Key has to be 16 bytes in base64, once.")
     }
-    try checkOrigin(head, origins)
+    // A browser lets any page ask: it is the server that has to say no (RFC 6455, 10.2).
+    try head.checkOrigin(origins)
     guard let target = HTTPTarget(path: head.path, query: head.query) else {
       throw HTTPProblem(400, "The target is not encoded as it has to be.")
     }
@@ -90,19 +91,6 @@ enum WebSocketHandshake {
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Accept: \(answer(to: keys[0]))\r\n\r\n"
     return (request, Array(reply.utf8))
-  }
-
-  /// A browser tells from which origin the page comes that asks, and asks for any page: it is the
-  /// server that has to say no (RFC 6455, 10.2). What is no browser tells nothing, or this server.
-  private static func checkOrigin(
-    _ head: HTTPHead, _ origins: [String]
-  ) throws(HTTPProblem) {
-    let sent = head.headers.values(of: "Origin")
-    guard let origin = sent.first else { return }
-    let own = "http://\(head.headers["Host"] ?? "")".lowercased()
-    guard sent.count == 1, origin.lowercased() == own || origins.contains(origin) else {
-      throw HTTPProblem(403, "A page of \(origin) may not connect to this server.")
-    }
   }
 
   /// What proves that the server has understood: RFC 6455, 4.2.2.

@@ -30,8 +30,11 @@ extension SystemKind {
       firstCommands: [
         "curl -X PUT \(json) -d '{\"name\":\"Ada\",\"longitude\":13.4,\"latitude\":52.5}' "
           + "\(feed.url)/profiles/1",
+        "curl -X PUT \(json) -d '{\"name\":\"Bob\",\"longitude\":13.5,\"latitude\":52.5}' "
+          + "\(feed.url)/profiles/2",
         "curl \(feed.url)/profiles/1/nearby",
         "curl -X POST -d '' \(feed.url)/profiles/1/feed",
+        "curl \(feed.url)/profiles/1/feed",
         "curl \(feed.url)/openapi.json",
       ]
     ) { try feed.stop() }

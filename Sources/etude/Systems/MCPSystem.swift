@@ -12,7 +12,7 @@ extension SystemKind {
       token. Two tokens are made at the start and printed: one for agents, one for administrators.
 
       It listens on 127.0.0.1 and serves your own processes and root's. It refuses requests with a
-      foreign Host or Origin. All tickets are gone when it ends.
+      foreign Host, and calls and changes that a web page of another origin sends. All tickets are gone when it ends.
       """,
     port: 3_333,
     example: "an MCP server for an agent of your own"
@@ -28,7 +28,7 @@ extension SystemKind {
         "curl -H 'Accept: application/json, text/event-stream' -H 'Content-Type: application/json' "
           + "-H 'MCP-Protocol-Version: 2025-11-25' -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}' "
           + desk.endpoint,
-        "tokens: \(agent) (agent), \(admin) (agent and admin), as 'Authorization: Bearer TOKEN'",
+        "# tokens: \(agent) (agent), \(admin) (agent and admin), as 'Authorization: Bearer TOKEN'",
       ]
     ) { try desk.server.stop() }
   }

@@ -217,6 +217,19 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
     if status == 403, origin != nil {
       let stream = try desk.send("GET", "/mcp", headers, host: filled(host))
       #expect(stream.status == 403)
+      let change = try desk.send(
+        "POST", "/tickets", headers + ["Authorization: Bearer agent-1"],
+        body: #"{"title":"x","requester":{"name":"a"}}"#, host: filled(host))
+      #expect(change.status == 403)
     }
+  }
+
+  @Test func halfOfASurrogatePairIsNoJSON() throws {
+    let desk = try HelpDesk()
+    let answer = try desk.send(
+      "POST", "/mcp", HelpDesk.accepts + ["MCP-Protocol-Version: 2025-11-25"],
+      body: #"{"jsonrpc":"2.0","id":"\ud800","method":"ping"}"#)
+    #expect(answer.status == 400)
+    #expect(answer.body.contains("The body is no valid JSON"), "\(answer)")
   }
 }

@@ -97,6 +97,24 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
     try api.server.stop()
   }
 
+  /// A page of another site may send a POST without asking first.
+  @Test(
+    arguments: [
+      ("PUT", "http://evil.example", 403), ("PUT", "null", 403), ("PUT", "", 403),
+      ("PUT", "http://127.0.0.1:1", 403), ("PUT", "http://localhost.evil.example", 403),
+      ("PUT", "http://localhost\r\nOrigin: http://evil.example", 403),
+      ("PUT", "http://localhost", 200), ("PUT", "http://LOCALHOST", 200),
+      ("GET", "http://evil.example", 405), ("BREW", "http://evil.example", 405),
+    ])
+  func aPageOfAnotherOriginChangesNothing(_ method: String, _ origin: String, _ status: Int) throws {
+    let api = try DemoAPI()
+    let answer = try api.exchange(
+      "\(method) /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: \(origin)\r\nContent-Length: 2\r\n"
+        + "Connection: close\r\n\r\nab")
+    #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+    try api.server.stop()
+  }
+
   @Test func anAbsoluteTargetIsServed() throws {
     let api = try DemoAPI()
     let answer = try api.exchange(
