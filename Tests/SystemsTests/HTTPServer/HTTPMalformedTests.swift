@@ -106,7 +106,8 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
       ("PUT", "http://localhost", 200), ("PUT", "http://LOCALHOST", 200),
       ("GET", "http://evil.example", 405), ("BREW", "http://evil.example", 405),
     ])
-  func aPageOfAnotherOriginChangesNothing(_ method: String, _ origin: String, _ status: Int) throws {
+  func aPageOfAnotherOriginChangesNothing(_ method: String, _ origin: String, _ status: Int) throws
+  {
     let api = try DemoAPI()
     let answer = try api.exchange(
       "\(method) /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: \(origin)\r\nContent-Length: 2\r\n"
