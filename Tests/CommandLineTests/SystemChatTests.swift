@@ -71,6 +71,31 @@ import Testing
     #expect(chat.end(by: SIGTERM) == 0)
   }
 
+  @Test("a signal ends it also while it starts, which may take long")
+  func endsWhileItStarts() throws {
+    let folder = try TemporaryFolder()
+    let pipe = "\(folder.path)/words"
+    // Safe, twice: the path is copied by the kernel during the call.
+    try unsafe #require(mkfifo(pipe, 0o600) == 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.arguments = ["system", "chat", "--port", "0", "--dictionary", pipe]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    // There is a writer only once the dictionary is being read, which then never ends.
+    var writer: Int32 = -1
+    let deadline = Deadline.after(.seconds(60))
+    while writer < 0 && !deadline.hasPassed {
+      writer = unsafe open(pipe, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      Pause.moment()
+    }
+    try #require(writer >= 0)
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    close(writer)
+    #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+  }
+
   @Test func aDictionaryIsReadOrItsLineNamed() throws {
     let folder = try TemporaryFolder()
     try folder.write("words", "# words\nfiddlesticks\n")

@@ -1,6 +1,6 @@
 import Algorithms
 import Applications
-import Foundation
+import Processes
 
 extension SystemKind {
   /// The chat of module 15.
@@ -27,13 +27,13 @@ extension SystemKind {
   ) { start in
     let dictionary: MaskingDictionary
     if let path = start.options["dictionary"] {
+      guard let bytes = FileSystem.contents(path),
+        let file = String(validating: bytes, as: UTF8.self)
+      else { throw UsageError("--dictionary: cannot read \(path) as a text in UTF-8") }
       do {
-        let file = try String(contentsOfFile: path, encoding: .utf8)
         dictionary = try MaskingDictionary(file: file)
-      } catch let error as MaskingError {
-        throw UsageError("\(path), \(error)")
       } catch {
-        throw UsageError("--dictionary: cannot read \(path) as a text in UTF-8")
+        throw UsageError("\(path), \(error)")
       }
     } else {
       dictionary = try MaskingDictionary(["darn", "fool", "idiot", "jerk"])

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Services
+import Synchronization
 import Systems
 
 /// One system of the course, from its start to its end.
@@ -12,8 +13,12 @@ enum SystemRun {
     let port = try port(in: arguments, of: kind)
     let servers = SystemServers()
     let ending = DispatchSemaphore(value: 0)
+    let start = Start()
     EndingSignals.take {
-      if servers.endUnlessReady() { exit(ExitStatus.interrupted.rawValue) }
+      if start.interrupt() {
+        if !servers.endUnlessReady() { servers.end() }
+        exit(ExitStatus.interrupted.rawValue)
+      }
       ending.signal()
     }
     // Without a reader the system is of no use: not without its address, and not without its log.
@@ -25,15 +30,46 @@ enum SystemRun {
     raiseOpenFileLimit()
     var options = arguments.options
     options["port"] = nil
-    let system = try kind.start(
-      SystemStart(
-        port: port, options: options, services: services, log: { console.print($0) },
-        complain: { console.complain($0) }))
+    let system = try start.finish {
+      try kind.start(
+        SystemStart(
+          port: port, options: options, services: services, log: { console.print($0) },
+          complain: { console.complain($0) }))
+    }
     console.write(announcement(of: system, services))
     if !console.hasFailed { ending.wait() }
     console.whenReaderLeaves(nil)
     try system.stop()
     return .success
+  }
+
+  /// Whether the system has started. A signal before that ends the program at once: there is nothing to
+  /// drain yet, and a start may take long.
+  private final class Start: Sendable {
+    private enum Stage { case starting, interrupted, finished }
+
+    private let stage = Mutex(Stage.starting)
+
+    /// Ends the start, unless it has finished; then the program is about to end.
+    ///
+    /// - Returns: whether it had not.
+    func interrupt() -> Bool {
+      stage.withLock { stage in
+        if stage == .starting { stage = .interrupted }
+        return stage == .interrupted
+      }
+    }
+
+    /// Does the last part of the start. Does not return when a signal has come meanwhile.
+    func finish<Value>(_ body: () throws -> Value) throws -> Value {
+      let result = Result(catching: body)
+      let isInterrupted = stage.withLock { stage in
+        if stage == .starting { stage = .finished }
+        return stage == .interrupted
+      }
+      while isInterrupted { _ = Glibc.pause() }
+      return try result.get()
+    }
   }
 
   private static func port(in arguments: Arguments, of kind: SystemKind) throws -> UInt16 {
