@@ -68,6 +68,38 @@ struct ProgramCache: Sendable {
     return "\(folder)/\(name)/program"
   }
 
+  /// Has `body` work in an empty folder that is gone afterwards. What a run leaves that is killed
+  /// meanwhile goes with the drafts of programs.
+  ///
+  /// - Parameters:
+  ///   - key: what the work is about: two that do the same wait for each other.
+  ///   - body: the work; it is given the folder.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws, or why the cache cannot be used.
+  func withDraft<Value>(
+    of key: String, _ body: (String) throws(BuildFailure) -> Value
+  ) throws(BuildFailure) -> Value {
+    let name = StableHash.text(of: key)
+    let draft = "\(folder)/.\(name)"
+    do {
+      try PrivateFolder.make(folder)
+    } catch {
+      throw BuildFailure(error)
+    }
+    let lock = try FileLock(path: "\(folder)/\(name).lock")
+    defer {
+      FileSystem.remove(draft)
+      lock.unlock()
+    }
+    FileSystem.remove(draft)
+    do throws(SystemError) {
+      try FileSystem.makeFolder(draft)
+    } catch {
+      throw BuildFailure(error)
+    }
+    return try body(draft)
+  }
+
   /// The program of an entry whose key is the given one, marked as used just now.
   private func find(_ name: String, _ key: String) -> String? {
     let entry = "\(folder)/\(name)"

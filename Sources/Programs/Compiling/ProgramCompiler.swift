@@ -103,14 +103,16 @@ public struct ProgramCompiler: Sendable {
   }
 
   /// What the compiler says about the syntax of one step alone; nil when it is all right.
-  private func parseErrors(of step: SwiftStep) throws -> String? {
-    let folder = try TemporaryFolder()
-    try write(ProgramSource.text(for: [step]), to: "\(folder.path)/main.swift")
-    let arguments =
-      ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style", "llvm"]
-      + ["\(folder.path)/main.swift"]
-    let (status, output) = try runCompiler(arguments, in: folder.path)
-    return status.isSuccess ? nil : output
+  private func parseErrors(of step: SwiftStep) throws(BuildFailure) -> String? {
+    let source = ProgramSource.text(for: [step])
+    return try cache.withDraft(of: "parse\n" + source) { folder throws(BuildFailure) in
+      try write(source, to: "\(folder)/main.swift")
+      let arguments =
+        ["-frontend", "-parse", "-swift-version", "5", "-diagnostic-style", "llvm"]
+        + ["\(folder)/main.swift"]
+      let (status, output) = try runCompiler(arguments, in: folder)
+      return status.isSuccess ? nil : output
+    }
   }
 
   private func write(_ text: String, to path: String) throws(BuildFailure) {

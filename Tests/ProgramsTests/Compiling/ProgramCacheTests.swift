@@ -1,8 +1,9 @@
 import Glibc
 import Processes
-import Programs
 import Sessions
 import Testing
+
+@testable import Programs
 
 struct ProgramCacheTests {
   let folder: ScratchFolder
@@ -78,6 +79,25 @@ struct ProgramCacheTests {
       try await group.waitForAll()
     }
     #expect(compilations == 1)
+  }
+
+  @Test("work on a step has an empty folder in the cache, and leaves nothing")
+  func drafts() throws {
+    let cache = ProgramCache(folder: "\(folder.path)/cache/programs")
+    var draft = ""
+    for _ in 1...2 {
+      draft = try cache.withDraft(of: "a step") { folder throws(BuildFailure) in
+        #expect(FileSystem.names(in: folder).isEmpty)
+        return folder
+      }
+      #expect(draft.hasPrefix("\(folder.path)/cache/programs/."))
+      #expect(FileSystem.status(draft) == nil)
+      // A run that was killed meanwhile leaves its folder.
+      try FileSystem.makeFolder(draft)
+      try FileSystem.write("print(1)", to: "\(draft)/main.swift")
+    }
+    #expect(try run(fixture(["print(1)"])) == "1\n")
+    #expect(FileSystem.status(draft) == nil, "it goes with the next program that is compiled")
   }
 
   @Test("a damaged entry is made again")
