@@ -11,8 +11,26 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// For targets that must be fast in debug builds as well.
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
+func target(
+  _ name: String, in floor: String, folder: String? = nil, _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(floor)/\(folder ?? name)",
+    swiftSettings: strict)
+}
+
+/// A C library from Debian.
+func library(
+  _ name: String, in floor: String, pkgConfig: String? = nil, package: String...
+) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/\(floor)/\(name)", pkgConfig: pkgConfig,
+    providers: package.isEmpty ? nil : [.apt(package)])
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -32,94 +50,101 @@ let package = Package(
     .library(name: "EtudeBloom", type: .dynamic, targets: ["BloomModule"]),
   ],
   targets: [
-    // C libraries from Debian. No logic here: a module map and a shim header each.
-    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
-    .systemLibrary(name: "CRdkafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
-    .systemLibrary(
-      name: "CCmark", pkgConfig: "libcmark-gfm",
-      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
-    .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "CCivetweb", providers: [.apt(["libcivetweb-dev"])]),
-    .systemLibrary(name: "CWslay", providers: [.apt(["libwslay-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CLinux"),
-    .systemLibrary(name: "CXxhash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CLz4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
+    // The floors, from the ground up. A target depends on its own floor and on those below it;
+    // `docs/architecture.md` shows what each is for.
 
+    // Platform: descriptors, processes, files. C libraries have no logic: a module map and a shim header.
+    library("CLinux", in: "Platform"),
+    library("CXxhash", in: "Platform", pkgConfig: "libxxhash", package: "libxxhash-dev"),
     // What symbolic links read, and where they lead.
-    target("Links"),
-
-    // A lesson as a value: text in, findings, matches and transcripts out. No sockets.
-    target("Lessons", ["CCmark", "CLibyaml", "Links"]),
-
-    // What lesson code links to.
-    target("Clients", ["CLibpq", "CHiredis", "CRdkafka"]),
-    // Optimised in debug builds as well: pages and tests run a thousand simulations of an algorithm.
-    // What a precondition says is kept.
-    .target(
-      name: "Algorithms", dependencies: ["CICU", "CXxhash"],
-      swiftSettings: strict + [
-        .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
-      ]),
-    target(
-      "Systems", ["Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Clients", "Peers"]),
-    // The programs that the last modules build from the systems: each can also be started by hand.
-    target("Applications", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
-    target("StepKit"),
-
-    // ICU's normal forms. A C target, because ICU's headers cannot be imported beside Foundation's copy of them.
-    .target(name: "CICU", publicHeadersPath: ".", linkerSettings: [.linkedLibrary("icuuc")]),
-
-    // What redis-server loads. The C target declares the module API and calls its functions.
-    .target(name: "CRedisModule"),
-    target("BloomModule", ["Algorithms", "CRedisModule"]),
-
+    target("Links", in: "Platform"),
     // Which user is at the other end of a connection: for every server of ours.
-    target("Peers", ["CLinux"]),
+    target("Peers", in: "Platform", ["CLinux"]),
+    target("Processes", in: "Platform", ["CLinux", "Links"]),
 
-    // Running: processes, servers, sessions, the loop that ties them together.
-    target("Processes", ["CLinux", "Links"]),
-    target("Sessions", ["Processes"]),
-    target("Psql", ["CLinux", "Clients", "Processes", "Sessions"]),
-    target("RedisCLI", ["Clients", "Processes", "Sessions"]),
-    target("KafkaTools", ["Clients", "Sessions"]),
-    target("Programs", ["Links", "Processes", "Sessions"]),
-    target("Services", ["CLinux", "Clients", "Processes"]),
-    target("Wire", ["Processes", "Sessions"]),
+    // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code.
+    library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
+    library("CHiredis", in: "Clients", package: "libhiredis-dev"),
+    library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
+    target("Clients", in: "Clients", ["CLibpq", "CHiredis", "CRdkafka"]),
+
+    // Lesson: a lesson as a value. Text in, findings, matches and transcripts out. No sockets.
+    library(
+      "CCmark", in: "Lesson", pkgConfig: "libcmark-gfm", package: "libcmark-gfm-dev",
+      "libcmark-gfm-extensions-dev"),
+    library("CLibyaml", in: "Lesson", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+    target("Lessons", in: "Lesson", ["CCmark", "CLibyaml", "Links"]),
+
+    // Services: the servers that lessons need, and the helpers that live beside the runner in
+    // processes of their own.
+    target("Services", in: "Services", folder: "Hosts", ["CLinux", "Clients", "Processes"]),
+    // Cleans up after a runner that was killed.
+    .executableTarget(
+      name: "etude-guard", dependencies: ["Processes"], path: "Sources/Services/Guard",
+      swiftSettings: strict),
+    library("CZlib", in: "Services", pkgConfig: "zlib", package: "zlib1g-dev"),
+    library("CLz4", in: "Services", pkgConfig: "liblz4", package: "liblz4-dev"),
+    library("CZstd", in: "Services", pkgConfig: "libzstd", package: "libzstd-dev"),
+    library("CSnappy", in: "Services", pkgConfig: "snappy", package: "libsnappy-dev"),
+    // The built-in Kafka broker. It looks at every byte of a message, for the checksum.
+    .executableTarget(
+      name: "etude-broker",
+      dependencies: ["CLinux", "CLz4", "CSnappy", "CZlib", "CZstd", "Peers"],
+      path: "Sources/Services/Broker", swiftSettings: strict + optimised),
+
+    // Sessions: one conversation each with a server or a program.
+    target("Sessions", in: "Sessions", folder: "Session", ["Processes"]),
     target(
-      "Runner",
-      [
+      "Psql", in: "Sessions", folder: "SQL", ["CLinux", "Clients", "Processes", "Sessions"]),
+    target("RedisCLI", in: "Sessions", folder: "Redis", ["Clients", "Processes", "Sessions"]),
+    target("KafkaTools", in: "Sessions", folder: "Kafka", ["Clients", "Sessions"]),
+    target("Programs", in: "Sessions", ["Links", "Processes", "Sessions"]),
+    target("Wire", in: "Sessions", ["Processes", "Sessions"]),
+
+    // Runner: course, lesson, step, loop.
+    .target(
+      name: "Runner",
+      dependencies: [
         "CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI",
         "Services", "Sessions", "Wire",
-      ]),
+      ],
+      swiftSettings: strict),
 
-    target("Site", ["CLinux", "Lessons"]),
+    // Output: what is made of a lesson and its transcript, and of nothing else.
+    target("Site", in: "Output", ["CLinux", "Lessons"]),
     // Step mode as a state machine and its screens: no terminal, no services.
-    target("StepMode", ["Lessons"]),
+    target("StepMode", in: "Output", ["Lessons"]),
 
+    // Kit: what lesson code can import.
+    library("CCivetweb", in: "Kit", package: "libcivetweb-dev"),
+    library("CWslay", in: "Kit", package: "libwslay-dev"),
+    library("CCrypto", in: "Kit", pkgConfig: "libcrypto", package: "libssl-dev"),
+    // ICU's normal forms. A C target, because ICU's headers cannot be imported beside Foundation's copy of them.
+    .target(
+      name: "CICU", path: "Sources/Kit/CICU", publicHeadersPath: ".",
+      linkerSettings: [.linkedLibrary("icuuc")]),
+    // Pages and tests run a thousand simulations of an algorithm. What a precondition says is kept.
+    .target(
+      name: "Algorithms", dependencies: ["CICU", "CXxhash"], path: "Sources/Kit/Algorithms",
+      swiftSettings: strict + optimised),
+    target(
+      "Systems", in: "Kit",
+      ["Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Clients", "Peers"]),
+    // The programs that the last modules build from the systems: each can also be started by hand.
+    target("Applications", in: "Kit", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
+    target("StepKit", in: "Kit"),
+    // What redis-server loads. The C target declares the module API and calls its functions.
+    .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
+    target("BloomModule", in: "Kit", ["Algorithms", "CRedisModule"]),
+
+    // Commands: `etude`.
     .executableTarget(
       name: "etude",
       dependencies: [
         "Algorithms", "Applications", "Clients", "Lessons", "Processes", "Programs", "Runner",
         "Services", "Sessions", "Site", "StepMode", "Systems",
       ],
-      swiftSettings: strict),
-
-    // Small helpers that live beside the runner in processes of their own: the one that cleans up
-    // after a runner that was killed, and the one that hosts the built-in Kafka broker.
-    .executableTarget(
-      name: "etude-guard", dependencies: ["Processes"], swiftSettings: strict),
-    // Optimised in debug builds as well: it looks at every byte of a message, for the checksum.
-    .executableTarget(
-      name: "etude-broker",
-      dependencies: ["CLinux", "CLz4", "CSnappy", "CZlib", "CZstd", "Peers"],
-      swiftSettings: strict + [
-        .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
-      ]),
+      path: "Sources/Commands/etude", swiftSettings: strict),
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(

@@ -22,7 +22,7 @@ def install_peer(*packages):
 def compile_ours(folder, name):
     """The command of Benchmarks/NAME.swift, compiled against the library that lessons link to."""
     program = Path(folder) / name
-    maps = [flag for path in sorted((ROOT / "Sources").glob("*/module.modulemap"))
+    maps = [flag for path in sorted((ROOT / "Sources").glob("*/*/module.modulemap"))
             for flag in ("-Xcc", f"-fmodule-map-file={path}")]
     subprocess.run(["swiftc", "-O", "-swift-version", "6", ROOT / f"Benchmarks/{name}.swift", "-o", program,
                     "-I", BUILD / "Modules", "-L", BUILD, "-lEtudeLessonKit", "-Xlinker", "-rpath", "-Xlinker", BUILD,

@@ -8,7 +8,8 @@ extension MutantTests {
   private func pageOfKit(mutants: String) throws -> (folder: TemporaryFolder, page: String) {
     let folder = try TemporaryFolder()
     let source = try String(
-      contentsOfFile: "\(Etude.root)/Sources/Algorithms/Random/SplitMix64.swift", encoding: .utf8)
+      contentsOfFile: "\(Etude.root)/Sources/Kit/Algorithms/Random/SplitMix64.swift",
+      encoding: .utf8)
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     try folder.write(
       "page.md",
@@ -17,7 +18,7 @@ extension MutantTests {
       title: A generator
       ---
 
-      ```swift source=Sources/Algorithms/Random/SplitMix64.swift
+      ```swift source=Sources/Kit/Algorithms/Random/SplitMix64.swift
       \(lines.joined(separator: "\n"))
       ```
 
@@ -40,11 +41,11 @@ extension MutantTests {
     let (folder, page) = try pageOfKit(
       mutants: """
         - claim: the state goes on by the golden ratio
-          source: Sources/Algorithms/Random/SplitMix64.swift
+          source: Sources/Kit/Algorithms/Random/SplitMix64.swift
           replace: "0x9e37_79b9_7f4a_7c15"
           with: "0x9e37_79b9_7f4a_7c17"
         - claim: a mistake
-          source: Sources/Algorithms/Random/SplitMix64.swift
+          source: Sources/Kit/Algorithms/Random/SplitMix64.swift
           replace: "0x9e37_79b9_7f4a_7c15"
           with: "nothing"
 

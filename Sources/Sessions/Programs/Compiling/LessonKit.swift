@@ -55,7 +55,10 @@ struct LessonKit: Sendable {
   private static func moduleMaps(above folder: String) -> [String] {
     guard let root = package(above: folder) else { return [] }
     return FileSystem.names(in: "\(root)/Sources")
-      .map { "\(root)/Sources/\($0)/module.modulemap" }
+      .flatMap { floor in
+        FileSystem.names(in: "\(root)/Sources/\(floor)").map { "\(root)/Sources/\(floor)/\($0)" }
+      }
+      .map { "\($0)/module.modulemap" }
       .filter { FileSystem.status($0) != nil }
   }
 

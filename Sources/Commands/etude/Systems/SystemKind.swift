@@ -4,7 +4,7 @@ import Services
 ///
 /// To add one, write a file beside this one with a value of this type, as `KVSystem.swift` is, and put
 /// the value into `all`. The command line, the help and the services follow from it. The system's own
-/// code lies in `Sources/Applications`, where pages reach it too.
+/// code lies in `Sources/Kit/Applications`, where pages reach it too.
 struct SystemKind: Sendable {
   /// The word after `etude system`.
   var name: String
