@@ -80,19 +80,22 @@ final class Browser {
     }
   }
 
-  /// Waits for an event of a page; those before it are kept for `takeEvents`.
-  func wait(for method: String, session: String) throws {
-    func isIt(_ event: [String: Any]) -> Bool {
-      event["method"] as? String == method && event["sessionId"] as? String == session
-    }
-    if let index = events.firstIndex(where: isIt) {
-      events.remove(at: index)
-      return
-    }
+  /// Waits for an event of a page for whose parameters a condition holds, and returns these. It
+  /// stays among the events that `takeEvents` gives.
+  func wait(
+    for method: String, session: String, where holds: ([String: Any]) -> Bool
+  ) throws -> [String: Any] {
+    var seen = 0
     while true {
-      let event = try receive()
-      if isIt(event) { return }
-      events.append(event)
+      while seen == events.count { events.append(try receive()) }
+      let event = events[seen]
+      seen += 1
+      let parameters = event["params"] as? [String: Any] ?? [:]
+      if event["method"] as? String == method, event["sessionId"] as? String == session,
+        holds(parameters)
+      {
+        return parameters
+      }
     }
   }
 

@@ -10,6 +10,7 @@ final class BrowserPage {
     self.browser = browser
     self.session = session
     for domain in ["Page", "Runtime", "Log", "Network"] { try call("\(domain).enable") }
+    try call("Page.setLifecycleEventsEnabled", ["enabled": true])
   }
 
   enum Scheme: String, CaseIterable { case light, dark }
@@ -42,7 +43,7 @@ final class BrowserPage {
     _ = browser.takeEvents()
     let result = try call("Page.navigate", ["url": URL(fileURLWithPath: path).absoluteString])
     if let error = result["errorText"] { throw BrowserError("\(path): \(error)") }
-    try browser.wait(for: "Page.loadEventFired", session: session)
+    try waitUntilLoaded(result)
     var visit = Visit()
     for event in browser.takeEvents() where event["sessionId"] as? String == session {
       let parameters = event["params"] as? [String: Any] ?? [:]
@@ -62,12 +63,25 @@ final class BrowserPage {
   }
 
   /// Goes to an address that leads to another one, and waits until that page is loaded.
+  ///
+  /// A page that is left cannot be asked where it is: the browser says where it has arrived.
   func navigate(to address: String, endingAt suffix: String) throws {
     _ = browser.takeEvents()
     try call("Page.navigate", ["url": address])
-    repeat {
-      try browser.wait(for: "Page.loadEventFired", session: session)
-    } while try !(value("location.pathname") as String).hasSuffix(suffix)
+    func frame(_ event: [String: Any]) -> [String: Any] { event["frame"] as? [String: Any] ?? [:] }
+    let arrival = try browser.wait(for: "Page.frameNavigated", session: session) {
+      frame($0)["parentId"] == nil && (frame($0)["url"] as? String)?.hasSuffix(suffix) == true
+    }
+    try waitUntilLoaded(frame(arrival))
+  }
+
+  /// Waits until everything on a page is loaded. Its `loaderId` names it: a page that is left may
+  /// say late that it is loaded.
+  private func waitUntilLoaded(_ page: [String: Any]) throws {
+    let loader = try #require(page["loaderId"] as? String)
+    _ = try browser.wait(for: "Page.lifecycleEvent", session: session) {
+      $0["loaderId"] as? String == loader && $0["name"] as? String == "load"
+    }
   }
 
   /// The value of a JavaScript expression.
