@@ -34,7 +34,7 @@ import Testing
           *) arguments+=("$1") ;;
         esac
       done
-      exec "$program" "${arguments[@]}" --filter "$samples"
+      exec "$program" "${arguments[@]}" --filter "$samples" 2>&1
       """
     for (name, text) in [("bin/swift", swift), ("scripts/setup", "#!/bin/sh\n")] {
       let path = "\(folder.path)/\(name)"
