@@ -94,8 +94,13 @@ let package = Package(
 
     // Sessions: one conversation each with a server or a program.
     target("Sessions", in: "Sessions", folder: "Session", ["Processes"]),
+    // psql: the text that it reads, the tables that it prints, its `\d`, and the session itself.
+    target("PsqlText", in: "Sessions", folder: "SQL/Text"),
+    target("PsqlTables", in: "Sessions", folder: "SQL/Tables", ["PsqlText"]),
+    target("PsqlDescribe", in: "Sessions", folder: "SQL/Describe", ["PsqlTables", "PsqlText"]),
     target(
-      "Psql", in: "Sessions", folder: "SQL", ["CLinux", "Clients", "Processes", "Sessions"]),
+      "Psql", in: "Sessions", folder: "SQL/Psql",
+      ["CLinux", "Clients", "Processes", "PsqlDescribe", "PsqlTables", "PsqlText", "Sessions"]),
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Clients", "Processes", "Sessions"]),
     target("KafkaTools", in: "Sessions", folder: "Kafka", ["Clients", "Sessions"]),
     target("Programs", in: "Sessions", ["Links", "Processes", "Sessions"]),
@@ -105,8 +110,8 @@ let package = Package(
     .target(
       name: "Runner",
       dependencies: [
-        "CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "RedisCLI",
-        "Services", "Sessions", "Wire",
+        "CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "PsqlText",
+        "RedisCLI", "Services", "Sessions", "Wire",
       ],
       swiftSettings: strict),
 
@@ -169,7 +174,9 @@ let package = Package(
     tests("Lessons", ["Lessons"]),
     tests("Processes", ["Processes"]),
     tests("Programs", ["Processes", "Programs", "Sessions"]),
-    tests("Psql", ["Clients", "Psql", "Services", "Sessions"]),
+    tests(
+      "Psql",
+      ["Clients", "Psql", "PsqlDescribe", "PsqlTables", "PsqlText", "Services", "Sessions"]),
     tests("RedisCLI", ["Clients", "RedisCLI", "Services", "Sessions"]),
     tests(
       "Runner",

@@ -1,5 +1,5 @@
 import Lessons
-import Psql
+import PsqlText
 
 /// Which PostgreSQL services of a lesson cannot share a server with those of other lessons.
 ///

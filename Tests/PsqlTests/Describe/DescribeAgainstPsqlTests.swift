@@ -1,6 +1,7 @@
 import Clients
 import Foundation
-import Psql
+import PsqlTables
+import PsqlText
 import TestSupport
 import Testing
 
@@ -87,7 +88,7 @@ struct DescribeAgainstPsqlTests {
   }
 
   @Test("Every command of the list", arguments: Circumstances.all)
-  func everyCommand(_ circumstances: Circumstances) throws {
+  func everyCommand(_ circumstances: Circumstances) async throws {
     var list = try String(
       contentsOf: Self.fixtures.appending(path: "commands.txt"), encoding: .utf8)
     if InstalledPsql.version.number >= 160_000 {
@@ -102,11 +103,11 @@ struct DescribeAgainstPsqlTests {
       : commands.enumerated().filter {
         $0.offset % 3 == circumstances.testDescription.utf8.count % 3
       }.map(\.element)
-    try compare(sample, under: circumstances)
+    try await compare(sample, under: circumstances)
   }
 
   @Test("Random patterns", arguments: 0..<4 as Range<UInt64>)
-  func randomPatterns(seed: UInt64) throws {
+  func randomPatterns(seed: UInt64) async throws {
     var random = SeededGenerator(seed: seed)
     let commands = [
       "dt", "d", "df", "dT", "do", "dn", "du", "dtvmsiS", "dp", "dconfig", "dC", "dd",
@@ -114,7 +115,7 @@ struct DescribeAgainstPsqlTests {
     let lines = (0..<80).map { _ in
       "\\\(commands.randomElement(using: &random) ?? "dt") \(Self.pattern(using: &random))"
     }
-    try compare(lines, under: Circumstances.all[0])
+    try await compare(lines, under: Circumstances.all[0])
   }
 
   private static func pattern(using random: inout SeededGenerator) -> String {
@@ -130,7 +131,9 @@ struct DescribeAgainstPsqlTests {
   }
 
   /// Runs commands in psql and here, and compares what is printed.
-  private func compare(_ commands: [String], under circumstances: Circumstances) throws {
+  private func compare(
+    _ commands: [String], under circumstances: Circumstances
+  ) async throws {
     let setting = circumstances.sql.isEmpty ? "" : circumstances.sql + ";\n"
     let script =
       setting + circumstances.commands + "\n"
@@ -143,11 +146,12 @@ struct DescribeAgainstPsqlTests {
     if !circumstances.sql.isEmpty { _ = try? connection.query(circumstances.sql) }
     var settings = PrintSettings.ofInstalledPsql
     circumstances.adjust(&settings)
+    let driver = DescribeDriver(
+      on: connection, settings: settings, isQuiet: circumstances.isQuiet,
+      hidesMethods: circumstances.hidesMethods)
     var differences = 0
     for (command, expected) in zip(commands, theirs) {
-      let ours = DescribeDriver.run(
-        command, on: connection, settings: settings, isQuiet: circumstances.isQuiet,
-        hidesMethods: circumstances.hidesMethods)
+      let ours = await driver.run(command)
       let isExpected = KnownDifferences.expect(
         "description \(circumstances.testDescription): \(command)", isSame: ours == expected,
         """

@@ -1,15 +1,48 @@
-import Psql
+import PsqlDescribe
+import PsqlTables
+import PsqlText
 import Testing
 
-@Suite("Describe commands as state machines")
+@Suite("Describe commands without a server")
 struct DescribeCommandTests {
+  /// A session whose server gives the same answer to every query.
+  private actor ScriptedSession: DescribeSession {
+    let settings = PrintSettings(version: .recorded)
+    private(set) var queries: [String] = []
+    private(set) var tables: [ResultTable] = []
+    private(set) var messages: [String] = []
+    private(set) var hasFailed = false
+    private let result: ResultTable
+
+    init(answering result: ResultTable = ResultTable(rows: [])) { self.result = result }
+
+    func run(_ name: String, _ pattern: String? = nil, isQuiet: Bool = false) async throws {
+      var command = try #require(DescribeCommandTests.command(name, isQuiet: isQuiet))
+      command.arguments = pattern.map { [$0] } ?? []
+      do throws(DescribeFailure) {
+        try await command.run(in: self)
+      } catch {
+        hasFailed = true
+        if let message = error.message { messages.append(message) }
+      }
+    }
+
+    func answer(to sql: String, isBrief: Bool) async throws(DescribeFailure) -> ResultTable {
+      queries.append(sql)
+      return result
+    }
+
+    func printListing(_ table: ResultTable, settings: PrintSettings) { tables.append(table) }
+    func printText(_ text: String) {}
+    func printError(_ message: String) { messages.append(message) }
+  }
+
   private static func command(
-    _ name: String, _ arguments: String..., isQuiet: Bool = false
+    _ name: String, version: PsqlVersion = .recorded, isQuiet: Bool = false
   ) -> DescribeCommand? {
     DescribeCommand(
-      name: name, arguments: arguments,
-      context: .init(
-        settings: PrintSettings(), serverVersion: 150_020, database: "db", isQuiet: isQuiet))
+      name,
+      in: .init(version: version, serverVersion: 150_020, database: "db", isQuiet: isQuiet))
   }
 
   @Test(
@@ -22,59 +55,41 @@ struct DescribeCommandTests {
       ("", nil),
     ] as [(String, Int?)])
   func names(name: String, limit: Int?) {
-    #expect(DescribeCommand.argumentLimit(of: name, in: .recorded) == limit)
-    #expect((Self.command(name) == nil) == (limit == nil))
+    #expect(Self.command(name)?.argumentLimit == limit)
   }
 
   @Test("Commands that psql has since version 16", arguments: ["drg", "drgS", "zS"])
   func newerNames(name: String) throws {
     let newer = try #require(PsqlVersion(description: "PostgreSQL 16.0 on x86_64, 64-bit"))
-    #expect(DescribeCommand.argumentLimit(of: name, in: newer) == 1)
-    #expect(DescribeCommand.argumentLimit(of: name, in: .recorded) == nil)
+    #expect(Self.command(name, version: newer)?.argumentLimit == 1)
+    #expect(Self.command(name) == nil)
   }
 
   @Test("A listing is one query and one table")
-  func listing() throws {
-    var command = try #require(Self.command("dn"))
-    guard case .query(let sql) = command.advance(nil) else {
-      Issue.record("no query")
-      return
-    }
-    #expect(sql.contains("pg_namespace"))
+  func listing() async throws {
     let answer = ResultTable(
       columns: [.init(name: Array("Name".utf8))], rows: [[Array("public".utf8)]])
-    guard case .print(let table, _) = command.advance(answer) else {
-      Issue.record("no table")
-      return
-    }
-    #expect(table.title == Array("List of schemas".utf8))
-    #expect(table.rows == answer.rows)
-    #expect(command.advance(nil) == .finished)
-    #expect(command.advance(nil) == .finished)
-    #expect(!command.hasFailed)
+    let session = ScriptedSession(answering: answer)
+    try await session.run("dn")
+    let queries = await session.queries
+    #expect(queries.count == 1 && queries[0].contains("pg_namespace"))
+    let tables = await session.tables
+    #expect(tables.map(\.title) == [Array("List of schemas".utf8)])
+    #expect(tables.first?.rows == answer.rows)
+    #expect(await !session.hasFailed)
   }
 
-  @Test("Nothing found fails a description, but not a listing")
-  func nothingFound() throws {
-    let nothing = ResultTable(columns: [.init(name: Array("oid".utf8))], rows: [])
-    let message = "Did not find any relation named \"x\"."
-
-    var description = try #require(Self.command("d", "x"))
-    _ = description.advance(nil)
-    #expect(description.advance(nothing) == .error(message))
-    #expect(description.advance(nil) == .finished)
-    #expect(description.hasFailed)
-
-    var listing = try #require(Self.command("dt", "x"))
-    _ = listing.advance(nil)
-    #expect(listing.advance(nothing) == .error(message))
-    #expect(listing.advance(nil) == .finished)
-    #expect(!listing.hasFailed)
-
-    var quiet = try #require(Self.command("d", "x", isQuiet: true))
-    _ = quiet.advance(nil)
-    #expect(quiet.advance(nothing) == .finished)
-    #expect(quiet.hasFailed)
+  @Test(
+    "Nothing found fails a description, but not a listing",
+    arguments: [("d", false, true), ("dt", false, false), ("d", true, true), ("dt", true, false)])
+  func nothingFound(name: String, isQuiet: Bool, fails: Bool) async throws {
+    let session = ScriptedSession()
+    try await session.run(name, "x", isQuiet: isQuiet)
+    #expect(
+      await session.messages == (isQuiet ? [] : ["Did not find any relation named \"x\"."]))
+    #expect(await session.hasFailed == fails)
+    // A quiet psql prints an empty table.
+    #expect(await session.tables.count == (isQuiet && !fails ? 1 : 0))
   }
 
   @Test(
@@ -85,20 +100,33 @@ struct DescribeCommandTests {
       ("du", "a.b", "improper qualified name (too many dotted names): a.b"),
       ("sf", "", "function name is required"),
     ])
-  func refusedPatterns(name: String, pattern: String, message: String) throws {
-    var command = try #require(Self.command(name, pattern))
-    #expect(command.advance(nil) == .error(message))
-    #expect(command.advance(nil) == .finished)
-    #expect(command.hasFailed)
+  func refusedPatterns(name: String, pattern: String, message: String) async throws {
+    let session = ScriptedSession()
+    try await session.run(name, pattern)
+    #expect(await session.messages == [message])
+    #expect(await session.queries == [])
+    #expect(await session.hasFailed)
   }
 
   @Test("The database's own name may stand before schema and table")
-  func ownDatabase() throws {
-    var command = try #require(Self.command("dt", "\"db\".public.x"))
-    guard case .query(let sql) = command.advance(nil) else {
-      Issue.record("no query")
-      return
-    }
-    #expect(sql.contains("'^(public)$'") && sql.contains("'^(x)$'"))
+  func ownDatabase() async throws {
+    let session = ScriptedSession()
+    try await session.run("dt", "\"db\".public.x")
+    let query = try #require(await session.queries.first)
+    #expect(query.contains("'^(public)$'") && query.contains("'^(x)$'"))
+  }
+
+  @Test(
+    "Which kinds of relations are listed",
+    arguments: [
+      ("d", "'r', 'p', 'v', 'm', 'S', 'f'"), ("dS", "'r', 'p', 't', 'v', 'm', 'S', 'f'"),
+      // Letters behind `S` and `+` name no kinds.
+      ("dSi", "'r', 'p', 't', 'v', 'm', 'S', 'f'"), ("d+i", "'r', 'p', 'v', 'm', 'S', 'f'"),
+      ("di", "'i', 'I'"), ("dtSv", "'r', 'p', 't', 'v'"),
+    ])
+  func kinds(name: String, letters: String) async throws {
+    let session = ScriptedSession()
+    try await session.run(name)
+    #expect(await session.queries.first?.contains("c.relkind IN (\(letters))") == true)
   }
 }

@@ -1,46 +1,60 @@
 import Clients
-import Psql
+import PsqlDescribe
+import PsqlTables
 
-/// Runs one listing command on a connection, as a session would.
-enum DescribeDriver {
-  static func run(
-    _ line: String, on connection: PostgresConnection, settings: PrintSettings = PrintSettings(),
-    isQuiet: Bool = false, hidesMethods: Bool = false
-  ) -> [UInt8] {
-    var words = words(of: line.dropFirst())
+/// Runs describe commands on a connection, as a session does.
+actor DescribeDriver: DescribeSession {
+  let settings: PrintSettings
+  private let connection: PostgresConnection
+  private let context: DescribeCommand.Context
+  private var output: [UInt8] = []
+
+  init(
+    on connection: sending PostgresConnection, settings: PrintSettings, isQuiet: Bool,
+    hidesMethods: Bool
+  ) {
+    self.settings = settings
+    context = DescribeCommand.Context(
+      version: settings.version, serverVersion: connection.serverVersion,
+      database: connection.database, isQuiet: isQuiet, hidesAccessMethods: hidesMethods,
+      hidesCompression: hidesMethods)
+    self.connection = connection
+  }
+
+  /// What a command prints.
+  func run(_ line: String) async -> [UInt8] {
+    var words = Self.words(of: line.dropFirst())
     let name = words.removeFirst()
-    if name.hasPrefix("sf") || name.hasPrefix("sv") {
-      words = words.isEmpty ? [] : [words.joined(separator: " ")]
-    }
-    var context = DescribeCommand.Context(
-      settings: settings, serverVersion: connection.serverVersion, database: connection.database,
-      isQuiet: isQuiet)
-    context.hidesAccessMethods = hidesMethods
-    context.hidesCompression = hidesMethods
-    guard var command = DescribeCommand(name: name, arguments: words, context: context) else {
+    guard var command = DescribeCommand(name, in: context) else {
       return Array("invalid command \\\(name)\n".utf8)
     }
-    var output: [UInt8] = []
-    var answer: ResultTable?
-    while true {
-      let step = command.advance(answer)
-      answer = nil
-      switch step {
-      case .query(let sql), .lookup(let sql):
-        do {
-          answer = try rows(sql, on: connection)
-        } catch {
-          if case .lookup = step { return output + error.short }
-          return output + error.text
-        }
-      case .print(let table, let settings):
-        output += TablePrinter.print(table, settings: settings)
-      case .output(let text): output += text
-      case .error(let message): output += Array("\(message)\n".utf8)
-      case .finished: return output
-      }
+    command.arguments =
+      command.takesWholeLine && !words.isEmpty ? [words.joined(separator: " ")] : words
+    output = []
+    do throws(DescribeFailure) {
+      try await command.run(in: self)
+    } catch {
+      if let message = error.message { printError(message) }
+    }
+    return output
+  }
+
+  func answer(to sql: String, isBrief: Bool) async throws(DescribeFailure) -> ResultTable {
+    do {
+      return try rows(sql)
+    } catch {
+      output += isBrief ? error.short : error.text
+      throw DescribeFailure(message: nil)
     }
   }
+
+  func printListing(_ table: ResultTable, settings: PrintSettings) {
+    output += TablePrinter.print(table, settings: settings)
+  }
+
+  func printText(_ text: String) { output += Array(text.utf8) }
+
+  func printError(_ message: String) { output += Array("\(message)\n".utf8) }
 
   /// Splits a line at blanks that are not quoted; a semicolon at its end is not part of it.
   private static func words(of line: Substring) -> [String] {
@@ -65,9 +79,7 @@ enum DescribeDriver {
     var short: [UInt8]
   }
 
-  private static func rows(
-    _ sql: String, on connection: PostgresConnection
-  ) throws(Failure) -> ResultTable {
+  private func rows(_ sql: String) throws(Failure) -> ResultTable {
     do { try connection.startQuery(sql) } catch {
       throw Failure(text: Array("\(error.text)\n".utf8), short: [])
     }

@@ -1,5 +1,6 @@
 import Foundation
-import Psql
+import PsqlTables
+import PsqlText
 import TestSupport
 
 /// The psql that ours is compared with: the installed one, or the one that the variable
@@ -30,8 +31,6 @@ enum InstalledPsql {
 extension PrintSettings {
   /// The settings that the psql that ours is compared with starts with.
   static var ofInstalledPsql: PrintSettings {
-    var settings = PrintSettings()
-    settings.version = InstalledPsql.version
-    return settings
+    PrintSettings(version: InstalledPsql.version)
   }
 }

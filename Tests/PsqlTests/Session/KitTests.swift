@@ -1,4 +1,5 @@
 import Psql
+import PsqlText
 import Testing
 
 /// What psql 15.20 prints for the inputs in Fixtures/psql: a file added there is a case added. The

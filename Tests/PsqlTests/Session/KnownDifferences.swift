@@ -1,5 +1,5 @@
 import Foundation
-import Psql
+import PsqlText
 import Testing
 
 /// Where ours is known to print otherwise than the installed psql: the list in

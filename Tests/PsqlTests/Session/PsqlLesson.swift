@@ -2,6 +2,7 @@ import Clients
 import Foundation
 import Glibc
 import Psql
+import PsqlText
 import Sessions
 import TestSupport
 

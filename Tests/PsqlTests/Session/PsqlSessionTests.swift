@@ -1,5 +1,6 @@
 import Clients
 import Psql
+import PsqlText
 import Sessions
 import Testing
 

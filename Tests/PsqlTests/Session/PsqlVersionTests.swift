@@ -1,4 +1,6 @@
 import Clients
+import PsqlTables
+import PsqlText
 import TestSupport
 import Testing
 
@@ -104,8 +106,7 @@ struct PsqlVersionTests {
   func corners(number: Int, printed: String) {
     let table = ResultTable(
       columns: [.init(name: Array("g".utf8), typeOID: 23)], rows: [[Array("1".utf8)]])
-    var settings = PrintSettings()
-    settings.version = PsqlVersion(number: number)
+    var settings = PrintSettings(version: PsqlVersion(number: number))
     (settings.expanded, settings.border) = (.on, 3)
     #expect(
       String(decoding: TablePrinter.print(table, settings: settings), as: UTF8.self) == printed)

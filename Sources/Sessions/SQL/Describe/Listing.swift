@@ -39,14 +39,16 @@ struct Listing {
     columns.append((heading, expression))
   }
 
-  /// Leaves only the objects that a pattern names, or those that are visible if there is none.
+  /// Leaves only the objects that a pattern names; without a pattern, the visible ones.
+  ///
+  /// - Throws: `DescribeFailure` when the pattern has too many parts, or names another database.
   mutating func match(
-    _ pattern: String?, _ target: NamePattern.Target, in conversation: Conversation
-  ) throws(Conversation.Pause) {
+    _ pattern: String?, _ target: NamePattern.Target, in context: DescribeCommand.Context
+  ) throws(DescribeFailure) {
     if let pattern {
       let pattern = NamePattern(
         pattern, isSplit: target.partLimit != nil, isLiteral: target.isLiteral)
-      conditions += try pattern.conditions(for: target, database: conversation.context.database)
+      conditions += try pattern.conditions(for: target, database: context.database)
     } else if let isVisible = target.isVisible {
       conditions.append(isVisible)
     }
@@ -58,9 +60,21 @@ struct Listing {
     if toast { conditions.append("n.nspname !~ '^pg_toast'") }
   }
 
-  /// Asks and prints.
-  func run(in conversation: inout Conversation) throws(Conversation.Pause) {
-    conversation.print(try conversation.table(sql), title: title)
+  /// Asks the server, and prints the answer.
+  func run(in session: isolated any DescribeSession) async throws(DescribeFailure) {
+    session.print(try await session.table(sql), title: title)
+  }
+}
+
+extension DescribeCommand {
+  /// Runs a listing of the objects that the command's pattern names.
+  func run(
+    _ listing: Listing, matching target: NamePattern.Target,
+    in session: isolated any DescribeSession
+  ) async throws(DescribeFailure) {
+    var listing = listing
+    try listing.match(pattern, target, in: context)
+    try await listing.run(in: session)
   }
 }
 

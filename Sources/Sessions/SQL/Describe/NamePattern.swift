@@ -80,15 +80,15 @@ struct NamePattern {
   /// - Throws: `failed` when the pattern has too many parts, or names another database.
   func conditions(
     for target: Target, database: String
-  ) throws(Conversation.Pause) -> [String] {
+  ) throws(DescribeFailure) -> [String] {
     if let partLimit = target.partLimit {
       guard parts.count <= partLimit else {
-        throw .failed("improper qualified name (too many dotted names): \(text)")
+        throw DescribeFailure("improper qualified name (too many dotted names): \(text)")
       }
       // psql 15 takes no database at all before a name that is in no schema.
       let isOfOtherDatabase = partLimit == 2 || parts[0].name != database
       if partLimit > 1, parts.count == partLimit, isOfOtherDatabase {
-        throw .failed("cross-database references are not implemented: \(text)")
+        throw DescribeFailure("cross-database references are not implemented: \(text)")
       }
     }
     var conditions: [String] = []

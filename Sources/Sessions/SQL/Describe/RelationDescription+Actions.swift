@@ -1,8 +1,8 @@
 /// What happens when the relation is read or changed.
 extension RelationDescription {
   /// The rules of a table.
-  mutating func addRules(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let rules = try rules(in: &conversation)
+  mutating func addRules(in session: isolated any DescribeSession) async throws(DescribeFailure) {
+    let rules = try await rules(in: session)
     let groups = [
       ("Rules:", ["O"]), ("Disabled rules:", ["D"]), ("Rules firing always:", ["A"]),
       ("Rules firing on replica only:", ["R"]),
@@ -14,10 +14,10 @@ extension RelationDescription {
     }
   }
 
-  private func rules(
-    in conversation: inout Conversation
-  ) throws(Conversation.Pause) -> [Row] {
-    try conversation.rows(
+  private func rules(in session: isolated any DescribeSession) async throws(DescribeFailure)
+    -> [CatalogRow]
+  {
+    try await session.rows(
       """
       SELECT r.rulename, r.ev_enabled,
         substr(trim(trailing ';' FROM pg_get_ruledef(r.oid, true)), length('CREATE RULE ') + 1)
@@ -29,21 +29,21 @@ extension RelationDescription {
   }
 
   /// The query of a view, and its rules.
-  mutating func addViewDefinition(
-    in conversation: inout Conversation
-  ) throws(Conversation.Pause) {
-    let rows = try conversation.rows("SELECT pg_get_viewdef(\(oid), true) AS definition")
+  mutating func addViewDefinition(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
+    let rows = try await session.rows("SELECT pg_get_viewdef(\(oid), true) AS definition")
     footers += ["View definition:", rows.first?.text("definition") ?? ""]
     guard info.flag("relhasrules") else { return }
-    let rules = try rules(in: &conversation)
+    let rules = try await rules(in: session)
     if !rules.isEmpty { footers.append("Rules:") }
     footers += rules.map { " \($0.text("definition"))" }
   }
 
   /// The publications that the table is part of.
-  mutating func addPublications(
-    in conversation: inout Conversation
-  ) throws(Conversation.Pause) {
+  mutating func addPublications(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
     let all = """
       SELECT p.pubname, NULL AS filter, NULL AS columns FROM pg_catalog.pg_publication p
       WHERE p.puballtables AND pg_relation_is_publishable(\(oid))
@@ -63,14 +63,14 @@ extension RelationDescription {
       WHERE c.oid = \(oid) AND pg_relation_is_publishable(\(oid))
       UNION
       SELECT p.pubname, pg_get_expr(pr.prqual, pr.prrelid),
-        \(DescribeRequest.publishedColumns("pr.prattrs", of: "pr.prrelid"))
+        \(DescribeCommand.publishedColumns("pr.prattrs", of: "pr.prrelid"))
       \(named)
       UNION
       \(all)
       ORDER BY 1
       """
       : "SELECT p.pubname, NULL AS filter, NULL AS columns\n\(named)\nUNION ALL\n\(all)\nORDER BY 1"
-    let rows = try conversation.rows(sql)
+    let rows = try await session.rows(sql)
     if !rows.isEmpty { footers.append("Publications:") }
     for row in rows {
       var line = "    \"\(row.text("pubname"))\""
@@ -81,7 +81,8 @@ extension RelationDescription {
   }
 
   /// The triggers. Those that serve constraints are shown only when they are disabled.
-  mutating func addTriggers(in conversation: inout Conversation) throws(Conversation.Pause) {
+  mutating func addTriggers(in session: isolated any DescribeSession) async throws(DescribeFailure)
+  {
     let hasParents = serverVersion >= 130_000
     let parent = """
       CASE WHEN t.tgparentid <> 0 THEN (
@@ -91,7 +92,7 @@ extension RelationDescription {
               ON u.tgrelid = a.relid AND u.tgname = t.tgname AND u.tgparentid = 0
           ORDER BY a.depth LIMIT 1) END
       """
-    let rows = try conversation.rows(
+    let rows = try await session.rows(
       """
       SELECT t.tgname, pg_get_triggerdef(t.oid, true) AS definition, t.tgenabled,
         t.tgisinternal, \(hasParents ? parent : "NULL") AS parent
@@ -100,7 +101,7 @@ extension RelationDescription {
         \(hasParents ? "" : Self.inheritedTriggers))
       ORDER BY 1
       """)
-    let groups: [(heading: String, contains: (Row) -> Bool)] = [
+    let groups: [(heading: String, contains: (CatalogRow) -> Bool)] = [
       ("Triggers:", { $0["tgenabled"] == "O" || $0["tgenabled"] == "t" }),
       (
         "Disabled user triggers:",

@@ -1,8 +1,10 @@
 extension RelationDescription {
   /// Checks, foreign keys, and the foreign keys of other tables that lead here.
-  mutating func addConstraints(in conversation: inout Conversation) throws(Conversation.Pause) {
+  mutating func addConstraints(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
     if info["relchecks"] != "0" {
-      let checks = try conversation.rows(
+      let checks = try await session.rows(
         """
         SELECT r.conname, pg_get_constraintdef(r.oid, true) AS condef
         FROM pg_catalog.pg_constraint r WHERE r.conrelid = \(oid) AND r.contype = 'c'
@@ -19,7 +21,7 @@ extension RelationDescription {
     let isInTree = info.flag("relispartition") || kind == .partitionedTable
     let tree =
       isInTree ? "SELECT relid FROM pg_partition_ancestors(\(oid))" : "VALUES (\(oid)::regclass)"
-    let keys = try conversation.rows(
+    let keys = try await session.rows(
       """
       SELECT r.conrelid = \(oid) AS own, r.conname, r.conrelid::regclass AS ontable,
         pg_get_constraintdef(r.oid, true) AS condef
@@ -34,7 +36,7 @@ extension RelationDescription {
       footers.append("    \(origin) \(key.text("condef"))")
     }
 
-    let references = try conversation.rows(
+    let references = try await session.rows(
       """
       SELECT r.conname, r.conrelid::regclass AS ontable,
         pg_get_constraintdef(r.oid, true) AS condef
@@ -52,8 +54,9 @@ extension RelationDescription {
   }
 
   /// The policies of row security.
-  mutating func addPolicies(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let policies = try conversation.rows(
+  mutating func addPolicies(in session: isolated any DescribeSession) async throws(DescribeFailure)
+  {
+    let policies = try await session.rows(
       """
       SELECT p.polname, p.polpermissive,
         CASE WHEN p.polroles <> '{0}' THEN array_to_string(ARRAY(
@@ -88,7 +91,9 @@ extension RelationDescription {
   }
 
   /// The statistics over several columns.
-  mutating func addStatistics(in conversation: inout Conversation) throws(Conversation.Pause) {
+  mutating func addStatistics(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
     let hasExpressions = serverVersion >= 140_000
     let columns =
       hasExpressions
@@ -97,7 +102,7 @@ extension RelationDescription {
       (SELECT string_agg(quote_ident(a.attname), ', ') FROM unnest(s.stxkeys) AS k (number)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = s.stxrelid AND a.attnum = k.number)
       """
-    let rows = try conversation.rows(
+    let rows = try await session.rows(
       """
       SELECT s.stxnamespace::regnamespace AS nsp, s.stxname, s.stxrelid::regclass AS ontable,
         \(columns) AS columns, 'd' = ANY (s.stxkind) AS ndistinct,

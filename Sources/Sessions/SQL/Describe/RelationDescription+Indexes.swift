@@ -1,9 +1,9 @@
 extension RelationDescription {
   /// What an index is like, in one line.
-  mutating func addIndexProperties(
-    in conversation: inout Conversation
-  ) throws(Conversation.Pause) {
-    let rows = try conversation.rows(
+  mutating func addIndexProperties(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
+    let rows = try await session.rows(
       """
       SELECT i.indisunique, i.indisprimary, i.indisclustered, i.indisvalid, i.indisreplident,
         \(Self.nullsNotDistinct(serverVersion)) AS indnullsnotdistinct,
@@ -34,7 +34,7 @@ extension RelationDescription {
     if index.flag("condeferred") { line += ", initially deferred" }
     if index.flag("indisreplident") { line += ", replica identity" }
     footers.append(line)
-    if kind == .index { try addTablespace(info.text("reltablespace"), in: &conversation) }
+    if kind == .index { try await addTablespace(info.text("reltablespace"), in: session) }
   }
 
   private static func nullsNotDistinct(_ serverVersion: Int) -> String {
@@ -42,8 +42,8 @@ extension RelationDescription {
   }
 
   /// The indexes of a table.
-  mutating func addIndexes(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let rows = try conversation.rows(
+  mutating func addIndexes(in session: isolated any DescribeSession) async throws(DescribeFailure) {
+    let rows = try await session.rows(
       """
       SELECT x.relname, i.indisprimary, i.indisunique, i.indisclustered, i.indisvalid,
         i.indisreplident, x.reltablespace, pg_get_indexdef(i.indexrelid, 0, true) AS definition,
@@ -74,7 +74,7 @@ extension RelationDescription {
       if index.flag("indisclustered") { line += " CLUSTER" }
       if !index.flag("indisvalid") { line += " INVALID" }
       if index.flag("indisreplident") { line += " REPLICA IDENTITY" }
-      let tablespace = try tablespaceName(index.text("reltablespace"), in: &conversation)
+      let tablespace = try await tablespaceName(index.text("reltablespace"), in: session)
       if let tablespace { line += ", tablespace \"\(tablespace)\"" }
       footers.append(line)
     }
@@ -82,19 +82,19 @@ extension RelationDescription {
 
   /// Where the relation is stored, if not where all of the database is.
   mutating func addTablespace(
-    _ tablespace: String, in conversation: inout Conversation
-  ) throws(Conversation.Pause) {
+    _ tablespace: String, in session: isolated any DescribeSession
+  ) async throws(DescribeFailure) {
     guard kind != .foreignTable,
-      let name = try tablespaceName(tablespace, in: &conversation)
+      let name = try await tablespaceName(tablespace, in: session)
     else { return }
     footers.append("Tablespace: \"\(name)\"")
   }
 
   private func tablespaceName(
-    _ tablespace: String, in conversation: inout Conversation
-  ) throws(Conversation.Pause) -> String? {
+    _ tablespace: String, in session: isolated any DescribeSession
+  ) async throws(DescribeFailure) -> String? {
     guard tablespace != "0" else { return nil }
-    let rows = try conversation.rows(
+    let rows = try await session.rows(
       "SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = \(tablespace)")
     return rows.first?["spcname"]
   }

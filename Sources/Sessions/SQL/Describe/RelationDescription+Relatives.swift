@@ -1,8 +1,12 @@
+import PsqlText
+
 /// Parents, children, and what else a relation hangs on.
 extension RelationDescription {
   /// The table that a TOAST table stores values of.
-  mutating func addOwningTable(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let rows = try conversation.rows(
+  mutating func addOwningTable(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
+    let rows = try await session.rows(
       """
       SELECT n.nspname, c.relname FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -14,10 +18,10 @@ extension RelationDescription {
   }
 
   /// Which rows of its parent a partition has.
-  mutating func addPartitionBound(
-    in conversation: inout Conversation
-  ) throws(Conversation.Pause) {
-    let rows = try conversation.rows(
+  mutating func addPartitionBound(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
+    let rows = try await session.rows(
       """
       SELECT i.inhparent::regclass AS parent, pg_get_expr(c.relpartbound, c.oid) AS bound,
         \(serverVersion >= 140_000 ? "i.inhdetachpending" : "false") AS detached,
@@ -35,14 +39,16 @@ extension RelationDescription {
   }
 
   /// By what a table is partitioned.
-  mutating func addPartitionKey(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let rows = try conversation.rows("SELECT pg_get_partkeydef(\(oid)) AS key")
+  mutating func addPartitionKey(in session: isolated any DescribeSession)
+    async throws(DescribeFailure)
+  {
+    let rows = try await session.rows("SELECT pg_get_partkeydef(\(oid)) AS key")
     if let key = rows.first?["key"] { footers.append("Partition key: \(key)") }
   }
 
   /// Where a foreign table really is.
-  mutating func addServer(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let rows = try conversation.rows(
+  mutating func addServer(in session: isolated any DescribeSession) async throws(DescribeFailure) {
+    let rows = try await session.rows(
       """
       SELECT s.srvname, (
         SELECT string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ')
@@ -57,8 +63,9 @@ extension RelationDescription {
   }
 
   /// The tables that this one inherits from, and those that inherit from it.
-  mutating func addRelatives(in conversation: inout Conversation) throws(Conversation.Pause) {
-    let parents = try conversation.rows(
+  mutating func addRelatives(in session: isolated any DescribeSession) async throws(DescribeFailure)
+  {
+    let parents = try await session.rows(
       """
       SELECT c.oid::regclass AS name
       FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c ON c.oid = i.inhparent
@@ -67,7 +74,7 @@ extension RelationDescription {
       """)
     addList("Inherits", parents.map { $0.text("name") })
 
-    let children = try conversation.rows(
+    let children = try await session.rows(
       """
       SELECT c.oid::regclass AS name, c.relkind, pg_get_expr(c.relpartbound, c.oid) AS bound,
         \(serverVersion >= 140_000 ? "i.inhdetachpending" : "false") AS detached
@@ -75,7 +82,7 @@ extension RelationDescription {
       WHERE i.inhparent = \(oid)
       ORDER BY pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT', c.oid::regclass::text
       """)
-    let marksForeign = context.settings.version.has(.major(16))
+    let marksForeign = context.version.has(.major(16))
     let isPartitioned = kind == .partitionedTable || kind == .partitionedIndex
     if isPartitioned, children.isEmpty {
       footers.append("Number of partitions: 0")

@@ -1,10 +1,12 @@
+import PsqlTables
+
 /// What `\d` shows of one relation: its columns, and what belongs to it in the lines below.
 struct RelationDescription {
   let oid: String
   let schema: String
   let kind: RelationKind
   /// The relation's row of pg_class, and a little more.
-  let info: Row
+  let info: CatalogRow
   let isVerbose: Bool
   let context: DescribeCommand.Context
   var footers: [String] = []
@@ -12,10 +14,12 @@ struct RelationDescription {
   var serverVersion: Int { context.serverVersion }
 
   /// The table of the columns.
-  func columns(in conversation: inout Conversation) throws(Conversation.Pause) -> ResultTable {
+  func columns(in session: isolated any DescribeSession) async throws(DescribeFailure)
+    -> ResultTable
+  {
     let shown = Column.allCases.filter { $0.isShown(in: self) }
     let selected = shown.map { "\($0.expression(in: self)) AS \($0.rawValue)" }
-    let rows = try conversation.rows(
+    let rows = try await session.rows(
       """
       SELECT \((["a.attname"] + selected).joined(separator: ",\n  "))
       FROM pg_catalog.pg_attribute a
@@ -116,16 +120,16 @@ struct RelationDescription {
 
   /// Prints a sequence: its one row, and the column that it is for.
   mutating func printSequence(
-    title: String, in conversation: inout Conversation
-  ) throws(Conversation.Pause) {
-    let table = try conversation.table(
+    title: String, in session: isolated any DescribeSession
+  ) async throws(DescribeFailure) {
+    let table = try await session.table(
       """
       SELECT format_type(s.seqtypid, NULL) AS "Type", s.seqstart AS "Start",
         s.seqmin AS "Minimum", s.seqmax AS "Maximum", s.seqincrement AS "Increment",
         CASE WHEN s.seqcycle THEN 'yes' ELSE 'no' END AS "Cycles?", s.seqcache AS "Cache"
       FROM pg_catalog.pg_sequence s WHERE s.seqrelid = \(oid)
       """)
-    let owners = try conversation.rows(
+    let owners = try await session.rows(
       """
       SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.'
           || quote_ident(a.attname) AS owner, d.deptype
@@ -140,36 +144,36 @@ struct RelationDescription {
       let words = owners[0]["deptype"] == "a" ? "Owned by" : "Sequence for identity column"
       footers.append("\(words): \(owners[0].text("owner"))")
     }
-    conversation.print(table, title: title, footers: footers)
+    session.print(table, title: title, footers: footers)
   }
 
   /// Adds the lines below the columns, in psql's order.
-  mutating func addFooters(in conversation: inout Conversation) throws(Conversation.Pause) {
-    if kind == .toastTable { try addOwningTable(in: &conversation) }
-    if info.flag("relispartition") { try addPartitionBound(in: &conversation) }
-    if kind == .partitionedTable { try addPartitionKey(in: &conversation) }
+  mutating func addFooters(in session: isolated any DescribeSession) async throws(DescribeFailure) {
+    if kind == .toastTable { try await addOwningTable(in: session) }
+    if info.flag("relispartition") { try await addPartitionBound(in: session) }
+    if kind == .partitionedTable { try await addPartitionKey(in: session) }
     if kind.isIndex {
-      try addIndexProperties(in: &conversation)
+      try await addIndexProperties(in: session)
     } else if kind.isTableLike {
-      if info.flag("relhasindex") { try addIndexes(in: &conversation) }
-      try addConstraints(in: &conversation)
-      try addPolicies(in: &conversation)
-      try addStatistics(in: &conversation)
+      if info.flag("relhasindex") { try await addIndexes(in: session) }
+      try await addConstraints(in: session)
+      try await addPolicies(in: session)
+      try await addStatistics(in: session)
       if info.flag("relhasrules"), kind != .materializedView {
-        try addRules(in: &conversation)
+        try await addRules(in: session)
       }
-      try addPublications(in: &conversation)
+      try await addPublications(in: session)
     }
     if isVerbose, kind == .view || kind == .materializedView {
-      try addViewDefinition(in: &conversation)
+      try await addViewDefinition(in: session)
     }
-    if info.flag("relhastriggers") { try addTriggers(in: &conversation) }
+    if info.flag("relhastriggers") { try await addTriggers(in: session) }
     if kind.isTableLike || kind == .partitionedIndex {
-      if kind == .foreignTable { try addServer(in: &conversation) }
-      try addRelatives(in: &conversation)
+      if kind == .foreignTable { try await addServer(in: session) }
+      try await addRelatives(in: session)
       if let type = info["type"] { footers.append("Typed table of type: \(type)") }
       addReplicaIdentity()
-      try addTablespace(info.text("reltablespace"), in: &conversation)
+      try await addTablespace(info.text("reltablespace"), in: session)
       if isVerbose, !context.hidesAccessMethods, let method = info["amname"] {
         footers.append("Access method: \(method)")
       }

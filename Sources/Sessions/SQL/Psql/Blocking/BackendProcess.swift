@@ -1,0 +1,116 @@
+import Clients
+import Glibc
+
+/// The server's process behind a connection, where the kernel of this machine shows it.
+///
+/// After `pg_cancel_backend`, `pg_terminate_backend`, `pg_ctl kill` or any other signal, the server
+/// lists a session as blocked until its process has run. The kernel knows better. The signal is sent
+/// before the statement that sends it ends, and from then on the process has it pending or is awake. A
+/// process that is asleep with nothing pending has handled every signal.
+struct BackendProcess: Sendable, Equatable {
+  /// The state of a process.
+  enum Standing: Sendable, Equatable {
+    /// It is asleep and no signal is pending. `runs` counts its context switches: two equal numbers
+    /// tell that it has not run in between.
+    case resting(runs: UInt64)
+    /// It runs, or is about to.
+    case astir
+    /// It is stopped. Signals wait until it goes on.
+    case stopped
+    /// It has ended.
+    case gone
+  }
+
+  let processID: Int32
+  /// The server's first process, which passes an operator's signals on.
+  let parent: Int32
+
+  /// Finds the process behind a connection.
+  ///
+  /// - Returns: nil when the process is not visible (another machine, a container), or when the process
+  ///   of that number may be another one.
+  init?(of connection: PostgresConnection) {
+    processID = connection.backendProcessID
+    guard processID > 0, let parent = ProcessStatus(processID)?.parent else { return nil }
+    self.parent = parent
+    guard Self.isServer(parent, of: processID, on: connection.fileDescriptor) else { return nil }
+  }
+
+  /// The state of the process and of the server's first process.
+  ///
+  /// The first process is read first: once it rests, it has passed on every signal.
+  var standing: Standing { standing(of: processID) }
+
+  private func standing(of child: Int32) -> Standing {
+    let server = ProcessStatus(parent)
+    guard let status = ProcessStatus(child), status.parent == parent, !status.hasEnded else {
+      return .gone
+    }
+    if status.isStopped { return .stopped }
+    return status.isAstir || server?.isAstir ?? false ? .astir : .resting(runs: status.runs)
+  }
+
+  /// The states of the process's parallel workers.
+  ///
+  /// A worker has the process's number in its title. A new one has no title of its own yet, and counts
+  /// as the process's, and as astir, until its title tells.
+  ///
+  /// - Parameter listed: The workers that the server knows, for a kernel that does not list children.
+  /// - Returns: The state of each worker, by its number.
+  /// - Complexity: O(*n*) in the number of the server's processes.
+  func workers(including listed: Set<Int32>) -> [Int32: Standing] {
+    var workers: [Int32: Standing] = [:]
+    for worker in listed { workers[worker] = standing(of: worker) }
+    let children = ProcessStatus.contents("/proc/\(parent)/task/\(parent)/children") ?? []
+    let serverTitle = Self.title(of: parent)
+    for word in String(decoding: children, as: UTF8.self).split(separator: " ") {
+      guard let child = Int32(word), child != processID, workers[child] == nil else { continue }
+      let title = Self.title(of: child)
+      if title == serverTitle {
+        workers[child] = .astir
+      } else if title.hasSuffix("parallel worker for PID \(processID)") {
+        workers[child] = standing(of: child)
+      }
+    }
+    return workers
+  }
+
+  /// The title of a process, without the filling at its end.
+  private static func title(of processID: Int32) -> String {
+    let bytes = ProcessStatus.contents("/proc/\(processID)/cmdline") ?? []
+    let end = bytes.lastIndex { $0 != 0 && $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
+  /// Whether the process is the one at the other end of the socket.
+  private static func isServer(_ parent: Int32, of processID: Int32, on socket: Int32) -> Bool {
+    var address = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    // Safe: the kernel writes at most as many bytes as the storage has.
+    let isKnown = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        unsafe getsockname(socket, $0, &length) == 0
+      }
+    }
+    guard isKnown else { return false }
+    if address.ss_family == sa_family_t(AF_UNIX) { return listener(of: socket) == parent }
+    // Both families keep the port in the same place, in network order.
+    // Safe: both bytes are within the storage.
+    let port = unsafe withUnsafeBytes(of: address) { bytes in
+      unsafe UInt16(bytes[2]) << 8 | UInt16(bytes[3])
+    }
+    // A backend's title tells the address of its client.
+    guard let title = ProcessStatus.contents("/proc/\(processID)/cmdline") else { return false }
+    return String(decoding: title, as: UTF8.self).contains("(\(port))")
+  }
+
+  /// The process that listens at the other end of a Unix socket.
+  private static func listener(of socket: Int32) -> Int32? {
+    // `struct ucred`: the process, its user, its group.
+    var peer: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)
+    var length = socklen_t(MemoryLayout.size(ofValue: peer))
+    // Safe: the kernel writes at most as many bytes as the three numbers have.
+    let found = unsafe getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length)
+    return found == 0 ? peer.process : nil
+  }
+}

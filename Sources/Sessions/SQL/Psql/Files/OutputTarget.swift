@@ -1,0 +1,78 @@
+import Glibc
+
+/// A place where query output goes.
+enum OutputTarget {
+  case standard
+  case file(QueryOutputFile)
+
+  /// Closes the file, if it is one.
+  func close() {
+    if case .file(let file) = self { file.close() }
+  }
+
+  /// Whether both are the same place.
+  func isSame(as other: OutputTarget) -> Bool {
+    switch (self, other) {
+    case (.standard, .standard): true
+    case (.file(let file), .file(let otherFile)): file === otherFile
+    default: false
+    }
+  }
+
+  /// Whether it is standard output.
+  var isStandard: Bool {
+    if case .standard = self { true } else { false }
+  }
+}
+
+/// The reason why a file cannot be used, in the system's words.
+struct FileProblem: Error {
+  let reason: String
+
+  /// The system's number for it (`errno`); 0 when it is no problem of the system.
+  let code: Int32
+
+  /// Whether the file is a folder.
+  var isDirectory: Bool { code == EISDIR }
+
+  /// Takes the reason of the last system call that failed.
+  init() { self.init(code: errno) }
+
+  /// Creates a problem of the system from its number.
+  init(code: Int32) {
+    self.code = code
+    // Safe: the text stays as it is until this thread asks for the next one.
+    reason = unsafe String(cString: strerror(code))
+  }
+
+  /// Creates a problem that is not one of the system.
+  init(reason: String) {
+    self.reason = reason
+    code = 0
+  }
+
+  /// Checks that a file can be read.
+  ///
+  /// - Throws: `FileProblem` when it cannot be opened.
+  static func check(readable path: String) throws(FileProblem) { _ = try InputFile(path: path) }
+
+  /// The whole content of a file.
+  ///
+  /// - Throws: `FileProblem` when it cannot be read.
+  /// - Complexity: O(*n*) in its bytes.
+  static func read(_ path: String) throws(FileProblem) -> [UInt8] {
+    // Safe: the path is a string of Swift's, the flags ask for no mode.
+    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw FileProblem() }
+    defer { close(descriptor) }
+    var content: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+      // Safe: the buffer is as long as stated.
+      let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0 { throw FileProblem() }
+      if count == 0 { return content }
+      content += chunk.prefix(count)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Clients
+import Glibc
+package import PsqlText
+
+extension PsqlVersion {
+  /// The version of the installed psql; without one, that of the client library.
+  ///
+  /// The two differ when only one of the packages was upgraded. psql decides, because an author
+  /// compares a lesson with psql.
+  package static let installed: PsqlVersion =
+    installedProgram.flatMap(PsqlVersion.init(ofProgram:))
+    ?? PsqlVersion(number: PostgresConnection.libraryVersion)
+
+  /// The path of the psql of the newest PostgreSQL that is installed as Debian does; nil without one.
+  package static let installedProgram: String? = newestProgram
+
+  private static var newestProgram: String? {
+    let root = "/usr/lib/postgresql"
+    // Safe: the path is a string of Swift's; the folder is closed below and used by nothing else.
+    guard let folder = unsafe opendir(root) else { return nil }
+    defer { unsafe closedir(folder) }
+    var newest = 0
+    while let entry = unsafe readdir(folder) {
+      // Safe: the name ends in a zero byte, and the entry stays as it is until the next is read.
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+      }
+      guard let major = Int(name), major > newest else { continue }
+      if unsafe access("\(root)/\(name)/bin/psql", R_OK) == 0 { newest = major }
+    }
+    return newest > 0 ? "\(root)/\(newest)/bin/psql" : nil
+  }
+
+  /// Reads the version out of psql's program file; nil when it is not there, or cannot be read.
+  ///
+  /// To start psql would take longer, and would not tell how it was built.
+  ///
+  /// - Complexity: O(*n*) in the bytes of the file.
+  init?(ofProgram path: String) {
+    // A file that cannot be read tells no version.
+    guard let content = try? FileProblem.read(path) else { return nil }
+    let start = Array("PostgreSQL ".utf8)
+    var rest = content[...]
+    while let found = Self.position(of: start, in: rest) {
+      let end = content[found...].firstIndex(of: 0) ?? content.endIndex
+      // A version is shorter than this.
+      let text = String(decoding: content[found..<min(end, found + 300)], as: UTF8.self)
+      if text.hasSuffix("-bit"), let version = PsqlVersion(description: text) {
+        self = version
+        return
+      }
+      rest = content[(found + start.count)...]
+    }
+    return nil
+  }
+
+  private static func position(of text: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+    var start = bytes.startIndex
+    while bytes.endIndex - start >= text.count {
+      // Safe: the buffer lives through the call and is as long as stated; what is returned points
+      // into it.
+      let distance: Int? = unsafe bytes[start...].withUnsafeBytes { buffer in
+        guard let address = buffer.baseAddress,
+          let found = unsafe memchr(address, Int32(text[0]), buffer.count)
+        else { return nil }
+        return unsafe UnsafeRawPointer(found) - address
+      }
+      guard let distance else { return nil }
+      if bytes[(start + distance)...].starts(with: text) { return start + distance }
+      start += distance + 1
+    }
+    return nil
+  }
+}
