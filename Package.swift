@@ -61,6 +61,10 @@ let package = Package(
     // Which user is at the other end of a connection: for every server of ours.
     target("Peers", in: "Platform", ["CLinux"]),
     target("Processes", in: "Platform", ["CLinux", "Links"]),
+    // Text as bytes, lines and columns: what is visible, how wide it is, which name is near another.
+    target("PlainText", in: "Platform"),
+    // Whole files: read within limits, replaced in one step.
+    target("Files", in: "Platform", ["Links", "PlainText"]),
 
     // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code.
     library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
@@ -68,12 +72,24 @@ let package = Package(
     library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
     target("Clients", in: "Clients", ["CLibpq", "CHiredis", "CRdkafka"]),
 
-    // Lesson: a lesson as a value. Text in, findings, matches and transcripts out. No sockets.
+    // Lesson: a lesson as a value. Text in, findings and matches out. No sockets.
     library(
       "CCmark", in: "Lesson", pkgConfig: "libcmark-gfm", package: "libcmark-gfm-dev",
       "libcmark-gfm-extensions-dev"),
     library("CLibyaml", in: "Lesson", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
-    target("Lessons", in: "Lesson", ["CCmark", "CLibyaml", "Links"]),
+    // Steps, expectations, pictures, services, transcripts.
+    target("LessonModel", in: "Lesson", folder: "Model", ["PlainText"]),
+    // Whether an output is what the lesson says, and what differs.
+    target("Matching", in: "Lesson", ["LessonModel", "PlainText"]),
+    // CommonMark as a tree, and its raw HTML made safe.
+    target("Markdown", in: "Lesson", ["CCmark", "PlainText"]),
+    // Lessons and courses read, checked and rewritten.
+    target(
+      "LessonText", in: "Lesson", folder: "Text",
+      ["CLibyaml", "Files", "LessonModel", "Markdown", "Matching", "PlainText"]),
+    // The changes that a page has to notice.
+    target(
+      "Mutants", in: "Lesson", ["Files", "LessonModel", "LessonText", "Markdown", "PlainText"]),
 
     // Services: the servers that lessons need, and the helpers that live beside the runner in
     // processes of their own.
@@ -110,15 +126,23 @@ let package = Package(
     .target(
       name: "Runner",
       dependencies: [
-        "CXxhash", "Clients", "KafkaTools", "Lessons", "Processes", "Programs", "Psql", "PsqlText",
-        "RedisCLI", "Services", "Sessions", "Wire",
+        "CXxhash", "Clients", "Files", "KafkaTools", "LessonModel", "LessonText", "Matching",
+        "Mutants", "PlainText", "Processes", "Programs", "Psql", "PsqlText", "RedisCLI", "Services",
+        "Sessions", "Wire",
       ],
       swiftSettings: strict),
 
     // Output: what is made of a lesson and its transcript, and of nothing else.
-    target("Site", in: "Output", ["CLinux", "Lessons"]),
-    // Step mode as a state machine and its screens: no terminal, no services.
-    target("StepMode", in: "Output", ["Lessons"]),
+    target(
+      "Site", in: "Output",
+      ["CLinux", "Files", "LessonModel", "LessonText", "Markdown", "PlainText"]),
+    // Lessons, differences and step mode's screens as lines for a terminal. It draws; it reads no keys.
+    target(
+      "Terminal", in: "Output", ["LessonModel", "LessonText", "Markdown", "Matching", "PlainText"]),
+    // JUnit, annotations, JSON of mutants: for programs that read results.
+    target("Reports", in: "Output", ["LessonModel", "PlainText"]),
+    // A lesson in other forms: notebook, scripts, Markdown with what happened.
+    target("Export", in: "Output", ["LessonModel", "LessonText", "PlainText"]),
 
     // Kit: what lesson code can import.
     library("CCivetweb", in: "Kit", package: "libcivetweb-dev"),
@@ -146,8 +170,10 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Algorithms", "Applications", "Clients", "Lessons", "Processes", "Programs", "Runner",
-        "Services", "Sessions", "Site", "StepMode", "Systems",
+        "Algorithms", "Applications", "Clients", "Export", "Files", "LessonModel", "LessonText",
+        "Matching", "Mutants", "PlainText", "Processes", "Programs", "Reports", "Runner",
+        "Services",
+        "Sessions", "Site", "Systems", "Terminal",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict),
 
@@ -171,7 +197,15 @@ let package = Package(
         "Algorithms", "CLz4", "CSnappy", "CZlib", "CZstd", "Clients", "Processes", "etude-broker",
       ]),
     tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
-    tests("Lessons", ["Lessons"]),
+    tests("PlainText", ["LessonModel", "PlainText", "Reports"]),
+    tests("Files", ["Files"]),
+    tests("LessonModel", ["Export", "LessonModel", "LessonText"]),
+    tests("Matching", ["LessonModel", "Matching", "PlainText", "Terminal"]),
+    tests("LessonText", ["LessonModel", "LessonText", "Site"]),
+    tests("Mutants", ["LessonModel", "LessonText", "Mutants"]),
+    tests("Export", ["Export", "LessonModel", "LessonText", "PlainText"]),
+    tests("Reports", ["LessonModel", "Reports"]),
+    tests("Terminal", ["LessonModel", "LessonText", "Terminal"]),
     tests("Processes", ["Processes"]),
     tests("Programs", ["Processes", "Programs", "Sessions"]),
     tests(
@@ -181,18 +215,20 @@ let package = Package(
     tests(
       "Runner",
       [
-        "Clients", "Lessons", "Processes", "Programs", "RedisCLI", "Runner", "Services", "Sessions",
+        "Clients", "LessonModel", "LessonText", "Matching", "Mutants", "Processes", "Programs",
+        "RedisCLI", "Runner", "Services", "Sessions",
       ]),
     tests("Services", ["Clients", "Processes", "Services"]),
-    tests("Site", ["Lessons", "Processes", "Site"]),
-    tests("StepMode", ["Lessons", "StepMode"]),
+    tests("Site", ["LessonModel", "LessonText", "Markdown", "Processes", "Site"]),
     tests("BloomModule", ["Algorithms", "Clients", "Processes"]),
-    tests("StepKit", ["Lessons", "StepKit"]),
+    tests("StepKit", ["LessonModel", "StepKit"]),
     tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems", "job-driver"]),
     tests(
       "Applications",
       ["Algorithms", "Applications", "Clients", "Processes", "Services", "Systems"]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
-    tests("CommandLine", ["Clients", "Lessons", "Processes", "Services"]),
+    tests(
+      "CommandLine",
+      ["Clients", "LessonModel", "LessonText", "Matching", "Processes", "Reports", "Services"]),
   ]
 )

@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import LessonText
 import Testing
 
 /// What the commands print and how they end, apart from running lessons.

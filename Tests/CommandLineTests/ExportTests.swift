@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import LessonText
 import Processes
 import Testing
 

@@ -1,6 +1,7 @@
 import Clients
 import Foundation
-import Lessons
+import LessonModel
+import LessonText
 import Processes
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
-import Lessons
+import LessonModel
+import Matching
 import Testing
 
 /// Lessons of `Tests/Fixtures/runs`, run whole. A folder added is a test added.

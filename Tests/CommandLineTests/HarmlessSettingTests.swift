@@ -1,5 +1,5 @@
 import Clients
-import Lessons
+import LessonModel
 import Processes
 import TestSupport
 import Testing

@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Testing
 
 /// Pages of somebody else: nothing in their texts or names acts on a terminal, forges a line of a

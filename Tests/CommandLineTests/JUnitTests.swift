@@ -1,6 +1,7 @@
 import Foundation
-import Lessons
+import LessonModel
 import Processes
+import Reports
 import Testing
 
 /// The JUnit reports, as an XML reader with a schema sees them.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Testing
 
 /// Mutants of pages with services.

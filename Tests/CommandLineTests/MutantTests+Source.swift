@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Testing
 
 /// Mutants of the source that a page shows.

@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Reports
 import Testing
 
 /// Mutants that wait.

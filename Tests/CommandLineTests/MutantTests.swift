@@ -1,5 +1,6 @@
 import Foundation
-import Lessons
+import LessonModel
+import Reports
 import Testing
 
 /// `etude check --mutants`, on pages that are really run.

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Lessons
 import Processes
 import Testing
 

@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Testing
 
 /// Where commands find the course, and what foreign pages are called.

@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Processes
 import Testing
 

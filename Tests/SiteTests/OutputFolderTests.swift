@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
-import Lessons
+import LessonModel
+import LessonText
 import Testing
 
 @testable import Site

@@ -1,5 +1,6 @@
 import Foundation
-import Lessons
+import LessonModel
+import LessonText
 import Site
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import FoundationXML
-import Lessons
+import LessonModel
+import Markdown
 import Testing
 
 @testable import Site
@@ -73,7 +74,7 @@ import Testing
     let html = PictureHTML(picture: picture).html
     #expect(Self.problems(html) == [])
     #expect(!html.contains("<script") && !html.contains("<img"))
-    #expect(html.contains("<samp>\(LessonHTML.escape(picture.text))</samp>"))
+    #expect(html.contains("<samp>\(HTMLText.escape(picture.text))</samp>"))
     let drawings = Self.drawings(in: html)
     #expect(!drawings.isEmpty || html.contains("<table>"))
     for svg in drawings {

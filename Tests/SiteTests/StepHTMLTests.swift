@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Lessons
+@testable import LessonModel
+@testable import LessonText
 @testable import Site
 
 /// The HTML of steps.

@@ -1,6 +1,9 @@
+import Files
 import Foundation
 import Glibc
-import Lessons
+import LessonModel
+import LessonText
+import PlainText
 import Services
 
 /// The program: picks the command, runs it, and turns what went wrong into a message and an exit

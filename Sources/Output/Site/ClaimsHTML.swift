@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Markdown
 
 /// The claims of a page, folded at its foot: what it says that was made false, so that it had to fail.
 enum ClaimsHTML {
@@ -10,7 +12,7 @@ enum ClaimsHTML {
     let ids = LessonAnchors(page.lesson)
     func list(_ claims: [SiteBuilder.Page.Claim]) -> String {
       let items = claims.map { claim in
-        "<li>\(LessonHTML.escape(claim.text))\(place(of: claim, in: page.lesson, ids))</li>\n"
+        "<li>\(HTMLText.escape(claim.text))\(place(of: claim, in: page.lesson, ids))</li>\n"
       }
       return items.isEmpty ? "" : "<ul>\n\(items.joined())</ul>\n"
     }

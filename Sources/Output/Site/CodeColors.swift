@@ -1,19 +1,20 @@
-import Lessons
+import LessonModel
+import Markdown
 
 /// A piece of code that is shown in one colour.
-public struct CodeRun: Sendable, Equatable {
+package struct CodeRun: Sendable, Equatable {
   /// What a piece of code is, and so which colour it gets from the theme.
-  public enum Style: String, Sendable, CaseIterable {
+  package enum Style: String, Sendable, CaseIterable {
     case keyword, string, comment, number
   }
 
   /// The piece.
-  public var text: String
+  package var text: String
   /// What it is; nil for what has no colour of its own.
-  public var style: Style?
+  package var style: Style?
 
   /// Makes a run.
-  public init(_ text: String, _ style: Style? = nil) {
+  package init(_ text: String, _ style: Style? = nil) {
     self.text = text
     self.style = style
   }
@@ -59,9 +60,9 @@ struct CodeColors {
   }
 
   private func html(_ code: String, language: String) -> String {
-    guard let runs = runs[language]?[code] else { return LessonHTML.escape(code) }
+    guard let runs = runs[language]?[code] else { return HTMLText.escape(code) }
     return runs.map { run in
-      let text = LessonHTML.escape(run.text)
+      let text = HTMLText.escape(run.text)
       return run.style.map { "<span class=\"code-\($0.rawValue)\">\(text)</span>" } ?? text
     }.joined()
   }

@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Markdown
 
 /// The page that lists where something of Etude's own differs from the original.
 struct DifferencesHTML {
@@ -9,7 +10,7 @@ struct DifferencesHTML {
   ///   - differences: the document.
   ///   - bytes: its Markdown.
   init(_ differences: ServiceOrigin.Differences, _ bytes: [UInt8]) {
-    let title = LessonHTML.escape(differences.title)
+    let title = HTMLText.escape(differences.title)
     let document = Lesson(
       name: Self.name(of: differences), file: differences.path, title: differences.title,
       summary: "", services: [], steps: [], source: bytes)

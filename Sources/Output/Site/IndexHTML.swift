@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Markdown
 
 /// The index: the course as a path to follow.
 struct IndexHTML {
@@ -46,10 +48,10 @@ struct IndexHTML {
 
   /// The module's title and summary, as its own page has them, and a link to that page.
   private static func heading(of module: Course.Module, page: SiteBuilder.Page?) -> String {
-    guard let page else { return "<h2>\(LessonHTML.escape(module.name))</h2>\n" }
+    guard let page else { return "<h2>\(HTMLText.escape(module.name))</h2>\n" }
     let lesson = page.lesson
     let summary =
-      lesson.summary.isEmpty ? "" : "<p>\(LessonHTML.escape(lesson.summary))</p>\n"
+      lesson.summary.isEmpty ? "" : "<p>\(HTMLText.escape(lesson.summary))</p>\n"
     return "<h2>\(link(to: lesson))\(mark(page.outcome))</h2>\n\(summary)"
   }
 
@@ -57,7 +59,7 @@ struct IndexHTML {
     let lesson = page.lesson
     let facts =
       lesson.serviceKinds.map(\.title) + (lesson.minutes.map { ["\($0)&nbsp;min"] } ?? [])
-    let summary = lesson.summary.isEmpty ? "" : "<p>\(LessonHTML.escape(lesson.summary))</p>"
+    let summary = lesson.summary.isEmpty ? "" : "<p>\(HTMLText.escape(lesson.summary))</p>"
     return """
       <li>\(link(to: lesson))\(mark(page.outcome))
       <span class="facts">\(facts.joined(separator: " · "))</span>
@@ -67,7 +69,7 @@ struct IndexHTML {
   }
 
   private static func link(to lesson: Lesson) -> String {
-    "<a href=\"\(LessonPageHTML.url(of: lesson.name))\">\(LessonHTML.escape(lesson.title))</a>"
+    "<a href=\"\(LessonPageHTML.url(of: lesson.name))\">\(HTMLText.escape(lesson.title))</a>"
   }
 
   private static func mark(_ outcome: Outcome) -> String {

@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Markdown
 
 /// The page of one lesson.
 struct LessonPageHTML {
@@ -38,8 +39,8 @@ struct LessonPageHTML {
     self.files = files
     lostLinks = lost
     values = [
-      "title": LessonHTML.escape("\(lesson.title) · Etude"),
-      "summary": LessonHTML.escape(lesson.summary), "root": root, "head": "",
+      "title": HTMLText.escape("\(lesson.title) · Etude"),
+      "summary": HTMLText.escape(lesson.summary), "root": root, "head": "",
       "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
       "content": Self.opening(lesson) + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
@@ -51,16 +52,16 @@ struct LessonPageHTML {
 
   private static func breadcrumb(_ lesson: Lesson, module: Lesson?, root: String) -> String {
     let parent = module.map {
-      "<li><a href=\"\(root)\(url(of: $0.name))\">\(LessonHTML.escape($0.title))</a></li>"
+      "<li><a href=\"\(root)\(url(of: $0.name))\">\(HTMLText.escape($0.title))</a></li>"
     }
     return (parent ?? "")
-      + "<li aria-current=\"page\">\(LessonHTML.escape(lesson.title))</li>"
+      + "<li aria-current=\"page\">\(HTMLText.escape(lesson.title))</li>"
   }
 
   private static func opening(_ lesson: Lesson) -> String {
-    var html = "<h1>\(LessonHTML.escape(lesson.title))</h1>\n"
+    var html = "<h1>\(HTMLText.escape(lesson.title))</h1>\n"
     if !lesson.summary.isEmpty {
-      html += "<p class=\"lead\">\(LessonHTML.escape(lesson.summary))</p>\n"
+      html += "<p class=\"lead\">\(HTMLText.escape(lesson.summary))</p>\n"
     }
     let facts =
       (lesson.minutes.map { [$0 == 1 ? "1 minute" : "\($0) minutes"] } ?? [])
@@ -74,7 +75,7 @@ struct LessonPageHTML {
     _ page: SiteBuilder.Page, _ differences: Set<ServiceOrigin.Differences>, root: String
   ) -> String {
     page.lesson.origins(ranOn: page.transcript?.services ?? []).map { origin in
-      let text = LessonHTML.escape("\(origin.subject): \(origin.owner)")
+      let text = HTMLText.escape("\(origin.subject): \(origin.owner)")
       guard let own = origin.differences, differences.contains(own) else {
         return "<p class=\"facts\">\(text)</p>\n"
       }
@@ -85,7 +86,7 @@ struct LessonPageHTML {
 
   /// Says at the top when the page is not to be believed.
   private static func alarm(_ page: SiteBuilder.Page) -> String {
-    let reason = page.transcript?.message.map { ": \(LessonHTML.escape($0))" } ?? ""
+    let reason = page.transcript?.message.map { ": \(HTMLText.escape($0))" } ?? ""
     switch page.outcome {
     case .passed: return ""
     case .skipped:
@@ -105,7 +106,7 @@ struct LessonPageHTML {
     let own = headings.filter { $0.level == 2 }
     guard own.count >= manyHeadings else { return "" }
     let items = own.map {
-      "<li><a href=\"#\(LessonHTML.escape($0.id))\">\(LessonHTML.escape($0.text))</a></li>\n"
+      "<li><a href=\"#\(HTMLText.escape($0.id))\">\(HTMLText.escape($0.text))</a></li>\n"
     }
     return
       "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n\(items.joined())</ul>\n</nav>\n"
@@ -114,8 +115,8 @@ struct LessonPageHTML {
   /// What processes printed that steps had left in the background, folded.
   private static func background(_ transcript: Transcript?) -> String {
     (transcript?.background ?? []).map { record in
-      let text = LessonHTML.escape(record.text)
-      let title = LessonHTML.escape("Printed in the background by \(record.origin)")
+      let text = HTMLText.escape(record.text)
+      let title = HTMLText.escape("Printed in the background by \(record.origin)")
       return "<details class=\"background\"><summary>\(title)</summary>\n"
         + "<pre class=\"output\"><samp>\(text)</samp></pre>\n</details>\n"
     }.joined()
@@ -124,7 +125,7 @@ struct LessonPageHTML {
   private static func turn(previous: Lesson?, next: Lesson?, root: String) -> String {
     func link(_ lesson: Lesson, _ relation: String, _ label: String) -> String {
       "<a class=\"\(relation)\" rel=\"\(relation)\" href=\"\(root)\(url(of: lesson.name))\">"
-        + "<span>\(label)</span> \(LessonHTML.escape(lesson.title))</a>"
+        + "<span>\(label)</span> \(HTMLText.escape(lesson.title))</a>"
     }
     let links = [
       previous.map { link($0, "prev", "← Previous") }, next.map { link($0, "next", "Next →") },
@@ -139,7 +140,7 @@ struct LessonPageHTML {
       let title = ServiceDeclaration.Kind(rawValue: service.kind)?.title ?? service.kind
       return "\(title) \(service.version) as \(service.name) (\(service.provider))"
     }
-    return LessonHTML.escape("Ran on " + servers.joined(separator: ", ") + ".")
+    return HTMLText.escape("Ran on " + servers.joined(separator: ", ") + ".")
   }
 
   /// The address of a lesson's page, from the site's root.

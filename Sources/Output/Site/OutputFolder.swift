@@ -1,6 +1,6 @@
 import CLinux
+import Files
 import Foundation
-import Lessons
 
 /// The folder that a site is written to. A build replaces the earlier site in it, and nothing else:
 /// a folder that holds something that no build has written is refused.

@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Markdown
 
 /// What a step printed, with the sessions that other lines of it came from marked.
 struct OutputHTML {
@@ -18,7 +19,7 @@ struct OutputHTML {
         .dropLast(event.text.hasSuffix("\n") ? 1 : 0).map { _ in event.session }
     }
     let own = max(0, lines.count - senders.count)
-    var parts = lines[..<own].map { LessonHTML.escape($0) }
+    var parts = lines[..<own].map { HTMLText.escape($0) }
     if let last = lines[..<own].last, let wait = Self.wait(last, color) {
       parts[own - 1] = wait
     }
@@ -56,10 +57,10 @@ struct OutputHTML {
   private static func event(
     _ line: Substring, from session: String, _ color: (String) -> [String]
   ) -> String {
-    guard line.hasPrefix("\(session)|") else { return LessonHTML.escape(line) }
+    guard line.hasPrefix("\(session)|") else { return HTMLText.escape(line) }
     let classes = (["event"] + color(session)).joined(separator: " ")
-    return "<span class=\"\(classes)\"><b>\(LessonHTML.escape(session))|</b>"
-      + "\(LessonHTML.escape(line.dropFirst(session.count + 1)))</span>"
+    return "<span class=\"\(classes)\"><b>\(HTMLText.escape(session))|</b>"
+      + "\(HTMLText.escape(line.dropFirst(session.count + 1)))</span>"
   }
 
   /// `(blocked)` or `(blocked by alice, bob)` with the names in their colours; nil for other lines.
@@ -69,7 +70,7 @@ struct OutputHTML {
     guard line.hasPrefix(start), line.hasSuffix(")") else { return nil }
     let names = String(line.dropFirst(start.count).dropLast()).split(separator: ", ").map { name in
       let classes = (["who"] + color(String(name))).joined(separator: " ")
-      return "<b class=\"\(classes)\">\(LessonHTML.escape(name))</b>"
+      return "<b class=\"\(classes)\">\(HTMLText.escape(name))</b>"
     }
     return "<span class=\"wait\">\(start)\(names.joined(separator: ", ")))</span>"
   }

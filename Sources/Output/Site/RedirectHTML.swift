@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Markdown
 
 /// The page at a former address: it leads to the lesson, with and without a script.
 struct RedirectHTML {
@@ -8,9 +9,9 @@ struct RedirectHTML {
   init(from former: String, to lesson: Lesson) {
     let root = String(repeating: "../", count: former.split(separator: "/").count)
     let address = root + LessonPageHTML.url(of: lesson.name)
-    let title = LessonHTML.escape(lesson.title)
+    let title = HTMLText.escape(lesson.title)
     values = [
-      "title": "\(title) · Etude", "summary": LessonHTML.escape(lesson.summary), "root": root,
+      "title": "\(title) · Etude", "summary": HTMLText.escape(lesson.summary), "root": root,
       "head": """
       <meta http-equiv="refresh" content="0; url=\(address)">
       <link rel="canonical" href="\(address)">

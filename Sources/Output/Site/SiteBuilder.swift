@@ -1,4 +1,6 @@
-public import Lessons
+import Files
+package import LessonModel
+package import LessonText
 
 /// Builds the static site: an index in learning-path order and a page for each lesson.
 ///
@@ -11,7 +13,7 @@ public import Lessons
 ///     OUTPUT/<module>/<page>/index.html
 ///     OUTPUT/<former name>/index.html     leads to the page that had that name
 ///     OUTPUT/files/…                      what the pages link to: pictures, data, source
-public struct SiteBuilder {
+package struct SiteBuilder {
   private let course: Course
   private let pages: [Page]
   private let theme: String
@@ -22,23 +24,23 @@ public struct SiteBuilder {
 
   /// Colours code: gets a language (`swift`, `sql` or `sh`) and all code in it, and returns the
   /// runs of each; nil when it cannot. Runs that do not make up the code again are not used.
-  public typealias Coloring = (_ language: String, _ codes: [String]) -> [[CodeRun]]?
+  package typealias Coloring = (_ language: String, _ codes: [String]) -> [[CodeRun]]?
 
   /// A lesson with the transcript of its latest run.
-  public struct Page: Sendable {
+  package struct Page: Sendable {
     var lesson: Lesson
     var transcript: Transcript?
     var claims: [Claim]
 
     /// Makes a page; without a transcript it shows what the lesson expects, and says so.
-    public init(lesson: Lesson, transcript: Transcript?, claims: [Claim] = []) {
+    package init(lesson: Lesson, transcript: Transcript?, claims: [Claim] = []) {
       self.lesson = lesson
       self.transcript = transcript
       self.claims = claims
     }
 
     /// Something that the page says, and a change makes false.
-    public struct Claim: Sendable {
+    package struct Claim: Sendable {
       var text: String
       var step: Int?
       var isOfAnswer: Bool
@@ -50,7 +52,7 @@ public struct SiteBuilder {
       ///   - step: the number of the step that has failed when the claim was made false; nil when none
       ///     has, or it is not known of the page as it is.
       ///   - isOfAnswer: whether it is part of the answer to an exercise, and has to be asked for.
-      public init(_ text: String, noticedBy step: Int?, isOfAnswer: Bool = false) {
+      package init(_ text: String, noticedBy step: Int?, isOfAnswer: Bool = false) {
         self.isOfAnswer = isOfAnswer
         self.text = text
         self.step = step
@@ -77,7 +79,7 @@ public struct SiteBuilder {
   ///     originals; nil leaves the links to them out.
   ///   - whyWithheld: Why a file below the root stays off the site, though a page links to it; nil
   ///     when it does not. Hidden files always do.
-  public init(
+  package init(
     course: Course, pages: [Page], theme: String, root: String? = nil, coloring: Coloring? = nil,
     documents: String? = nil,
     whyWithheld: @escaping (String) -> String? = { _ in nil }
@@ -100,7 +102,7 @@ public struct SiteBuilder {
   /// Looks whether a site can be written into a folder, before any work is done for it.
   ///
   /// - Throws: `SiteError` when there is something that is not a site's.
-  public static func check(output: String) throws {
+  package static func check(output: String) throws {
     _ = try OutputFolder(output)
   }
 
@@ -115,7 +117,7 @@ public struct SiteBuilder {
   /// - Returns: The links of the pages that lead nowhere on the site, and stand there as plain text.
   /// - Throws: `SiteError`, or the file system's error; what was there is then still there.
   @discardableResult
-  public func build(
+  package func build(
     into output: String, watch: (String) -> Void = { _ in },
     each: @escaping (() throws -> Void) throws -> Void = { try $0() }
   ) throws -> [LostLink] {
@@ -220,9 +222,9 @@ public struct SiteBuilder {
 }
 
 /// Why the site could not be built.
-public struct SiteError: Error, Equatable, CustomStringConvertible {
+package struct SiteError: Error, Equatable, CustomStringConvertible {
   /// What went wrong, and what would be right.
-  public let description: String
+  package let description: String
 
   init(_ description: String) { self.description = description }
 }

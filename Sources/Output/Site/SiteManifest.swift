@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Lessons
 
 /// The list of what a build has written, kept in the site's folder: by it, the next build tells the
 /// site's own files from those that somebody else has put there.

@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import Lessons
+import LessonModel
 
 /// Where what a lesson links to is found on the site.
 struct SiteMap {

@@ -1,4 +1,4 @@
-import Lessons
+import Files
 
 /// Writes the files of a site that comes to be.
 struct SiteWriter {

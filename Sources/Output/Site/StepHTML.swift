@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Markdown
 
 /// The HTML of one step: where it stands, what is sent, what came back.
 struct StepHTML {
@@ -62,14 +64,14 @@ struct StepHTML {
   }
 
   private func place(of step: Step, record: StepRecord?) -> String {
-    var html = "<span class=\"kind\">\(LessonHTML.escape(step.kind.rawValue))</span>"
+    var html = "<span class=\"kind\">\(HTMLText.escape(step.kind.rawValue))</span>"
     let named = step.kind.isProgram ? nil : step.attributes.on
     if namesServices, let service = record?.service ?? named {
-      html += "<span class=\"service\">on \(LessonHTML.escape(service))</span>"
+      html += "<span class=\"service\">on \(HTMLText.escape(service))</span>"
     }
     let session = step.attributes.session
     if session != "main" {
-      html += "<span class=\"session\">\(LessonHTML.escape(session))</span>"
+      html += "<span class=\"session\">\(HTMLText.escape(session))</span>"
     }
     return html
   }
@@ -85,12 +87,12 @@ struct StepHTML {
       html = decision(record.decidedBy) + OutputHTML(record: record, color: color).html
     } else if step.dependsOnVersions {
       return step.outputs.map { output in
-        let place = output.condition.map { " on <code>\(LessonHTML.escape($0.text))</code>" }
+        let place = output.condition.map { " on <code>\(HTMLText.escape($0.text))</code>" }
         return "<p class=\"expected\">What it should print\(place ?? " otherwise"):</p>\n"
-          + OutputHTML.block(output.lines.map { LessonHTML.escape($0) })
+          + OutputHTML.block(output.lines.map { HTMLText.escape($0) })
       }.joined()
     } else {
-      html = OutputHTML.block((step.expectation?.lines ?? []).map { LessonHTML.escape($0) })
+      html = OutputHTML.block((step.expectation?.lines ?? []).map { HTMLText.escape($0) })
     }
     guard !html.isEmpty else { return "" }
     if !hasRun { return "<p class=\"expected\">What it should print:</p>\n\(html)" }
@@ -102,8 +104,8 @@ struct StepHTML {
   /// On which server the output is what it is, where the page has others for other servers.
   private func decision(_ choice: OutputChoice?) -> String {
     guard let choice else { return "" }
-    let condition = choice.when.map { "<code>\(LessonHTML.escape($0))</code>" }
-    let version = choice.version.map { " (here \(LessonHTML.escape($0)))" } ?? ""
+    let condition = choice.when.map { "<code>\(HTMLText.escape($0))</code>" }
+    let version = choice.version.map { " (here \(HTMLText.escape($0)))" } ?? ""
     return "<p class=\"expected\">What it prints "
       + "\(condition.map { "on \($0)" } ?? "on servers that have no output of their own here")"
       + "\(version):</p>\n"
@@ -112,10 +114,10 @@ struct StepHTML {
   private func verdict(of record: StepRecord?) -> String {
     guard let record, record.outcome != .passed else { return "" }
     var html =
-      "<div class=\"verdict\"><strong>\(LessonHTML.escape(record.outcome.rawValue))</strong>"
-    if let message = record.message { html += ": \(LessonHTML.escape(message))" }
+      "<div class=\"verdict\"><strong>\(HTMLText.escape(record.outcome.rawValue))</strong>"
+    if let message = record.message { html += ": \(HTMLText.escape(message))" }
     if let difference = record.difference {
-      html += "<pre><samp>\(LessonHTML.escape(difference))</samp></pre>"
+      html += "<pre><samp>\(HTMLText.escape(difference))</samp></pre>"
     }
     return html + "</div>\n"
   }

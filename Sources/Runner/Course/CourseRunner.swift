@@ -1,8 +1,8 @@
-public import Lessons
+package import LessonModel
 import Synchronization
 
 /// Runs several lessons, some of them side by side.
-public struct CourseRunner: Sendable {
+package struct CourseRunner: Sendable {
   private let runner: LessonRunner
   private let jobs: Int
   private let failFast: Bool
@@ -13,7 +13,7 @@ public struct CourseRunner: Sendable {
   ///   - runner: runs one lesson.
   ///   - jobs: how many lessons run at once, at least 1.
   ///   - failFast: whether no further lesson is begun once one was not as it should be.
-  public init(runner: LessonRunner, jobs: Int, failFast: Bool = false) {
+  package init(runner: LessonRunner, jobs: Int, failFast: Bool = false) {
     self.runner = runner
     self.jobs = max(1, jobs)
     self.failFast = failFast
@@ -26,7 +26,7 @@ public struct CourseRunner: Sendable {
   ///   - lessons: the lessons, in the order in which they are begun.
   ///   - observer: told of everything as it happens, from the lessons' threads.
   /// - Returns: their transcripts, in the same order; a lesson that was not begun is `not run`.
-  public func run(
+  package func run(
     _ lessons: [Lesson], observer: @escaping @Sendable (RunEvent) -> Void
   ) -> [Transcript] {
     let results = Mutex<[Int: Transcript]>([:])
@@ -44,7 +44,7 @@ public struct CourseRunner: Sendable {
   ///   - observer: told of everything as it happens, from the lessons' threads.
   ///   - body: takes a transcript and its lesson's place in `lessons`, from the lessons' threads.
   ///     Lessons that were not begun come last, in order.
-  public func run(
+  package func run(
     _ lessons: [Lesson], observer: @escaping @Sendable (RunEvent) -> Void,
     each body: @escaping @Sendable (Int, Transcript) -> Void
   ) {
@@ -71,7 +71,7 @@ public struct CourseRunner: Sendable {
 
 extension Outcome {
   /// Whether nothing is wrong: it passed, or there is a reason that it was left out.
-  public var isAsItShouldBe: Bool {
+  package var isAsItShouldBe: Bool {
     switch self {
     case .passed, .skipped: true
     case .failed, .errored, .notRun: false

@@ -1,6 +1,6 @@
-public import Lessons
-public import Processes
-public import Services
+package import LessonModel
+package import Processes
+package import Services
 
 /// A lesson that is being written: run again with every version of its text, and only as far as
 /// it has to be.
@@ -10,15 +10,15 @@ public import Services
 /// other change starts from the top, on fresh services.
 ///
 /// It belongs to the thread that made it.
-public final class FollowedLesson {
+package final class FollowedLesson {
   /// How a version of the lesson went.
-  public struct Round: Sendable {
+  package struct Round: Sendable {
     /// All its steps, those of earlier rounds among them.
-    public var transcript: Transcript
+    package var transcript: Transcript
     /// How many steps were not run again.
-    public var kept: Int
+    package var kept: Int
     /// What the run depended on.
-    public var fingerprint: Fingerprint
+    package var fingerprint: Fingerprint
   }
 
   private let run: Run
@@ -31,7 +31,7 @@ public final class FollowedLesson {
   /// - Parameters:
   ///   - run: where scratch folders and processes are kept account of.
   ///   - host: where services come from; its shared servers stay between rounds.
-  public init(run: Run, host: ServiceHost) {
+  package init(run: Run, host: ServiceHost) {
     self.run = run
     self.host = host
   }
@@ -45,7 +45,7 @@ public final class FollowedLesson {
   ///   - packageRoot: where the paths of `source=` blocks start.
   ///   - observer: told of everything as it happens; of kept steps it hears nothing.
   /// - Returns: how it went; a lesson whose services could not be started is `errored`.
-  public func run(
+  package func run(
     _ lesson: Lesson, packageRoot: String, observer: @escaping (RunEvent) -> Void
   ) -> Round {
     let fingerprint = Fingerprint(of: lesson, packageRoot: packageRoot)

@@ -1,22 +1,23 @@
-public import Lessons
-public import Processes
-public import Services
+package import LessonModel
+package import Matching
+package import Processes
+package import Services
 import Sessions
 
 /// Told how far a step has come: how much is done, of how much.
-public typealias StepProgress = (_ done: Int, _ total: Int) -> Void
+package typealias StepProgress = (_ done: Int, _ total: Int) -> Void
 
 /// A lesson on its services, run step by step by whoever asks: in page order by `LessonRunner`, as
 /// a learner wishes in step mode.
 ///
 /// It belongs to the thread that made it.
-public final class LessonConversation {
+package final class LessonConversation {
   /// What one step did.
-  public struct Result: Sendable {
+  package struct Result: Sendable {
     /// The record, as it stands in a transcript.
-    public var record: StepRecord
+    package var record: StepRecord
     /// What differs from the page; nil when nothing does or the page expects nothing.
-    public var difference: Difference?
+    package var difference: Difference?
   }
 
   private let stage: LessonStage
@@ -30,7 +31,7 @@ public final class LessonConversation {
   ///   - kitFolder: the build folder of the kit that the Swift steps import; nil for the kit that
   ///     was built together with this program.
   /// - Throws: `ServiceError` when a service could not be started.
-  public init(
+  package init(
     _ lesson: Lesson, run: Run, host: ServiceHost, kitFolder: String? = nil
   ) throws {
     stage = try LessonStage(lesson: lesson, run: run, host: host, kitFolder: kitFolder)
@@ -44,7 +45,7 @@ public final class LessonConversation {
   }
 
   /// The servers as the transcript names them.
-  public var services: [ServiceRecord] { stage.serviceRecords }
+  package var services: [ServiceRecord] { stage.serviceRecords }
 
   /// Runs a step, which may have run before: what it did then is still there.
   ///
@@ -56,7 +57,7 @@ public final class LessonConversation {
   ///   - text: the text to send instead of the step's own; nil for its own.
   ///   - progress: told how far the step has come, when it says so, while it runs.
   /// - Returns: what it did.
-  public func run(
+  package func run(
     _ step: Step, text: String? = nil, progress: StepProgress? = nil
   ) -> Result {
     var step = step
@@ -95,13 +96,13 @@ public final class LessonConversation {
   }
 
   /// What there is to tell, between two steps, of the processes that steps have left running.
-  public func background(_ part: BackgroundReport.Part) -> BackgroundReport {
+  package func background(_ part: BackgroundReport.Part) -> BackgroundReport {
     stage.background(part)
   }
 
   /// The tool with which a person works on the step's service by hand.
-  public func tool(for step: Step) -> LessonTool { stage.tool(for: step) }
+  package func tool(for step: Step) -> LessonTool { stage.tool(for: step) }
 
   /// Ends sessions, processes and services and removes the lesson's folder. May be called twice.
-  public func close() { stage.close() }
+  package func close() { stage.close() }
 }

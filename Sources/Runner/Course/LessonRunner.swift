@@ -1,10 +1,10 @@
-public import Lessons
-public import Processes
-public import Services
+package import LessonModel
+package import Processes
+package import Services
 import Sessions
 
 /// Runs one lesson: gets its services ready, runs its steps in order, takes everything away.
-public struct LessonRunner: Sendable {
+package struct LessonRunner: Sendable {
   private let run: Run
   private let host: ServiceHost
   private let keptOutput: Int?
@@ -16,7 +16,7 @@ public struct LessonRunner: Sendable {
   ///   - host: where services come from.
   ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
   ///     compared; nil keeps what the session kept.
-  public init(run: Run, host: ServiceHost, keptOutput: Int? = nil) {
+  package init(run: Run, host: ServiceHost, keptOutput: Int? = nil) {
     self.run = run
     self.host = host
     self.keptOutput = keptOutput
@@ -26,7 +26,7 @@ public struct LessonRunner: Sendable {
   ///
   /// - Returns: what each step did; a lesson whose services could not be started is `errored`
   ///   and its steps are `not run`.
-  public func run(_ lesson: Lesson, observer: @escaping (RunEvent) -> Void) -> Transcript {
+  package func run(_ lesson: Lesson, observer: @escaping (RunEvent) -> Void) -> Transcript {
     let start = ContinuousClock.now
     observer(.lessonStarted(lesson))
     var transcript = Transcript(
@@ -69,7 +69,7 @@ extension Transcript {
   }
 
   /// Whether the lesson did not run because its services could not be started.
-  public var lacksService: Bool { outcome == .errored && message != nil }
+  package var lacksService: Bool { outcome == .errored && message != nil }
 
   /// Takes note that the lesson's services could not be started.
   mutating func couldNotStart(_ lesson: Lesson, because error: any Error) {

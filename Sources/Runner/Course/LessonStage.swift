@@ -1,7 +1,8 @@
 import Clients
 import Dispatch
 import KafkaTools
-import Lessons
+import LessonModel
+import Matching
 import Processes
 import Programs
 import Psql

@@ -1,19 +1,19 @@
-import Lessons
+import LessonModel
 import Services
 
 /// A real tool on a service of a lesson: psql, redis-cli, or a shell that finds every service of
 /// the lesson in its environment.
-public struct LessonTool: Sendable, Equatable {
+package struct LessonTool: Sendable, Equatable {
   /// The program: a name that is looked for on `PATH`.
-  public var program: String
+  package var program: String
   /// Its arguments.
-  public var arguments: [String]
+  package var arguments: [String]
   /// The variables that it gets besides the user's own.
-  public var environment: [String: String]
+  package var environment: [String: String]
   /// The lesson's scratch folder.
-  public var folder: String
+  package var folder: String
   /// What the tool is connected to, in words; empty for a shell.
-  public var place: String
+  package var place: String
 
   /// The tool for a kind of step.
   init(

@@ -1,7 +1,7 @@
-public import Lessons
+package import LessonModel
 
 /// What happens during a run, as it happens: for progress on a terminal.
-public enum RunEvent: Sendable {
+package enum RunEvent: Sendable {
   /// The lesson's services are being made ready.
   case lessonStarted(Lesson)
   /// A step is about to run.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Which services of a lesson must not be on a server that was already there: those to which a step
 /// does what emptying or dropping the lesson's database does not take back.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import PsqlText
 
 /// Which PostgreSQL services of a lesson cannot share a server with those of other lessons.

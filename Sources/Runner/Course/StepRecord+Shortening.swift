@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Sessions
 
 extension Transcript {

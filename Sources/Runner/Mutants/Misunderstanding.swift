@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Sessions
 
 /// Tells a change that does something else from one that is no statement, command or program any

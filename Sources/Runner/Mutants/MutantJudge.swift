@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Matching
 import Sessions
 
 /// Decides what became of a mutant, step by step: the first step that is not as the page says decides.

@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Synchronization
 
 /// What the threads of a run of mutants do next.

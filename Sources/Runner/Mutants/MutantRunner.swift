@@ -1,21 +1,21 @@
-public import Lessons
-public import Processes
-public import Services
+package import LessonModel
+package import Processes
+package import Services
 import Synchronization
 
 /// Runs changed pages, each until it is known what became of the change.
-public struct MutantRunner: Sendable {
+package struct MutantRunner: Sendable {
   /// A page and its mutants.
-  public struct Page: Sendable {
+  package struct Page: Sendable {
     /// The page as it is.
-    public var lesson: Lesson
+    package var lesson: Lesson
     /// How it goes without a change; nil when it has to be run first.
-    public var unchanged: Transcript?
+    package var unchanged: Transcript?
     /// The mutants.
-    public var trials: [MutantTrial]
+    package var trials: [MutantTrial]
 
     /// Makes one.
-    public init(_ lesson: Lesson, unchanged: Transcript?, trials: [MutantTrial]) {
+    package init(_ lesson: Lesson, unchanged: Transcript?, trials: [MutantTrial]) {
       self.lesson = lesson
       self.unchanged = unchanged
       self.trials = trials
@@ -37,7 +37,7 @@ public struct MutantRunner: Sendable {
   ///   - host: where services come from.
   ///   - jobs: how many pages run at once, at least 1.
   ///   - failFast: whether no further mutant is begun once one was not killed.
-  public init(run: Run, host: ServiceHost, jobs: Int, failFast: Bool = false) {
+  package init(run: Run, host: ServiceHost, jobs: Int, failFast: Bool = false) {
     self.run = run
     self.host = host
     self.jobs = max(1, jobs)
@@ -51,7 +51,7 @@ public struct MutantRunner: Sendable {
   ///   - observer: told of everything as it happens, from the threads of the runs.
   ///   - body: takes the record of a mutant as soon as it is there, with the places of its page and of
   ///     itself, from the threads of the runs. Mutants that were not begun have none.
-  public func run(
+  package func run(
     _ pages: [Page], observer: @escaping @Sendable (RunEvent) -> Void,
     each body: @escaping @Sendable (_ page: Int, _ trial: Int, MutantRecord) -> Void
   ) {

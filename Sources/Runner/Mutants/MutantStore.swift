@@ -1,13 +1,15 @@
+import Files
 import Foundation
-public import Lessons
+package import LessonModel
+package import Mutants
 import Processes
 
 /// What became of mutants when they were last run, one file a lesson.
-public struct MutantStore: Sendable {
+package struct MutantStore: Sendable {
   private let folder: String
 
   /// Makes a store in a folder, which need not exist yet.
-  public init(folder: String) { self.folder = folder }
+  package init(folder: String) { self.folder = folder }
 
   private struct Entry: Codable {
     /// What the runs of the page depend on.
@@ -23,7 +25,7 @@ public struct MutantStore: Sendable {
   ///   - lesson: their lesson.
   ///   - fingerprint: what a run of the page depends on, as it was before the mutants ran.
   /// - Throws: `FileError`.
-  public func save(
+  package func save(
     _ records: [(Mutant, MutantRecord)], of lesson: Lesson, fingerprint: Fingerprint
   ) throws {
     var entry = entry(of: lesson, fingerprint) ?? Entry(fingerprint: fingerprint, records: [:])
@@ -42,7 +44,7 @@ public struct MutantStore: Sendable {
   ///   - lesson: their lesson.
   ///   - fingerprint: what a run of the page depends on now.
   /// - Returns: for each mutant what became of it.
-  public func records(
+  package func records(
     of mutants: [Mutant], in lesson: Lesson, fingerprint: Fingerprint
   ) -> [MutantRecord?] {
     let entry = entry(of: lesson, fingerprint)

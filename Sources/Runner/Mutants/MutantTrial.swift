@@ -1,36 +1,37 @@
-public import Lessons
+package import LessonModel
+package import Mutants
 
 /// A changed page that is to fail.
-public struct MutantTrial: Sendable {
+package struct MutantTrial: Sendable {
   /// The page with the change.
-  public var lesson: Lesson
+  package var lesson: Lesson
   /// What the change makes false, or what the change is.
-  public var claim: String
+  package var claim: String
   /// The lesson's line at which the change is made, from 1.
-  public var line: Int
+  package var line: Int
   /// The number of the first step that the change can be seen in.
-  public var firstStep: Int
+  package var firstStep: Int
   /// The text that is gone, and the text that has come in its place: what a step only repeats of it
   /// is no difference.
-  public var original: String
+  package var original: String
   /// The text in its place.
-  public var replacement: String
+  package var replacement: String
   /// The number of the step that has to differ first; nil when any may.
-  public var noticedBy: Int?
+  package var noticedBy: Int?
   /// Whether a step that cannot run to its end notices the change too.
-  public var mayError: Bool
+  package var mayError: Bool
   /// Whether a step is not tried again for all of its `until=` when its output does not come to match.
-  public var isImpatient = false
+  package var isImpatient = false
   /// The build folder of a changed kit that the page's program is compiled with; nil for this
   /// program's own.
-  public var kitFolder: String?
+  package var kitFolder: String?
   /// Why it cannot be run; nil when it can.
-  public var obstacle: String?
+  package var obstacle: String?
 
   /// Makes the trial of a change that no author has written: whatever the page notices of it counts.
   ///
   /// - Parameter change: the change, and the page with it.
-  public init(_ change: MechanicalChange) {
+  package init(_ change: MechanicalChange) {
     lesson = change.lesson
     claim = change.title
     line = change.line
@@ -42,7 +43,7 @@ public struct MutantTrial: Sendable {
   }
 
   /// Makes the trial of a mutant.
-  public init(_ mutant: Mutant, of lesson: Lesson) {
+  package init(_ mutant: Mutant, of lesson: Lesson) {
     self.lesson = lesson.changed(by: mutant)
     claim = mutant.claim
     line = mutant.line

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Finds what a shell, an interpreter or a tool that it starts says when it cannot read something.
 struct ShellRefusal {

@@ -1,25 +1,26 @@
+import Files
 import Foundation
-public import Lessons
+package import LessonModel
 
 /// How long lessons took in an earlier run, in milliseconds.
-public struct Durations: Sendable, Equatable {
+package struct Durations: Sendable, Equatable {
   /// By the lesson's name.
-  public var milliseconds: [String: Double]
+  package var milliseconds: [String: Double]
 
   /// Makes durations.
-  public init(_ milliseconds: [String: Double]) { self.milliseconds = milliseconds }
+  package init(_ milliseconds: [String: Double]) { self.milliseconds = milliseconds }
 
   /// Why a file holds no durations.
-  public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
+  package struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong, and what would be right.
-    public var description: String
+    package var description: String
   }
 
   /// Reads what `etude check --json` printed, or a JSON object from names to milliseconds.
   ///
   /// Lessons that did not pass are left out: how long they took says nothing.
   /// - Throws: `FileError` or `Failure`.
-  public init(file: String) throws {
+  package init(file: String) throws {
     let bytes = try FileBytes.read(file, limit: .max)
     if let plain = try? JSONDecoder().decode([String: Double].self, from: Data(bytes)) {
       milliseconds = plain
@@ -39,7 +40,7 @@ public struct Durations: Sendable, Equatable {
 
 extension TranscriptStore {
   /// How long the lessons took when they last passed, whatever their texts were then.
-  public func durations(of lessons: [Lesson]) -> Durations {
+  package func durations(of lessons: [Lesson]) -> Durations {
     var milliseconds: [String: Double] = [:]
     for lesson in lessons {
       guard let latest = latest(named: lesson.name), latest.outcome == .passed else { continue }

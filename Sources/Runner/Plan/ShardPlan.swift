@@ -4,23 +4,23 @@
 /// least to do (R. L. Graham, "Bounds on multiprocessing timing anomalies", 1969: at most 4/3 of
 /// the best possible). The same lessons and durations give the same plan everywhere, so that the
 /// machines need not talk to each other.
-public struct ShardPlan: Sendable, Equatable {
+package struct ShardPlan: Sendable, Equatable {
   /// One lesson as far as the plan needs it.
-  public struct Item: Sendable, Equatable {
+  package struct Item: Sendable, Equatable {
     /// The lesson's name.
-    public var name: String
+    package var name: String
     /// How long it takes, in any unit; nil when nobody knows.
-    public var duration: Double?
+    package var duration: Double?
 
     /// Makes an item.
-    public init(name: String, duration: Double?) {
+    package init(name: String, duration: Double?) {
       self.name = name
       self.duration = duration
     }
   }
 
   /// For each shard the places of its items, in their own order.
-  public let shards: [[Int]]
+  package let shards: [[Int]]
 
   /// Makes a plan.
   ///
@@ -29,7 +29,7 @@ public struct ShardPlan: Sendable, Equatable {
   ///     the others.
   ///   - count: how many shards there are, at least 1.
   /// - Complexity: O(n log n + n · count).
-  public init(_ items: [Item], count: Int) {
+  package init(_ items: [Item], count: Int) {
     let usual = Self.median(of: items.compactMap { Self.usable($0.duration) }) ?? 1
     let weights = items.map { Self.usable($0.duration) ?? usual }
     let order = items.indices.sorted {

@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Matching
 
 extension Expectation {
   /// Whether an output of which a part was left out is judged without that part: it differs all the

@@ -1,8 +1,9 @@
 import KafkaTools
-public import Lessons
+package import LessonModel
+import LessonText
 
 /// What is wrong with the commands of kafka steps, found before anything runs.
-public enum KafkaStepFindings {
+package enum KafkaStepFindings {
   /// Reads the commands of a lesson's kafka steps as their sessions would.
   ///
   /// A mistake that the page shows is none: the step's `output` block has what the tool prints of it.
@@ -10,7 +11,7 @@ public enum KafkaStepFindings {
   ///
   /// - Parameter lesson: the lesson.
   /// - Returns: A finding for each command that cannot be run as it is written.
-  public static func all(in lesson: Lesson) -> [Finding] {
+  package static func all(in lesson: Lesson) -> [Finding] {
     lesson.steps.filter { $0.kind == .kafka }.flatMap { step in
       InputParts(step.input).parts.flatMap { part -> [Finding] in
         guard case .text(let text, let offset) = part else { return [] }

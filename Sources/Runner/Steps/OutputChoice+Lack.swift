@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 extension Step {
   /// Why nothing says what the step must print: no `output` block is for these servers.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Programs
 
 extension PageRunner {

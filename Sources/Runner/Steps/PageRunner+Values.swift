@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Matching
 
 /// Which values are missing because a step that did not pass should have provided them.
 extension PageRunner {

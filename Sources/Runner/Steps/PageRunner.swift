@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Matching
 import Programs
 import Sessions
 

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Sessions
 
 /// The sessions that a page has open, by service and name.

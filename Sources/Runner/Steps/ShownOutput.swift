@@ -1,4 +1,4 @@
-import Lessons
+import PlainText
 import Sessions
 
 /// What a session printed, as the lines of a page.

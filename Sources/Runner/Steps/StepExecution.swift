@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Sessions
 
 /// What one attempt at a step did, before it is compared with the expectation.

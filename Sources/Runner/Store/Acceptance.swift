@@ -1,46 +1,48 @@
-public import Lessons
+package import LessonModel
+import LessonText
+import Matching
 
 /// What `accept` did to one lesson.
-public struct Acceptance: Sendable {
+package struct Acceptance: Sendable {
   /// How many output blocks were changed or added.
-  public var changed = 0
+  package var changed = 0
   /// Expected lines with placeholders that no longer match and are gone.
-  public var lost: [String] = []
+  package var lost: [String] = []
   /// Steps whose output was not accepted.
-  public var refused: [Refusal] = []
+  package var refused: [Refusal] = []
   /// How many steps print something and have no output block.
-  public var withoutBlock = 0
+  package var withoutBlock = 0
   /// The places where two runs differed, which have become placeholders.
-  public var replaced: [String] = []
+  package var replaced: [String] = []
   /// How many changes were turned down.
-  public var declined = 0
+  package var declined = 0
 
   /// A step whose output was left as it is, and why.
-  public struct Refusal: Sendable, Equatable {
+  package struct Refusal: Sendable, Equatable {
     /// The step's number.
-    public var step: Int
+    package var step: Int
     /// The line of its opening fence, from 1.
-    public var line: Int
+    package var line: Int
     /// Why its output cannot be accepted.
-    public var reason: String
+    package var reason: String
   }
 
   /// One change to a page, before it is made.
-  public struct Change: Sendable {
+  package struct Change: Sendable {
     /// The step whose output changes; nil for a block that shows a source file.
-    public var step: Step?
+    package var step: Step?
     /// The line of the block that changes, or of the step that gets one, from 1.
-    public var line: Int
+    package var line: Int
     /// The lines that the page has; nil when a block is added.
-    public var old: [String]?
+    package var old: [String]?
     /// The lines that it is to have.
-    public var new: [String]
+    package var new: [String]
     /// What of the new lines was not printed like that, because two runs differ there.
-    public var notes: [String] = []
+    package var notes: [String] = []
   }
 
   /// The result in a few words.
-  public var summary: String {
+  package var summary: String {
     switch changed {
     case 0: refused.isEmpty && declined == 0 ? "nothing to do" : "nothing accepted"
     case 1: "1 block changed"
@@ -59,7 +61,7 @@ public struct Acceptance: Sendable {
   ///   - approves: asked for each change, in the order of the page; by default all are made.
   /// - Returns: what was changed, and what was not.
   /// - Throws: when the file has changed since it was read, or cannot be written.
-  public static func accept(
+  package static func accept(
     _ transcript: Transcript, second: Transcript? = nil, of lesson: Lesson, addsBlocks: Bool,
     packageRoot: String, approves: (Change) -> Bool = { _ in true }
   ) throws -> Acceptance {
@@ -98,7 +100,7 @@ extension Acceptance {
   ///   - lesson: the lesson that they are steps of.
   ///   - addsBlocks: whether a step that prints and has no output block gets one.
   /// - Returns: the first such text, and the step that printed it; nil when there is none.
-  public static func volatileText(
+  package static func volatileText(
     in transcript: Transcript, of lesson: Lesson, addsBlocks: Bool
   ) -> (step: Step, text: String)? {
     var acceptance = OutputAcceptance(transcript, second: nil, of: lesson, addsBlocks: addsBlocks)

@@ -1,5 +1,5 @@
 import Glibc
-public import Lessons
+package import LessonModel
 import Processes
 
 extension Fingerprint {
@@ -25,9 +25,9 @@ extension Fingerprint {
 }
 
 /// The files and programs of `depends:`.
-public enum DependencyFiles {
+package enum DependencyFiles {
   /// A finding for each path or program that is not there.
-  public static func findings(for lesson: Lesson, packageRoot: String) -> [Finding] {
+  package static func findings(for lesson: Lesson, packageRoot: String) -> [Finding] {
     guard let dependencies = lesson.dependencies else { return [] }
     let files = dependencies.files.filter { matches(of: $0.text, in: packageRoot).isEmpty }.map {
       Finding(

@@ -1,7 +1,8 @@
-public import Lessons
+import Files
+package import LessonModel
 import Processes
 import Programs
-public import Services
+package import Services
 
 extension Fingerprint {
   /// What a run of the lesson depends on now. Reads the files that the lesson shows, names and says
@@ -12,7 +13,7 @@ extension Fingerprint {
   ///   - packageRoot: where the paths of `source=` blocks start.
   ///   - searchPath: where the programs are found that its scripts name.
   ///   - configuration: where services come from.
-  public init(
+  package init(
     of lesson: Lesson, packageRoot: String, searchPath: SearchPath = SearchPath(),
     configuration: ServiceConfiguration = .fromEnvironment()
   ) {

@@ -1,5 +1,5 @@
 import Glibc
-import Lessons
+import LessonModel
 import Processes
 
 extension Fingerprint {

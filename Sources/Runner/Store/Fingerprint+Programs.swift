@@ -1,5 +1,6 @@
 import Glibc
-import Lessons
+import LessonModel
+import LessonText
 import Processes
 
 extension Fingerprint {

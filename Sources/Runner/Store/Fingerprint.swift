@@ -3,13 +3,13 @@
 ///
 /// The prose, the title and what only says how a step is shown (`hidden`, `predict`, `name=`) are
 /// no parts of it.
-public struct Fingerprint: Sendable, Equatable, Codable {
+package struct Fingerprint: Sendable, Equatable, Codable {
   /// One thing that the run depends on.
-  public struct Part: Sendable, Equatable, Codable {
+  package struct Part: Sendable, Equatable, Codable {
     /// What it is, such as `step 3` or `the runner`.
-    public var name: String
+    package var name: String
     /// A digest of how it is; it never holds the thing itself, which may be secret.
-    public var digest: String
+    package var digest: String
 
     var isStep: Bool { name.hasPrefix(Fingerprint.stepPrefix) }
     /// Whether it stands for something that cannot be seen, and may change at any time.
@@ -17,16 +17,16 @@ public struct Fingerprint: Sendable, Equatable, Codable {
   }
 
   /// The parts, steps first.
-  public var parts: [Part]
+  package var parts: [Part]
 
   /// Makes a fingerprint.
-  public init(parts: [Part]) { self.parts = parts }
+  package init(parts: [Part]) { self.parts = parts }
 
   /// What is different now.
   ///
   /// - Parameter earlier: the fingerprint of the run that is to be reused.
   /// - Returns: a few words for each change; empty when there is none.
-  public func changes(since earlier: Fingerprint) -> [String] {
+  package func changes(since earlier: Fingerprint) -> [String] {
     let before = Self.digests(of: earlier)
     let now = Self.digests(of: self)
     var changed = parts.filter { part in before[part.name].map { $0 != part.digest } ?? false }

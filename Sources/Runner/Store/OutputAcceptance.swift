@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Matching
 
 /// Decides step by step what the output blocks of a page are to say, after one run or after two.
 struct OutputAcceptance {

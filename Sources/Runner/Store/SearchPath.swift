@@ -1,16 +1,16 @@
 import Processes
 
 /// What can be found on `PATH`: the names in its folders, read once.
-public struct SearchPath: Sendable {
+package struct SearchPath: Sendable {
   /// The variable's value.
   let value: String
   private let folders: [(path: String, names: Set<String>)]
 
   /// Reads the folders of `PATH`.
-  public init() { self.init(Executable.environmentValue("PATH") ?? Executable.defaultPath) }
+  package init() { self.init(Executable.environmentValue("PATH") ?? Executable.defaultPath) }
 
   /// Reads these folders.
-  public init(_ value: String) {
+  package init(_ value: String) {
     self.value = value
     folders = value.split(separator: ":").map { folder in
       (String(folder), Set(FileSystem.names(in: String(folder))))

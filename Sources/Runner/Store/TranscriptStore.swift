@@ -1,18 +1,27 @@
+import Files
 import Foundation
-public import Lessons
+package import LessonModel
 import Processes
 
 /// The transcripts of the latest runs, one JSON and one Markdown file a lesson.
 ///
 ///     FOLDER/<module>/<page>.json   the transcript, with the fingerprint of what it depends on
 ///     FOLDER/<module>/<page>.md     the lesson with what happened, to be read
-public struct TranscriptStore: Sendable {
-  /// The folder.
-  public let folder: String
+package struct TranscriptStore: Sendable {
+  /// How a transcript reads as Markdown.
+  package typealias Text = @Sendable (Transcript, Lesson) -> String
 
-  /// Makes a store in a folder, which need not exist yet.
-  public init(folder: String) {
+  /// The folder.
+  package let folder: String
+  private let text: Text
+
+  /// Makes a store.
+  /// - Parameters:
+  ///   - folder: where it is to be; it need not exist yet.
+  ///   - text: what a transcript's Markdown file says.
+  package init(folder: String, text: @escaping Text) {
     self.folder = folder
+    self.text = text
   }
 
   private struct Entry: Codable {
@@ -29,17 +38,16 @@ public struct TranscriptStore: Sendable {
   ///   - fingerprint: what the run depended on, as it was before the run; nil when the transcript
   ///     is never to be used again in place of a run.
   /// - Throws: `FileError`.
-  public func save(
+  package func save(
     _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint?
   ) throws {
-    try Self.write(
-      transcript, of: lesson, fingerprint: fingerprint, to: "\(folder)/\(lesson.name)")
+    try write(transcript, of: lesson, fingerprint: fingerprint, to: "\(folder)/\(lesson.name)")
   }
 
   /// Writes `BASE.json` and `BASE.md`; a file is replaced in one step or not at all.
   ///
   /// - Throws: `FileError`.
-  public static func write(
+  package func write(
     _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint? = nil, to base: String
   ) throws {
     try OutputFile.makeFolder(of: base)
@@ -47,14 +55,14 @@ public struct TranscriptStore: Sendable {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let entry = Entry(fingerprint: fingerprint, transcript: transcript)
     try OutputFile.write([UInt8](encoder.encode(entry)), to: "\(base).json")
-    try OutputFile.write(transcript.markdown(of: lesson), to: "\(base).md")
+    try OutputFile.write(text(transcript, lesson), to: "\(base).md")
   }
 
   /// Removes what is kept of a lesson.
   ///
   /// - Returns: whether there was anything.
   /// - Throws: `FileError`.
-  public func remove(_ lesson: Lesson) throws -> Bool {
+  package func remove(_ lesson: Lesson) throws -> Bool {
     try ["json", "md"].count { try OutputFile.remove("\(folder)/\(lesson.name).\($0)") } > 0
   }
 
@@ -64,7 +72,7 @@ public struct TranscriptStore: Sendable {
   ///   - lesson: the lesson as it is now.
   ///   - fingerprint: what a run would depend on now.
   /// - Returns: the transcript, or why there is none that can.
-  public func reuse(of lesson: Lesson, fingerprint: Fingerprint) -> Reuse {
+  package func reuse(of lesson: Lesson, fingerprint: Fingerprint) -> Reuse {
     guard let entry = entry(named: lesson.name) else { return .stale(["it has not been run"]) }
     guard entry.transcript.outcome == .passed else {
       return .stale(["its latest run did not pass: \(entry.transcript.outcome.rawValue)"])
@@ -81,7 +89,7 @@ public struct TranscriptStore: Sendable {
 
   /// The transcript of the latest run of exactly these steps, whatever became of it; nil when
   /// there is none.
-  public func transcript(of lesson: Lesson) -> Transcript? {
+  package func transcript(of lesson: Lesson) -> Transcript? {
     guard let entry = entry(named: lesson.name), let fingerprint = entry.fingerprint,
       fingerprint.parts.filter(\.isStep) == Fingerprint.steps(of: lesson)
     else { return nil }
@@ -99,7 +107,7 @@ public struct TranscriptStore: Sendable {
 }
 
 /// Whether a transcript can stand in place of a run.
-public enum Reuse: Sendable, Equatable {
+package enum Reuse: Sendable, Equatable {
   /// It can: the transcript, with the lines that its steps have now.
   case reusable(Transcript)
   /// It cannot, and these are the reasons, at least one.

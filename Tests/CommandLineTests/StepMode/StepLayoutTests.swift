@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Testing
 
 /// How step mode looks in a real terminal.

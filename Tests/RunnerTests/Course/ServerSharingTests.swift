@@ -1,4 +1,4 @@
-import Lessons
+import LessonText
 import Testing
 
 @testable import Runner

@@ -1,5 +1,7 @@
 import Foundation
-import Lessons
+import LessonModel
+import LessonText
+import Mutants
 import Sessions
 import Testing
 

@@ -1,6 +1,7 @@
 import Clients
 import Foundation
-import Lessons
+import LessonModel
+import LessonText
 import Programs
 import RedisCLI
 import Sessions

@@ -1,5 +1,7 @@
 import Foundation
-import Lessons
+import LessonModel
+import LessonText
+import Matching
 import Testing
 
 @testable import Runner
@@ -147,7 +149,7 @@ final class AcceptedPage {
     }
   }
 
-  private static func matches(_ expectation: Lessons.Expectation, _ output: [String]) -> Bool {
+  private static func matches(_ expectation: LessonModel.Expectation, _ output: [String]) -> Bool {
     var captures = Captures()
     let record = StepRecord(
       number: 1, line: 1, kind: "sh", session: "main", input: "",

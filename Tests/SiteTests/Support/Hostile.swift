@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Testing
 
 /// Lessons and transcripts that want to break their page.

@@ -1,4 +1,4 @@
-import Lessons
+import PlainText
 
 /// A command line that cannot be understood: what is wrong and what would be right.
 struct UsageError: Error, Equatable {

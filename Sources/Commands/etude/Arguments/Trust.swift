@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Whether the person at the command line trusts the settings that pages give to their servers.
 enum Trust {

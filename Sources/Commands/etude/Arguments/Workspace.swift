@@ -1,5 +1,7 @@
+import Files
 import Foundation
-import Lessons
+import LessonText
+import PlainText
 
 /// The course that a command line is about.
 struct Workspace {

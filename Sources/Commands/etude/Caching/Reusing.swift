@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Runner
 
 /// Which lessons have to run, and which have a transcript that stands in place of a run.

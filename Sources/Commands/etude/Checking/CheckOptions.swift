@@ -1,5 +1,4 @@
 import Foundation
-import Lessons
 import Runner
 
 /// What `etude check` was asked for beyond the lessons.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Runner
 
 /// Which lessons a check runs, how often, and in which order.

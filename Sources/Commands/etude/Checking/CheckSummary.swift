@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import PlainText
 import Runner
 
 /// What a check says at its end.

@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import LessonModel
 import Runner
 import Synchronization
 
@@ -74,13 +74,14 @@ final class RoundTally: Sendable {
   private func keep(_ entry: inout Entry, of lesson: Lesson) throws {
     guard folder != nil, let failure = entry.failure else { return }
     let place = folder(of: lesson)
+    let store = TranscriptStore(folder: place)
     if entry.kept.isEmpty { try? FileManager.default.removeItem(atPath: place) }
     if entry.kept.insert(false).inserted {
-      try TranscriptStore.write(
+      try store.write(
         failure.transcript, of: lesson, to: "\(place)/failed-round-\(failure.round)")
     }
     if let success = entry.success, entry.kept.insert(true).inserted {
-      try TranscriptStore.write(
+      try store.write(
         success.transcript, of: lesson, to: "\(place)/passed-round-\(success.round)")
     }
   }

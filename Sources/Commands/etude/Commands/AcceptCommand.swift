@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Runner
 
 /// `etude accept`: take what the steps really print as right.

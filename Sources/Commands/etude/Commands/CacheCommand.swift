@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 import Runner
 
 /// `etude cache`: which lessons need not run again, and why the others must.

@@ -1,4 +1,7 @@
-import Lessons
+import Files
+import LessonModel
+import LessonText
+import Reports
 import Runner
 
 /// `etude check`: do the lessons still say the truth?

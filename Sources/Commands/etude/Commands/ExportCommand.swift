@@ -1,4 +1,6 @@
-import Lessons
+import Export
+import Files
+import LessonModel
 import Runner
 
 /// `etude export`: a lesson for other tools.

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Lessons
 import Processes
 import Site
 

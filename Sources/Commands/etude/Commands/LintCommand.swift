@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Reports
 
 /// `etude lint`: what is wrong with the texts of lessons, without running them.
 enum LintCommand {

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// `etude list`: the course in learning-path order.
 enum ListCommand {

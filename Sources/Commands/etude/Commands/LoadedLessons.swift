@@ -1,4 +1,6 @@
-import Lessons
+import LessonModel
+import LessonText
+import Mutants
 import Runner
 
 /// The lessons that a command line means, parsed.

@@ -1,4 +1,5 @@
-import Lessons
+import Files
+import LessonModel
 
 /// `etude new`: a page to start from.
 enum NewCommand {

@@ -1,4 +1,5 @@
-import Lessons
+import Export
+import LessonModel
 import Runner
 
 /// `etude run`: run lessons, show what happens, keep the transcripts.
@@ -122,4 +123,9 @@ enum RunCommand {
     TranscriptStore(
       folder: arguments.options["transcripts"] ?? "\(workspace.root)/.etude/transcripts")
   }
+}
+
+extension TranscriptStore {
+  /// A store in a folder, in which each transcript also stands as the annotated lesson.
+  init(folder: String) { self.init(folder: folder) { $0.markdown(of: $1) } }
 }

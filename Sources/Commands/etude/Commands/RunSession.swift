@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Lessons
+import LessonModel
 import Processes
 import Runner
 import Services

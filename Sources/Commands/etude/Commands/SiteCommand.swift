@@ -1,5 +1,7 @@
+import Files
 import Foundation
-import Lessons
+import LessonModel
+import PlainText
 import Runner
 import Site
 

@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import Lessons
+import LessonModel
 import Processes
 
 /// Which files of a course stay off the site because git ignores them: what an author keeps out of

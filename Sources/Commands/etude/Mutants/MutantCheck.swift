@@ -1,4 +1,7 @@
-import Lessons
+import Files
+import LessonModel
+import Mutants
+import Reports
 import Runner
 
 /// `etude check --mutants`: do the pages fail when what they say is made false?

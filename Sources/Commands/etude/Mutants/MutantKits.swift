@@ -1,4 +1,4 @@
-import Lessons
+import Mutants
 import Processes
 import Programs
 

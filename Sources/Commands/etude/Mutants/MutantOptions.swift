@@ -1,5 +1,3 @@
-import Lessons
-
 /// Which mutants `etude check --mutants` runs.
 enum MutantSelection: String, CaseIterable {
   /// Those of the pages' steps.

@@ -1,4 +1,6 @@
-import Lessons
+import Files
+import LessonModel
+import Mutants
 import Runner
 
 /// The mutants that a check runs, by lesson.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Shows mutants on the terminal.
 struct MutantPrinter {

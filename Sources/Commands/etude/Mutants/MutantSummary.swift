@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// What a check of mutants says at its end.
 struct MutantSummary {

@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Mutants
 import Runner
 import Site
 

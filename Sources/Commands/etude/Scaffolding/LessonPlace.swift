@@ -1,4 +1,6 @@
-import Lessons
+import Files
+import LessonText
+import Mutants
 
 /// Where a new lesson goes.
 struct LessonPlace {

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// The text of a page to start from: it passes as it stands.
 struct LessonScaffold {

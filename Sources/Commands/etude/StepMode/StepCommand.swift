@@ -1,7 +1,7 @@
 import Foundation
-import Lessons
+import LessonModel
 import Runner
-import StepMode
+import Terminal
 
 /// `etude step`: learn a lesson in the terminal, step by step.
 enum StepCommand {

@@ -1,6 +1,5 @@
 import Glibc
-import Lessons
-import StepMode
+import Terminal
 
 /// What step mode writes to the terminal: lines, a page at a time, and one line that goes away.
 final class StepDisplay {

@@ -1,9 +1,11 @@
+import Files
 import Glibc
-import Lessons
+import LessonModel
+import PlainText
 import Processes
 import Runner
 import Services
-import StepMode
+import Terminal
 
 /// Does what the model of step mode says, on a terminal and on services, and tells it what came
 /// of it.

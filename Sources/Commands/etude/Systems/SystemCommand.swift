@@ -1,4 +1,4 @@
-import Lessons
+import PlainText
 
 /// `etude system`: the systems that the course builds, started by hand.
 enum SystemCommand {

@@ -1,5 +1,5 @@
 import Glibc
-import Lessons
+import LessonModel
 import Runner
 
 /// Asks at the terminal about each change to a page.

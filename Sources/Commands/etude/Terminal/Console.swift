@@ -1,6 +1,7 @@
 import Glibc
-import Lessons
+import PlainText
 import Processes
+import Reports
 import Synchronization
 
 /// Standard output and error, with colours and a status line where a person is watching.

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Lessons
+import LessonModel
 import Runner
 import Synchronization
 

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Shows steps and lessons on the terminal as they end.
 struct StepPrinter: Sendable {

@@ -1,4 +1,6 @@
-import Lessons
+import Files
+import LessonModel
+import LessonText
 import Processes
 import Runner
 

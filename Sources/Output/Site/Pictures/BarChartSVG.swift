@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws a bar chart.
 struct BarChartSVG {

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws rows of bits.
 ///

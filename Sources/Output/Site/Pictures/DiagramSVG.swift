@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws boxes and arrows, in layers from left to right.
 ///

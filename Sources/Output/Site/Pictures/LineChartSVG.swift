@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws a line chart.
 struct LineChartSVG {

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws the partitions of a topic: cells by offset, the end of each log, and who stands where.
 struct PartitionLogSVG: SizedDrawing {

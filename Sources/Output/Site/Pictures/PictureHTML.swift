@@ -1,4 +1,5 @@
-import Lessons
+import LessonModel
+import Markdown
 
 /// The HTML of a picture: the drawing, and its text form folded away below it.
 ///
@@ -12,12 +13,12 @@ struct PictureHTML {
   var html: String {
     let caption =
       picture.title.isEmpty
-      ? "" : "<figcaption>\(LessonHTML.escape(picture.title))</figcaption>\n"
+      ? "" : "<figcaption>\(HTMLText.escape(picture.title))</figcaption>\n"
     return """
       <figure class="picture">
       \(caption)\(drawing)\
       <details><summary>As text</summary>
-      <pre class="output"><samp>\(LessonHTML.escape(picture.text))</samp></pre>
+      <pre class="output"><samp>\(HTMLText.escape(picture.text))</samp></pre>
       </details>
       </figure>
 
@@ -67,7 +68,7 @@ struct PictureHTML {
     func line(_ cells: [String], _ tag: String) -> String {
       let html = cells.enumerated().map { index, cell in
         let isNumber = numeric.indices.contains(index) && numeric[index]
-        return "<\(tag)\(isNumber ? " class=\"number\"" : "")>\(LessonHTML.escape(cell))</\(tag)>"
+        return "<\(tag)\(isNumber ? " class=\"number\"" : "")>\(HTMLText.escape(cell))</\(tag)>"
       }
       return "<tr>\(html.joined())</tr>\n"
     }

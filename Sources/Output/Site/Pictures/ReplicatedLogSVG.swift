@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws logs of servers, one below the other, so that entries of one index stand in one column.
 /// A heavy line ends what is committed, what is not has a dashed border, and each term has a colour.

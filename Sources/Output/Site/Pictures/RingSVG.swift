@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws a hash ring with its legend: beside it, or below it where there is no room.
 struct RingSVG: SizedDrawing {

@@ -1,5 +1,5 @@
 import Foundation
-import Lessons
+import Markdown
 
 /// A drawing that is being made. Lengths are in CSS pixels.
 struct SVG {
@@ -35,7 +35,7 @@ struct SVG {
   ) {
     body +=
       "<text\(SVG.classes(classes)) x=\"\(SVG.number(point.x))\" y=\"\(SVG.number(point.y))\" "
-      + "text-anchor=\"\(anchor.rawValue)\">\(LessonHTML.escape(text))</text>\n"
+      + "text-anchor=\"\(anchor.rawValue)\">\(HTMLText.escape(text))</text>\n"
   }
 
   mutating func rectangle(
@@ -77,7 +77,7 @@ struct SVG {
   /// The whole drawing; the label says what it is to those who do not see it.
   func svg(label: String, width: Double, height: Double, classes: String = "") -> String {
     """
-    <svg\(SVG.classes(classes)) role="img" aria-label="\(LessonHTML.escape(label))" \
+    <svg\(SVG.classes(classes)) role="img" aria-label="\(HTMLText.escape(label))" \
     viewBox="0 0 \(SVG.number(width)) \(SVG.number(height))" \
     width="\(SVG.number(width))" height="\(SVG.number(height))">
     \(body)</svg>

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws a sequence diagram.
 struct SequenceSVG {

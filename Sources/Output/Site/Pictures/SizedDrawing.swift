@@ -1,5 +1,3 @@
-import Lessons
-
 /// A drawing that can be laid out for the room that there is.
 protocol SizedDrawing {
   /// What is to be seen, in words, for those who do not see it.

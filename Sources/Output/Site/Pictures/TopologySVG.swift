@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws nodes and links in layers: from left to right, or from top to bottom where there is no room.
 /// What is down has a dashed border and a ✕, what is cut a dashed line and a ✕.

@@ -1,4 +1,4 @@
-import Lessons
+import LessonModel
 
 /// Draws a tree with a line a node, each further in than the one above it: as wide as a telephone,
 /// whatever the tree's width.

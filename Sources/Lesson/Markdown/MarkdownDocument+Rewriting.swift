@@ -1,0 +1,81 @@
+import CCmark
+import Glibc
+
+extension MarkdownDocument {
+  /// Replaces fenced code blocks; `replacement` gets the line of each opening fence, from 1, and
+  /// the block's text.
+  package func replaceFences(_ replacement: (Int, String) -> Replacement) {
+    for node in nodes(of: CMARK_NODE_CODE_BLOCK) {
+      var (length, offset, character): (Int32, Int32, CChar) = (0, 0, 0)
+      guard unsafe cmark_node_get_fenced(node.pointer, &length, &offset, &character) != 0 else {
+        continue
+      }
+      let line = Int(unsafe cmark_node_get_start_line(node.pointer))
+      switch replacement(line, String(decoding: unsafe literal(of: node.pointer), as: UTF8.self)) {
+      case .keep: continue
+      case .html(let html): replace(node, withHTML: html)
+      case .remove:
+        unsafe cmark_node_unlink(node.pointer)
+        unsafe cmark_node_free(node.pointer)
+      }
+    }
+  }
+
+  /// The texts of the headings as Git hosts make anchors of them: without markup and tags.
+  func headingTexts() -> [String] { nodes(of: CMARK_NODE_HEADING).map(plainText) }
+
+  /// Gives the headings their ids, in page order. When one is higher than `highest`, all go down
+  /// by as much. Comes last, because it fixes the text.
+  package func identifyHeadings(highest: Int, ids: [String]) -> [Heading] {
+    var headings: [Heading] = []
+    let nodes = nodes(of: CMARK_NODE_HEADING)
+    let levels = nodes.map { Int(unsafe cmark_node_get_heading_level($0.pointer)) }
+    let shift = max(0, highest - (levels.min() ?? highest))
+    for ((node, own), id) in zip(zip(nodes, levels), ids) {
+      let level = min(own + shift, 6)
+      unsafe cmark_node_set_heading_level(node.pointer, Int32(level))
+      let text = plainText(of: node)
+      let html = html(of: node)
+      let start = "<h\(level)>"
+      guard html.hasPrefix(start) else { continue }
+      let attribute = "<h\(level) id=\"\(HTMLText.escape(id))\">"
+      replace(node, withHTML: attribute + html.dropFirst(start.count))
+      headings.append(Heading(level: level, text: text, id: id))
+    }
+    return headings
+  }
+
+  /// The document as HTML: raw HTML left out, links to scripts without their destination.
+  package func html() -> String { unsafe html(of: Node(root)) }
+
+  func html(of node: Node, options: Int32 = CMARK_OPT_DEFAULT) -> String {
+    // Safe: the text is a C string that is ours to free, with the allocator of the tree.
+    guard let text = unsafe cmark_render_html(node.pointer, options, nil) else { return "" }
+    defer { unsafe free(text) }
+    return unsafe String(cString: text)
+  }
+
+  // A custom block is passed through as it is. A NUL would end cmark's C string.
+  func replace(_ node: Node, withHTML html: some StringProtocol) {
+    let block = unsafe cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)
+    let text = String(decoding: html.utf8.filter { $0 != 0 }, as: UTF8.self)
+    unsafe cmark_node_set_on_enter(block, text)
+    guard unsafe cmark_node_replace(node.pointer, block) != 0 else {
+      unsafe cmark_node_free(block)
+      return
+    }
+    unsafe cmark_node_free(node.pointer)
+  }
+
+  private func plainText(of node: Node) -> String {
+    var bytes: [UInt8] = []
+    for inline in nodes(under: node) {
+      switch unsafe cmark_node_get_type(inline.pointer) {
+      case CMARK_NODE_TEXT, CMARK_NODE_CODE: bytes += unsafe literal(of: inline.pointer)
+      case CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK: bytes.append(UInt8(ascii: " "))
+      default: continue
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,32 @@
+import CCmark
+
+extension MarkdownDocument {
+  /// Puts HTML around blocks: from the one at a line to the one before another line, or to the end of
+  /// the page. Comes before blocks are replaced, because those have no lines any more.
+  package func wrap(
+    from firstLine: Int, to endLine: Int?, in opening: String, _ closing: String
+  ) {
+    // Safe: the nodes belong to the tree, which lives as long as `self`.
+    var next = unsafe cmark_node_first_child(root)
+    while let node = unsafe next {
+      unsafe next = cmark_node_next(node)
+      let line = Int(unsafe cmark_node_get_start_line(node))
+      if line == firstLine { unsafe insert(opening, before: node) }
+      if line == endLine { unsafe insert(closing, before: node) }
+    }
+    guard endLine == nil else { return }
+    let block = unsafe makeBlock(closing)
+    if unsafe cmark_node_append_child(root, block) == 0 { unsafe cmark_node_free(block) }
+  }
+
+  private func insert(_ html: String, before node: OpaquePointer) {
+    let block = unsafe makeBlock(html)
+    if unsafe cmark_node_insert_before(node, block) == 0 { unsafe cmark_node_free(block) }
+  }
+
+  private func makeBlock(_ html: String) -> OpaquePointer? {
+    let block = unsafe cmark_node_new(CMARK_NODE_CUSTOM_BLOCK)
+    unsafe cmark_node_set_on_enter(block, html)
+    return unsafe block
+  }
+}

@@ -1,0 +1,36 @@
+import LessonModel
+import PlainText
+
+/// The last line `[3]` of a shell step that ended with status 3, told from the same text when it was
+/// printed: an expected line `[3]` in that place is the status, and the text is `\[3]`.
+///
+/// One `\` is taken away, so that what was printed with `\` in front can be said too.
+enum StatusLine {
+  /// Whether a line that was printed needs one more `\` in front to be told from a status.
+  static func isNeeded(_ line: String) -> Bool {
+    let text = line.drop { $0 == "\\" }
+    return text.hasPrefix("[") && text.hasSuffix("]") && text.count > 2
+      && text.dropFirst().dropLast().allSatisfy { $0.isASCII && $0.isNumber }
+  }
+}
+
+extension StepRecord {
+  /// The lines of the output as an expectation says them: what a shell step printed in the place of
+  /// its status, and looks like one, has a `\` in front.
+  ///
+  /// - Parameter isUnordered: whether every place may be that of the status.
+  /// - Returns: the lines.
+  /// - Complexity: linear in the output.
+  package func comparedLines(isUnordered: Bool) -> [String] {
+    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    guard kind == Step.Kind.sh.rawValue else { return lines }
+    let others = events.reduce(0) { $0 + VisibleText.lines(from: Array($1.text.utf8)).count }
+    let last = lines.count - others - 1
+    let printed = 0..<max(0, exitStatus == nil ? last + 1 : last)
+    for index in printed where isUnordered || index == last {
+      if StatusLine.isNeeded(lines[index]) { lines[index] = "\\" + lines[index] }
+    }
+    return lines
+  }
+}

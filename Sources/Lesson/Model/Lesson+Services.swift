@@ -1,0 +1,44 @@
+extension Lesson {
+  /// The kinds of service that it needs, each once, in the order of the front matter.
+  package var serviceKinds: [ServiceDeclaration.Kind] {
+    services.map(\.kind).reduce(into: []) { kinds, kind in
+      if !kinds.contains(kind) { kinds.append(kind) }
+    }
+  }
+
+  /// The service that a step talks to: the one it names, or the page's first one of its kind. Nil
+  /// for kinds that talk to none.
+  package func service(of step: Step) -> String? {
+    if step.kind.isProgram { return nil }
+    if let on = step.attributes.on { return on }
+    guard let kind = step.kind.serviceKind else { return nil }
+    return services.first { $0.kind == kind }?.name
+  }
+
+  /// What a command of a `service` step means that names no service, and a Swift or shell step that
+  /// requires something of one: `on=`, or the page's only one.
+  package func impliedTarget(of step: Step) -> String? {
+    step.attributes.on ?? (services.count == 1 ? services.first?.name : nil)
+  }
+
+  /// The service that has to have what `requires=` says; nil where that is a matter of the commands
+  /// of a `service` step.
+  package func requirementTarget(of step: Step) -> String? {
+    step.kind.isProgram ? impliedTarget(of: step) : service(of: step)
+  }
+}
+
+extension Step.Kind {
+  /// Whether its steps are programs, which talk to services in their own ways.
+  package var isProgram: Bool { self == .swift || self == .sh }
+
+  /// The kind of service that it talks to; nil when it needs none.
+  package var serviceKind: ServiceDeclaration.Kind? {
+    switch self {
+    case .sql: .postgres
+    case .redis: .redis
+    case .kafka: .kafka
+    case .swift, .sh, .http, .tcp, .service: nil
+    }
+  }
+}

@@ -1,0 +1,169 @@
+extension Picture {
+  /// A row of bits.
+  package struct BitRow: Sendable, Equatable, Codable {
+    /// What happened, or what is asked.
+    package var label: String
+    /// A `0` or `1` for each bit; `.` for one that is not asked for.
+    package var bits: String
+    /// The bits that are set here and were not in the row before, from 0.
+    package var new: [Int]
+    /// What stands behind it; empty for nothing.
+    package var note: String
+    /// Whether it is a look at bits, and no change.
+    package var isQuestion: Bool
+
+    /// Makes a row.
+    package init(label: String, bits: String, new: [Int], note: String, isQuestion: Bool) {
+      (self.label, self.bits, self.new) = (label, bits, new)
+      (self.note, self.isQuestion) = (note, isQuestion)
+    }
+  }
+
+  /// A node of a hash ring.
+  package struct RingNode: Sendable, Equatable, Codable {
+    /// Its name.
+    package var name: String
+    /// Where its points are, as parts of a turn, in rising order.
+    package var points: [Double]
+    /// How much of the ring it owns, such as `37.87%`.
+    package var share: String
+
+    /// Makes a node.
+    package init(name: String, points: [Double], share: String) {
+      (self.name, self.points, self.share) = (name, points, share)
+    }
+  }
+
+  /// A key on a hash ring.
+  package struct RingKey: Sendable, Equatable, Codable {
+    /// Its name.
+    package var name: String
+    /// Where it is, as a part of a turn.
+    package var turn: Double
+    /// The node that it belongs to, by its place from 0; -1 for none.
+    package var owner: Int
+
+    /// Makes a key.
+    package init(name: String, turn: Double, owner: Int) {
+      (self.name, self.turn, self.owner) = (name, turn, owner)
+    }
+  }
+
+  /// A partition of a topic.
+  package struct Partition: Sendable, Equatable, Codable {
+    /// Its number or name.
+    package var name: String
+    /// The offset of its first message.
+    package var firstOffset: Int
+    /// What stands in its cells; equal texts have the same colour.
+    package var messages: [String]
+    /// Who stands where in it.
+    package var positions: [LogPosition]
+
+    /// Makes a partition.
+    package init(name: String, firstOffset: Int, messages: [String], positions: [LogPosition]) {
+      (self.name, self.firstOffset) = (name, firstOffset)
+      (self.messages, self.positions) = (messages, positions)
+    }
+  }
+
+  /// A position in a log.
+  package struct LogPosition: Sendable, Equatable, Codable {
+    /// Whose it is.
+    package var name: String
+    /// The offset of what is read next.
+    package var offset: Int
+    /// What is to be said of it, such as `lag 1`.
+    package var note: String
+
+    /// Makes a position.
+    package init(name: String, offset: Int, note: String) {
+      (self.name, self.offset, self.note) = (name, offset, note)
+    }
+  }
+
+  /// A server with its log.
+  package struct LogServer: Sendable, Equatable, Codable {
+    /// Its name.
+    package var name: String
+    /// What else is to be said of it; empty for nothing.
+    package var role: String
+    /// Its entries.
+    package var entries: [LogEntry]
+    /// The index of the last entry that it knows to be committed.
+    package var commitIndex: Int
+    /// The index of its first entry.
+    package var firstIndex: Int
+
+    /// Makes a server.
+    package init(
+      name: String, role: String, entries: [LogEntry], commitIndex: Int, firstIndex: Int
+    ) {
+      (self.name, self.role, self.entries) = (name, role, entries)
+      (self.commitIndex, self.firstIndex) = (commitIndex, firstIndex)
+    }
+  }
+
+  /// An entry of a log.
+  package struct LogEntry: Sendable, Equatable, Codable {
+    /// The term in which it was written.
+    package var term: Int
+    /// What it says.
+    package var command: String
+
+    /// Makes an entry.
+    package init(term: Int, command: String) { (self.term, self.command) = (term, command) }
+  }
+
+  /// A node of a topology.
+  package struct TopologyNode: Sendable, Equatable, Codable {
+    /// Its name.
+    package var name: String
+    /// What it is or does; empty for nothing.
+    package var role: String
+    /// `up`, `down` or `paused`.
+    package var state: String
+
+    /// Makes a node.
+    package init(name: String, role: String, state: String) {
+      (self.name, self.role, self.state) = (name, role, state)
+    }
+  }
+
+  /// A link of a topology.
+  package struct Link: Sendable, Equatable, Codable {
+    /// Where it starts.
+    package var from: Int
+    /// Where it ends.
+    package var to: Int
+    /// What stands at it; empty for nothing.
+    package var label: String
+    /// `up` or `cut`.
+    package var state: String
+
+    /// Makes a link.
+    package init(from: Int, to: Int, label: String, state: String) {
+      (self.from, self.to, self.label, self.state) = (from, to, label, state)
+    }
+  }
+
+  /// A node of a tree.
+  package struct TreeNode: Sendable, Equatable, Codable {
+    /// What stands in it.
+    package var label: String
+    /// What stands at the way to it; empty for nothing.
+    package var edge: String
+    /// What stands beside it; empty for nothing.
+    package var note: String
+    /// Whether it stands out.
+    package var isMarked: Bool
+    /// The node above it, by its place from 0; -1 for the root.
+    package var parent: Int
+
+    /// Makes a node.
+    package init(label: String, edge: String, note: String, isMarked: Bool, parent: Int) {
+      (self.label, self.edge, self.note) = (label, edge, note)
+      (self.isMarked, self.parent) = (isMarked, parent)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import FoundationEssentials
+import PlainText
+
+/// The transcripts of a run as one JSON document, the form in which they are kept and exchanged;
+/// `docs/transcript.schema.json` describes it.
+///
+///     {"version": 1, "lessons": [{"name": …, "file": …, "outcome": …, "steps": […]}]}
+package struct RunReport: Sendable, Equatable, Codable {
+  /// The version of the form that this code writes and reads.
+  package static let currentVersion = 1
+
+  /// The version of the form.
+  package private(set) var version: Int
+  /// A transcript for each lesson, in the order of the run.
+  package var lessons: [Transcript]
+  /// What is to be said of the lessons' texts; nil when there is nothing.
+  package var findings: [Remark]?
+
+  /// A finding, as a report holds it.
+  package struct Remark: Sendable, Equatable, Codable {
+    /// `error` when it keeps the lesson from passing, `warning` when it is only said.
+    package var level: String
+    /// The lesson's file, as it was given.
+    package var file: String
+    /// The line, from 1.
+    package var line: Int
+    /// What is wrong, and what would be right.
+    package var message: String
+
+    /// Makes the remark of a finding.
+    package init(_ finding: Finding) {
+      level = finding.isWarning ? "warning" : "error"
+      file = finding.file
+      line = finding.line
+      message =
+        finding.remedy.isEmpty ? finding.problem : "\(finding.problem); \(finding.remedy)"
+    }
+  }
+
+  /// Makes a report of the current version.
+  package init(lessons: [Transcript], findings: [Finding] = []) {
+    version = Self.currentVersion
+    self.lessons = lessons
+    self.findings = findings.isEmpty ? nil : findings.map(Remark.init)
+  }
+
+  /// Reads a document.
+  ///
+  /// - Throws: `ReportError` when the text is not JSON, has another version, or lacks something.
+  package init(json: String) throws(ReportError) {
+    struct Version: Decodable { let version: Int }
+    let bytes = Data(json.utf8)
+    let decoder = JSONDecoder()
+    do {
+      let version = try decoder.decode(Version.self, from: bytes).version
+      guard version == Self.currentVersion else { throw ReportError.version(version) }
+      self = try decoder.decode(Self.self, from: bytes)
+    } catch let error as ReportError {
+      throw error
+    } catch let error as DecodingError {
+      throw ReportError.malformed(Self.describe(error))
+    } catch {
+      throw ReportError.malformed("\(error)")
+    }
+  }
+
+  /// The document, keys sorted, with its line end.
+  package func json() -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      return VisibleText.json(String(decoding: try encoder.encode(finite), as: UTF8.self)) + "\n"
+    } catch {
+      preconditionFailure("a transcript is made of what JSON can hold: \(error)")
+    }
+  }
+
+  /// Without what JSON cannot hold: a number that is not finite, which no duration is.
+  private var finite: Self {
+    var copy = self
+    for lesson in copy.lessons.indices {
+      if !copy.lessons[lesson].durationMs.isFinite { copy.lessons[lesson].durationMs = 0 }
+      for step in copy.lessons[lesson].steps.indices
+      where !copy.lessons[lesson].steps[step].durationMs.isFinite {
+        copy.lessons[lesson].steps[step].durationMs = 0
+      }
+    }
+    return copy
+  }
+
+  private static func describe(_ error: DecodingError) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      path.isEmpty
+        ? ""
+        : " at "
+          + path.map { $0.intValue.map(String.init) ?? $0.stringValue }
+          .joined(separator: ".")
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return "\(key.stringValue) is missing\(place(context.codingPath))"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .dataCorrupted(let context):
+      return context.debugDescription + place(context.codingPath)
+    @unknown default: return "\(error)"
+    }
+  }
+}
+
+/// Why a document is no report.
+package enum ReportError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// It has a version that this code does not read.
+  case version(Int)
+  /// It is not JSON, or not of this form.
+  case malformed(String)
+
+  /// What is wrong and what would be right.
+  package var description: String {
+    switch self {
+    case .version(let version):
+      "the transcript has version \(version); this etude reads version \(RunReport.currentVersion)"
+    case .malformed(let problem): "this is no transcript: \(problem)"
+    }
+  }
+}
+
+extension Transcript {
+  /// The transcript as a report of one lesson: see `RunReport`.
+  package func json() -> String { RunReport(lessons: [self]).json() }
+}

@@ -1,0 +1,37 @@
+import PlainText
+
+extension Lesson {
+  /// The settings of its services that are not known to be harmless, each with its service, in the
+  /// order of the page.
+  package var settingsThatNeedTrust:
+    [(service: ServiceDeclaration, setting: ServiceDeclaration.Setting)]
+  {
+    services.flatMap { service in
+      service.config.filter { service.kind.safety(of: $0.name) == .needsTrust }
+        .map { (service, $0) }
+    }
+  }
+
+  /// What keeps the lesson from being run by somebody who has not said that they trust it.
+  package var trustFindings: [Finding] {
+    settingsThatNeedTrust.map { service, setting in
+      let harmless = service.kind.harmlessSettings
+      let meant = nearestName(to: setting.name, among: harmless).map { "did you mean `\($0)`? " }
+      return Finding(
+        file: file, line: setting.line,
+        problem: "`\(setting.name)` of the service `\(service.name)` is not known to be harmless; "
+          + "it may run programs, load code or reach files",
+        remedy: (meant ?? "") + "--trust runs a page with such settings, if you trust its author")
+    }
+  }
+}
+
+extension ServiceDeclaration.Kind {
+  fileprivate var harmlessSettings: [String] {
+    switch self {
+    case .postgres: SettingTable.postgres.harmless.sorted()
+    case .redis: SettingTable.redis.harmless.sorted()
+    case .kafka: SettingTable.kafka.harmless.sorted()
+    }
+  }
+}

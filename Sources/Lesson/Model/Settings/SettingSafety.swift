@@ -1,0 +1,58 @@
+/// What a server setting of a page can do to the machine on which the page runs.
+package enum SettingSafety: Sendable, Equatable {
+  /// It changes how the server works, and nothing outside of it.
+  case harmless
+  /// It is not known to be harmless: it may run programs, load code, or reach files and hosts. Such
+  /// a page runs only when somebody has said that they trust it.
+  case needsTrust
+  /// It would undo what Etude itself does for safety; the text says what that is.
+  case refused(String)
+}
+
+extension ServiceDeclaration.Kind {
+  /// What a setting of a server of this kind can do.
+  ///
+  /// What is harmless is listed by name, and everything else needs trust: a setting that a later
+  /// version of the server brings is not believed before somebody has read what it does.
+  package func safety(of setting: String) -> SettingSafety {
+    // PostgreSQL and Redis do not tell upper from lower case, Kafka does.
+    let name = self == .kafka ? setting : setting.lowercased()
+    let table =
+      switch self {
+      case .postgres: SettingTable.postgres
+      case .redis: SettingTable.redis
+      case .kafka: SettingTable.kafka
+      }
+    if let group = table.refused.first(where: { $0.names.contains(name) }) {
+      return .refused(group.reason)
+    }
+    return table.harmless.contains(name) ? .harmless : .needsTrust
+  }
+}
+
+/// What is known of the settings of one kind of server.
+struct SettingTable: Sendable {
+  /// The settings that no page may have, with the reason.
+  let refused: [(names: Set<String>, reason: String)]
+  /// The settings that are known to change nothing outside of the server.
+  let harmless: Set<String>
+
+  /// Makes a table from names with blanks between them.
+  init(refused: [(names: String, reason: String)], harmless: String) {
+    self.refused = refused.map { (Self.words($0.names), $0.reason) }
+    self.harmless = Self.words(harmless)
+  }
+
+  private static func words(_ text: String) -> Set<String> {
+    Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
+  }
+
+  /// Why a page may not say where its server listens.
+  static let listening = "Etude chooses where the server listens, and keeps other users out"
+  /// Why a page may not say how clients log in.
+  static let login = "Etude decides how clients log in, and keeps other users out"
+  /// Why a page may not say where its server keeps files.
+  static let files = "Etude keeps the server's files in the run's own folder and removes them there"
+  /// Why a page may not read settings from another file.
+  static let inclusion = "the settings of another file cannot be checked; write them into the page"
+}

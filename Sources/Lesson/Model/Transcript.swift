@@ -1,0 +1,195 @@
+/// The record of one run of one lesson: everything after the run works from it.
+package struct Transcript: Sendable, Equatable, Codable {
+  /// The lesson's name.
+  package var name: String
+  /// The lesson's file, as it was given.
+  package var file: String
+  /// The lesson's title.
+  package var title: String
+  /// The worst outcome of its steps; `errored` as well when a service could not be started.
+  package var outcome: Outcome
+  /// Why the lesson as a whole did not run or was skipped; nil otherwise.
+  package var message: String?
+  /// How long it took, in milliseconds.
+  package var durationMs: Double
+  /// The servers that it ran on.
+  package var services: [ServiceRecord]
+  /// What each step did, in page order.
+  package var steps: [StepRecord]
+  /// What processes printed that steps had left in the background, by step in page order.
+  package var background: [BackgroundRecord] {
+    get { leftBehind ?? [] }
+    set { leftBehind = newValue.isEmpty ? nil : newValue }
+  }
+  // Left out of the JSON when there is none.
+  private var leftBehind: [BackgroundRecord]?
+
+  private enum CodingKeys: String, CodingKey {
+    case name, file, title, outcome, message, durationMs, services, steps
+    case leftBehind = "background"
+  }
+
+  /// Makes a transcript.
+  package init(
+    name: String, file: String, title: String, outcome: Outcome, message: String? = nil,
+    durationMs: Double, services: [ServiceRecord], steps: [StepRecord],
+    background: [BackgroundRecord] = []
+  ) {
+    leftBehind = background.isEmpty ? nil : background
+    self.name = name
+    self.file = file
+    self.title = title
+    self.outcome = outcome
+    self.message = message
+    self.durationMs = durationMs
+    self.services = services
+    self.steps = steps
+  }
+}
+
+/// How a step ended.
+package enum Outcome: String, Sendable, Codable, CaseIterable {
+  /// It ran, and its output is what the lesson says.
+  case passed
+  /// It ran, and its output differs, or it failed where it had to succeed.
+  case failed
+  /// It could not run to its end: a timeout, a dead session, a service that is gone.
+  case errored
+  /// It was left out for a reason that the record states.
+  case skipped
+  /// It was not run because something that it depends on had failed.
+  case notRun = "not run"
+}
+
+/// A server as a lesson saw it.
+package struct ServiceRecord: Sendable, Equatable, Codable {
+  /// The lesson's name for it.
+  package var name: String
+  /// `postgres`, `redis` or `kafka`.
+  package var kind: String
+  /// The server's own version, such as `15.20`.
+  package var version: String
+  /// Who ran it: `local`, `external`, `built-in broker`.
+  package var provider: String
+
+  /// Makes a record.
+  package init(name: String, kind: String, version: String, provider: String) {
+    self.name = name
+    self.kind = kind
+    self.version = version
+    self.provider = provider
+  }
+}
+
+/// What one step did.
+package struct StepRecord: Sendable, Equatable, Codable {
+  /// Its place on the page, from 1.
+  package var number: Int
+  /// Its name, when it has one.
+  package var name: String?
+  /// The line of its opening fence, from 1.
+  package var line: Int
+  /// Its kind, as written.
+  package var kind: String
+  /// The lesson's name of the service that it talked to; nil for steps that need none.
+  package var service: String?
+  /// The session that it was input to.
+  package var session: String
+  /// What was sent, after `${…}` was replaced.
+  package var input: String
+  /// Everything that the step shows, in the order of the page: its own output, the line
+  /// `(blocked by bob)`, then the events with their session's name in front.
+  package var output: String
+  /// What other sessions printed while it ran.
+  package var events: [EventRecord]
+  /// How it ended.
+  package var outcome: Outcome
+  /// The status with which a shell step ended; nil when it ended well, and for other steps. It is
+  /// the last line of what the step itself shows, in brackets.
+  package var exitStatus: Int?
+  /// Why, when `outcome` is not `passed`.
+  package var message: String?
+  /// The expected output when it differs, as a unified text diff; nil otherwise.
+  package var difference: String?
+  /// How long it took, in milliseconds.
+  package var durationMs: Double
+  /// What each placeholder of the expectation stood for, in order.
+  package var matches: [PlaceholderMatch]
+  /// Which `output` block decided, where the page has several for different servers and one fits.
+  package var decidedBy: OutputChoice?
+  /// How many bytes of output were counted but not kept, because of the limit.
+  package var omittedBytes: Int
+  /// The pictures that a Swift step showed, in order; their text forms are part of `output`.
+  package var pictures: [Picture] {
+    get { shown ?? [] }
+    set { shown = newValue.isEmpty ? nil : newValue }
+  }
+  // Left out of the JSON when there are none.
+  private var shown: [Picture]?
+
+  private enum CodingKeys: String, CodingKey {
+    case number, name, line, kind, service, session, input, output, events, outcome, message
+    case exitStatus
+    case difference, durationMs, matches, decidedBy, omittedBytes
+    case shown = "pictures"
+  }
+
+  /// Makes a record.
+  package init(
+    number: Int, name: String? = nil, line: Int, kind: String, service: String? = nil,
+    session: String, input: String, output: String = "", events: [EventRecord] = [],
+    outcome: Outcome, message: String? = nil, difference: String? = nil, durationMs: Double = 0,
+    matches: [PlaceholderMatch] = [], decidedBy: OutputChoice? = nil, omittedBytes: Int = 0,
+    pictures: [Picture] = [], exitStatus: Int? = nil
+  ) {
+    self.exitStatus = exitStatus
+    self.number = number
+    self.name = name
+    self.line = line
+    self.kind = kind
+    self.service = service
+    self.session = session
+    self.input = input
+    self.output = output
+    self.events = events
+    self.outcome = outcome
+    self.message = message
+    self.difference = difference
+    self.durationMs = durationMs
+    self.matches = matches
+    self.decidedBy = decidedBy
+    self.omittedBytes = omittedBytes
+    self.pictures = pictures
+  }
+}
+
+/// Output of a session other than the step's own, which arrived while the step ran.
+package struct EventRecord: Sendable, Equatable, Codable {
+  /// The session that printed it.
+  package var session: String
+  /// What it printed, without the prefix.
+  package var text: String
+
+  /// Makes a record.
+  package init(session: String, text: String) {
+    self.session = session
+    self.text = text
+  }
+}
+
+/// What a placeholder of an expectation stood for in one run.
+package struct PlaceholderMatch: Sendable, Equatable, Codable {
+  /// The lesson's line that holds the placeholder, from 1.
+  package var line: Int
+  /// The placeholder as written, such as `<int:x>`.
+  package var placeholder: String
+  /// The text that it matched.
+  package var text: String
+
+  /// Makes a match.
+  package init(line: Int, placeholder: String, text: String) {
+    self.line = line
+    self.placeholder = placeholder
+    self.text = text
+  }
+}

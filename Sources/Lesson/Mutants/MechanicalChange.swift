@@ -1,0 +1,107 @@
+package import LessonModel
+
+/// A change of a page that needs no author: what a page does not notice of such changes is worth a look.
+package struct MechanicalChange: Sendable, Equatable {
+  /// The page with the change.
+  package var lesson: Lesson
+  /// What the change is.
+  package var title: String
+  /// The page's line at which it is made, from 1.
+  package var line: Int
+  /// The number of the first step that it can be seen in.
+  package var firstStep: Int
+  /// The text that is gone; empty when none is.
+  package var original = ""
+  /// The text in its place.
+  package var replacement = ""
+
+  /// Every change that is tried with a page: two neighbouring steps of different sessions swapped, a
+  /// statement left out, and texts in place of others in each step.
+  ///
+  /// - Complexity: O(n) in the steps for each change, of which there are about as many as there are
+  ///   numbers, comparisons and statements on the page.
+  package static func all(of lesson: Lesson) -> [MechanicalChange] {
+    lesson.steps.indices.flatMap { index in
+      edits(of: lesson.steps[index]).map { edit in
+        var changed = lesson
+        changed.steps[index].input = edit.text
+        return MechanicalChange(
+          lesson: changed,
+          title: "step \(lesson.steps[index].number), line \(edit.line): \(edit.title)",
+          line: edit.line, firstStep: lesson.steps[index].number, original: edit.original,
+          replacement: edit.replacement)
+      } + swap(of: lesson, at: index)
+    }
+  }
+
+  /// A step and the next one in the other order, where they are of different sessions.
+  private static func swap(of lesson: Lesson, at index: Int) -> [MechanicalChange] {
+    guard index + 1 < lesson.steps.count else { return [] }
+    let (step, next) = (lesson.steps[index], lesson.steps[index + 1])
+    let kinds: Set<Step.Kind> = [.sql, .redis, .kafka, .http, .tcp]
+    guard kinds.contains(step.kind), kinds.contains(next.kind),
+      step.kind != next.kind || step.attributes.session != next.attributes.session
+        || lesson.service(of: step) != lesson.service(of: next)
+    else { return [] }
+    var changed = lesson
+    changed.steps.swapAt(index, index + 1)
+    return [
+      MechanicalChange(
+        lesson: changed, title: "steps \(step.number) and \(next.number) change places",
+        line: step.line, firstStep: step.number)
+    ]
+  }
+}
+
+extension MechanicalChange {
+  /// A step's text with one change.
+  struct Edit: Equatable {
+    var text: String
+    var title: String
+    /// The lesson's line.
+    var line: Int
+    var original: String
+    var replacement: String
+  }
+
+  /// The changes of one step's text.
+  static func edits(of step: Step) -> [Edit] {
+    let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return lines.indices.flatMap { index in
+      let number = step.inputLine + index
+      let replacements = TextChange.all(in: lines[index], of: step.kind).map { change in
+        var changed = lines
+        changed[index] = change.text
+        return Edit(
+          text: changed.joined(separator: "\n"),
+          title: change.title, line: number,
+          original: change.original, replacement: change.replacement)
+      }
+      guard isStatement(at: index, of: lines, step.kind) else { return replacements }
+      var rest = lines
+      rest.remove(at: index)
+      return replacements + [
+        Edit(
+          text: rest.joined(separator: "\n"), title: "`\(lines[index])` is left out", line: number,
+          original: lines[index], replacement: "")
+      ]
+    }
+  }
+
+  /// Whether a line is a statement or a command of its own, and not the only one.
+  private static func isStatement(at index: Int, of lines: [String], _ kind: Step.Kind) -> Bool {
+    func isWhole(_ index: Int) -> Bool {
+      let text = lines[index].drop { $0 == " " }
+      switch kind {
+      case .sql:
+        let startsAnew =
+          index == 0 || lines[index - 1].isEmpty || lines[index - 1].hasSuffix(";")
+          || lines[index - 1].hasPrefix("\\")
+        return startsAnew && text.hasSuffix(";")
+      case .redis, .kafka, .tcp: return !text.isEmpty && text != "^C"
+      case .swift, .sh, .http, .service: return false
+      }
+    }
+    return isWhole(index) && lines.indices.count(where: isWhole) > 1
+  }
+}

@@ -1,0 +1,120 @@
+import Files
+package import LessonModel
+import Markdown
+import PlainText
+
+/// Finds links of a lesson that do not lead where its author thinks.
+package enum LinkFindings {
+  /// A finding for each anchor that leads to no heading or step, and a warning for each link that
+  /// the site shows in another way than a Git host does.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - root: the folder that a link with `/` in front starts from.
+  ///   - anchors: the anchors of the lesson in a file, given without links and `..`; nil for a file
+  ///     that is no lesson.
+  /// - Returns: the findings, in page order.
+  package static func findings(
+    for lesson: Lesson, root: String, anchors: (String) -> LessonAnchors?
+  ) -> [Finding] {
+    let (document, offset) = lesson.markdown()
+    lazy var own = LessonAnchors(lesson)
+    return document.links().compactMap { link in
+      let finding = finding(link, of: lesson) { path in
+        path.isEmpty ? own : page(path, lesson, root, anchors)
+      }
+      guard var finding else { return nil }
+      finding.line = link.line + offset
+      return finding
+    }
+  }
+
+  private static func finding(
+    _ link: MarkdownDocument.Link, of lesson: Lesson, anchors: (String) -> LessonAnchors?
+  ) -> Finding? {
+    func finding(_ problem: String, _ remedy: String, isWarning: Bool = false) -> Finding {
+      Finding(
+        file: lesson.file, line: 1, problem: problem, remedy: remedy, isWarning: isWarning)
+    }
+    switch LinkTarget(link.text) {
+    case .anchor(let text), .path(let text):
+      guard let mark = text.firstIndex(of: "#") else { return nil }
+      let path = String(text[..<mark])
+      guard let all = anchors(path) else { return nil }
+      let written = String(text[text.index(after: mark)...])
+      let anchor = PercentEncoding.decoded(written) ?? written
+      if all.contains(anchor) { return nil }
+      let place = path.isEmpty ? "this page" : "`\(path)`"
+      return finding(
+        "the link `\(text)` leads to no heading and no step of \(place)",
+        all.nearest(to: anchor).map { "did you mean `#\($0)`?" }
+          ?? "a heading's anchor is its text in small letters, with `-` for each space and without "
+          + "punctuation; a step's is its name, or `step-` and its number")
+    case .host(let url):
+      if link.isPicture {
+        return finding(
+          "the picture `\(url)` is on another host, which would learn of each reader, so the site "
+            + "shows a link to it",
+          "keep the picture beside the page", isWarning: true)
+      }
+      if link.text.hasPrefix("//") {
+        return finding(
+          "the link `\(link.text)` leads to another host",
+          "write `https:` in front, or one `/` for a file of the course", isWarning: true)
+      }
+      return nil
+    case .mail: return nil
+    case .other(let url):
+      return finding(
+        "the site leaves `\(url)` out: links lead to files of the course, and to addresses with "
+          + "`http:`, `https:` or `mailto:`", "", isWarning: true)
+    }
+  }
+
+  /// The anchors of the lesson that a path leads to.
+  private static func page(
+    _ path: String, _ lesson: Lesson, _ root: String, _ anchors: (String) -> LessonAnchors?
+  ) -> LessonAnchors? {
+    let named = String(path.prefix { $0 != "?" })
+    guard let decoded = PercentEncoding.decoded(named), !decoded.utf8.contains(0) else {
+      return nil
+    }
+    let folder = lesson.file.lastIndex(of: "/").map { String(lesson.file[..<$0]) } ?? "."
+    let whole = decoded.hasPrefix("/") ? root + decoded : "\(folder)/\(decoded)"
+    guard let real = FileBytes.realPath(whole) else { return nil }
+    if FileBytes.isFolder(real) {
+      return FileBytes.realPath(real + "/README.md").flatMap(anchors)
+    }
+    return anchors(real)
+  }
+}
+
+/// `%C3%A9` for `é`, as addresses have it.
+enum PercentEncoding {
+  /// The text that is meant; nil when that is no text.
+  static func decoded(_ text: String) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    var bytes: [UInt8] = []
+    let encoded = Array(text.utf8)
+    var index = 0
+    while index < encoded.count {
+      if encoded[index] == UInt8(ascii: "%") {
+        guard index + 2 < encoded.count,
+          let byte = hexadecimal(encoded[(index + 1)...(index + 2)])
+        else { return nil }
+        bytes.append(byte)
+        index += 3
+      } else {
+        bytes.append(encoded[index])
+        index += 1
+      }
+    }
+    return UTF8Form.firstMalformed(in: bytes[...]) == nil
+      ? String(decoding: bytes, as: UTF8.self) : nil
+  }
+
+  private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt8? {
+    let text = String(decoding: digits, as: UTF8.self)
+    return text.allSatisfy(\.isHexDigit) ? UInt8(text, radix: 16) : nil
+  }
+}

@@ -1,0 +1,102 @@
+import LessonModel
+import Matching
+import PlainText
+
+/// Checks that every `${name}` stands for something that an earlier step shares or captures.
+struct ValueLinter {
+  /// How many of the latest names a misspelt one is compared with.
+  private static let comparedNames = 200
+
+  /// The names that each step defines, by index.
+  private var definitions: [[String]] = []
+  /// Every name that the page defines anywhere.
+  private let all: Set<String>
+  /// The index of the first step that shares under a name known only when it runs.
+  private var firstComputed = Int.max
+  private var known: Set<String> = []
+  private var order: [String] = []
+
+  static func check(_ lesson: Lesson, findings: inout FindingList) {
+    var linter = ValueLinter(lesson)
+    for (index, step) in lesson.steps.enumerated() {
+      // A shell has variables of its own; an undefined one is the shell's to judge.
+      if step.kind != .sh, index <= linter.firstComputed { linter.check(step, &findings) }
+      for name in linter.definitions[index] where linter.known.insert(name).inserted {
+        linter.order.append(name)
+      }
+    }
+  }
+
+  private init(_ lesson: Lesson) {
+    for (index, step) in lesson.steps.enumerated() {
+      var names = step.outputs.flatMap { CaptureNames.all(in: $0) }
+      if step.kind == .swift {
+        let shared = SharedNames(in: step.input)
+        names += shared.names
+        if shared.hasComputedName { firstComputed = min(firstComputed, index) }
+      }
+      definitions.append(names)
+    }
+    all = Set(definitions.joined())
+  }
+
+  private func check(_ step: Step, _ findings: inout FindingList) {
+    var reported: Set<String> = []
+    for reference in ValueReference.all(in: step.attributes.target ?? "") {
+      guard !known.contains(reference.name), reported.insert(reference.name).inserted else {
+        continue
+      }
+      let place = findings.offset(of: "${\(reference.name)}", onLine: step.line)
+      report(reference.name, at: place, &findings)
+    }
+    let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      for reference in ValueReference.all(in: String(line)) {
+        let name = reference.name
+        guard !known.contains(name), reported.insert(name).inserted else { continue }
+        let place = findings.offset(of: "${\(name)}", onLine: step.inputLine + index)
+        report(name, at: place, &findings)
+      }
+    }
+  }
+
+  private func report(_ name: String, at place: Int, _ findings: inout FindingList) {
+    if all.contains(name) {
+      findings.add(
+        at: place, "`${\(name)}` is used before it has a value",
+        "share or capture it in an earlier step")
+      return
+    }
+    let names = Array(order.suffix(Self.comparedNames))
+    findings.add(
+      at: place, "no earlier step shares or captures `\(name)`",
+      suggestion(
+        for: name, among: names,
+        otherwise: names.isEmpty
+          ? "capture it with `<int:\(name)>` in an expected output, or `share` it in a Swift step"
+          : "there is \(listed(names))"))
+  }
+}
+
+extension FindingList {
+  /// The byte at which a text stands on a line; the start of the line when it does not.
+  func offset(of text: String, onLine line: Int) -> Int {
+    guard line <= source.lineCount else { return max(source.bytes.count - 1, 0) }
+    let range = source.line(line)
+    let bytes = Array(text.utf8)
+    guard range.count >= bytes.count else { return range.lowerBound }
+    let starts = range.lowerBound...(range.upperBound - bytes.count)
+    return starts.first { source.bytes[$0..<($0 + bytes.count)].elementsEqual(bytes) }
+      ?? range.lowerBound
+  }
+}
+
+/// The captures of an expectation: `<int:x>` binds `x`.
+enum CaptureNames {
+  static func all(in expectation: Expectation) -> [String] {
+    if expectation.isExact { return [] }
+    // Most lines hold no `<`, and reading a line costs more than looking for one.
+    return expectation.lines.filter { $0.utf8.contains(UInt8(ascii: "<")) }
+      .flatMap { Pattern($0).names }
+  }
+}

@@ -1,0 +1,163 @@
+import LessonModel
+import Markdown
+import PlainText
+
+/// Turns the fences of a page into steps, expectations and shown blocks.
+struct BlockReader {
+  private(set) var steps: [Step] = []
+  private(set) var sourceBlocks: [SourceBlock] = []
+  private(set) var blocks: [CodeBlock] = []
+  /// The attributes of each step as written, by step number, for findings about them.
+  private(set) var infos: [Int: AttributeReader] = [:]
+  private let source: SourceText
+
+  init(_ source: SourceText) { self.source = source }
+
+  /// Reads the next fence of the page. `followsPrevious` says whether the fence before it is the
+  /// block before it in the same container.
+  mutating func read(
+    _ span: FenceScanner.Span, followsPrevious: Bool, findings: inout FindingList
+  ) {
+    let info = InfoString(span.info, in: source.bytes)
+    let role = role(
+      of: span, info: info, followsPrevious: followsPrevious, findings: &findings)
+    blocks.append(
+      CodeBlock(
+        role: role, info: String(decoding: source.bytes[span.info], as: UTF8.self),
+        openingLine: span.openingLine, closingLine: span.closingLine, opening: span.opening,
+        body: span.body, closing: span.closing))
+  }
+
+  private mutating func role(
+    of span: FenceScanner.Span, info: InfoString, followsPrevious: Bool,
+    findings: inout FindingList
+  ) -> CodeBlock.Role {
+    if let source = info.attributes.first(where: { $0.key == AttributeKey.source.rawValue }) {
+      return readSource(span, info: info, attribute: source, findings: &findings)
+    }
+    if let kind = Step.Kind(rawValue: info.word) {
+      return readStep(span, kind: kind, info: info, findings: &findings)
+    }
+    if info.word == "output" {
+      return readOutput(span, info: info, followsPrevious: followsPrevious, findings: &findings)
+    }
+    let directlyAfterStep = followsPrevious && lastStep != nil && onlyBlankLines(before: span)
+    findings.add(
+      NearMiss.problems(of: info, directlyAfterStep: directlyAfterStep))
+    return .display
+  }
+
+  /// The number of the step that the last block is; nil when it is something else.
+  private var lastStep: Int? {
+    if case .step(let number) = blocks.last?.role { number } else { nil }
+  }
+}
+
+extension BlockReader {
+  private mutating func readStep(
+    _ span: FenceScanner.Span, kind: Step.Kind, info: InfoString, findings: inout FindingList
+  ) -> CodeBlock.Role {
+    let reader = AttributeReader(
+      info, word: info.word, allowed: AttributeKey.of(kind), findings: &findings)
+    let attributes = reader.stepAttributes(findings: &findings)
+    if reader.has(.display) { return .display }
+    checkInput(of: span, findings: &findings)
+    let number = steps.count + 1
+    infos[number] = reader
+    steps.append(
+      Step(
+        number: number, kind: kind, attributes: attributes,
+        input: String(decoding: span.text, as: UTF8.self), line: span.openingLine))
+    return .step(number)
+  }
+
+  private func checkInput(of span: FenceScanner.Span, findings: inout FindingList) {
+    if span.end == .closed,
+      span.text.allSatisfy({ $0 == UInt8(ascii: "\n") || TokenBytes.isBlank($0) })
+    {
+      findings.add(
+        at: span.opening.lowerBound, "the step is empty", "write its input, or remove it")
+    }
+    let body = source.bytes[span.body]
+    if let zero = body.firstIndex(of: 0) {
+      findings.add(at: zero, "the step holds a NUL byte", "no tool takes one as typed input")
+    }
+    if let malformed = UTF8Form.firstMalformed(in: body) {
+      findings.add(at: malformed, "the step is not valid UTF-8", "save the file as UTF-8")
+    }
+  }
+
+  private mutating func readOutput(
+    _ span: FenceScanner.Span, info: InfoString, followsPrevious: Bool, findings: inout FindingList
+  ) -> CodeBlock.Role {
+    let reader = AttributeReader(
+      info, word: info.word, allowed: AttributeKey.ofOutput, findings: &findings)
+    let condition = reader.condition(findings: &findings)
+    guard let number = lastStep ?? stepOfLastOutput(isConditional: reader.has(.when)),
+      followsPrevious, onlyBlankLines(before: span)
+    else {
+      findings.add(at: span.opening.lowerBound, misplacement(of: span), placementRemedy)
+      return .display
+    }
+    steps[number - 1].outputs.append(
+      Expectation(
+        lines: VisibleText.lines(from: span.text), line: span.openingLine + 1,
+        isUnordered: reader.has(.unordered), isExact: reader.has(.exact), condition: condition))
+    return .output(step: number)
+  }
+
+  /// The step of the output that the last block is, where a further output may follow: one of the two
+  /// is for certain servers only.
+  private func stepOfLastOutput(isConditional: Bool) -> Int? {
+    guard case .output(let number)? = blocks.last?.role else { return nil }
+    let hasCondition = steps[number - 1].outputs.last?.condition != nil
+    return isConditional || hasCondition ? number : nil
+  }
+
+  private var placementRemedy: String {
+    "put it after the closing fence of its step, with nothing but blank lines between"
+  }
+
+  private func misplacement(of span: FenceScanner.Span) -> String {
+    guard let last = blocks.last else { return "this output belongs to no step" }
+    switch last.role {
+    case .output(let step):
+      return "step \(step) has an output already, on line \(last.openingLine)"
+    case .step(let number):
+      return "this output does not directly follow step \(number) of line \(last.openingLine)"
+    case .display, .source:
+      return "this output follows the block of line \(last.openingLine), which does not run"
+    }
+  }
+
+  /// Whether there is nothing between the block before and this one: a link definition is no block
+  /// to cmark, but it is something to a reader.
+  private func onlyBlankLines(before span: FenceScanner.Span) -> Bool {
+    guard let last = blocks.last else { return false }
+    return ((last.closingLine + 1)..<max(span.openingLine, last.closingLine + 1)).allSatisfy {
+      line in
+      source.bytes[source.line(line)].allSatisfy {
+        TokenBytes.isBlank($0) || $0 == UInt8(ascii: ">")
+      }
+    }
+  }
+
+  private mutating func readSource(
+    _ span: FenceScanner.Span, info: InfoString, attribute: InfoString.Attribute,
+    findings: inout FindingList
+  ) -> CodeBlock.Role {
+    _ = AttributeReader(
+      info, word: "source", allowed: AttributeKey.ofSource, findings: &findings)
+    guard let value = attribute.value else { return .display }
+    let parts = value.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    let region = parts.count > 1 ? String(parts[1]) : nil
+    let block = SourceBlock(
+      path: String(parts[0]), region: region, lines: VisibleText.lines(from: span.text),
+      line: span.openingLine)
+    if let problem = SourceRegion.syntaxProblem(path: block.path, region: region) {
+      findings.add(at: attribute.valueOffset, problem.problem, problem.remedy)
+    }
+    sourceBlocks.append(block)
+    return .source(sourceBlocks.count - 1)
+  }
+}

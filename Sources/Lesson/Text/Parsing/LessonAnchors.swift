@@ -1,0 +1,66 @@
+package import LessonModel
+import Markdown
+import PlainText
+
+/// What a link with `#` can lead to on a lesson's page: its headings and steps.
+///
+/// Headings come first: each has the id that it has on a Git host, so a link leads to the same
+/// place there and here. The id of a step is its name, or `step-` and its number; it is a link that
+/// people keep, so it depends on nothing but that, unless it cannot be used: the name is no plain
+/// word, a heading or an earlier step has it, or it looks like the number of another step.
+package struct LessonAnchors: Sendable {
+  /// The ids of the headings, in page order.
+  package let headings: [String]
+  private let steps: [Int: String]
+  private let all: Set<String>
+
+  /// Finds the ids of a lesson.
+  /// - Complexity: O(n) in the size of the lesson.
+  package init(_ lesson: Lesson) {
+    self.init(headings: lesson.markdown().document.headingIDs(), steps: lesson.steps)
+  }
+
+  init(headings: [String], steps: [Step]) {
+    self.headings = headings
+    var ids: [Int: String] = [:]
+    var used = Set(headings)
+    for step in steps {
+      let plain = "step-\(step.number)"
+      if let name = step.attributes.name, Self.isPlain(name),
+        name == plain || !Self.isNumbered(name), used.insert(name).inserted
+      {
+        ids[step.number] = name
+      } else {
+        // No heading's id has a dot.
+        ids[step.number] = used.insert(plain).inserted ? plain : "step.\(step.number)"
+      }
+    }
+    self.steps = ids
+    all = used.union(ids.values)
+  }
+
+  /// The step's id, which needs no escaping and no encoding.
+  package func id(of step: Step) -> String { steps[step.number] ?? "step.\(step.number)" }
+
+  /// Whether a link's anchor, without `#`, leads to something; an empty one leads to the beginning.
+  func contains(_ anchor: String) -> Bool { anchor.isEmpty || all.contains(anchor) }
+
+  /// The id that looks most like an anchor.
+  func nearest(to anchor: String) -> String? { nearestName(to: anchor, among: all.sorted()) }
+
+  private static func isPlain(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
+  }
+
+  private static func isNumbered(_ name: String) -> Bool {
+    name.hasPrefix("step-") && name.dropFirst(5).allSatisfy(\.isNumber)
+  }
+}

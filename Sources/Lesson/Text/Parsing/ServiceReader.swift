@@ -1,0 +1,170 @@
+import LessonModel
+import PlainText
+
+/// Reads the `services` of a front matter.
+enum ServiceReader {
+  /// The settings that a service of each kind can have.
+  private static func keys(of kind: ServiceDeclaration.Kind) -> [String] {
+    switch kind {
+    case .postgres: ["kind", "standby-of", "config", "storage"]
+    case .redis: ["kind", "config", "modules"]
+    case .kafka: ["kind", "config"]
+    }
+  }
+
+  static func read(_ node: YAMLNode, findings: inout FindingList) -> [ServiceDeclaration] {
+    guard case .mapping(let entries) = node.value else {
+      if node.text?.isEmpty == true { return [] }
+      findings.add(
+        at: node.offset, "`services` is \(node.kindName)",
+        "write one line `name: kind` for each, such as `db: postgres`")
+      return []
+    }
+    var services: [ServiceDeclaration] = []
+    var primaries: [String: YAMLNode] = [:]
+    for entry in entries {
+      guard let name = name(of: entry.key, findings: &findings) else { continue }
+      if services.contains(where: { $0.name == name }) {
+        findings.add(
+          at: entry.key.offset, "the service `\(name)` is declared twice", "give each its own name")
+        continue
+      }
+      let values = values(of: entry.value, name: name, findings: &findings)
+      guard let values, let kind = kind(in: values, name: name, entry, findings: &findings) else {
+        continue
+      }
+      var service = ServiceDeclaration(
+        name: name, kind: kind, line: findings.source.lineNumber(of: entry.key.offset))
+      for key in values.keys.sorted() where !keys(of: kind).contains(key) {
+        findings.add(
+          at: values[key]?.offset ?? entry.key.offset,
+          "a \(kind.rawValue) service has no setting `\(key)`",
+          "its settings are \(listed(keys(of: kind)))")
+      }
+      if let config = values["config"] {
+        service.config = SettingReader.read(config, of: kind, findings: &findings)
+      }
+      if let modules = values["modules"] { service.modules = names(modules, findings: &findings) }
+      if let storage = values["storage"] {
+        service.isOnDisk = isDisk(storage, findings: &findings)
+      }
+      if let primary = values["standby-of"] {
+        service.standbyOf = findings.line(of: primary, key: "standby-of")
+        primaries[name] = primary
+      }
+      services.append(service)
+    }
+    checkPrimaries(services, nodes: primaries, findings: &findings)
+    return services
+  }
+
+  private static func name(of key: YAMLNode, findings: inout FindingList) -> String? {
+    if let name = key.text, isName(name) { return name }
+    findings.add(
+      at: key.offset, "a service's name has to be a word",
+      "use letters, digits, `-` and `_`, and begin with a letter")
+    return nil
+  }
+
+  private static func values(
+    of node: YAMLNode, name: String, findings: inout FindingList
+  ) -> [String: YAMLNode]? {
+    switch node.value {
+    case .scalar: return ["kind": node]
+    case .mapping(let entries):
+      let all = ["kind", "standby-of", "config", "modules", "storage"]
+      return findings.values(of: entries, allowed: all, in: "the service `\(name)`")
+    case .sequence:
+      findings.add(
+        at: node.offset, "the service `\(name)` is a list",
+        "write its kind, or a mapping with `kind:`")
+      return nil
+    }
+  }
+
+  private static func kind(
+    in values: [String: YAMLNode], name: String, _ entry: YAMLNode.Entry,
+    findings: inout FindingList
+  ) -> ServiceDeclaration.Kind? {
+    let kinds = ServiceDeclaration.Kind.allCases.map(\.rawValue)
+    guard let node = values["kind"], let text = node.text, !text.isEmpty else {
+      findings.add(
+        at: (values["kind"] ?? entry.key).offset, "the service `\(name)` has no kind",
+        "the kinds are \(listed(kinds))")
+      return nil
+    }
+    if let kind = ServiceDeclaration.Kind(rawValue: text) { return kind }
+    findings.add(
+      at: node.offset, "there is no kind of service `\(text)`",
+      suggestion(for: text, among: kinds, otherwise: "the kinds are \(listed(kinds))"))
+    return nil
+  }
+
+  private static func isDisk(_ node: YAMLNode, findings: inout FindingList) -> Bool {
+    if node.text == "disk" { return true }
+    findings.add(
+      at: node.offset, "`storage` can only be `disk`",
+      "leave it out for a server whose data may lie in memory")
+    return false
+  }
+
+  private static func names(_ node: YAMLNode, findings: inout FindingList) -> [String] {
+    guard case .sequence(let items) = node.value else {
+      findings.add(
+        at: node.offset, "`modules` is \(node.kindName)", "write it as a list: `[bloom]`")
+      return []
+    }
+    return items.compactMap { item in
+      if let name = item.text, isName(name) { return name }
+      findings.add(at: item.offset, "a module's name has to be a word", "such as `bloom`")
+      return nil
+    }
+  }
+}
+
+extension ServiceReader {
+  /// Each `standby-of` has to lead to a postgres service that is not a standby of its own.
+  private static func checkPrimaries(
+    _ services: [ServiceDeclaration], nodes: [String: YAMLNode], findings: inout FindingList
+  ) {
+    let postgres = services.filter { $0.kind == .postgres }
+    for service in services {
+      guard let primary = service.standbyOf, let node = nodes[service.name] else { continue }
+      guard postgres.contains(where: { $0.name == primary }) else {
+        let others = postgres.map(\.name).filter { $0 != service.name }
+        findings.add(
+          at: node.offset, "there is no postgres service `\(primary)`",
+          suggestion(
+            for: primary, among: others,
+            otherwise: others.isEmpty ? "declare it" : "there is \(listed(others))"))
+        continue
+      }
+      var chain = [service.name]
+      var current: String? = primary
+      while let name = current, !chain.contains(name) {
+        chain.append(name)
+        current = services.first { $0.name == name }?.standbyOf
+      }
+      if current == service.name {
+        findings.add(
+          at: node.offset,
+          "`standby-of` goes round in a circle: \((chain + [service.name]).joined(separator: " → "))",
+          "one of them has to be the primary")
+      }
+    }
+  }
+}
+
+/// Whether a text can be the name of a service, a session, a step, or a shared value.
+func isName(_ text: String) -> Bool {
+  guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "_") else {
+    return false
+  }
+  return text.utf8.allSatisfy {
+    isLetter($0) || "-_".utf8.contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0
+  }
+}
+
+private func isLetter(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= (byte | 0x20)
+}

@@ -1,0 +1,88 @@
+package import LessonModel
+import LessonText
+import Markdown
+import PlainText
+
+/// A lesson's Markdown as HTML, with the HTML of its steps where the steps stand.
+///
+/// Of the HTML that an author writes only a few tags without attributes get through (`RawHTML`);
+/// all else is escaped. Links lead to the course's own files, and to addresses with `http:`,
+/// `https:` or `mailto:`. Only what the closures return stands as it is, so they have to escape what
+/// they show.
+package struct LessonHTML {
+  /// A heading of a page.
+  package struct Heading: Sendable, Equatable {
+    /// 1 to 6.
+    package var level: Int
+    /// Its text, without markup and not escaped.
+    package var text: String
+    /// Its `id` on the page.
+    package var id: String
+  }
+
+  /// The HTML of a lesson, and what a table of contents needs.
+  package struct Page: Sendable, Equatable {
+    /// The HTML, without `<html>` and `<body>`.
+    package var html: String
+    /// The headings, in page order.
+    package var headings: [Heading]
+  }
+
+  /// The HTML of a lesson.
+  ///
+  /// Headings have the ids that they have on a Git host, each once on the page.
+  /// - Parameters:
+  ///   - lesson: The lesson.
+  ///   - step: The HTML of a step; it stands for the step's block and for its output.
+  ///   - link: The destination to use for a relative one, such as `../02-b/01-c.md#d`; nil leaves
+  ///     the link's text and no link.
+  /// - Returns: The HTML, without `<html>` and `<body>`.
+  /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
+  package static func render(
+    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?
+  ) -> String {
+    page(lesson, step: step, link: link).html
+  }
+
+  /// The same with the headings, and with a say in how other code blocks look.
+  /// - Parameters:
+  ///   - lesson: The lesson.
+  ///   - step: The HTML of a step; it stands for the step's block and for its output.
+  ///   - link: The destination to use for a relative one; nil leaves its text alone.
+  ///   - highestHeading: The level, from 1, that no heading is above: when one is, all of them go
+  ///     down by as much. 2 for a page that has a title of its own.
+  ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
+  ///     as plain code.
+  ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
+  /// - Returns: The HTML and the headings.
+  package static func page(
+    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?,
+    highestHeading: Int = 1,
+    code: (CodeBlock, String) -> String? = { _, _ in nil },
+    answer: (ClosedRange<Int>) -> String = { _ in "<details>" }
+  ) -> Page {
+    let (document, offset) = lesson.markdown()
+    for fold in AnswerFold.all(of: lesson, in: document, offset: offset) {
+      document.wrap(
+        from: fold.firstLine, to: fold.endLine,
+        in: "\(answer(fold.steps))\n<summary>Show the answer</summary>\n", "</details>\n")
+    }
+    var blocks: [Int: CodeBlock] = [:]
+    for block in lesson.blocks { blocks[block.openingLine] = block }
+    document.replaceFences { line, text in
+      guard let block = blocks[line + offset] else { return .keep }
+      switch block.role {
+      case .step(let number): return .html(step(lesson.steps[number - 1]))
+      case .output: return .remove
+      case .source, .display: return code(block, text).map { .html($0) } ?? .keep
+      }
+    }
+    document.rewriteLinks(link)
+    let ids = document.headingIDs()
+    document.rewriteRawHTML()
+    let headings = document.identifyHeadings(highest: highestHeading, ids: ids)
+    return Page(
+      html: document.html(),
+      headings: headings.map { Heading(level: $0.level, text: $0.text, id: $0.id) })
+  }
+}

@@ -1,0 +1,247 @@
+package import LessonModel
+import LessonText
+
+/// Step mode without a terminal and without services: what happens goes in, what is to be done
+/// comes out.
+///
+///     var model = StepModeModel(lesson)
+///     var actions = model.start()          // show the title, the prose and the first step
+///     actions = model.handle(.key(.enter)) // get the services ready
+///     actions = model.handle(.replayed([])) // run the step
+///
+/// Nothing of the page runs before the first key that says so.
+///
+/// Of the actions that come out at once, only the last waits for an event, and there is always
+/// such a one until `quit`.
+package struct StepModeModel: Sendable {
+  /// Where the learner stands.
+  enum Stop: Sendable, Equatable {
+    /// Before the step of `place`.
+    case before
+    /// Behind it: it has just been run.
+    case after
+    /// Before an answer, of which nothing has been shown.
+    case withheld
+    /// Behind the last step.
+    case end
+  }
+
+  /// What is waited for.
+  enum Phase: Sendable, Equatable {
+    case atStop(Stop)
+    case guessing
+    /// Whether the servers may start with settings that are not known to be harmless.
+    case trusting(from: Stop, then: Next)
+    case running
+    /// The services are got ready and earlier steps run again; then the learner goes on.
+    case replaying(then: Next)
+    case choosingStep(from: Stop)
+    case editing(from: Stop)
+    case inTool(from: Stop)
+    case over
+  }
+
+  /// What follows once the services are ready.
+  enum Next: Sendable, Equatable {
+    /// The step of `place` is run.
+    case run
+    /// The learner stops before it.
+    case arrive
+    /// A tool is opened on its service.
+    case tool(from: Stop)
+  }
+
+  /// The lesson as its author wrote it.
+  package let lesson: Lesson
+  /// The place of the step at hand, from 0.
+  private(set) var place = 0
+  var phase = Phase.atStop(.before)
+  /// Whether there are services: the learner has said that something may run.
+  var isOpen = false
+  /// Whether the learner accepts the settings of the page's servers.
+  var isTrusted: Bool
+  /// The latest run of each step.
+  var runs: [Int: StepRun] = [:]
+  /// The steps that have run on the services that are there now.
+  var ran: Set<Int> = []
+  /// The steps that were left out on the way here.
+  var skipped: Set<Int> = []
+  /// The steps that ran more than once on these services.
+  var repeated: Set<Int> = []
+  /// The texts that the learner has changed.
+  var edits: [Int: String] = [:]
+  /// The texts of the Swift steps with which the page's program was compiled.
+  var compiled: [Int: String] = [:]
+  /// What the learner expects of the step at hand.
+  var guess: String?
+  /// Whether a tool was opened on these services.
+  var usedTool = false
+  /// The steps of each answer, by their numbers.
+  let answers: [ClosedRange<Int>]
+  /// The answers that the learner has asked for, by their first steps.
+  var revealed: Set<Int> = []
+
+  /// Makes a model that stands before the lesson.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - isTrusted: whether server settings that are not known to be harmless need no question.
+  package init(_ lesson: Lesson, isTrusted: Bool = false) {
+    self.lesson = lesson
+    self.isTrusted = isTrusted || lesson.settingsThatNeedTrust.isEmpty
+    answers = lesson.answers
+  }
+
+  /// Begins.
+  package mutating func start() -> [StepModeAction] { [.show(.title)] + arrive(at: 0) }
+
+  /// Says what follows from an event. Events that do not fit are ignored: the prompt is repeated.
+  package mutating func handle(_ event: StepModeEvent) -> [StepModeAction] {
+    switch (phase, event) {
+    case (.over, _): return []
+    case (_, .couldNotOpen(let reason)):
+      phase = .over
+      return [.show(.note(reason)), .quit(.withoutServices)]
+    case (_, .answered(nil)), (_, .key(.quit)):
+      phase = .over
+      return [.quit(.left)]
+    case (.atStop(let stop), .key(let key)): return press(key, at: stop)
+    case (.guessing, .answered(let line?)):
+      guess = line.allSatisfy(\.isWhitespace) ? nil : line
+      return run()
+    case (.running, .ran(let run)): return note(run)
+    case (.trusting(let stop, let next), .key(let key)): return decide(key, at: stop, then: next)
+    case (.replaying(let next), .replayed(let runs)): return note(runs, then: next)
+    case (.choosingStep(let stop), .answered(let line?)): return choose(line, from: stop)
+    case (.editing(let stop), .edited(let text)): return take(text, from: stop)
+    case (.editing(let stop), .couldNotEdit(let reason)),
+      (.inTool(let stop), .couldNotOpenTool(let reason)):
+      return [.show(.note(reason))] + wait(at: stop)
+    case (.inTool(let stop), .toolClosed):
+      return [.show(.note("Back in the lesson. What you did there stays done."))] + wait(at: stop)
+    default: return wait(at: stop)
+    }
+  }
+
+  /// Where the learner stands, or will when what is under way is over.
+  private var stop: Stop {
+    switch phase {
+    case .atStop(let stop), .choosingStep(let stop), .editing(let stop), .inTool(let stop),
+      .trusting(let stop, _):
+      stop
+    case .guessing, .running, .replaying, .over: .before
+    }
+  }
+
+  /// The step at hand.
+  var step: Step { lesson.steps[place] }
+
+  /// The text that a step has in this run.
+  func text(of place: Int) -> String { edits[place] ?? lesson.steps[place].input }
+
+  /// Goes to a step, or behind the last one, with the prose before it.
+  mutating func arrive(at next: Int) -> [StepModeAction] {
+    place = next
+    guess = nil
+    guard next < lesson.steps.count else {
+      place = max(0, lesson.steps.count - 1)
+      return [prose(before: nil)] + (isOpen ? [.showBackground(.rest)] : [])
+        + [.show(.summary(summary))] + wait(at: .end)
+    }
+    if let answer = withheldAnswer(with: next) { return withhold(answer) }
+    return [prose(before: next)] + showStep() + wait(at: .before)
+  }
+
+  func showStep() -> [StepModeAction] {
+    [.show(.step(place, text: text(of: place), isEdited: edits[place] != nil))]
+  }
+
+  /// Stops for a key.
+  mutating func wait(at stop: Stop) -> [StepModeAction] {
+    phase = .atStop(stop)
+    return [.awaitKey(prompt: prompt(at: stop))]
+  }
+
+  /// Makes a step the one at hand.
+  mutating func go(to place: Int) {
+    self.place = place
+    guess = nil
+  }
+
+  /// Runs the step at hand, on fresh services first where there are none or its program demands it.
+  mutating func run(from stop: Stop = .before) -> [StepModeAction] {
+    guard isOpen else { return open(from: stop, then: .run) }
+    if step.kind == .swift, let reason = reasonForFreshProgram {
+      return [.show(.note(reason))] + replay(then: .run)
+    }
+    phase = .running
+    return [.run(place, text: step.kind == .swift ? nil : edits[place])]
+  }
+
+  /// Begins anew and runs again what had run before the step at hand.
+  mutating func replay(then next: Next) -> [StepModeAction] {
+    // A Swift step that was skipped is empty in the program, and still has to be passed.
+    let again = (0..<place).filter {
+      ran.contains($0) || (skipped.contains($0) && lesson.steps[$0].kind == .swift)
+    }
+    ran = []
+    repeated = []
+    usedTool = false
+    skipped = skipped.filter { $0 < place }
+    compiled = programTexts()
+    phase = .replaying(then: next)
+    isOpen = true
+    return [.replay(effectiveLesson(), again)]
+  }
+
+  private mutating func note(_ run: StepRun) -> [StepModeAction] {
+    if ran.contains(place) { repeated.insert(place) }
+    ran.insert(place)
+    skipped.remove(place)
+    runs[place] = run
+    var actions: [StepModeAction] = [.show(.result(run, isEdited: edits[place] != nil))]
+    if let guess {
+      actions.append(.show(.comparison(Prediction(guess, output: run.record.output))))
+      self.guess = nil
+    }
+    return actions + [.showBackground(.new)] + wait(at: .after)
+  }
+
+  private mutating func note(_ replayed: [StepRun], then next: Next) -> [StepModeAction] {
+    var actions: [StepModeAction] = []
+    for run in replayed {
+      let place = run.record.number - 1
+      if let before = runs[place], before.record.outcome != run.record.outcome {
+        let was = before.record.outcome.rawValue
+        let reason = run.record.message.map { ": \($0)" } ?? ""
+        actions.append(
+          .show(
+            .note(
+              "Step \(place + 1) \(run.record.outcome.rawValue) this time (it was \(was))\(reason)"
+            )))
+      }
+      guard !skipped.contains(place) else { continue }
+      ran.insert(place)
+      runs[place] = run
+    }
+    switch next {
+    case .run:
+      phase = .running
+      return actions + [.run(place, text: step.kind == .swift ? nil : edits[place])]
+    case .arrive: return actions + arrive(at: place)
+    case .tool(let stop): return actions + openTool(from: stop)
+    }
+  }
+
+  /// How many steps did what, so far.
+  private var summary: [Outcome: Int] {
+    var counts: [Outcome: Int] = [:]
+    for place in lesson.steps.indices {
+      let outcome: Outcome =
+        skipped.contains(place)
+        ? .skipped : ran.contains(place) ? runs[place]?.record.outcome ?? .notRun : .notRun
+      counts[outcome, default: 0] += 1
+    }
+    return counts
+  }
+}

@@ -1,0 +1,184 @@
+package import LessonModel
+
+/// What step mode shows, as lines for a terminal of a certain width.
+package struct StepModeScreen: Sendable {
+  private let lesson: Lesson
+  let width: Int
+  private let showsAddresses: Bool
+  /// The service that a step talks to; nil for none.
+  private let service: @Sendable (Step) -> String?
+
+  /// How much of a long output is shown.
+  static let longestOutput = 200
+  /// How many characters of a long line are shown.
+  static let longestLine = 2000
+
+  /// Makes a screen.
+  ///
+  /// - Parameters:
+  ///   - lesson: the lesson.
+  ///   - width: the terminal's columns.
+  ///   - showsAddresses: whether addresses stand behind links, because they cannot be followed.
+  ///   - service: the service that a step talks to.
+  package init(
+    lesson: Lesson, width: Int, showsAddresses: Bool,
+    service: @escaping @Sendable (Step) -> String?
+  ) {
+    (self.lesson, self.width) = (lesson, max(LessonTerminal.narrowest, width))
+    (self.showsAddresses, self.service) = (showsAddresses, service)
+  }
+
+  /// The lines of a view.
+  package func lines(of view: StepModeView) -> [TerminalLine] {
+    switch view {
+    case .title: title
+    case .prose(let place): prose(before: place, isBehindAnswer: false)
+    case .proseBehindAnswer(let place): prose(before: place, isBehindAnswer: true)
+    case .step(let place, let text, let isEdited): step(place, text: text, isEdited: isEdited)
+    case .result(let run, let isEdited): result(run, isEdited: isEdited)
+    case .background(let report, let part): background(report, part)
+    case .comparison(let prediction): wrapped(prediction.sentence, .attention)
+    case .text(let sentences): sentences.flatMap { wrapped($0) } + [TerminalLine()]
+    case .note(let text): wrapped(text, .attention)
+    case .help: help
+    case .summary(let counts): summary(counts)
+    }
+  }
+
+  func wrapped(_ text: String, _ styles: TerminalStyle...) -> [TerminalLine] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+      LessonTerminal.wrapped([.init(String($0), styles)], width: width)
+    }
+  }
+
+  private var title: [TerminalLine] {
+    var lines = wrapped(lesson.title, .heading)
+    if !lesson.summary.isEmpty { lines += wrapped(lesson.summary, .emphasis) }
+    var facts = lesson.steps.count == 1 ? ["1 step"] : ["\(lesson.steps.count) steps"]
+    if let minutes = lesson.minutes { facts.append("about \(minutes) minutes") }
+    facts += lesson.services.map {
+      $0.name == $0.kind.rawValue ? $0.name : "\($0.name) (\($0.kind.rawValue))"
+    }
+    return lines + wrapped(facts.joined(separator: " · "), .dim) + [TerminalLine()]
+  }
+
+  private func prose(before place: Int?, isBehindAnswer: Bool) -> [TerminalLine] {
+    let wanted = (place ?? lesson.steps.count) + 1
+    var next = 1
+    var lines: [TerminalLine] = []
+    for part in LessonTerminal.parts(of: lesson, width: width, showsAddresses: showsAddresses) {
+      switch part {
+      case .step(let number): next = number + 1
+      case .prose(let prose): if next == wanted { lines += prose + [TerminalLine()] }
+      case .answerEnd: if next == wanted, isBehindAnswer { lines = [] }
+      }
+    }
+    return lines
+  }
+
+  private func step(_ place: Int, text: String, isEdited: Bool) -> [TerminalLine] {
+    let step = lesson.steps[place]
+    var about = step.kind.rawValue
+    if let service = service(step), service != about { about += " on \(service)" }
+    if step.attributes.session != "main" { about += " · session \(step.attributes.session)" }
+    if let name = step.attributes.name { about += " · \(name)" }
+    if step.attributes.isAnswer { about += " · answer" }
+    if step.attributes.isHidden { about += " · folded away on the page" }
+    let number = TerminalLine.Piece("── step \(step.number) of \(lesson.steps.count) ", [.strong])
+    let mark = isEdited ? " · edited for this run" : ""
+    let header = LessonTerminal.wrapped(
+      [number, .init(about, [.session]), .init(mark, [.attention])], width: width)
+    let code = LessonTerminal.code(text, language: step.kind.rawValue, width: width - 2)
+    return header + indented(code) + [TerminalLine()]
+  }
+
+  private func result(_ run: StepRun, isEdited: Bool) -> [TerminalLine] {
+    let record = run.record
+    var output = record.output.split(separator: "\n", omittingEmptySubsequences: false)
+      .map(String.init)
+    if output.last == "" { output.removeLast() }
+    let surplus = output.count - Self.longestOutput
+    if surplus > 0 { output.removeSubrange(Self.longestOutput...) }
+    var lines = verbatim(output)
+    if surplus > 0 { lines += wrapped("… \(surplus) more lines", .dim) }
+    if record.omittedBytes > 0 { lines += wrapped("… \(record.omittedBytes) more bytes", .dim) }
+    if output.isEmpty { lines += wrapped("  (it printed nothing)", .dim) }
+    return lines + verdict(of: run, isEdited: isEdited) + [TerminalLine()]
+  }
+
+  /// What a program has printed, line by line; very long lines are cut.
+  func verbatim(_ lines: [String]) -> [TerminalLine] {
+    let cut = lines.map { $0.count > Self.longestLine ? $0.prefix(Self.longestLine) + " …" : $0 }
+    return indented(LessonTerminal.verbatim(cut, width: width - 2))
+  }
+
+  private func verdict(of run: StepRun, isEdited: Bool) -> [TerminalLine] {
+    let record = run.record
+    let reason = record.message ?? ""
+    switch record.outcome {
+    case .passed:
+      let expectation = lesson.steps[record.number - 1].expectation
+      return wrapped(
+        expectation == nil
+          ? "✓ It ran; the page expects no particular output."
+          : "✓ That is what the page says.", .good)
+    case .failed where record.difference != nil:
+      let text = "✗ That is not what the page says"
+      return wrapped(text + (isEdited ? "; but the text is yours." : "."), .bad)
+        + difference(record.difference ?? "")
+    case .failed: return wrapped("✗ It failed: \(reason)", .bad)
+    case .errored: return wrapped("✗ It could not run to its end: \(reason)", .bad)
+    case .skipped: return wrapped("– It was skipped: \(reason).", .attention)
+    case .notRun: return wrapped("✗ It was not run: \(reason)", .bad)
+    }
+  }
+
+  private func difference(_ text: String) -> [TerminalLine] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().flatMap { line in
+      let style: TerminalStyle? =
+        switch line.first {
+        case "+": .good
+        case "-": .bad
+        case "?": .attention
+        case "@": .dim
+        default: nil
+        }
+      return indented(LessonTerminal.verbatim([String(line)], width: width - 2, style: style))
+    }
+  }
+
+  func indented(_ lines: [TerminalLine]) -> [TerminalLine] {
+    lines.map { TerminalLine([.init("  ")] + $0.pieces) }
+  }
+
+  private func summary(_ counts: [Outcome: Int]) -> [TerminalLine] {
+    let parts = Outcome.allCases.compactMap { outcome in
+      counts[outcome].map { "\($0) \(outcome.rawValue)" }
+    }
+    return wrapped("── the end of the lesson", .strong)
+      + (parts.isEmpty ? [] : wrapped("Steps: " + parts.joined(separator: ", ") + ".", .session))
+  }
+
+  private var help: [TerminalLine] {
+    let keys = [
+      ("Enter", "run the step; after it has run, go on to the next"),
+      ("s", "skip the step"),
+      ("r", "run the step again, on what it has left behind"),
+      ("b", "go back to an earlier step: the lesson is replayed to there on fresh services"),
+      ("e", "edit the step's text for this run, in $VISUAL or $EDITOR; the file stays as it is"),
+      ("o", "open a real psql, redis-cli or shell on the step's service; leave it to come back"),
+      ("a", "show the answer to an exercise; it is hidden until then"),
+      ("l", "show all that runs in the background has printed; new lines come after each step"),
+      ("?", "explain in words why the output is not what the page says"),
+      ("h", "this help"),
+      ("q", "leave, and take every server and file away; Ctrl-C and Ctrl-D do the same"),
+    ]
+    return keys.flatMap { key, text in
+      let mark = key + String(repeating: " ", count: 6 - key.count)
+      return LessonTerminal.wrapped([.init(text)], width: width - 8).enumerated().map {
+        let start = $0.offset == 0 ? mark : String(repeating: " ", count: 6)
+        return TerminalLine([.init("  " + start, [.strong])] + $0.element.pieces)
+      }
+    } + [TerminalLine()]
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import LessonModel
+import LessonText
+import Testing
+
+/// Links that do not lead where their author thinks.
+struct LinkFindingsTests {
+  private static func findings(_ body: String, other: String = "## There\n") throws -> [String] {
+    let root = URL(fileURLWithPath: NSTemporaryDirectory())
+      .appendingPathComponent("etude-links-\(UUID().uuidString)").resolvingSymlinksInPath()
+    defer { try? FileManager.default.removeItem(at: root) }
+    let files = [
+      "lessons/01-a/01-here.md": body, "lessons/01-a/02-other.md": other,
+      "lessons/01-a/README.md": "# Module\n", "notes.md": "# No lesson\n",
+    ]
+    for (name, text) in files {
+      let url = root.appendingPathComponent(name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("---\ntitle: T\n---\n\(text)".utf8).write(to: url)
+    }
+    let course = try Course.load(root: root.path)
+    let file = try #require(course.lessons.first { $0.name == "a/here" })
+    let anchors = CourseAnchors(course.lessons)
+    return LinkFindings.findings(
+      for: try #require(file.parse().lesson), root: root.path, anchors: anchors.ofFile
+    ).map { "\($0.line)\($0.isWarning ? " warning" : ""): \($0.problem); \($0.remedy)" }
+  }
+
+  @Test(
+    "links that lead somewhere",
+    arguments: [
+      "[a](#setup)", "[a](#own)", "[a](#step-2)", "[a](#)", "[a]()", "[a](02-other.md#there)",
+      "[a](./02-other.md?plain=1#there)", "[a](/lessons/01-a/02-other.md#%74here)", "[a](.#module)",
+      "[a](../01-a/#module)", "[a](README.md#module)", "[a](/notes.md#L10)", "[a](none.md#x)",
+      "[a](https://e.org/#x)", "[a](#ünï)", "[a](#%C3%BCn%C3%AF)", "![a](pic.png)",
+      "[a](mailto:x@e.org)",
+    ])
+  func fine(link: String) throws {
+    #expect(
+      try Self.findings(
+        "## Setup\n\n## Ünï\n\n\(link)\n\n```sh name=own\n1\n```\n\n```sh\n1\n```\n")
+        == [])
+  }
+
+  @Test("links that lead nowhere")
+  func nowhere() throws {
+    let rule =
+      "a heading's anchor is its text in small letters, with `-` for each space and without "
+      + "punctuation; a step's is its name, or `step-` and its number"
+    let found = try Self.findings(
+      """
+      ## Setup
+
+      See [a](#setpu) and
+      [b](#quite-another).
+
+      - [c](02-other.md#theer), [d](/lessons/01-a/#zzzzzzzz)
+
+      ```sh name=setup
+      1
+      ```
+
+      """)
+    #expect(
+      found == [
+        "6: the link `#setpu` leads to no heading and no step of this page; did you mean `#setup`?",
+        "7: the link `#quite-another` leads to no heading and no step of this page; \(rule)",
+        "9: the link `02-other.md#theer` leads to no heading and no step of `02-other.md`; did you "
+          + "mean `#there`?",
+        "9: the link `/lessons/01-a/#zzzzzzzz` leads to no heading and no step of "
+          + "`/lessons/01-a/`; \(rule)",
+      ])
+  }
+
+  @Test("what the site shows in another way is a warning")
+  func warnings() throws {
+    #expect(
+      try Self.findings("![a](https://e.org/t.png)\n\n[b](//e.org/x) [c](javascript:x)\n") == [
+        "4 warning: the picture `https://e.org/t.png` is on another host, which would learn of each "
+          + "reader, so the site shows a link to it; keep the picture beside the page",
+        "6 warning: the link `//e.org/x` leads to another host; write `https:` in front, or one `/` "
+          + "for a file of the course",
+        "6 warning: the site leaves `javascript:x` out: links lead to files of the course, and to "
+          + "addresses with `http:`, `https:` or `mailto:`; ",
+      ])
+  }
+}
