@@ -15,8 +15,8 @@ struct DescribeAgainstPsqlTests {
     /// What puts the server into them.
     var sql = ""
     var adjust: @Sendable (inout PrintSettings) -> Void = { _ in }
-    var isQuiet = false
-    var hidesMethods = false
+    /// The variables that are set to `on`.
+    var variables: [String] = []
     var isUsual = false
 
     static let all = [
@@ -49,10 +49,9 @@ struct DescribeAgainstPsqlTests {
         $0.columns = 60
         $0.expanded = .auto
       },
-      Circumstances(testDescription: "quiet", commands: "\\set QUIET on", isQuiet: true),
+      Circumstances(testDescription: "quiet", variables: ["QUIET"]),
       Circumstances(
-        testDescription: "without methods",
-        commands: "\\set HIDE_TABLEAM on\n\\set HIDE_TOAST_COMPRESSION on", hidesMethods: true),
+        testDescription: "without methods", variables: ["HIDE_TABLEAM", "HIDE_TOAST_COMPRESSION"]),
       Circumstances(testDescription: "another search path", sql: "set search_path = app"),
       Circumstances(testDescription: "no search path", sql: "set search_path = ''"),
       Circumstances(testDescription: "another role", sql: "set role describe_reader"),
@@ -137,6 +136,7 @@ struct DescribeAgainstPsqlTests {
     let setting = circumstances.sql.isEmpty ? "" : circumstances.sql + ";\n"
     let script =
       setting + circumstances.commands + "\n"
+      + circumstances.variables.map { "\\set \($0) on\n" }.joined()
       + commands.map { "\\echo \(RealPsql.mark)\n\($0)\n" }.joined()
     let psql = try Self.psql.get()
     let theirs = try psql.sections(of: script, options: [])
@@ -146,9 +146,9 @@ struct DescribeAgainstPsqlTests {
     if !circumstances.sql.isEmpty { _ = try? connection.query(circumstances.sql) }
     var settings = PrintSettings.ofInstalledPsql
     circumstances.adjust(&settings)
-    let driver = DescribeDriver(
-      on: connection, settings: settings, isQuiet: circumstances.isQuiet,
-      hidesMethods: circumstances.hidesMethods)
+    var controls = VariableControls()
+    for name in circumstances.variables { controls.update(name, Array("on".utf8)) }
+    let driver = DescribeDriver(on: connection, settings: settings, controls: controls)
     var differences = 0
     for (command, expected) in zip(commands, theirs) {
       let ours = await driver.run(command)

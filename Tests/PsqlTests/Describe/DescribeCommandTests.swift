@@ -40,9 +40,10 @@ struct DescribeCommandTests {
   private static func command(
     _ name: String, version: PsqlVersion = .recorded, isQuiet: Bool = false
   ) -> DescribeCommand? {
-    DescribeCommand(
-      name,
-      in: .init(version: version, serverVersion: 150_020, database: "db", isQuiet: isQuiet))
+    var controls = VariableControls()
+    if isQuiet { controls.update("QUIET", Array("on".utf8)) }
+    return DescribeCommand(
+      name, in: .init(version: version, serverVersion: 150_020, database: "db", controls: controls))
   }
 
   @Test(

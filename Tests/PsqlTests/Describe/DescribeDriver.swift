@@ -1,6 +1,7 @@
 import Clients
 import PsqlDescribe
 import PsqlTables
+import PsqlText
 
 /// Runs describe commands on a connection, as a session does.
 actor DescribeDriver: DescribeSession {
@@ -10,14 +11,12 @@ actor DescribeDriver: DescribeSession {
   private var output: [UInt8] = []
 
   init(
-    on connection: sending PostgresConnection, settings: PrintSettings, isQuiet: Bool,
-    hidesMethods: Bool
+    on connection: sending PostgresConnection, settings: PrintSettings, controls: VariableControls
   ) {
     self.settings = settings
     context = DescribeCommand.Context(
       version: settings.version, serverVersion: connection.serverVersion,
-      database: connection.database, isQuiet: isQuiet, hidesAccessMethods: hidesMethods,
-      hidesCompression: hidesMethods)
+      database: connection.database, controls: controls)
     self.connection = connection
   }
 

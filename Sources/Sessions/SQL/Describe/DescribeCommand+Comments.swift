@@ -6,22 +6,25 @@ extension DescribeCommand {
     let relation = "JOIN pg_catalog.pg_class c ON c.oid ="
     let sources: [Source] = [
       Source(
-        "table constraint", "pg_constraint o \(relation) o.conrelid", schema: "c.relnamespace",
+        kind: "table constraint", tables: "pg_constraint o \(relation) o.conrelid",
+        schema: "c.relnamespace",
         name: "o.conname", isVisible: onRelation),
       Source(
-        "domain constraint", "pg_constraint o JOIN pg_catalog.pg_type t ON t.oid = o.contypid",
+        kind: "domain constraint",
+        tables: "pg_constraint o JOIN pg_catalog.pg_type t ON t.oid = o.contypid",
         schema: "t.typnamespace", name: "o.conname", isVisible: "pg_type_is_visible(t.oid)"),
       Source(
-        "operator class", "pg_opclass o", schema: "o.opcnamespace", name: "o.opcname",
+        kind: "operator class", tables: "pg_opclass o", schema: "o.opcnamespace", name: "o.opcname",
         isVisible: "pg_opclass_is_visible(o.oid)"),
       Source(
-        "operator family", "pg_opfamily o", schema: "o.opfnamespace", name: "o.opfname",
+        kind: "operator family", tables: "pg_opfamily o", schema: "o.opfnamespace",
+        name: "o.opfname",
         isVisible: "pg_opfamily_is_visible(o.oid)"),
       Source(
-        "rule", "pg_rewrite o \(relation) o.ev_class", schema: "c.relnamespace",
+        kind: "rule", tables: "pg_rewrite o \(relation) o.ev_class", schema: "c.relnamespace",
         name: "o.rulename", isVisible: onRelation, condition: "o.rulename <> '_RETURN'"),
       Source(
-        "trigger", "pg_trigger o \(relation) o.tgrelid", schema: "c.relnamespace",
+        kind: "trigger", tables: "pg_trigger o \(relation) o.tgrelid", schema: "c.relnamespace",
         name: "o.tgname", isVisible: onRelation),
     ]
     var selects: [String] = []
@@ -47,18 +50,6 @@ extension DescribeCommand {
     var name: String
     var isVisible: String
     var condition: String?
-
-    init(
-      _ kind: String, _ tables: String, schema: String, name: String, isVisible: String,
-      condition: String? = nil
-    ) {
-      self.kind = kind
-      self.tables = tables
-      self.schema = schema
-      self.name = name
-      self.isVisible = isVisible
-      self.condition = condition
-    }
   }
 
   private func select(

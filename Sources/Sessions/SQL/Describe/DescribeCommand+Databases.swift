@@ -1,3 +1,5 @@
+import PsqlText
+
 /// What there is in a cluster or a database as a whole.
 extension DescribeCommand {
   /// `\l`.
@@ -149,7 +151,7 @@ extension DescribeCommand {
 
   /// The failure of a command that found no object. A quiet psql prints no message for it.
   func notFound(_ kind: String) -> DescribeFailure {
-    if context.isQuiet { return DescribeFailure(message: nil) }
+    if context.controls.isQuiet { return DescribeFailure(message: nil) }
     let what = pattern.map { "\(kind) named \"\($0)\"" } ?? "\(kind)s"
     return DescribeFailure("Did not find any \(what).")
   }

@@ -44,7 +44,7 @@ extension DescribeCommand {
 
   private static func functionDetails(
     _ context: DescribeCommand.Context
-  ) -> [(heading: String, expression: String)] {
+  ) -> [Listing.Column] {
     [
       (
         "Volatility",
@@ -188,17 +188,7 @@ extension DescribeCommand {
       "timestamptz[]": "timestamp with time zone[]", "varbit[]": "bit varying[]",
       "varchar[]": "character varying[]",
     ]
-    return names[pattern.asciiLowercased] ?? pattern
-  }
-}
-
-extension String {
-  fileprivate var asciiLowercased: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map {
-          ("A"..."Z").contains($0) ? Unicode.Scalar(UInt8(ascii: $0) + 0x20) : $0
-        }))
+    return names[pattern.utf8.lowercasedText] ?? pattern
   }
 }
 

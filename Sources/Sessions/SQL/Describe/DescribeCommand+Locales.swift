@@ -2,14 +2,11 @@ import PsqlText
 
 /// The locales of databases and collations.
 extension DescribeCommand {
-  /// A heading and what stands below it.
-  typealias Column = (heading: String, expression: String)
-
   /// The columns of a locale: psql 16 has more of them and another order, psql 17 another heading.
   static func locale(
     in version: PsqlVersion, collate: String, type: String, name: String, rules: String,
-    provider: Column
-  ) -> [Column] {
+    provider: Listing.Column
+  ) -> [Listing.Column] {
     let settings = [("Collate", collate), ("Ctype", type)]
     guard version.has(.major(16)) else { return settings + [("ICU Locale", name), provider] }
     let heading = version.has(.major(17)) ? "Locale" : "ICU Locale"

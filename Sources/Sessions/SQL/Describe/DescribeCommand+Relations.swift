@@ -43,7 +43,7 @@ extension DescribeCommand {
         CASE c.relpersistence WHEN 'p' THEN 'permanent' WHEN 't' THEN 'temporary'
             WHEN 'u' THEN 'unlogged' END
         """)
-      if !context.hidesAccessMethods, !kinds.isDisjoint(with: "tmi") {
+      if !context.controls.hidesAccessMethods, !kinds.isDisjoint(with: "tmi") {
         listing.tables += "\n  LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam"
         listing.add("Access method", "am.amname")
       }
@@ -54,7 +54,7 @@ extension DescribeCommand {
     try listing.match(pattern, .relation(), in: context)
 
     let table = try await session.table(listing.sql)
-    if table.rows.isEmpty, !context.isQuiet {
+    if table.rows.isEmpty, !context.controls.isQuiet {
       let what = pattern.map { "relation named \"\($0)\"" } ?? "relations"
       session.printError("Did not find any \(what).")
     } else {

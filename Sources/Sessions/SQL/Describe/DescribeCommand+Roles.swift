@@ -100,7 +100,7 @@ extension DescribeCommand {
     try listing.match(pattern, .init(name: "r.rolname", partLimit: 1), in: context)
     try listing.match(rest.first, .init(name: "d.datname", partLimit: 1), in: context)
     let table = try await session.table(listing.sql)
-    guard table.rows.isEmpty, !context.isQuiet else {
+    guard table.rows.isEmpty, !context.controls.isQuiet else {
       session.print(table, title: listing.title)
       return
     }

@@ -36,7 +36,7 @@ extension DescribeCommand {
 
   private func listSearchObjects(
     _ kind: String, _ catalog: String, prefix: String,
-    details: [(heading: String, expression: String)] = [], in session: isolated any DescribeSession
+    details: [Listing.Column] = [], in session: isolated any DescribeSession
   ) async throws(DescribeFailure) {
     var listing = Listing(
       "List of text search \(kind)",

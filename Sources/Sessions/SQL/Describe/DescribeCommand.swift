@@ -18,24 +18,18 @@ package struct DescribeCommand: Sendable {
     package var serverVersion: Int
     /// The database that the session is connected to.
     package var database: String
-    /// Whether psql is quiet. A quiet psql prints a listing without rows as an empty table.
-    package var isQuiet: Bool
-    /// Whether access methods of tables are left out (`HIDE_TABLEAM`).
-    package var hidesAccessMethods: Bool
-    /// Whether compression methods of columns are left out (`HIDE_TOAST_COMPRESSION`).
-    package var hidesCompression: Bool
+    /// The values of the variables that control psql. A quiet psql prints an empty table where it
+    /// would tell that there are no rows; others leave columns out.
+    package var controls: VariableControls
 
     /// Creates a context.
     package init(
-      version: PsqlVersion, serverVersion: Int, database: String, isQuiet: Bool = false,
-      hidesAccessMethods: Bool = false, hidesCompression: Bool = false
+      version: PsqlVersion, serverVersion: Int, database: String, controls: VariableControls
     ) {
       self.version = version
       self.serverVersion = serverVersion
       self.database = database
-      self.isQuiet = isQuiet
-      self.hidesAccessMethods = hidesAccessMethods
-      self.hidesCompression = hidesCompression
+      self.controls = controls
     }
   }
 

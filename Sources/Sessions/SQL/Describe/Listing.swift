@@ -1,11 +1,14 @@
 /// A query whose result is printed as it is.
 struct Listing {
+  /// A heading and the expression for the values below it.
+  typealias Column = (heading: String, expression: String)
+
   /// What stands above the result.
   var title: String
   /// What is selected from.
   var tables: String
   /// The headings and the expressions below them.
-  var columns: [(heading: String, expression: String)]
+  var columns: [Column]
   /// What must be true of each row.
   var conditions: [String] = []
   /// The columns that make rows one, when they are the same.
@@ -14,7 +17,7 @@ struct Listing {
   var order: String
 
   init(
-    _ title: String, from tables: String, columns: [(heading: String, expression: String)],
+    _ title: String, from tables: String, columns: [Column],
     where conditions: [String] = [], order: String = "1, 2"
   ) {
     self.title = title
@@ -80,31 +83,27 @@ extension DescribeCommand {
 
 extension Listing {
   /// The items of an access control list, one a line.
-  static func privileges(_ list: String) -> (heading: String, expression: String) {
+  static func privileges(_ list: String) -> Column {
     ("Access privileges", "array_to_string(\(list), E'\\n')")
   }
 
   /// What COMMENT said of an object.
-  static func description(
-    _ object: String, catalog: String
-  ) -> (heading: String, expression: String) {
+  static func description(_ object: String, catalog: String) -> Column {
     ("Description", "obj_description(\(object), '\(catalog)')")
   }
 
   /// What COMMENT said of an object that all databases share.
-  static func sharedDescription(
-    _ object: String, catalog: String
-  ) -> (heading: String, expression: String) {
+  static func sharedDescription(_ object: String, catalog: String) -> Column {
     ("Description", "shobj_description(\(object), '\(catalog)')")
   }
 
   /// Who owns an object.
-  static func owner(_ role: String) -> (heading: String, expression: String) {
+  static func owner(_ role: String) -> Column {
     ("Owner", "pg_get_userbyid(\(role))")
   }
 
   /// The options of an object of the foreign-data subsystem.
-  static func options(_ list: String) -> (heading: String, expression: String) {
+  static func options(_ list: String) -> Column {
     ("FDW options", optionList(list))
   }
 

@@ -1,4 +1,5 @@
 import PsqlTables
+import PsqlText
 
 /// What `\d` shows of one relation: its columns, and what belongs to it in the lines below.
 struct RelationDescription {
@@ -63,7 +64,7 @@ struct RelationDescription {
       case .options: return kind == .foreignTable
       case .storage: return relation.isVerbose
       case .compression:
-        return relation.isVerbose && !relation.context.hidesCompression
+        return relation.isVerbose && !relation.context.controls.hidesCompression
           && relation.serverVersion >= 140_000
           && [.table, .partitionedTable, .materializedView].contains(kind)
       case .target:
@@ -174,7 +175,7 @@ struct RelationDescription {
       if let type = info["type"] { footers.append("Typed table of type: \(type)") }
       addReplicaIdentity()
       try await addTablespace(info.text("reltablespace"), in: session)
-      if isVerbose, !context.hidesAccessMethods, let method = info["amname"] {
+      if isVerbose, !context.controls.hidesAccessMethods, let method = info["amname"] {
         footers.append("Access method: \(method)")
       }
     }

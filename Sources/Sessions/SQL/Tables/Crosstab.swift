@@ -1,3 +1,5 @@
+import PsqlText
+
 /// `\crosstabview`: a table with a row for each value of one column, a column for each value of
 /// another, and the values of a third where both meet.
 package struct Crosstab {
@@ -106,10 +108,11 @@ package struct Crosstab {
       }
       return number - 1
     }
-    let name = argument.foldedIdentifier
-    let found = columns.indices.filter { columns[$0].name.elementsEqual(name.utf8) }
-    guard let index = found.first else { throw Failure("column name not found: \"\(name)\"") }
-    guard found.count == 1 else { throw Failure("ambiguous column name: \"\(name)\"") }
+    let name = ArgumentScanner.unquoted(Array(argument.utf8), folds: true)
+    let found = columns.indices.filter { columns[$0].name == name }
+    let shown = String(decoding: name, as: UTF8.self)
+    guard let index = found.first else { throw Failure("column name not found: \"\(shown)\"") }
+    guard found.count == 1 else { throw Failure("ambiguous column name: \"\(shown)\"") }
     return index
   }
 
@@ -147,27 +150,5 @@ package struct Crosstab {
       guard let text, text.first != UInt8(ascii: "+") else { return 0 }
       return Int64(String(decoding: text, as: UTF8.self)).map { Int32(truncatingIfNeeded: $0) } ?? 0
     }
-  }
-}
-
-extension String {
-  /// The name that an identifier stands for: in lower case where it is not quoted.
-  var foldedIdentifier: String {
-    var isQuoted = false
-    var result: [UInt8] = []
-    var previousEndedQuote = false
-    for byte in utf8 {
-      if byte == UInt8(ascii: "\"") {
-        // Two quotes in a row inside quotes stand for one.
-        if previousEndedQuote { result.append(byte) }
-        previousEndedQuote = isQuoted && !previousEndedQuote
-        isQuoted.toggle()
-        continue
-      }
-      previousEndedQuote = false
-      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-      result.append(isUpper && !isQuoted ? byte + 0x20 : byte)
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }

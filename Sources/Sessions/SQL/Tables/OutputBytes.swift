@@ -43,18 +43,6 @@ extension [UInt8] {
 
   mutating func appendBlanks(_ count: Int) { append(repeating: UInt8(ascii: " "), count: count) }
 
-  mutating func appendNewline() { append(UInt8(ascii: "\n")) }
-
-  mutating func appendLine(_ text: [UInt8]) {
-    append(contentsOf: text)
-    appendNewline()
-  }
-
-  mutating func appendLine(_ text: String) {
-    append(contentsOf: text.utf8)
-    appendNewline()
-  }
-
   mutating func appendHexadecimal(_ value: UInt32, digits: Int) {
     let text = String(value, radix: 16, uppercase: true)
     append(repeating: UInt8(ascii: "0"), count: digits - text.utf8.count)

@@ -13,15 +13,17 @@ extension PrintSettings {
   package mutating func set(_ name: String, _ value: [UInt8]?) throws(Variables.Refusal) -> String?
   {
     let text = value.map { String(decoding: $0, as: UTF8.self) }
+    let doubles = "are single, double"
     switch name {
     case "format": if let text { format = try Self.format(text) }
-    case "linestyle": if let text { lineStyle = try Self.lineStyle(text) }
+    case "linestyle":
+      if let text { lineStyle = try Self.style(text, "line styles are ascii, old-ascii, unicode") }
     case "unicode_border_linestyle":
-      if let text { unicodeBorder = try Self.unicode(text, "border") }
+      if let text { unicodeBorder = try Self.style(text, "Unicode border line styles \(doubles)") }
     case "unicode_column_linestyle":
-      if let text { unicodeColumn = try Self.unicode(text, "column") }
+      if let text { unicodeColumn = try Self.style(text, "Unicode column line styles \(doubles)") }
     case "unicode_header_linestyle":
-      if let text { unicodeHeader = try Self.unicode(text, "header") }
+      if let text { unicodeHeader = try Self.style(text, "Unicode header line styles \(doubles)") }
     case "border": if let text { border = Int(UInt16(truncatingIfNeeded: Self.number(text))) }
     case "x", "expanded", "vertical": try setExpanded(text, name: name)
     case "csv_fieldsep": if let value { try setCSVSeparator(value) }
@@ -36,14 +38,11 @@ extension PrintSettings {
     case "pager_min_lines": if let text { pagerMinimumLines = Self.number(text) }
     case "pager": try setPager(text)
     case "t", "tuples_only":
-      try Self.set(&tuplesOnly, text, name: name)
-      if text != nil { return nil }
+      return try set(\.tuplesOnly, text, name: name)
     case "footer":
-      try Self.set(&footer, text, name: name)
-      if text != nil { return nil }
+      return try set(\.footer, text, name: name)
     case "numericlocale":
-      try Self.set(&numericLocale, text, name: name)
-      if text != nil { return nil }
+      return try set(\.numericLocale, text, name: name)
     case "xheader_width" where version.has(.major(16)):
       guard text == nil || text == "full" else {
         throw Variables.Refusal("\\pset: xheader_width other than full is left out here")
@@ -53,13 +52,16 @@ extension PrintSettings {
     return confirmation(of: name)
   }
 
-  private static func set(
-    _ flag: inout Bool, _ text: String?, name: String
-  ) throws(Variables.Refusal) {
-    flag =
-      try text.map { (text) throws(Variables.Refusal) in
-        try VariableRule.boolean(text, name: name)
-      } ?? !flag
+  /// Sets a Boolean setting; without a value, toggles it. psql confirms only a toggle.
+  private mutating func set(
+    _ flag: WritableKeyPath<PrintSettings, Bool>, _ text: String?, name: String
+  ) throws(Variables.Refusal) -> String? {
+    guard let text else {
+      self[keyPath: flag].toggle()
+      return confirmation(of: name)
+    }
+    self[keyPath: flag] = try VariableRule.boolean(text, name: name)
+    return nil
   }
 
   private static func format(_ text: String) throws(Variables.Refusal) -> Format {
@@ -94,24 +96,12 @@ extension PrintSettings {
     }
   }
 
-  private static func lineStyle(_ text: String) throws(Variables.Refusal) -> LineStyle {
+  private static func style<Style: RawRepresentable<String> & CaseIterable>(
+    _ text: String, _ allowed: String
+  ) throws(Variables.Refusal) -> Style {
     let wanted = text.utf8.map(\.asciiLowercased)
-    let found = LineStyle.allCases.first { $0.rawValue.utf8.starts(with: wanted) }
-    guard let found else {
-      throw Variables.Refusal("\\pset: allowed line styles are ascii, old-ascii, unicode")
-    }
-    return found
-  }
-
-  private static func unicode(
-    _ text: String, _ part: String
-  ) throws(Variables.Refusal) -> UnicodeLineStyle {
-    let wanted = text.utf8.map(\.asciiLowercased)
-    let found = UnicodeLineStyle.allCases.first { $0.rawValue.utf8.starts(with: wanted) }
-    guard let found else {
-      throw Variables.Refusal(
-        "\\pset: allowed Unicode \(part) line styles are single, double")
-    }
+    let found = Style.allCases.first { $0.rawValue.utf8.starts(with: wanted) }
+    guard let found else { throw Variables.Refusal("\\pset: allowed \(allowed)") }
     return found
   }
 
@@ -122,7 +112,7 @@ extension PrintSettings {
       expanded = expanded == .off ? .on : .off
       return
     }
-    if text.utf8.map(\.asciiLowercased).elementsEqual("auto".utf8) {
+    if text.utf8.lowercasedText == "auto" {
       expanded = .auto
     } else if let value = VariableRule.boolean(text) {
       expanded = value ? .on : .off
@@ -150,7 +140,7 @@ extension PrintSettings {
       pager = pager == 1 ? 0 : 1
       return
     }
-    if text.utf8.map(\.asciiLowercased).elementsEqual("always".utf8) {
+    if text.utf8.lowercasedText == "always" {
       pager = 2
     } else if let value = VariableRule.boolean(text) {
       pager = value ? 1 : 0

@@ -9,8 +9,7 @@ extension PsqlEngine: DescribeSession {
   func runDescribeCommand(_ arguments: CommandArguments) async -> CommandOutcome? {
     let context = DescribeCommand.Context(
       version: version, serverVersion: connection?.serverVersion ?? 0,
-      database: connection?.database ?? "", isQuiet: isQuiet,
-      hidesAccessMethods: controls.hidesAccessMethods, hidesCompression: controls.hidesCompression)
+      database: connection?.database ?? "", controls: controls)
     guard var command = DescribeCommand(arguments.name, in: context) else { return nil }
     if command.takesWholeLine {
       let line = arguments.nextText(.wholeLine, stripsSemicolons: version.has(.major(17)))

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 import Sessions
 
 /// Reading lines and waiting for files. The engine gives its turn back in between, so that the owner
@@ -146,9 +147,7 @@ extension PsqlEngine {
   }
 
   private static func isPipe(_ path: String) -> Bool {
-    var status = Glibc.stat()
-    // Safe: the path is a string of Swift's, the structure lives through the call.
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    FileSystem.status(path).map { $0.st_mode & S_IFMT == S_IFIFO } ?? false
   }
 
   /// Waits until a file has taken all its output.

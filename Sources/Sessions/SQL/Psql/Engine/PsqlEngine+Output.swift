@@ -62,7 +62,5 @@ extension PsqlEngine {
   var controls: VariableControls { variables.controls }
 
   /// The value of a variable in lower case; empty when it is not set.
-  func word(_ name: String) -> String {
-    String(decoding: (variables[name] ?? []).map(\.asciiLowercased), as: UTF8.self)
-  }
+  func word(_ name: String) -> String { (variables[name] ?? []).lowercasedText }
 }

@@ -1,5 +1,6 @@
 import Clients
 import Glibc
+import Processes
 package import PsqlText
 
 extension PsqlVersion {
@@ -16,19 +17,9 @@ extension PsqlVersion {
 
   private static var newestProgram: String? {
     let root = "/usr/lib/postgresql"
-    // Safe: the path is a string of Swift's; the folder is closed below and used by nothing else.
-    guard let folder = unsafe opendir(root) else { return nil }
-    defer { unsafe closedir(folder) }
-    var newest = 0
-    while let entry = unsafe readdir(folder) {
-      // Safe: the name ends in a zero byte, and the entry stays as it is until the next is read.
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-        unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
-      }
-      guard let major = Int(name), major > newest else { continue }
-      if unsafe access("\(root)/\(name)/bin/psql", R_OK) == 0 { newest = major }
-    }
-    return newest > 0 ? "\(root)/\(newest)/bin/psql" : nil
+    let versions = FileSystem.names(in: root).compactMap { Int($0) }.sorted(by: >)
+    // Safe: the path is a string of Swift's.
+    return versions.map { "\(root)/\($0)/bin/psql" }.first { unsafe access($0, R_OK) == 0 }
   }
 
   /// Reads the version out of psql's program file; nil when it is not there, or cannot be read.

@@ -4,9 +4,7 @@ package struct ArgumentScanner {
   package enum Kind: Sendable {
     /// Up to a blank, without its quotes.
     case normal
-    /// A name as SQL reads it: folded to lower case and without its double quotes.
-    case identifier
-    /// Like `identifier`, but not folded.
+    /// A name without its double quotes.
     case unfoldedIdentifier
     /// A file name, or the whole line when it starts with `|`.
     case fileOrPipe
@@ -102,14 +100,16 @@ package struct ArgumentScanner {
         unquotedTail -= 1
       }
     }
-    if kind == .identifier || kind == .unfoldedIdentifier {
-      argument.text = Self.unquoted(argument.text, folds: kind == .identifier)
+    if kind == .unfoldedIdentifier {
+      argument.text = Self.unquoted(argument.text, folds: false)
     }
     return argument.text.isEmpty && argument.quote == nil ? nil : argument
   }
 
   /// The text of an SQL name: without double quotes, letters outside of them folded on demand.
-  static func unquoted(_ text: [UInt8], folds: Bool) -> [UInt8] {
+  ///
+  /// - Complexity: O(*n*) in the length of the text.
+  package static func unquoted(_ text: [UInt8], folds: Bool) -> [UInt8] {
     var result: [UInt8] = []
     var isQuoted = false
     var index = 0

@@ -82,3 +82,8 @@ extension UInt8 {
   /// The lower-case form of an ASCII letter, any other byte as it is.
   package var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }
+
+extension Sequence<UInt8> {
+  /// The text with the letters of ASCII in lower case.
+  package var lowercasedText: String { String(decoding: map(\.asciiLowercased), as: UTF8.self) }
+}

@@ -83,7 +83,7 @@ package struct Statement {
         position += 1
       }
       if start == position { return nil }
-      return String(decoding: text[start..<position].map(\.asciiLowercased), as: UTF8.self)
+      return text[start..<position].lowercasedText
     }
 
     private mutating func skip() {

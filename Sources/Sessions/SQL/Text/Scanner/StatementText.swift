@@ -47,7 +47,7 @@ package enum StatementText {
       let byte = bytes[index]
       if byte.isIdentifierStart {
         let end = bytes[index...].firstIndex { !$0.isIdentifierPart } ?? bytes.count
-        words.append(String(decoding: bytes[index..<end].map(\.asciiLowercased), as: UTF8.self))
+        words.append(bytes[index..<end].lowercasedText)
         index = end
         continue
       }

@@ -6,7 +6,7 @@ package struct StatementWords: Sendable {
 
     init(_ text: ArraySlice<UInt8>) {
       self =
-        switch String(decoding: text.prefix(16).map(\.asciiLowercased), as: UTF8.self) {
+        switch text.prefix(16).lowercasedText {
         case "create": .create
         case "or": .or
         case "replace": .replace
@@ -37,7 +37,7 @@ package struct StatementWords: Sendable {
     count += 1
     if count <= Self.limit { words.append(Word(text)) }
     guard isRoutineDefinition else { return }
-    switch String(decoding: text.prefix(8).map(\.asciiLowercased), as: UTF8.self) {
+    switch text.prefix(8).lowercasedText {
     case "begin": blockDepth += 1
     case "case" where blockDepth > 0: blockDepth += 1
     case "end" where blockDepth > 0: blockDepth -= 1

@@ -30,9 +30,12 @@ package struct VariableControls: Sendable, Equatable {
   /// `ON_ERROR_ROLLBACK`
   package private(set) var rollback = Rollback.off
 
+  /// Creates the values that psql starts with.
+  package init() {}
+
   /// Takes the new value of a variable; one that controls nothing changes nothing.
-  mutating func update(_ name: String, _ value: [UInt8]?) {
-    let text = String(decoding: (value ?? []).map(\.asciiLowercased), as: UTF8.self)
+  package mutating func update(_ name: String, _ value: [UInt8]?) {
+    let text = (value ?? []).lowercasedText
     let flag = VariableRule.boolean(text) ?? false
     switch name {
     case "AUTOCOMMIT": commitsAutomatically = flag

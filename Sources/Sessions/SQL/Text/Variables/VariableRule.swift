@@ -32,7 +32,7 @@ package struct VariableRule: Sendable {
         throw Variables.Refusal("invalid value \"\(value)\" for \"\(name)\": integer expected")
       }
     case .words(let words, let orBoolean):
-      if words.contains(where: { $0.utf8.elementsEqual(value.utf8.map(\.asciiLowercased)) }) {
+      if words.contains(value.utf8.lowercasedText) {
         return
       }
       if orBoolean, Self.boolean(value) != nil { return }
