@@ -1,22 +1,27 @@
 package import LessonModel
+package import Services
 import Synchronization
 
 /// Runs several lessons, some of them side by side.
 package struct CourseRunner: Sendable {
-  private let runner: LessonRunner
+  private let host: ServiceHost
   private let jobs: Int
   private let failFast: Bool
+  private let keptOutput: Int?
 
   /// Makes a runner.
   ///
   /// - Parameters:
-  ///   - runner: runs one lesson.
+  ///   - host: where services come from.
   ///   - jobs: how many lessons run at once, at least 1.
   ///   - failFast: whether no further lesson is begun once one was not as it should be.
-  package init(runner: LessonRunner, jobs: Int, failFast: Bool = false) {
-    self.runner = runner
+  ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
+  ///     compared; nil keeps what the session kept.
+  package init(host: ServiceHost, jobs: Int, failFast: Bool = false, keptOutput: Int? = nil) {
+    self.host = host
     self.jobs = max(1, jobs)
     self.failFast = failFast
+    self.keptOutput = keptOutput
   }
 
   /// Runs the lessons. Each has a thread of its own while it runs, because a lesson waits for its
@@ -55,7 +60,7 @@ package struct CourseRunner: Sendable {
         defer { line.next += 1 }
         return line.next
       }) {
-        let transcript = runner.run(lessons[index], observer: observer)
+        let transcript = run(lessons[index], observer: observer)
         body(index, transcript)
         guard failFast, !transcript.outcome.isAsItShouldBe else { continue }
         line.withLock { $0.culprit = $0.culprit ?? transcript.name }
@@ -67,34 +72,16 @@ package struct CourseRunner: Sendable {
         index, .notBegun(lessons[index], because: "not begun, because \(culprit ?? "") had failed"))
     }
   }
-}
 
-extension Outcome {
-  /// Whether nothing is wrong: it passed, or there is a reason that it was left out.
-  package var isAsItShouldBe: Bool {
-    switch self {
-    case .passed, .skipped: true
-    case .failed, .errored, .notRun: false
+  /// Runs one lesson on the calling thread, which waits until it is over.
+  ///
+  /// - Returns: what each step did; a lesson whose services could not be started is `errored`
+  ///   and its steps are `not run`.
+  func run(_ lesson: Lesson, observer: @escaping (RunEvent) -> Void) -> Transcript {
+    Transcript.of(lesson, observer: observer) {
+      let runner = try LessonRunner(lesson, host: host, keptOutput: keptOutput)
+      defer { runner.close() }
+      return runner.runRest(observer: observer)
     }
-  }
-}
-
-extension Transcript {
-  /// The transcript of a lesson of which nothing was run.
-  static func notBegun(_ lesson: Lesson, because reason: String) -> Transcript {
-    Transcript(
-      name: lesson.name, file: lesson.file, title: lesson.title, outcome: .notRun, message: reason,
-      durationMs: 0, services: [],
-      steps: lesson.steps.map { .notRun($0, of: lesson, because: reason) })
-  }
-}
-
-extension StepRecord {
-  /// The record of a step that was not run.
-  static func notRun(_ step: Step, of lesson: Lesson, because reason: String) -> StepRecord {
-    StepRecord(
-      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
-      service: lesson.service(of: step), session: step.attributes.session, input: step.input,
-      outcome: .notRun, message: reason)
   }
 }

@@ -1,5 +1,4 @@
 package import LessonModel
-package import Processes
 package import Services
 
 /// A lesson that is being written: run again with every version of its text, and only as far as
@@ -21,22 +20,16 @@ package final class FollowedLesson {
     package var fingerprint: Fingerprint
   }
 
-  private let run: Run
   private let host: ServiceHost
-  private var conversation: LessonConversation?
+  private var runner: LessonRunner?
   private var last: Round?
 
   /// Makes one that has not run anything.
   ///
-  /// - Parameters:
-  ///   - run: where scratch folders and processes are kept account of.
-  ///   - host: where services come from; its shared servers stay between rounds.
-  package init(run: Run, host: ServiceHost) {
-    self.run = run
-    self.host = host
-  }
+  /// - Parameter host: where services come from; its shared servers stay between rounds.
+  package init(host: ServiceHost) { self.host = host }
 
-  deinit { conversation?.close() }
+  deinit { runner?.close() }
 
   /// Runs a version of the lesson.
   ///
@@ -49,44 +42,22 @@ package final class FollowedLesson {
     _ lesson: Lesson, packageRoot: String, observer: @escaping (RunEvent) -> Void
   ) -> Round {
     let fingerprint = Fingerprint(of: lesson, packageRoot: packageRoot)
-    let start = ContinuousClock.now
-    observer(.lessonStarted(lesson))
-    var transcript = Transcript(
-      name: lesson.name, file: lesson.file, title: lesson.title, outcome: .passed, durationMs: 0,
-      services: [], steps: [])
-    var kept = 0
-    do {
-      let conversation: LessonConversation
-      if let alive = self.conversation, let last,
-        fingerprint.continues(last.fingerprint, in: lesson)
-      {
-        conversation = alive
-        conversation.turn(to: lesson)
-        transcript = last.transcript.placed(in: lesson)
-        kept = transcript.steps.count
-      } else {
-        self.conversation?.close()
-        self.conversation = nil
-        conversation = try LessonConversation(lesson, run: run, host: host)
-        self.conversation = conversation
-        transcript.services = conversation.services
+    var earlier: Round?
+    let transcript = Transcript.of(lesson, observer: observer) {
+      if let runner, let last, fingerprint.continues(last.fingerprint, in: lesson) {
+        runner.turn(to: lesson)
+        earlier = last
+        return runner.runRest(observer: observer)
       }
-      for step in lesson.steps.dropFirst(kept) {
-        observer(.stepStarted(lesson, step))
-        let record = conversation.run(step) { done, total in
-          observer(.stepProgressed(lesson, step, done: done, total: total))
-        }.record
-        transcript.steps.append(record)
-        observer(.stepEnded(lesson, record))
-      }
-      for record in conversation.end(&transcript) { observer(.stepEnded(lesson, record)) }
-    } catch {
-      transcript.couldNotStart(lesson, because: error)
+      runner?.close()
+      runner = nil
+      let opened = try LessonRunner(lesson, host: host)
+      runner = opened
+      return opened.runRest(observer: observer)
     }
-    transcript.outcome = transcript.worstOutcome
-    transcript.durationMs += (ContinuousClock.now - start).milliseconds
-    observer(.lessonEnded(lesson, transcript))
-    let round = Round(transcript: transcript, kept: kept, fingerprint: fingerprint)
+    var round = Round(
+      transcript: transcript, kept: earlier?.transcript.steps.count ?? 0, fingerprint: fingerprint)
+    round.transcript.durationMs += earlier?.transcript.durationMs ?? 0
     last = round
     return round
   }

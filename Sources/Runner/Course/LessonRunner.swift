@@ -1,81 +1,196 @@
+import Dispatch
 package import LessonModel
-package import Processes
+package import Matching
+import Processes
+import Programs
 package import Services
-import Sessions
+package import Sessions
 
-/// Runs one lesson: gets its services ready, runs its steps in order, takes everything away.
-package struct LessonRunner: Sendable {
-  private let run: Run
-  private let host: ServiceHost
+/// One lesson while it runs: its services, its scratch folder, its program, and the one loop that runs
+/// its steps.
+///
+/// Every way to run steps is a way to call `run`: `etude run` and `check` give all of them in page
+/// order, `--watch` those that are new, step mode the one that the learner asks for or all that lead to
+/// it, and a trial of a mutant ends the loop at its verdict.
+///
+/// It belongs to the thread that made it.
+package final class LessonRunner {
+  /// The lesson as it runs.
+  package private(set) var lesson: Lesson
+  /// What its steps have done until now, in the order in which they first ran.
+  package private(set) var transcript: Transcript
+  let lease: ServiceLease
+  let scratch: RunLesson
+  let program: SwiftProgram?
+  let background = BackgroundOutput()
+  private(set) var page: PageRunner?
+  /// Told by the step that runs how far it has come.
+  private(set) var progress: ((_ done: Int, _ total: Int) -> Void)?
+  /// Hides the passwords of the lesson's services.
+  private let secrets: SecretMask
   private let keptOutput: Int?
 
-  /// Makes a runner.
+  /// Gets the services ready and, meanwhile, compiles the page's Swift steps. Waits until both are done.
   ///
   /// - Parameters:
-  ///   - run: where scratch folders and processes are kept account of.
-  ///   - host: where services come from.
+  ///   - lesson: the lesson.
+  ///   - host: where services come from, and where folders and processes are kept account of.
+  ///   - kitFolder: the build folder of the kit that the Swift steps import; nil for the kit that
+  ///     was built together with this program.
   ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
   ///     compared; nil keeps what the session kept.
-  package init(run: Run, host: ServiceHost, keptOutput: Int? = nil) {
-    self.run = run
-    self.host = host
+  /// - Throws: `ServiceError` when a service could not be started; `SystemError` when the folder could
+  ///   not be made.
+  package init(
+    _ lesson: Lesson, host: ServiceHost, kitFolder: String? = nil, keptOutput: Int? = nil
+  ) throws {
+    self.lesson = lesson
     self.keptOutput = keptOutput
+    let run = host.run
+    scratch = try run.openLesson()
+    do {
+      program = try lesson.program(
+        cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment,
+        kitFolder: kitFolder)
+      let compilation = DispatchGroup()
+      if let program {
+        // Whatever it throws is thrown again when the first Swift step opens its session.
+        DispatchQueue.global().async(group: compilation) { try? program.prepare() }
+      }
+      defer { compilation.wait() }
+      lease = try host.acquire(
+        lesson.serviceRequests, lesson: lesson.name,
+        text: lesson.steps.map(\.input).joined(separator: "\n"))
+      secrets = lease.secrets
+    } catch {
+      scratch.close()
+      throw error
+    }
+    transcript = Transcript(beginning: lesson)
+    transcript.services = serviceRecords
+    page = PageRunner(
+      lesson: lesson, background: background,
+      obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
+      servers: { [unowned self] in serviceRecords },
+      makeGroup: { [unowned self] kind, service in
+        MaskedSessionGroup(try makeGroup(kind, service: service), hiding: secrets)
+      })
   }
 
-  /// Runs the lesson on the calling thread, which waits until it is over.
-  ///
-  /// - Returns: what each step did; a lesson whose services could not be started is `errored`
-  ///   and its steps are `not run`.
-  package func run(_ lesson: Lesson, observer: @escaping (RunEvent) -> Void) -> Transcript {
-    let start = ContinuousClock.now
-    observer(.lessonStarted(lesson))
-    var transcript = Transcript(
-      name: lesson.name, file: lesson.file, title: lesson.title, outcome: .passed, durationMs: 0,
-      services: [], steps: [])
-    do {
-      let conversation = try LessonConversation(lesson, run: run, host: host)
-      defer { conversation.close() }
-      transcript.services = conversation.services
-      for step in lesson.steps {
-        observer(.stepStarted(lesson, step))
-        var record = conversation.run(step) { done, total in
-          observer(.stepProgressed(lesson, step, done: done, total: total))
-        }.record
-        if let keptOutput { record.shorten(to: keptOutput) }
-        transcript.steps.append(record)
-        observer(.stepEnded(lesson, record))
-      }
-      for record in conversation.end(&transcript) { observer(.stepEnded(lesson, record)) }
-      if let keptOutput { transcript.shortenBackground(to: keptOutput) }
-    } catch {
-      transcript.couldNotStart(lesson, because: error)
+  /// The servers as the transcript names them.
+  private var serviceRecords: [ServiceRecord] {
+    lease.endpoints.map {
+      ServiceRecord(
+        name: $0.name, kind: $0.kind.rawValue, version: $0.version, provider: $0.provider)
     }
-    transcript.outcome = transcript.worstOutcome
-    transcript.durationMs = (ContinuousClock.now - start).milliseconds
-    observer(.lessonEnded(lesson, transcript))
+  }
+
+  /// Runs steps, one after the other: the only loop over steps that there is.
+  ///
+  /// A step may have run before: what it did then is still there, and its new record takes the place of
+  /// the old one. Swift steps are the exception: a page's are one program that was compiled when the
+  /// lesson was opened. They run once, in page order, with the text that they had then.
+  ///
+  /// - Parameters:
+  ///   - steps: steps of the lesson, perhaps with another text.
+  ///   - patience: for how long a step with `until=` is tried; nil for as long as it says.
+  ///   - observer: told when each begins, how far it has come, and what it did.
+  ///   - goesOn: asked after each step whether the next one is to run.
+  package func run(
+    _ steps: some Sequence<Step>, patience: (Step) -> Patience? = { _ in nil },
+    observer: @escaping (RunEvent) -> Void, while goesOn: () -> Bool = { true }
+  ) {
+    defer { progress = nil }
+    for step in steps {
+      observer(.stepStarted(lesson, step))
+      progress = { [lesson] in observer(.stepProgressed(lesson, step, done: $0, total: $1)) }
+      var record = record(of: step, patience: patience(step))
+      if let keptOutput { record.shorten(to: keptOutput) }
+      transcript.note(record)
+      observer(.stepEnded(lesson, record))
+      if !goesOn() { return }
+    }
+  }
+
+  /// Runs the steps that have not run, and ends the transcript.
+  func runRest(observer: @escaping (RunEvent) -> Void) -> Transcript {
+    run(lesson.steps.dropFirst(transcript.steps.count), observer: observer)
+    end(observer: observer)
     return transcript
   }
-}
 
-extension Transcript {
-  /// The worst that happened; a lesson of which every step was skipped is skipped itself.
-  var worstOutcome: Outcome {
-    if message != nil { return .errored }
-    let outcomes = Set(steps.map(\.outcome))
-    for worst in [Outcome.errored, .failed, .notRun] where outcomes.contains(worst) {
-      return worst
+  /// Notes what there is to say when the last step has run: what was printed in the background, and which
+  /// steps had passed and have not, because what they left running has failed.
+  ///
+  /// - Parameter observer: told of these steps.
+  func end(observer: (RunEvent) -> Void) {
+    let ending = masked(page?.ending())
+    transcript.background = ending.records
+    if let keptOutput { transcript.shortenBackground(to: keptOutput) }
+    for index in transcript.steps.indices where transcript.steps[index].outcome == .passed {
+      guard let problem = ending.problems[transcript.steps[index].number] else { continue }
+      transcript.steps[index].outcome = .errored
+      transcript.steps[index].message = problem
+      observer(.stepEnded(lesson, transcript.steps[index]))
     }
-    return outcomes == [.skipped] ? .skipped : .passed
   }
 
-  /// Whether the lesson did not run because its services could not be started.
-  package var lacksService: Bool { outcome == .errored && message != nil }
-
-  /// Takes note that the lesson's services could not be started.
-  mutating func couldNotStart(_ lesson: Lesson, because error: any Error) {
-    message = "\(error)"
-    steps = lesson.steps.map {
-      .notRun($0, of: lesson, because: "the lesson's services could not be started")
+  private func record(of step: Step, patience: Patience?) -> StepRecord {
+    guard let page else { preconditionFailure("the lesson is closed") }
+    var record = page.run(step, patience: patience)
+    // A value that a step shared or captured may hold one.
+    record.input = secrets.masked(record.input)
+    // An operator's own stop is no accident, and a step that says so is enough.
+    if record.outcome != .passed, record.outcome != .skipped, let service = record.service,
+      lease.standing(of: service) == .running, !lease.isAlive(service)
+    {
+      let tail = lease.serverLogTail(service).suffix(5).map { "\n  \($0)" }.joined()
+      record.outcome = .errored
+      record.message = secrets.masked(
+        "the server of \(service) is gone; the end of its log:\(tail)")
     }
+    return record
+  }
+
+  /// What differs in the output of the step that ran last; nil when nothing does.
+  package var difference: Difference? { page?.difference }
+
+  /// The errors with which services refused something in the step that ran last.
+  package var errors: [ErrorReply] { page?.errors ?? [] }
+
+  /// The first Swift step that does not compile, and what the compiler says; nil when all do.
+  ///
+  /// - Throws: `ProgramError` when it is not the steps that are to blame.
+  func compilationProblem() throws -> (step: Int, message: String)? { try program?.problem() }
+
+  /// Goes on with a later version of the lesson, which has the same services and further steps
+  /// behind those that have run, none of them a Swift or a service step.
+  func turn(to lesson: Lesson) {
+    self.lesson = lesson
+    page?.lesson = lesson
+    transcript = transcript.placed(in: lesson)
+  }
+
+  /// What there is to tell, between two steps, of the processes that steps have left running.
+  package func background(_ part: BackgroundReport.Part) -> BackgroundReport {
+    masked(page?.background(part))
+  }
+
+  private func masked(_ report: BackgroundReport?) -> BackgroundReport {
+    guard var report else { return BackgroundReport() }
+    for index in report.records.indices {
+      report.records[index].text = secrets.masked(report.records[index].text)
+    }
+    report.problems = report.problems.mapValues(secrets.masked)
+    return report
+  }
+
+  /// Ends sessions, processes and services, in this order, and removes the lesson's folder. May be
+  /// called twice.
+  package func close() {
+    page?.close()
+    page = nil
+    scratch.close()
+    lease.release()
   }
 }

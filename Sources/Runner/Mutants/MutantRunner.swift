@@ -1,5 +1,4 @@
 package import LessonModel
-package import Processes
 package import Services
 import Synchronization
 
@@ -22,7 +21,6 @@ package struct MutantRunner: Sendable {
     }
   }
 
-  private let run: Run
   private let host: ServiceHost
   private let jobs: Int
   private let failFast: Bool
@@ -33,12 +31,10 @@ package struct MutantRunner: Sendable {
   /// Makes a runner.
   ///
   /// - Parameters:
-  ///   - run: where scratch folders and processes are kept account of.
   ///   - host: where services come from.
   ///   - jobs: how many pages run at once, at least 1.
   ///   - failFast: whether no further mutant is begun once one was not killed.
-  package init(run: Run, host: ServiceHost, jobs: Int, failFast: Bool = false) {
-    self.run = run
+  package init(host: ServiceHost, jobs: Int, failFast: Bool = false) {
     self.host = host
     self.jobs = max(1, jobs)
     self.failFast = failFast
@@ -62,12 +58,12 @@ package struct MutantRunner: Sendable {
     let queue = MutantQueue(
       pages.map(\.trials.count),
       known: unchanged.withLock { $0.mapValues(\.durationMs) }, jobs: jobs)
-    let runner = LessonRunner(run: run, host: host, keptOutput: Self.keptOutput)
+    let course = CourseRunner(host: host, jobs: 1, keptOutput: Self.keptOutput)
     Workers.run(queue.width) {
       while let (work, turn) = queue.next() {
         switch work {
         case .page(let page):
-          let transcript = runner.run(pages[page].lesson, observer: observer)
+          let transcript = course.run(pages[page].lesson, observer: observer)
           unchanged.withLock { $0[page] = transcript }
           queue.end(turn, page: page, taking: transcript.durationMs)
         case .trial(let page, let number):
@@ -87,7 +83,7 @@ package struct MutantRunner: Sendable {
   /// Runs one mutant, until its first difference.
   private func record(
     of trial: MutantTrial, number: Int, unchanged: Transcript,
-    _ observer: @escaping @Sendable (RunEvent) -> Void, begins: (_ duration: Double) -> Void
+    _ observer: @escaping @Sendable (RunEvent) -> Void, begins: @escaping (_ duration: Double) -> Void
   ) -> MutantRecord {
     let start = ContinuousClock.now
     // Several of a page may run at once; each is shown by a name of its own.
@@ -104,22 +100,21 @@ package struct MutantRunner: Sendable {
   }
 
   private func judged(
-    _ trial: MutantTrial, unchanged: Transcript, _ begins: (Step, _ duration: Double) -> Void
+    _ trial: MutantTrial, unchanged: Transcript, _ begins: @escaping (Step, _ duration: Double) -> Void
   ) -> MutantRecord {
     if let record = MutantJudge.verdict(on: trial, unchanged: unchanged) { return record }
     var judge = MutantJudge(trial, unchanged: unchanged)
-    let conversation: LessonConversation
+    let runner: LessonRunner
     do {
-      conversation = try LessonConversation(
-        trial.lesson, run: run, host: host, kitFolder: trial.kitFolder)
+      runner = try LessonRunner(trial.lesson, host: host, kitFolder: trial.kitFolder)
     } catch {
       var record = trial.record(.invalid, "the changed page cannot be run: \(error)")
       record.lacksService = error is ServiceError
       return record
     }
-    defer { conversation.close() }
+    defer { runner.close() }
     do {
-      if let problem = try conversation.compilationProblem() {
+      if let problem = try runner.compilationProblem() {
         let error = problem.message.split(separator: "\n").first { $0.contains(": error: ") }
         return trial.record(
           .invalid, "the change does not compile: \(error.map(String.init) ?? problem.message)")
@@ -127,22 +122,28 @@ package struct MutantRunner: Sendable {
     } catch {
       return trial.record(.invalid, "the changed page cannot be compiled: \(error)")
     }
-    var transcript = Transcript(
-      name: trial.lesson.name, file: trial.lesson.file, title: trial.lesson.title,
-      outcome: .passed, durationMs: 0, services: [], steps: [])
     let durations = Dictionary(
       unchanged.steps.map { ($0.number, $0.durationMs) }, uniquingKeysWith: { first, _ in first })
-    for step in trial.lesson.steps {
-      let duration = durations[step.number] ?? 0
-      begins(step, duration)
-      let patience = trial.isImpatient ? Patience(forStepThatTook: duration) : nil
-      let (record, errors) = conversation.run(step, patience: patience)
-      if let verdict = judge.verdict(on: record, errors: errors) { return verdict }
-      transcript.steps.append(record)
+    var verdict: MutantRecord?
+    runner.run(
+      trial.lesson.steps,
+      patience: { step in
+        trial.isImpatient ? Patience(forStepThatTook: durations[step.number] ?? 0) : nil
+      },
+      observer: { event in
+        switch event {
+        case .stepStarted(_, let step): begins(step, durations[step.number] ?? 0)
+        case .stepEnded(_, let record):
+          verdict = judge.verdict(on: record, errors: runner.errors)
+        case .lessonStarted, .stepProgressed, .lessonEnded: break
+        }
+      },
+      while: { verdict == nil })
+    if let verdict { return verdict }
+    runner.end { event in
+      guard verdict == nil, case .stepEnded(_, let record) = event else { return }
+      verdict = judge.verdict(on: record)
     }
-    for record in conversation.end(&transcript) {
-      if let verdict = judge.verdict(on: record) { return verdict }
-    }
-    return judge.verdictAtEnd()
+    return verdict ?? judge.verdictAtEnd()
   }
 }

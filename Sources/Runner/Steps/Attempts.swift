@@ -36,7 +36,7 @@ struct Attempts {
 ///
 /// The attempts count as well as the time: on a busy machine they come slower, as everything does that
 /// the step waits for.
-struct Patience {
+package struct Patience {
   private static let shortest: Duration = .seconds(2)
   private static let factor = 10.0
   private static let fewest = 30

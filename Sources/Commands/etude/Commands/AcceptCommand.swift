@@ -43,17 +43,22 @@ enum AcceptCommand {
     let questions = try arguments.has("interactive") ? ChangeQuestions(console: console) : nil
     let loaded = try LoadedLessons(arguments, for: .running)
     let jobs = try RunCommand.jobCount(arguments)
-    var session = try RunSession(console: console)
-    let first = session.run(loaded.lessons, jobs: jobs) { _ in }
+    var invocation = try Invocation(console: console)
+    let first = invocation.withProgress(of: loaded.lessons.count) {
+      CourseRunner(host: invocation.host, jobs: jobs).run(loaded.lessons, observer: $0)
+    }
     let again = lessonsToRunAgain(first, of: loaded, arguments, console: console)
     var second: [Int: Transcript] = [:]
     if !again.isEmpty {
-      session = try session.renewed()
-      let transcripts = session.run(again.map { loaded.lessons[$0] }, jobs: jobs) { _ in }
+      invocation = try invocation.renewed()
+      let transcripts = invocation.withProgress(of: again.count) {
+        CourseRunner(host: invocation.host, jobs: jobs).run(
+          again.map { loaded.lessons[$0] }, observer: $0)
+      }
       second = Dictionary(uniqueKeysWithValues: zip(again, transcripts))
     }
     // While questions are asked, Ctrl-C still ends the program.
-    return try withExtendedLifetime(session) {
+    return try withExtendedLifetime(invocation) {
       try accept(first, second, of: loaded, arguments, questions: questions, console: console)
     }
   }

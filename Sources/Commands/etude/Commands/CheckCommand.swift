@@ -3,6 +3,7 @@ import LessonModel
 import LessonText
 import Reports
 import Runner
+import Services
 
 /// `etude check`: do the lessons still say the truth?
 enum CheckCommand {
@@ -142,22 +143,26 @@ enum CheckCommand {
     }
     let runs = planned
     if runs.isEmpty { return }
-    let session = try RunSession(console: console)
-    try session.run(
-      runs.map { plan.lessons[$0.lesson] }, jobs: options.jobs, failFast: options.failFast,
-      busyLoops: options.isStressed ? Processors.count : 0,
-      keptOutput: options.json ? nil : keptOutput
-    ) { index, transcript in
-      let (lesson, round) = runs[index]
-      do {
-        try tally.note(transcript, of: lesson, round: round)
-      } catch {
-        console.complain("etude check: a transcript could not be kept: \(error)")
+    let invocation = try Invocation(console: console)
+    try invocation.withProgress(of: runs.count) { note in
+      let loops = try BusyLoops(options.isStressed ? Processors.count : 0, run: invocation.host.run)
+      defer { loops.stop() }
+      let course = CourseRunner(
+        host: invocation.host, jobs: options.jobs, failFast: options.failFast,
+        keptOutput: options.json ? nil : keptOutput)
+      course.run(runs.map { plan.lessons[$0.lesson] }, observer: note) { index, transcript in
+        invocation.yieldIfInterrupted()
+        let (lesson, round) = runs[index]
+        do {
+          try tally.note(transcript, of: lesson, round: round)
+        } catch {
+          console.complain("etude check: a transcript could not be kept: \(error)")
+        }
+        let isNotBegun = transcript.outcome == .notRun && transcript.message != nil
+        guard !options.json, !isNotBegun, !transcript.outcome.isAsItShouldBe else { return }
+        if options.rounds > 1 { console.print("round \(round):") }
+        RunCommand.report(transcript, withSteps: true, printer: printer)
       }
-      let isNotBegun = transcript.outcome == .notRun && transcript.message != nil
-      guard !options.json, !isNotBegun, !transcript.outcome.isAsItShouldBe else { return }
-      if options.rounds > 1 { console.print("round \(round):") }
-      RunCommand.report(transcript, withSteps: true, printer: printer)
     }
   }
 }

@@ -14,7 +14,7 @@ enum DoctorCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let findings = try RunSession(console: console).examineServices()
+    let findings = try Invocation(console: console).examineServices()
     for finding in findings {
       let verdict = finding.isUsable ? "works" : "does not work"
       console.print(

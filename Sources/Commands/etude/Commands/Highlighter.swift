@@ -11,15 +11,15 @@ enum Highlighter {
   /// One process for all codes, each a file of its own: what one leaves open does not colour the
   /// next.
   static func color(
-    _ language: String, _ codes: [String], session: RunSession
+    _ language: String, _ codes: [String], invocation: Invocation
   ) -> [[CodeRun]]? {
     guard !codes.isEmpty, let program = Executable.find("highlight") else { return nil }
     do {
-      let (folder, marks) = try session.makeFolder("highlight")
+      let (folder, marks) = try invocation.makeFolder("highlight")
       defer { try? FileManager.default.removeItem(atPath: folder) }
       let names = codes.indices.map { "\($0)" }
       for (name, code) in zip(names, codes) {
-        try session.undisturbed { try OutputFile.create("\(folder)/\(name)", code) }
+        try invocation.undisturbed { try OutputFile.create("\(folder)/\(name)", code) }
       }
       let process = Process()
       process.executableURL = URL(fileURLWithPath: program)
@@ -38,8 +38,8 @@ enum Highlighter {
         return runs(in: html, of: code)
       }
     } catch {
-      session.undisturbed {}
-      session.console.complain("etude site: warning: \(language) code has no colours: \(error)")
+      invocation.undisturbed {}
+      invocation.console.complain("etude site: warning: \(language) code has no colours: \(error)")
       return nil
     }
   }

@@ -65,16 +65,20 @@ enum RunCommand {
       }
     }
     let transcripts = try reusing.transcripts(of: loaded.lessons) { stale in
-      // Steps of lessons that run side by side would be shown mixed up.
-      try RunSession(console: console).run(stale, jobs: showsSteps ? 1 : jobs) { event in
-        switch event {
-        case .lessonStarted(let lesson) where showsSteps:
-          console.print(console.styled("\(lesson.title)", .strong) + "  \(lesson.name)")
-        case .stepEnded(_, let record) where showsSteps:
-          console.write(printer.show(record))
-        case .lessonEnded(_, let transcript) where !isQuiet:
-          report(transcript, withSteps: !showsSteps, printer: printer)
-        default: break
+      let invocation = try Invocation(console: console)
+      return invocation.withProgress(of: stale.count) { note in
+        // Steps of lessons that run side by side would be shown mixed up.
+        CourseRunner(host: invocation.host, jobs: showsSteps ? 1 : jobs).run(stale) { event in
+          note(event)
+          switch event {
+          case .lessonStarted(let lesson) where showsSteps:
+            console.print(console.styled("\(lesson.title)", .strong) + "  \(lesson.name)")
+          case .stepEnded(_, let record) where showsSteps:
+            console.write(printer.show(record))
+          case .lessonEnded(_, let transcript) where !isQuiet:
+            report(transcript, withSteps: !showsSteps, printer: printer)
+          default: break
+          }
         }
       }
     }

@@ -45,12 +45,14 @@ enum SiteCommand {
     let reusing = Reusing(
       loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
     let jobs = try RunCommand.jobCount(arguments)
-    var session = try RunSession(console: console)
-    defer { session.end() }
+    var invocation = try Invocation(console: console)
+    defer { invocation.end() }
     let transcripts = try reusing.transcripts(of: loaded.lessons) { stale in
       console.print("running \(stale.count) of \(loaded.lessons.count) lessons first")
-      let transcripts = session.run(stale, jobs: jobs) { _ in }
-      session = try session.renewed()
+      let transcripts = invocation.withProgress(of: stale.count) {
+        CourseRunner(host: invocation.host, jobs: jobs).run(stale, observer: $0)
+      }
+      invocation = try invocation.renewed()
       return transcripts
     }
     let printer = StepPrinter(console: console)
@@ -68,10 +70,10 @@ enum SiteCommand {
           of: lesson, in: loaded.workspace, fingerprint: reusing.fingerprint(of: lesson),
           console: console))
     }
-    let (current, withheld) = (session, WithheldFiles(root: root))
+    let (current, withheld) = (invocation, WithheldFiles(root: root))
     let builder = SiteBuilder(
       course: loaded.workspace.course, pages: pages, theme: theme, root: root,
-      coloring: { Highlighter.color($0, $1, session: current) },
+      coloring: { Highlighter.color($0, $1, invocation: current) },
       documents: packageFolders.first {
         FileBytes.isFile("\($0)/\(ServiceOrigin.Differences.kafka.path)")
       }, whyWithheld: withheld.reason)

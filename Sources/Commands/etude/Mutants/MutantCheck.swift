@@ -36,7 +36,7 @@ struct MutantCheck {
   /// - Parameter store: where transcripts are kept: a page that has passed and is as it was is not run
   ///   as it is first.
   /// - Returns: the exit status.
-  /// - Throws: when the session cannot begin, or the JUnit report cannot be written.
+  /// - Throws: when the run cannot begin, or the JUnit report cannot be written.
   func run(store: TranscriptStore) throws -> ExitStatus {
     let start = ContinuousClock.now
     let plan = MutantPlan(lessons, loaded: loaded, selection: selection)
@@ -45,9 +45,17 @@ struct MutantCheck {
       plan.pages.map(\.items.count), console: options.json ? nil : console,
       isHunt: selection.isHunt)
     if !plan.pages.isEmpty {
-      let session = try RunSession(console: console)
-      let pages = build(plan, reusing: reusing, session: session, tally: tally)
-      session.run(pages, jobs: options.jobs, failFast: options.failFast, each: tally.note)
+      let invocation = try Invocation(console: console)
+      let pages = build(plan, reusing: reusing, invocation: invocation)
+      let total = pages.reduce(0) { $0 + $1.trials.count + ($1.unchanged == nil ? 1 : 0) }
+      invocation.withProgress(of: total) { note in
+        let runner = MutantRunner(
+          host: invocation.host, jobs: options.jobs, failFast: options.failFast)
+        runner.run(pages, observer: note) { page, trial, record in
+          invocation.yieldIfInterrupted()
+          tally.note(page: page, trial: trial, record)
+        }
+      }
     }
     let records = tally.records
     if !selection.isHunt { try keep(tally, of: plan, reusing: reusing) }
@@ -75,10 +83,10 @@ struct MutantCheck {
   /// The pages with those of their mutants that can be run. Kits with changed source are built first;
   /// what becomes of a mutant whose kit cannot be built is known then.
   private func build(
-    _ plan: MutantPlan, reusing: Reusing, session: RunSession, tally: MutantTally
+    _ plan: MutantPlan, reusing: Reusing, invocation: Invocation
   ) -> [MutantRunner.Page] {
     let total = plan.pages.reduce(0) { $0 + $1.items.count { $0.mutant?.sourcePath != nil } }
-    var builder = MutantKits(packageRoot: loaded.workspace.root, session: session)
+    var builder = MutantKits(packageRoot: loaded.workspace.root, invocation: invocation)
     var done = 0
     return plan.pages.enumerated().map { page, entry in
       let trials = entry.items.enumerated().map { number, item -> MutantTrial in

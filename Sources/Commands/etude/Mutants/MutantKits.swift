@@ -10,13 +10,13 @@ struct MutantKits {
   }
 
   private let packageRoot: String
-  private let session: RunSession
+  private let invocation: Invocation
   private var kits: Result<ChangedKits, Failure>?
 
   /// Makes it; nothing is looked for yet.
-  init(packageRoot: String, session: RunSession) {
+  init(packageRoot: String, invocation: Invocation) {
     self.packageRoot = packageRoot
-    self.session = session
+    self.invocation = invocation
   }
 
   /// The build folder of the kit with a mutant's change.
@@ -43,7 +43,7 @@ struct MutantKits {
 
   private func found() -> Result<ChangedKits, Failure> {
     do {
-      let folder = try session.makeFolder("kits")
+      let folder = try invocation.makeFolder("kits")
       return .success(
         try ChangedKits(
           cacheFolder: UserCache.folder ?? folder.path, environment: folder.environment))

@@ -59,16 +59,16 @@ enum StepCommand {
     let environment = ProcessInfo.processInfo.environment
     guard let input = TerminalInput() else { throw UsageError("the terminal cannot be read") }
     defer { input.restore() }
-    let session = try RunSession(console: console) {
+    let invocation = try Invocation(console: console) {
       input.restore()
       console.write("\n")
     }
-    defer { session.end() }
+    defer { invocation.end() }
     let display = StepDisplay(input: input, console: console, environment: environment) {
       StepModeScreen(lesson: lesson, width: $0, showsAddresses: $1) { lesson.service(of: $0) }
     }
     let driver = StepDriver(
-      lesson, isTrusted: arguments.has(Trust.option.name), session: session, input: input,
+      lesson, isTrusted: arguments.has(Trust.option.name), invocation: invocation, input: input,
       display: display, environment: environment)
     return driver.run() == .left ? .success : .serviceUnavailable
   }

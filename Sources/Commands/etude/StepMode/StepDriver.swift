@@ -1,30 +1,28 @@
-import Files
 import Glibc
 import LessonModel
-import PlainText
 import Processes
+import PlainText
 import Runner
-import Services
 import Terminal
 
 /// Does what the model of step mode says, on a terminal and on services, and tells it what came
 /// of it.
 final class StepDriver {
-  private let session: RunSession
+  private let invocation: Invocation
   private let input: TerminalInput
   private let display: StepDisplay
   private let environment: [String: String]
   private var model: StepModeModel
-  /// The lesson with the texts of this run, and the conversation on it.
+  /// The lesson with the texts of this run, and what runs it.
   private var lesson: Lesson
-  private var conversation: LessonConversation?
+  private var runner: LessonRunner?
 
   /// Makes a driver.
   init(
-    _ lesson: Lesson, isTrusted: Bool, session: RunSession, input: TerminalInput,
+    _ lesson: Lesson, isTrusted: Bool, invocation: Invocation, input: TerminalInput,
     display: StepDisplay, environment: [String: String]
   ) {
-    (self.lesson, self.session, self.input) = (lesson, session, input)
+    (self.lesson, self.invocation, self.input) = (lesson, invocation, input)
     (self.display, self.environment) = (display, environment)
     model = StepModeModel(lesson, isTrusted: isTrusted)
   }
@@ -33,7 +31,7 @@ final class StepDriver {
   func run() -> StepModeEnd {
     defer {
       display.showProgress("cleaning up …")
-      conversation?.close()
+      runner?.close()
       display.clearTransient()
     }
     var actions = model.start()
@@ -55,14 +53,14 @@ final class StepDriver {
     case .quit: return nil
     case .show(let view): return display.show(view) ? nil : .key(.quit)
     case .showBackground(let part):
-      guard let report = conversation?.background(part) else { return nil }
+      guard let report = runner?.background(part) else { return nil }
       return display.show(.background(report, part)) ? nil : .key(.quit)
     case .awaitKey(let prompt): return .key(StepModeKey(display.awaitKey(prompt)))
     case .awaitLine(let prompt): return .answered(display.awaitLine(prompt))
     case .replay(let lesson, let places): return replay(lesson, places)
     case .run(let place, let text):
-      display.showProgress("running step \(place + 1) …")
-      return run(place, text: text).map { .ran($0) } ?? .couldNotOpen("The lesson is not open.")
+      let run = run([place], text: text) { _ in "running step \(place + 1) …" }.first
+      return run.map { .ran($0) } ?? .couldNotOpen("The lesson is not open.")
     case .edit(let place, let text): return edit(place, text)
     case .openTool(let place): return openTool(place)
     }
@@ -71,11 +69,11 @@ final class StepDriver {
   /// Begins on fresh services; the result says why that could not be done.
   private func open(_ lesson: Lesson) -> String? {
     display.showProgress("starting \(Self.services(of: lesson)) …")
-    conversation?.close()
-    conversation = nil
+    runner?.close()
+    runner = nil
     self.lesson = lesson
     do {
-      conversation = try session.converse(on: lesson)
+      runner = try LessonRunner(lesson, host: invocation.host)
       return nil
     } catch {
       return "\(error)"
@@ -90,28 +88,41 @@ final class StepDriver {
 
   private func replay(_ lesson: Lesson, _ places: [Int]) -> StepModeEvent {
     if let reason = open(lesson) { return .couldNotOpen(reason) }
-    var runs: [StepRun] = []
-    for (index, place) in places.enumerated() {
-      display.showProgress(
-        "replaying step \(place + 1) (\(index + 1) of \(places.count)) …")
-      if let run = run(place, text: nil) { runs.append(run) }
+    let runs = run(places) { index in
+      "replaying step \(places[index] + 1) (\(index + 1) of \(places.count)) …"
     }
     // As silent as the steps' own outputs; `l` shows it.
-    _ = conversation?.background(.new)
+    _ = runner?.background(.new)
     return .replayed(runs)
   }
 
-  private func run(_ place: Int, text: String?) -> StepRun? {
-    let result = conversation?.run(lesson.steps[place], text: text) { [display] done, total in
-      display.showProgress("running step \(place + 1) … \(percentage(done, of: total))")
+  /// Runs the steps at these places, with this text where one is given; `title` says what is being done
+  /// with the step at an index of `places`.
+  private func run(
+    _ places: [Int], text: String? = nil, title: @escaping (_ index: Int) -> String
+  ) -> [StepRun] {
+    var runs: [StepRun] = []
+    let steps = places.map { place in
+      var step = lesson.steps[place]
+      step.input = text ?? step.input
+      return step
     }
-    guard let result else { return nil }
-    return StepRun(record: result.record, difference: result.difference)
+    runner?.run(steps) { [display, runner] event in
+      switch event {
+      case .stepStarted: display.showProgress(title(runs.count))
+      case .stepProgressed(_, let step, let done, let total):
+        display.showProgress("running step \(step.number) … \(percentage(done, of: total))")
+      case .stepEnded(_, let record):
+        runs.append(StepRun(record: record, difference: runner?.difference))
+      case .lessonStarted, .lessonEnded: break
+      }
+    }
+    return runs
   }
 
   private func edit(_ place: Int, _ text: String) -> StepModeEvent {
     do {
-      let (folder, marks) = try session.makeFolder("edit")
+      let (folder, marks) = try invocation.makeFolder("edit")
       let file = "\(folder)/step-\(place + 1).\(lesson.steps[place].kind.rawValue)"
       try FileSystem.write(text, to: file)
       let status = try ForegroundTool(
@@ -137,7 +148,7 @@ final class StepDriver {
   }
 
   private func openTool(_ place: Int) -> StepModeEvent {
-    guard let tool = conversation?.tool(for: lesson.steps[place]) else {
+    guard let tool = runner?.tool(for: lesson.steps[place]) else {
       return .couldNotOpenTool("The lesson is not open.")
     }
     let place = tool.place.isEmpty ? "in the lesson's folder" : "on \(tool.place)"

@@ -39,9 +39,9 @@ struct Watching {
   ///
   /// - Throws: when the folder cannot be watched or a transcript cannot be written.
   func run() throws -> ExitStatus {
-    let session = try RunSession(console: console)
-    defer { session.end() }
-    let followed = session.follow()
+    let invocation = try Invocation(console: console)
+    defer { invocation.end() }
+    let followed = FollowedLesson(host: invocation.host)
     let watch = try FolderWatch()
     var files = [file.path]
     var seen: Contents = [:]

@@ -6,7 +6,8 @@ import Synchronization
 /// A kind of service that the configuration names a server for is used there; else the host starts
 /// servers on this machine. Lessons on several threads may ask at once.
 public final class ServiceHost: Sendable {
-  let run: Run
+  /// Where scratch folders and processes are kept account of.
+  package let run: Run
   let configuration: ServiceConfiguration
   /// What this run's own servers ask for over TCP.
   let password = RandomPassword.make()

@@ -1,7 +1,7 @@
 import Processes
 import Services
 
-extension LessonStage {
+extension LessonRunner {
   /// What programs of this lesson find in their environment: the services' addresses and passwords,
   /// then the values of the page.
   var environment: [String: String] {
