@@ -23,7 +23,7 @@ package final class LessonRunner {
   let scratch: RunLesson
   let program: SwiftProgram?
   let background = BackgroundOutput()
-  private(set) var page: PageRunner?
+  private(set) var page: StepRunner?
   /// Told by the step that runs how far it has come.
   private(set) var progress: ((_ done: Int, _ total: Int) -> Void)?
   /// Hides the passwords of the lesson's services.
@@ -68,13 +68,11 @@ package final class LessonRunner {
     }
     transcript = Transcript(beginning: lesson)
     transcript.services = serviceRecords
-    page = PageRunner(
+    page = StepRunner(
       lesson: lesson, background: background,
       obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
-      servers: { [unowned self] in serviceRecords },
-      makeGroup: { [unowned self] kind, service in
-        MaskedSessionGroup(try makeGroup(kind, service: service), hiding: secrets)
-      })
+      servers: { [unowned self] in serviceRecords }, secrets: secrets,
+      makeGroup: { [unowned self] in try makeGroup($0, service: $1) })
   }
 
   /// The servers as the transcript names them.

@@ -1,4 +1,5 @@
 import LessonModel
+import Services
 import Sessions
 
 /// The sessions that a page has open, by service and name.
@@ -12,13 +13,19 @@ final class SessionDirectory {
 
   private let makeGroup: (Step.Kind, String) throws -> any SessionGroup
   private let loop: SessionLoop
+  /// Hides passwords in what sessions say of their end.
+  private let secrets: SecretMask
   private var groups: [Key: any SessionGroup] = [:]
   private var sessions: [Key: any Session] = [:]
   private var over: [Key: String] = [:]
 
   /// Makes a directory that gets its groups, one for each kind and service, from `makeGroup`.
-  init(loop: SessionLoop, makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup) {
+  init(
+    loop: SessionLoop, secrets: SecretMask,
+    makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
+  ) {
     self.loop = loop
+    self.secrets = secrets
     self.makeGroup = makeGroup
   }
 
@@ -27,7 +34,7 @@ final class SessionDirectory {
 
   /// Why an open session has ended of its own, which no step has noticed yet; nil when it has not.
   func reasonEnded(_ key: Key) -> String? {
-    if case .ended(let reason)? = sessions[key]?.state { reason } else { nil }
+    if case .ended(let reason)? = sessions[key]?.state { secrets.masked(reason) } else { nil }
   }
 
   /// The session, opened if this is its first use.
@@ -41,7 +48,7 @@ final class SessionDirectory {
 
   /// Closes a session that no step may use again, and says why.
   func end(_ key: Key, because reason: String) {
-    over[key] = reason
+    over[key] = secrets.masked(reason)
     guard let session = sessions.removeValue(forKey: key) else { return }
     loop.remove(session)
     session.close()

@@ -17,7 +17,7 @@ final class TestPage {
   private(set) var openedKinds: [Step.Kind] = []
   private let folder: String
   private let server: RedisServer
-  private var pageRunner: PageRunner?
+  private var stepRunner: StepRunner?
 
   /// Makes a page of the blocks in `text`; its only service is `cache`, a Redis server.
   ///
@@ -40,7 +40,7 @@ final class TestPage {
     let server = try RedisServer()
     self.server = server
     let background = BackgroundOutput()
-    pageRunner = PageRunner(
+    stepRunner = StepRunner(
       lesson: lesson, background: background,
       obstacle: { step in
         step.attributes.requires.flatMap { lacking.contains($0) ? "there is no \($0)" : nil }
@@ -65,14 +65,14 @@ final class TestPage {
   }
 
   deinit {
-    pageRunner?.close()
+    stepRunner?.close()
     server.stop()
     try? FileManager.default.removeItem(atPath: folder)
   }
 
-  var runner: PageRunner {
-    guard let pageRunner else { preconditionFailure("set in init") }
-    return pageRunner
+  var runner: StepRunner {
+    guard let stepRunner else { preconditionFailure("set in init") }
+    return stepRunner
   }
 
   /// Runs every step.

@@ -1,7 +1,8 @@
+import Files
 import Glibc
 import LessonModel
-import Processes
 import PlainText
+import Processes
 import Runner
 import Terminal
 

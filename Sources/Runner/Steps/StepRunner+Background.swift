@@ -1,7 +1,7 @@
 import LessonModel
 import Programs
 
-extension PageRunner {
+extension StepRunner {
   /// What there is to say of the page when its last step has run.
   func ending() -> BackgroundReport {
     var report = background(.all)

@@ -2,13 +2,14 @@ import LessonModel
 import LessonText
 import Matching
 import Programs
+import Services
 import Sessions
 
 /// Runs the steps of one page in order, on one thread, and records what each did.
 ///
 /// It knows nothing of how services are started: it is given what makes session groups. That
 /// keeps the rules of a page (values, poisoned sessions, repeated steps) testable by themselves.
-final class PageRunner {
+final class StepRunner {
   /// The page; its steps that have run stay what they were.
   var lesson: Lesson
   private let obstacle: (Step) -> String?
@@ -16,7 +17,8 @@ final class PageRunner {
   private let servers: () -> [ServiceRecord]
   let loop = SessionLoop()
   let directory: SessionDirectory
-  private let executor: StepExecutor
+  /// Hides the passwords of the page's services in all that sessions print and say.
+  let secrets: SecretMask
   let background: BackgroundOutput
   var captures = Captures()
   /// What Swift steps shared; captures are kept by the matcher.
@@ -52,10 +54,11 @@ final class PageRunner {
   ///   - background: what processes print that steps leave behind.
   ///   - obstacle: why a step has to be skipped; nil when it can be run.
   ///   - servers: the page's servers, whose versions decide between `output` blocks.
+  ///   - secrets: hides passwords in what sessions print.
   ///   - makeGroup: makes the sessions of a kind with a service.
   init(
     lesson: Lesson, background: BackgroundOutput, obstacle: @escaping (Step) -> String?,
-    servers: @escaping () -> [ServiceRecord] = { [] },
+    servers: @escaping () -> [ServiceRecord] = { [] }, secrets: SecretMask = SecretMask(),
     makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
   ) {
     self.lesson = lesson
@@ -63,8 +66,8 @@ final class PageRunner {
     self.background = background
     loop.add(background)
     self.servers = servers
-    directory = SessionDirectory(loop: loop, makeGroup: makeGroup)
-    executor = StepExecutor(loop: loop, directory: directory)
+    self.secrets = secrets
+    directory = SessionDirectory(loop: loop, secrets: secrets, makeGroup: makeGroup)
   }
 
   /// Everything that `${…}` can stand for now.
@@ -206,7 +209,7 @@ final class PageRunner {
   ) {
     var attempts = step.attributes.until.map { Attempts(until: $0, patience: patience) }
     while true {
-      let execution = executor.execute(step, input: input, key: key)
+      let execution = execute(step, input: input, key: key)
       sharedValues.merge(execution.sharedValues) { _, new in new }
       errors = execution.errors
       record.output = execution.lines.map { "\($0)\n" }.joined()

@@ -1,4 +1,5 @@
 import LessonModel
+import Services
 import Sessions
 
 /// What one attempt at a step did, before it is compared with the expectation.
@@ -35,10 +36,7 @@ struct StepExecution {
 }
 
 /// Sends one step to its session and collects what comes back.
-struct StepExecutor {
-  let loop: SessionLoop
-  let directory: SessionDirectory
-
+extension StepRunner {
   /// How long a session has to become quiet after it was interrupted, before it is ended.
   private static let grace: Duration = .seconds(2)
 
@@ -57,7 +55,7 @@ struct StepExecutor {
     do {
       session = try directory.session(key)
     } catch {
-      execution.error = "session \(key.session) could not be opened: \(error)"
+      execution.error = secrets.masked("session \(key.session) could not be opened: \(error)")
       directory.end(key, because: "it could not be opened")
       return execution
     }
@@ -90,6 +88,7 @@ struct StepExecutor {
     }
     note(ended: session, key: key, step: step, execution: &execution)
     noteOthers(step: step)
+    execution.error = execution.error.map(secrets.masked)
     return execution
   }
 
@@ -193,8 +192,21 @@ struct StepExecutor {
     }
   }
 
+  /// Takes what a session printed, without the passwords of the lesson's services: transcripts, pages and
+  /// reports never hold one. Values that it shared are the page's to use, and are kept as they are.
+  private func output(of session: any Session) -> SessionOutput {
+    var output = session.takeOutput()
+    output.bytes = secrets.masked(output.bytes)
+    output.failure = output.failure.map(secrets.masked)
+    for index in output.errors.indices {
+      output.errors[index].message = secrets.masked(output.errors[index].message)
+    }
+    output.pictures = output.pictures.map(secrets.masked)
+    return output
+  }
+
   private func collect(from own: any Session, into execution: inout StepExecution) {
-    let output = own.takeOutput()
+    let output = self.output(of: own)
     let shown = ShownOutput(output)
     execution.lines += shown.lines
     execution.failure = output.failure
@@ -208,7 +220,7 @@ struct StepExecutor {
       execution.lines.append("(blocked\(who))")
     }
     for session in loop.sessions where session !== own {
-      let output = session.takeOutput()
+      let output = self.output(of: session)
       let shown = ShownOutput(output)
       let lines = shown.lines
       execution.omittedBytes += shown.omittedBytes

@@ -3,7 +3,7 @@ import LessonText
 import Matching
 
 /// Which values are missing because a step that did not pass should have provided them.
-extension PageRunner {
+extension StepRunner {
   /// Notes which values a step that did not pass should have provided.
   func withhold(_ step: Step, wasSkipped: Bool = false) {
     if wasSkipped { leftOut.insert(step.number) }
