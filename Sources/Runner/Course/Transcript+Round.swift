@@ -8,6 +8,7 @@ extension Transcript {
   ///   - observer: told of the beginning and the end.
   ///   - body: runs the steps and gives what they did. What it throws is why the lesson's services could
   ///     not be started.
+  /// - Returns: what `body` gives, with its outcome and its duration.
   static func of(
     _ lesson: Lesson, observer: (RunEvent) -> Void, _ body: () throws -> Transcript
   ) -> Transcript {

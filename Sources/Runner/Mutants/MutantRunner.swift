@@ -83,7 +83,8 @@ package struct MutantRunner: Sendable {
   /// Runs one mutant, until its first difference.
   private func record(
     of trial: MutantTrial, number: Int, unchanged: Transcript,
-    _ observer: @escaping @Sendable (RunEvent) -> Void, begins: @escaping (_ duration: Double) -> Void
+    _ observer: @escaping @Sendable (RunEvent) -> Void,
+    begins: @escaping (_ duration: Double) -> Void
   ) -> MutantRecord {
     let start = ContinuousClock.now
     // Several of a page may run at once; each is shown by a name of its own.
@@ -100,7 +101,8 @@ package struct MutantRunner: Sendable {
   }
 
   private func judged(
-    _ trial: MutantTrial, unchanged: Transcript, _ begins: @escaping (Step, _ duration: Double) -> Void
+    _ trial: MutantTrial, unchanged: Transcript,
+    _ begins: @escaping (Step, _ duration: Double) -> Void
   ) -> MutantRecord {
     if let record = MutantJudge.verdict(on: trial, unchanged: unchanged) { return record }
     var judge = MutantJudge(trial, unchanged: unchanged)

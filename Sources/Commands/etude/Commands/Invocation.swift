@@ -103,6 +103,7 @@ struct Invocation {
   ///   - total: how many lessons or mutants there are.
   ///   - body: runs them. What it is given is to be told of every event, from any thread, and does not
   ///     return once a signal has come.
+  /// - Returns: what `body` returns.
   func withProgress<Result>(
     of total: Int, _ body: (_ note: @escaping @Sendable (RunEvent) -> Void) throws -> Result
   ) rethrows -> Result {
