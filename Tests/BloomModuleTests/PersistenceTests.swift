@@ -82,7 +82,7 @@ import Testing
     let replica = try ModuleServer(["--repl-diskless-load", load])
     #expect(try replica.run("BF.ADD own a") == "1")
     #expect(try replica.run("REPLICAOF 127.0.0.1 \(primary.port)") == "OK")
-    #expect(primary.hasComeAgain.wait(timeout: .now() + 20) == .success)
+    #expect(primary.hasComeAgain.wait(timeout: .now() + 60) == .success)
     #expect(try replica.run("BF.EXISTS own a") == "1")
     #expect(try replica.run("EXISTS k") == "0")
   }

@@ -83,20 +83,20 @@ import Testing
     let result = LessonParser.parse(bytes, file: transcript.file, name: transcript.name)
     let lesson = try #require(result.lesson)
     let services = lesson.services
-    let functions = lesson.steps.filter {
-      $0.input.contains("FUNCTION LOAD") || $0.input.contains("\"FUNCTION\", \"LOAD\"")
-    }
+    // What belongs to all databases of a server: functions, and the counts of INFO.
+    let shared = ["FUNCTION LOAD", "\"FUNCTION\", \"LOAD\"", "\"INFO\", "]
+    let reaching = lesson.steps.filter { step in shared.contains { step.input.contains($0) } }
     let own = services.filter {
       !$0.config.isEmpty || $0.standbyOf != nil || !$0.modules.isEmpty
     }
-    // A program may load them into any.
-    let withFunctions = services.filter { service in
-      functions.contains {
+    // A program may reach any.
+    let reached = services.filter { service in
+      reaching.contains {
         $0.kind == .redis
           ? lesson.service(of: $0) == service.name : service.kind == .redis
       }
     }
-    return Set((own + withFunctions).map(\.name) + own.compactMap(\.standbyOf))
+    return Set((own + reached).map(\.name) + own.compactMap(\.standbyOf))
   }
 }
 

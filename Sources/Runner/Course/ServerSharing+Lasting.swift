@@ -1,12 +1,14 @@
 import LessonModel
 
 /// Which services of a lesson must not be on a server that was already there: those to which a step
-/// does what emptying or dropping the lesson's database does not take back.
+/// does what emptying or dropping the lesson's database does not take back, or from which it reads
+/// counters that others move as well.
 ///
 /// On such a server the lesson is a guest, and others keep things there. What it makes by name in
 /// PostgreSQL (roles, databases) is removed afterwards. Functions, users and settings of Redis, other
 /// databases there, settings of PostgreSQL, and roles that were there before are not touched at all:
-/// the lesson gets a server of its own. As above, the text of the steps tells.
+/// the lesson gets a server of its own. It also gets one for Redis's `INFO`, whose counts are those of
+/// all databases. As above, the text of the steps tells.
 extension ServerSharing {
   /// The names of these services.
   static func lasting(in lesson: Lesson) -> Set<String> {
@@ -74,7 +76,7 @@ extension ServerSharing {
   ]
   /// The same, but of words that a program may well hold for something else.
   private static let plainCommands: Set<String> = [
-    "select", "move", "monitor", "shutdown", "debug", "migrate", "save", "bgsave",
+    "select", "move", "monitor", "shutdown", "debug", "migrate", "save", "bgsave", "info",
     // Goes back to database 0.
     "reset",
   ]
@@ -84,6 +86,10 @@ extension ServerSharing {
     "config": ["set", "rewrite", "resetstat"], "script": ["flush", "kill", "debug"],
     "module": ["load", "loadex", "unload"], "client": ["kill", "pause", "unpause"],
     "slowlog": ["reset"], "latency": ["reset"],
+    "info": [
+      "all", "clients", "commandstats", "cpu", "default", "errorstats", "everything", "keyspace",
+      "latencystats", "memory", "persistence", "replication", "stats",
+    ],
     "cluster": [
       "addslots", "addslotsrange", "delslots", "delslotsrange", "failover", "flushslots", "forget",
       "meet", "replicate", "reset", "setslot",

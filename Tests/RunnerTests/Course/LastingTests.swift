@@ -14,9 +14,11 @@ struct LastingTests {
       ("SCRIPT FLUSH", true), ("EVAL \"redis.call('CONFIG', 'SET', 'a', 'b')\" 0", true),
       ("REPLICAOF NO ONE", true), ("CLUSTER RESET", true), ("RESET", true), ("2 select 3", true),
       ("EVAL \"redis.call('SELECT', 3) redis.call('SET', 'a', 1)\" 0", true),
-      ("\"CONFIG\" \"SET\" maxmemory 1", true),
+      ("\"CONFIG\" \"SET\" maxmemory 1", true), ("INFO", true), ("info commandstats", true),
+      ("EVAL \"return redis.call('INFO', 'stats')\" 0", true),
       ("SET select 1\nGET move", false), ("CONFIG GET maxmemory", false), ("FLUSHDB", false),
       ("FCALL f 0", false), ("SCRIPT LOAD \"return 1\"", false), ("CLUSTER KEYSLOT a", false),
+      ("BF.INFO users CAPACITY", false), ("OBJECT ENCODING info", false),
       ("COPY a b", false), ("ACL WHOAMI", false), ("EVAL \"return 1\" 0", false),
     ])
   func redis(text: String, expected: Bool) {
@@ -28,6 +30,8 @@ struct LastingTests {
     arguments: [
       ("redis-cli -u \"$ETUDE_SERVICE_c\" FUNCTION LOAD x", true),
       ("try c.command(\"FUNCTION\", \"LOAD\", code)", true), ("redis-cli flushall", true),
+      ("let text = try c.command(\"INFO\", \"stats\").string()", true),
+      ("let info = try c.command(\"BF.INFO\", key, \"SIZE\")", false),
       ("let rows = try db.query(\"SELECT 1\")\nselect name in *; do :; done", false),
     ])
   func redisInPrograms(text: String, expected: Bool) {
