@@ -45,7 +45,10 @@ let package = Package(
     // What a lesson's own Swift code links to.
     .library(
       name: "EtudeLessonKit", type: .dynamic,
-      targets: ["Algorithms", "Systems", "Applications", "Clients", "StepKit"]),
+      targets: [
+        "Algorithms", "Systems", "Applications", "PostgresClient", "RedisClient", "KafkaClient",
+        "StepKit",
+      ]),
     // A module that gives Redis the BF.* commands: `modules: [bloom]`.
     .library(name: "EtudeBloom", type: .dynamic, targets: ["BloomModule"]),
   ],
@@ -68,9 +71,11 @@ let package = Package(
 
     // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code.
     library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
+    target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq"]),
     library("CHiredis", in: "Clients", package: "libhiredis-dev"),
+    target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"]),
     library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
-    target("Clients", in: "Clients", ["CLibpq", "CHiredis", "CRdkafka"]),
+    target("KafkaClient", in: "Clients", folder: "Kafka", ["CRdkafka"]),
 
     // Lesson: a lesson as a value. Text in, findings and matches out. No sockets.
     library(
@@ -93,7 +98,9 @@ let package = Package(
 
     // Services: the servers that lessons need, and the helpers that live beside the runner in
     // processes of their own.
-    target("Services", in: "Services", folder: "Hosts", ["CLinux", "Clients", "Processes"]),
+    target(
+      "Services", in: "Services", folder: "Hosts",
+      ["CLinux", "KafkaClient", "PostgresClient", "Processes", "RedisClient"]),
     // Cleans up after a runner that was killed.
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], path: "Sources/Services/Guard",
@@ -116,9 +123,12 @@ let package = Package(
     target("PsqlDescribe", in: "Sessions", folder: "SQL/Describe", ["PsqlTables", "PsqlText"]),
     target(
       "Psql", in: "Sessions", folder: "SQL/Psql",
-      ["CLinux", "Clients", "Processes", "PsqlDescribe", "PsqlTables", "PsqlText", "Sessions"]),
-    target("RedisCLI", in: "Sessions", folder: "Redis", ["Clients", "Processes", "Sessions"]),
-    target("KafkaTools", in: "Sessions", folder: "Kafka", ["Clients", "Sessions"]),
+      [
+        "CLinux", "PostgresClient", "Processes", "PsqlDescribe", "PsqlTables", "PsqlText",
+        "Sessions",
+      ]),
+    target("RedisCLI", in: "Sessions", folder: "Redis", ["Processes", "RedisClient", "Sessions"]),
+    target("KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "Sessions"]),
     target("Programs", in: "Sessions", ["Links", "Processes", "Sessions"]),
     target("Wire", in: "Sessions", ["Processes", "Sessions"]),
 
@@ -126,9 +136,9 @@ let package = Package(
     .target(
       name: "Runner",
       dependencies: [
-        "CXxhash", "Clients", "Files", "KafkaTools", "LessonModel", "LessonText", "Matching",
-        "Mutants", "PlainText", "Processes", "Programs", "Psql", "PsqlText", "RedisCLI", "Services",
-        "Sessions", "Wire",
+        "CXxhash", "Files", "KafkaTools", "LessonModel", "LessonText", "Matching", "Mutants",
+        "PlainText", "Processes", "Programs", "Psql", "PsqlText", "RedisCLI", "RedisClient",
+        "Services", "Sessions", "Wire",
       ],
       swiftSettings: strict),
 
@@ -158,9 +168,14 @@ let package = Package(
       swiftSettings: strict + optimised),
     target(
       "Systems", in: "Kit",
-      ["Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Clients", "Peers"]),
+      [
+        "Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Peers", "PostgresClient",
+        "RedisClient",
+      ]),
     // The programs that the last modules build from the systems: each can also be started by hand.
-    target("Applications", in: "Kit", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
+    target(
+      "Applications", in: "Kit",
+      ["Algorithms", "CLinux", "Peers", "PostgresClient", "RedisClient", "Systems"]),
     target("StepKit", in: "Kit"),
     // What redis-server loads. The C target declares the module API and calls its functions.
     .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
@@ -170,10 +185,9 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Algorithms", "Applications", "Clients", "Export", "Files", "LessonModel", "LessonText",
-        "Matching", "Mutants", "PlainText", "Processes", "Programs", "Reports", "Runner",
-        "Services",
-        "Sessions", "Site", "Systems", "Terminal",
+        "Algorithms", "Applications", "Export", "Files", "LessonModel", "LessonText", "Matching",
+        "Mutants", "PlainText", "PostgresClient", "Processes", "Programs", "RedisClient", "Reports",
+        "Runner", "Services", "Sessions", "Site", "Systems", "Terminal",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict),
 
@@ -183,20 +197,23 @@ let package = Package(
       path: "Tests/ServiceDriver", swiftSettings: strict),
     // Does jobs of a queue, for the tests of Systems to kill.
     .executableTarget(
-      name: "job-driver", dependencies: ["Clients", "Systems"], path: "Tests/JobDriver",
+      name: "job-driver", dependencies: ["RedisClient", "Systems"], path: "Tests/JobDriver",
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Processes"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    tests("Algorithms", ["Algorithms", "Clients"]),
-    tests("Clients", ["Clients", "Services"]),
+    tests("Algorithms", ["Algorithms", "RedisClient"]),
+    tests("KafkaClient", ["KafkaClient", "Services"]),
+    tests("PostgresClient", ["PostgresClient"]),
+    tests("RedisClient", ["RedisClient"]),
     tests("Peers", ["Peers"]),
     tests(
       "Broker",
       [
-        "Algorithms", "CLz4", "CSnappy", "CZlib", "CZstd", "Clients", "Processes", "etude-broker",
+        "Algorithms", "CLz4", "CSnappy", "CZlib", "CZstd", "KafkaClient", "Processes",
+        "etude-broker",
       ]),
-    tests("KafkaTools", ["Clients", "KafkaTools", "Services", "Sessions"]),
+    tests("KafkaTools", ["KafkaClient", "KafkaTools", "Services", "Sessions"]),
     tests("PlainText", ["LessonModel", "PlainText", "Reports"]),
     tests("Files", ["Files"]),
     tests("LessonModel", ["Export", "LessonModel", "LessonText"]),
@@ -210,25 +227,36 @@ let package = Package(
     tests("Programs", ["Processes", "Programs", "Sessions"]),
     tests(
       "Psql",
-      ["Clients", "Psql", "PsqlDescribe", "PsqlTables", "PsqlText", "Services", "Sessions"]),
-    tests("RedisCLI", ["Clients", "RedisCLI", "Services", "Sessions"]),
+      ["PostgresClient", "Psql", "PsqlDescribe", "PsqlTables", "PsqlText", "Services", "Sessions"]),
+    tests("RedisCLI", ["RedisCLI", "RedisClient", "Services", "Sessions"]),
     tests(
       "Runner",
       [
-        "Clients", "LessonModel", "LessonText", "Matching", "Mutants", "Processes", "Programs",
-        "RedisCLI", "Runner", "Services", "Sessions",
+        "LessonModel", "LessonText", "Matching", "Mutants", "Processes", "Programs", "RedisCLI",
+        "RedisClient", "Runner", "Services", "Sessions",
       ]),
-    tests("Services", ["Clients", "Processes", "Services"]),
+    tests("Services", ["KafkaClient", "PostgresClient", "Processes", "RedisClient", "Services"]),
     tests("Site", ["LessonModel", "LessonText", "Markdown", "Processes", "Site"]),
-    tests("BloomModule", ["Algorithms", "Clients", "Processes"]),
+    tests("BloomModule", ["Algorithms", "Processes", "RedisClient"]),
     tests("StepKit", ["LessonModel", "StepKit"]),
-    tests("Systems", ["Algorithms", "Clients", "Processes", "Services", "Systems", "job-driver"]),
+    tests(
+      "Systems",
+      [
+        "Algorithms", "PostgresClient", "Processes", "RedisClient", "Services", "Systems",
+        "job-driver",
+      ]),
     tests(
       "Applications",
-      ["Algorithms", "Applications", "Clients", "Processes", "Services", "Systems"]),
+      [
+        "Algorithms", "Applications", "PostgresClient", "Processes", "RedisClient", "Services",
+        "Systems",
+      ]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests(
       "CommandLine",
-      ["Clients", "LessonModel", "LessonText", "Matching", "Processes", "Reports", "Services"]),
+      [
+        "KafkaClient", "LessonModel", "LessonText", "Matching", "PostgresClient", "Processes",
+        "RedisClient", "Reports", "Services",
+      ]),
   ]
 )

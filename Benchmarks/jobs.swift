@@ -1,6 +1,6 @@
 // One round of Benchmarks/jobs.py: how many jobs a second one worker does, one at a time.
-import Clients
 import Foundation
+import RedisClient
 import Synchronization
 import Systems
 

@@ -1,8 +1,8 @@
 // One round of Benchmarks/rate.py: decisions a second on Redis, of eight threads with a connection
 // each, one round trip a decision.
 import Algorithms
-import Clients
 import Foundation
+import RedisClient
 import Systems
 
 let port = Int(CommandLine.arguments[1])!

@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import RedisClient
 import Testing
 
 @testable import Algorithms

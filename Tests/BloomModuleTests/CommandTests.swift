@@ -1,5 +1,5 @@
 import Algorithms
-import Clients
+import RedisClient
 import Testing
 
 /// Every command, option and refusal, with the texts of RedisBloom 8.

@@ -1,5 +1,5 @@
 import Algorithms
-import Clients
+import RedisClient
 import Testing
 
 /// The memory of filters is Redis's: it is counted, and it comes back.

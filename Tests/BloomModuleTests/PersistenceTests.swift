@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import RedisClient
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 import Testing
 
 /// What a client that speaks RESP3 is told, and one that does not. Lua scripts see either, without

@@ -1,6 +1,6 @@
-import Clients
 import Foundation
 import Processes
+import RedisClient
 import TestSupport
 
 /// A redis-server with the module, and a connection to it.

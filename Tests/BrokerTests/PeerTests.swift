@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import KafkaClient
 import Processes
 import TestSupport
 import Testing

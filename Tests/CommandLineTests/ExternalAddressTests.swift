@@ -1,5 +1,5 @@
-import Clients
 import Processes
+import RedisClient
 import TestSupport
 import Testing
 

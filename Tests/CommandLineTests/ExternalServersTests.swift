@@ -1,8 +1,10 @@
-import Clients
 import Foundation
+import KafkaClient
 import LessonModel
 import LessonText
+import PostgresClient
 import Processes
+import RedisClient
 import TestSupport
 import Testing
 

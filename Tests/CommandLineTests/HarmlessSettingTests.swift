@@ -1,6 +1,6 @@
-import Clients
 import LessonModel
 import Processes
+import RedisClient
 import TestSupport
 import Testing
 

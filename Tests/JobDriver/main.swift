@@ -4,8 +4,8 @@
 //
 // Does the jobs of a queue on the Redis at SOCKET until its input ends. A job's effect is a line in the
 // file LEDGER: the job's id and the attempt.
-import Clients
 import Foundation
+import RedisClient
 import Systems
 
 let arguments = CommandLine.arguments

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 import Sessions
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import Clients
 import Foundation
 import RedisCLI
+import RedisClient
 import Sessions
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import RedisClient
 import Sessions
 import TestSupport
 import Testing

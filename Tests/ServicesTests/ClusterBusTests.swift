@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 import Testing
 
 @testable import Processes

@@ -1,5 +1,6 @@
-import Clients
+import PostgresClient
 import Processes
+import RedisClient
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Clients
 import Processes
+import RedisClient
 import Testing
 
 @testable import Services

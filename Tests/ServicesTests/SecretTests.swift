@@ -1,6 +1,7 @@
-import Clients
 import Foundation
+import PostgresClient
 import Processes
+import RedisClient
 import Testing
 
 @testable import Services

@@ -1,6 +1,7 @@
-import Clients
 import Glibc
+import PostgresClient
 import Processes
+import RedisClient
 import Services
 import Testing
 

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// Runs Lua scripts on a connection by their digests, so that a script's text goes over the network
 /// once.

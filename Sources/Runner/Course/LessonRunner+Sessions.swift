@@ -1,10 +1,10 @@
-import Clients
 import KafkaTools
 package import LessonModel
 import Processes
 import Programs
 import Psql
 import RedisCLI
+import RedisClient
 import Services
 import Sessions
 import Wire

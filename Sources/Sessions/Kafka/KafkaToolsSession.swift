@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 public import Sessions
 
 /// A terminal in which Kafka's tools are run, one after the other.

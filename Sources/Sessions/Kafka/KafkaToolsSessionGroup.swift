@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 public import Sessions
 
 /// Everything that one lesson does with one Kafka cluster.

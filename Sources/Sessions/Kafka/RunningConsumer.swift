@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 import Sessions
 
 /// A console consumer that runs.

@@ -1,6 +1,6 @@
 import Applications
-import Clients
 import Foundation
+import PostgresClient
 import Systems
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Applications
-import Clients
 import Dispatch
 import Foundation
+import RedisClient
 import Synchronization
 import Systems
 import Testing

@@ -1,7 +1,7 @@
 import Applications
-import Clients
 import Dispatch
 import Foundation
+import PostgresClient
 import Synchronization
 import Testing
 

@@ -1,6 +1,6 @@
 import Algorithms
 import Applications
-import Clients
+import PostgresClient
 import Processes
 import Services
 import Systems

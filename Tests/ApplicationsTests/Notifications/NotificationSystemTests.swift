@@ -1,7 +1,8 @@
 import Applications
-import Clients
 import Foundation
+import PostgresClient
 import Processes
+import RedisClient
 import Synchronization
 import Systems
 import TestSupport

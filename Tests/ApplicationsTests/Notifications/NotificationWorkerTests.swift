@@ -1,6 +1,6 @@
 import Algorithms
 import Applications
-import Clients
+import RedisClient
 import Systems
 import Testing
 

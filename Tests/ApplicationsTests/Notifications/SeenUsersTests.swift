@@ -1,7 +1,7 @@
 import Algorithms
 import Applications
-import Clients
 import Processes
+import RedisClient
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Applications
-import Clients
+import PostgresClient
 import Processes
 import Services
 import Synchronization

@@ -37,7 +37,7 @@ struct SwiftSessionTests {
     Page(
       name: "every module of the kit",
       steps: [
-        "import Algorithms\nimport Clients\nimport StepKit\nimport Systems\nprint(1)"
+        "import Algorithms\nimport KafkaClient\nimport PostgresClient\nimport RedisClient\nimport StepKit\nimport Systems\nprint(1)"
       ], outputs: ["1\n"]),
     Page(
       name: "top-level variables in tasks, threads and closures, without ceremony",

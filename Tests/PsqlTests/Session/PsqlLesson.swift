@@ -1,6 +1,6 @@
-import Clients
 import Foundation
 import Glibc
+import PostgresClient
 import Psql
 import PsqlText
 import Sessions

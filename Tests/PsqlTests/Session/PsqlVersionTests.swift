@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import PsqlTables
 import PsqlText
 import TestSupport

@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import PostgresClient
 import Sessions
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import PostgresClient
 import TestSupport
 
 /// The installed psql with a database, as the reference.

@@ -1,9 +1,9 @@
-import Clients
 import Foundation
 import LessonModel
 import LessonText
 import Programs
 import RedisCLI
+import RedisClient
 import Sessions
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Algorithms
-import Clients
 import Foundation
 import Processes
+import RedisClient
 import Systems
 import TestSupport
 import Testing

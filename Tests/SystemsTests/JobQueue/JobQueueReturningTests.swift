@@ -1,5 +1,5 @@
 import Algorithms
-import Clients
+import RedisClient
 import Systems
 import TestSupport
 import Testing

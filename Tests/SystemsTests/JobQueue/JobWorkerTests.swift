@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import RedisClient
 import Synchronization
 import Systems
 import TestSupport

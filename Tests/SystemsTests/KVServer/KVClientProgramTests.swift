@@ -1,7 +1,7 @@
-import Clients
 import Foundation
 import Glibc
 import Processes
+import RedisClient
 import Systems
 import Testing
 

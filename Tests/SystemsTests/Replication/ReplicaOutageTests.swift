@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import Services
 import Systems
 import Testing

@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import PostgresClient
 import Processes
 import Services
 import Systems

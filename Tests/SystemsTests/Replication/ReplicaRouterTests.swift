@@ -1,5 +1,5 @@
 import Algorithms
-import Clients
+import PostgresClient
 import Services
 import Systems
 import Testing

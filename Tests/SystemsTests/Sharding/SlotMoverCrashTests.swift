@@ -1,6 +1,6 @@
 import Algorithms
-import Clients
 import Glibc
+import PostgresClient
 import Synchronization
 import Systems
 import Testing

@@ -1,5 +1,5 @@
 import Algorithms
-import Clients
+import PostgresClient
 import Systems
 import Testing
 

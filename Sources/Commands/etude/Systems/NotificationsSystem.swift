@@ -1,5 +1,6 @@
 import Applications
-import Clients
+import PostgresClient
+import RedisClient
 import Services
 
 extension SystemKind {

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// What must not be lost: profiles, swipes and matches, in PostgreSQL.
 ///

@@ -1,4 +1,5 @@
-public import Clients
+public import PostgresClient
+public import RedisClient
 public import Systems
 
 /// How feeds are made.

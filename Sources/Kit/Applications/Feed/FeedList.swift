@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 
 /// The feed of a person: ids in a list of Redis, which goes by itself after some time.
 public struct FeedList {

@@ -1,5 +1,6 @@
-import Clients
 import Dispatch
+import PostgresClient
+import RedisClient
 import Synchronization
 
 /// Desks for many threads: each has one for as long as it needs it, and others wait for their turn.

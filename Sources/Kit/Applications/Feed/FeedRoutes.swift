@@ -1,5 +1,6 @@
 import Algorithms
-import Clients
+import PostgresClient
+import RedisClient
 public import Systems
 
 /// The HTTP interface of the feed: see `FeedDescription.text`, which it serves.

@@ -1,6 +1,7 @@
-import Clients
 import Dispatch
 import Foundation
+import PostgresClient
+import RedisClient
 public import Systems
 
 /// The feed as a program: its HTTP server, and workers that make feeds.

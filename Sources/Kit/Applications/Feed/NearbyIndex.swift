@@ -1,5 +1,5 @@
 public import Algorithms
-public import Clients
+public import RedisClient
 
 /// Who is where: a sorted set of Redis, whose scores are places.
 public struct NearbyIndex {

@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 
 /// Whom a person has decided about, as a Bloom filter of Redis: a few profiles that the person has not
 /// seen count as seen, and none that was seen counts as new.

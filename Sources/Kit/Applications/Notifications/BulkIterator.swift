@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import RedisClient
 public import Systems
 
 /// A message to all users: what a campaign's one job holds, and how far it has come.

@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import RedisClient
 public import Systems
 
 /// The HTTP interface of a notification service.

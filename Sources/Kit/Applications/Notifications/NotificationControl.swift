@@ -1,5 +1,5 @@
-public import Clients
 import Foundation
+public import RedisClient
 import Synchronization
 public import Systems
 

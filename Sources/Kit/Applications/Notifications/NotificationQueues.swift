@@ -1,5 +1,5 @@
-public import Clients
 import Foundation
+public import RedisClient
 public import Systems
 
 /// Which of the waiting messages is served next.

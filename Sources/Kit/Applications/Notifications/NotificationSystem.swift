@@ -1,5 +1,6 @@
-public import Clients
 import Foundation
+public import PostgresClient
+public import RedisClient
 import Synchronization
 public import Systems
 

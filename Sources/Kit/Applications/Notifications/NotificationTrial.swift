@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 import Systems
 
 /// A notification service under a clock that only `tick` moves: some workers, an iterator, and deaths at

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 import Systems
 
 /// When a campaign's user is marked as one who has had the message.

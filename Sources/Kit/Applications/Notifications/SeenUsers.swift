@@ -1,5 +1,5 @@
 public import Algorithms
-public import Clients
+public import RedisClient
 
 /// The users that have had a campaign's message. Users have numbers from 0 on.
 public protocol SeenUsers {

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// A user, as a campaign needs one.
 public struct NotificationUser: Sendable, Hashable {

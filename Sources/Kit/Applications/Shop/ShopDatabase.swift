@@ -1,5 +1,5 @@
-import Clients
 import Dispatch
+import PostgresClient
 import Synchronization
 import Systems
 

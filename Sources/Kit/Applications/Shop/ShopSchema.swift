@@ -1,5 +1,5 @@
-public import Clients
 import Foundation
+public import PostgresClient
 import Systems
 
 /// The shop's tables, and 100 products to begin with.

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// Something that cannot happen when transactions run one after the other, as a schedule that brings
 /// it about where nothing stops it, and a test for whether it did.

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// The rules by which PostgreSQL keeps transactions apart.
 public enum IsolationRule: String, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// Why a schedule could not be read or run to its end. What a schedule is there to show, a transaction
 /// that the server gave up (SQLSTATE class 40), is no error but part of its run.

@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import PostgresClient
 
 /// A schedule that runs: the loop that sends steps and watches who waits for whom.
 final class ScheduleExecution {

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// What a reader wants to see of a run.
 extension ScheduleRun {

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// What was observed while a schedule ran.
 public struct ScheduleRun: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// Runs schedules on a PostgreSQL server, a connection for each session, one step at a time in the
 /// written order.

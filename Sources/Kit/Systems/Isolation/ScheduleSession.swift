@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// One session of a schedule that runs.
 final class ScheduleSession {

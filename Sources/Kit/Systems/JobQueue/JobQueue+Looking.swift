@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 
 /// Looking at a queue, and at its dead jobs.
 extension JobQueue {

@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 
 /// What a worker can do with a job beside ending it.
 extension JobQueue {

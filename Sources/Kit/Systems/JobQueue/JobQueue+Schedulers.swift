@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 
 /// Jobs that come again and again.
 extension JobQueue {

@@ -1,5 +1,5 @@
 import Algorithms
-public import Clients
+public import RedisClient
 
 /// A queue of jobs in Redis: many processes add jobs, many workers do them.
 ///

@@ -1,5 +1,5 @@
-public import Clients
 import Foundation
+public import RedisClient
 import Synchronization
 
 /// Does the jobs of a queue until it is told to stop.

@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 
 /// What has to be done so that a queue's schedulers are those that are wanted.
 public struct ScheduleDifference: Sendable, Hashable {

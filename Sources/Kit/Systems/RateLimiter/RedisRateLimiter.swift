@@ -1,5 +1,5 @@
 public import Algorithms
-public import Clients
+public import RedisClient
 
 /// Decides for many processes at once: what it remembers of a user is in Redis.
 ///

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// A server that a router may send statements to.
 public struct DatabaseServer: Sendable, Equatable {

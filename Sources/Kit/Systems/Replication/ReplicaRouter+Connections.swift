@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// Connections, and the two questions that the servers are asked.
 extension ReplicaRouter {

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// Sends the statements of an application to a PostgreSQL primary and its replicas: writes to the
 /// primary, reads to whoever has its turn and is fresh enough for the session that asks.

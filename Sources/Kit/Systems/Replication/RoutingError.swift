@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// Why a statement was not answered.
 public enum RoutingError: Error, Sendable, Equatable {

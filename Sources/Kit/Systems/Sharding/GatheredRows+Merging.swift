@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// Merges that are right however the rows are spread: each is a function of parts that add up.
 extension GatheredRows {

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// What the shards answered to one statement, and which of them did not.
 public struct GatheredRows: Sendable, Equatable {

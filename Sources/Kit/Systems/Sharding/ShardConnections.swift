@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// One connection to each shard, opened when it is first needed and again after it was lost.
 final class ShardConnections {

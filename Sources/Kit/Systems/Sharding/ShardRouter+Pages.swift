@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// Ordered results of all shards.
 extension ShardRouter {

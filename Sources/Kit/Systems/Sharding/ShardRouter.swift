@@ -1,5 +1,5 @@
 public import Algorithms
-public import Clients
+public import PostgresClient
 
 /// Sends statements to the shards of a database: to one when the shard key is known, to all when
 /// it is not.

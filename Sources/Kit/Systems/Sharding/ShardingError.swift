@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// Why a sharded database gave no answer, or not a whole one.
 public enum ShardingError: Error, Sendable, Equatable {

@@ -1,5 +1,5 @@
 public import Algorithms
-public import Clients
+public import PostgresClient
 
 /// Reads and writes rows of a database that is sharded by slots, while slots move.
 ///

@@ -1,5 +1,5 @@
 public import Algorithms
-import Clients
+import PostgresClient
 
 /// The one place that says which shard has which slot. Clients keep a copy of the map and come
 /// back when a shard refuses them.

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// The steps of a move. Each can be done twice.
 extension SlotMover {

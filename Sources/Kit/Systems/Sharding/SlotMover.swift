@@ -1,5 +1,5 @@
 import Algorithms
-import Clients
+import PostgresClient
 
 /// Moves one slot from the shard that has it to another one, while clients go on reading and
 /// writing it, and loses none of what they write.

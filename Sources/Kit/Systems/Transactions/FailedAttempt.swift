@@ -1,5 +1,5 @@
-public import Clients
 import Glibc
+public import PostgresClient
 
 /// An attempt that failed and is followed by another.
 public struct FailedAttempt: Sendable, Equatable {

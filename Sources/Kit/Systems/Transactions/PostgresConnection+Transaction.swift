@@ -1,5 +1,5 @@
 import Algorithms
-public import Clients
+public import PostgresClient
 
 /// Transactions that are run again from their beginning when they failed through no fault of theirs.
 extension PostgresConnection {

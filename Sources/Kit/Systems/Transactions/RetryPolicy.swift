@@ -1,5 +1,5 @@
 public import Algorithms
-public import Clients
+public import PostgresClient
 
 /// Which failures of a transaction are worth another attempt, how many, and how long to wait before.
 ///

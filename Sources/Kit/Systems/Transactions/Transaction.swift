@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// An open transaction, as the code that runs in it sees it.
 ///

@@ -1,4 +1,4 @@
-public import Clients
+public import PostgresClient
 
 /// Why a transaction did not take place, as far as anybody knows.
 public enum TransactionError: Error, Sendable, Equatable {

@@ -1,5 +1,7 @@
-import Clients
+import KafkaClient
+import PostgresClient
 public import Processes
+import RedisClient
 
 /// What was found out about one kind of service.
 public struct DoctorFinding: Sendable, Equatable {

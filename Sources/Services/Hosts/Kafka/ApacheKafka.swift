@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import KafkaClient
 import Processes
 
 /// Apache Kafka as one node in KRaft mode, started for one lesson where it is installed and

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// A Kafka cluster that was already there. Kafka has nothing like a database of one's own: the
 /// sessions that make topics and groups there remove them again, and what programs have made is

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// What a lesson can leave on a Kafka cluster: topics and groups. Kafka's own are left out.
 struct KafkaObjects: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import Synchronization
 
 /// Runs the runner's own statements on a server, and keeps its connections for the next ones: a new

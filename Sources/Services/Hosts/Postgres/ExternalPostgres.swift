@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// A database of the lesson's own on a PostgreSQL server that was already there.
 struct ExternalPostgres: ServiceInstance {

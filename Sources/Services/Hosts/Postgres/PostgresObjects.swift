@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// What a lesson can make on a PostgreSQL server outside of its database.
 struct PostgresObjects: Sendable, Equatable {

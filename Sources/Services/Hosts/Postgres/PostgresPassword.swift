@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// The password of a server's superuser: set over the Unix socket, once the server runs.
 ///

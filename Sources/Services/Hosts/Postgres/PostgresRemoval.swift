@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// Removes what a lesson has made on a PostgreSQL server outside of its database.
 struct PostgresRemoval {

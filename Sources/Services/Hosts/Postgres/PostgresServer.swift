@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import PostgresClient
 import Processes
 import Synchronization
 

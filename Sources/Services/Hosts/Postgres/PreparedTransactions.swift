@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 
 /// Transactions that a lesson has prepared and left so. As long as one is there its database cannot
 /// be dropped, and its name is taken on the whole server.

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 import Synchronization
 
 /// The logical database of a Redis server that was already there which `ETUDE_REDIS` names. One

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// What a Redis server says of itself.
 struct RedisFacts: Sendable {

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// What all databases of a Redis server share, and what a lesson may have added to it out of sight.
 ///

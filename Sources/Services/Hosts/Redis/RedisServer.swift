@@ -1,6 +1,6 @@
-import Clients
 import Glibc
 import Processes
+import RedisClient
 
 /// A Redis server that the runner started for one lesson.
 final class RedisServer: ServiceInstance {

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// Makes messages of lines, as the console producer's own reader does.
 struct LineReader {

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 import Sessions
 
 /// What a tool prints when it cannot do what it is asked.

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 import Sessions
 
 /// `kafka-configs`: shows and changes the settings of topics.

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-console-consumer`: what it is to read, how far, and how to print it. The reading itself
 /// is `RunningConsumer`'s.

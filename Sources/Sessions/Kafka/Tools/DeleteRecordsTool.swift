@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-delete-records`: deletes what lies before an offset. The offsets are in a file of JSON; the
 /// one file that there is here is the command's here-document, `/dev/stdin`.

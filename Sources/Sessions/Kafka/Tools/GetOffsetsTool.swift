@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-get-offsets`: the ends of logs, their beginnings, or offsets by time.
 struct GetOffsetsTool: ImmediateTool {

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 extension GroupsTool {
   /// `--describe`: what is asked of each group, by their names.

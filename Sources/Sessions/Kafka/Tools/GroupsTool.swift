@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-consumer-groups`: lists, describes, resets and deletes groups.
 struct GroupsTool: ImmediateTool {

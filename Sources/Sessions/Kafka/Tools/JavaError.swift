@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// What Kafka's Java client makes of an error of a broker's: the exception, and its sentence where
 /// the broker sends none.

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// Prints messages as the console consumer does: the fields that are asked for, in a fixed order.
 struct MessageFormatter {

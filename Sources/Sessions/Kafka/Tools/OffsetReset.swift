@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-consumer-groups --reset-offsets`: where a group is to go on, planned or done.
 struct OffsetReset {

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-console-producer`: sends each line of the here-document as a message.
 ///

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 import Sessions
 
 /// One of Kafka's tools, ready to run: its arguments are read and known to it.

@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 
 /// `kafka-topics`: creates, lists, describes, changes and deletes topics.
 struct TopicsTool: ImmediateTool {

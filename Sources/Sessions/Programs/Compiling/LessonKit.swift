@@ -1,10 +1,13 @@
 import Processes
 
-/// The library that lesson code links to, as SwiftPM built it: the modules `Algorithms`,
-/// `Systems`, `Applications`, `Clients` and `StepKit`.
+/// The library that lesson code links to, as SwiftPM built it: the modules of the kit, and the
+/// clients of PostgreSQL, Redis and Kafka.
 struct LessonKit: Sendable {
   private static let libraryName = "libEtudeLessonKit.so"
-  private static let modules = ["Algorithms", "Applications", "Clients", "StepKit", "Systems"]
+  private static let modules = [
+    "Algorithms", "Applications", "KafkaClient", "PostgresClient", "RedisClient", "StepKit",
+    "Systems",
+  ]
 
   /// SwiftPM's build folder, which holds the library and `Modules/`.
   let folder: String

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// A command for the server, and what redis-cli and a session must know about it.
 struct ServerCommand: Equatable {

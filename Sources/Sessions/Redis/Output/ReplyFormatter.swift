@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// Prints replies as redis-cli does on a terminal.
 ///

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// What redis-cli remembers about its connection.
 struct ClientState {

@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 
 /// The group's own connection, on which the server is asked about the sessions. It is opened
 /// when it is first needed, and again when it was lost (`CLIENT KILL TYPE normal` takes it too).

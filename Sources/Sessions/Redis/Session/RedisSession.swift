@@ -1,4 +1,4 @@
-import Clients
+import RedisClient
 public import Sessions
 
 /// A conversation as with `redis-cli` on a terminal, prompts left out.

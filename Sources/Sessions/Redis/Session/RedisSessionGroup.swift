@@ -1,4 +1,4 @@
-public import Clients
+public import RedisClient
 public import Sessions
 
 /// All redis-cli sessions that one lesson has with one Redis server.

@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import PostgresClient
 
 /// The server's process behind a connection, where the kernel of this machine shows it.
 ///

@@ -1,5 +1,5 @@
-import Clients
 import Glibc
+import PostgresClient
 
 /// The connection over which a group asks the server for the waits of its sessions.
 ///

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import PsqlTables
 
 /// The settings that end a session's wait, or free its locks, after a time.

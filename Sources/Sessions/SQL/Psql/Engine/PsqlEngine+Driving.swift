@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import Sessions
 
 /// The engine's side towards the session that owns it.

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import PsqlText
 
 /// The main loop: it takes lines, and runs statements and commands.

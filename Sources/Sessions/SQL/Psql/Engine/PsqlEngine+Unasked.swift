@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import Sessions
 
 /// A word of the server while no statement is under way.

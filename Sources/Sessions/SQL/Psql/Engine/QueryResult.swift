@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import PsqlTables
 
 /// One result of a query, with all its rows.

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 import Processes
 import PsqlDescribe
 import PsqlTables

@@ -1,6 +1,6 @@
 import CLinux
-import Clients
 import Glibc
+import PostgresClient
 import Processes
 import PsqlTables
 import PsqlText

@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 package import Sessions
 
 /// A psql conversation: a step prints what `psql -X < input` prints.

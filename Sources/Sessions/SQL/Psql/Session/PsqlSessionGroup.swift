@@ -1,4 +1,4 @@
-import Clients
+import PostgresClient
 package import PsqlText
 package import Sessions
 

@@ -1,5 +1,5 @@
-import Clients
 import Foundation
+import PostgresClient
 import TestSupport
 import Testing
 

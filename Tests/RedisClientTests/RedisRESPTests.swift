@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Clients
+@testable import RedisClient
 
 /// The protocol: commands as bytes, and bytes as replies.
 @Suite struct RedisRESPTests {

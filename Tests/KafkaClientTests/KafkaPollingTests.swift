@@ -1,4 +1,4 @@
-import Clients
+import KafkaClient
 import TestSupport
 import Testing
 
