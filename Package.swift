@@ -46,8 +46,8 @@ let package = Package(
     .library(
       name: "EtudeLessonKit", type: .dynamic,
       targets: [
-        "Algorithms", "Systems", "Applications", "PostgresClient", "RedisClient", "KafkaClient",
-        "StepKit",
+        "Algorithms", "Applications", "Consensus", "Databases", "KafkaClient", "PatternMatching",
+        "PostgresClient", "RedisClient", "Servers", "StepKit", "Systems", "WebServers",
       ]),
     // A module that gives Redis the BF.* commands: `modules: [bloom]`.
     .library(name: "EtudeBloom", type: .dynamic, targets: ["BloomModule"]),
@@ -163,18 +163,32 @@ let package = Package(
       linkerSettings: [.linkedLibrary("icuuc")]),
     // Pages and tests run a thousand simulations of an algorithm. What a precondition says is kept.
     .target(
-      name: "Algorithms", dependencies: ["CICU", "CXxhash"], path: "Sources/Kit/Algorithms",
+      name: "Algorithms", dependencies: ["CXxhash"], path: "Sources/Kit/Algorithms",
       swiftSettings: strict + optimised),
+    // Elections and Raft, and the simulation that they are tried in.
+    .target(
+      name: "Consensus", dependencies: ["Algorithms"], path: "Sources/Kit/Consensus",
+      swiftSettings: strict + optimised),
+    // Words found in a text and masked.
+    .target(
+      name: "PatternMatching", dependencies: ["CICU"], path: "Sources/Kit/PatternMatching",
+      swiftSettings: strict + optimised),
+    // Transactions and their retries, replicas, shards: what a program does with PostgreSQL.
+    target("Databases", in: "Kit", ["Algorithms", "PostgresClient"]),
+    // Sockets, and a key-value server on them.
+    target("Servers", in: "Kit", ["Algorithms", "CLinux", "Platform"]),
+    // HTTP, WebSocket, Socket.IO.
     target(
-      "Systems", in: "Kit",
-      [
-        "Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Platform", "PostgresClient",
-        "RedisClient",
-      ]),
+      "WebServers", in: "Kit", ["CCivetweb", "CCrypto", "CLinux", "CWslay", "Platform", "Servers"]),
+    // A job queue and a rate limiter on Redis.
+    target("Systems", in: "Kit", ["Algorithms", "RedisClient"]),
     // The programs that the last modules build from the systems: each can also be started by hand.
     target(
       "Applications", in: "Kit",
-      ["Algorithms", "CLinux", "Platform", "PostgresClient", "RedisClient", "Systems"]),
+      [
+        "Algorithms", "Databases", "PatternMatching", "PostgresClient", "RedisClient", "Servers",
+        "Systems", "WebServers",
+      ]),
     target("StepKit", in: "Kit"),
     // What redis-server loads. The C target declares the module API and calls its functions.
     .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
@@ -184,9 +198,9 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Algorithms", "Applications", "Export", "Files", "LessonModel", "LessonText", "Matching",
-        "Mutants", "PlainText", "PostgresClient", "Processes", "Programs", "RedisClient", "Reports",
-        "Runner", "Services", "Sessions", "Site", "Systems", "Terminal",
+        "Applications", "Databases", "Export", "Files", "LessonModel", "LessonText",
+        "Mutants", "PatternMatching", "PlainText", "Processes", "Programs", "Reports", "Runner",
+        "Servers", "Services", "Site", "Terminal", "WebServers",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict),
 
@@ -238,17 +252,17 @@ let package = Package(
     tests("Site", ["LessonModel", "LessonText", "Markdown", "Processes", "Site"]),
     tests("BloomModule", ["Algorithms", "Processes", "RedisClient"]),
     tests("StepKit", ["LessonModel", "StepKit"]),
-    tests(
-      "Systems",
-      [
-        "Algorithms", "PostgresClient", "Processes", "RedisClient", "Services", "Systems",
-        "job-driver",
-      ]),
+    tests("Consensus", ["Algorithms", "Consensus"]),
+    tests("PatternMatching", ["Algorithms", "PatternMatching"]),
+    tests("Databases", ["Algorithms", "Databases", "PostgresClient", "Processes", "Services"]),
+    tests("Servers", ["Algorithms", "Processes", "RedisClient", "Servers"]),
+    tests("WebServers", ["Algorithms", "Processes", "Servers", "WebServers"]),
+    tests("Systems", ["Algorithms", "Processes", "RedisClient", "Servers", "Systems", "job-driver"]),
     tests(
       "Applications",
       [
-        "Algorithms", "Applications", "PostgresClient", "Processes", "RedisClient", "Services",
-        "Systems",
+        "Algorithms", "Applications", "Databases", "PatternMatching", "PostgresClient", "Processes",
+        "RedisClient", "Servers", "Services", "Systems", "WebServers",
       ]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests(

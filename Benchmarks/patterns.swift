@@ -1,8 +1,8 @@
 // One round of Benchmarks/patterns.py: megabytes a second in which the compiled patterns count the matches in a
 // text, and in which the masker masks it. The arguments are files: for each case a name, patterns (a line each) and
 // a text.
-import Algorithms
 import Foundation
+import PatternMatching
 
 func seconds(_ run: () -> Void) -> Double {
   let taken = ContinuousClock().measure(run).components

@@ -1,4 +1,3 @@
-import Algorithms
 import CRedisModule
 
 /// Why a command is refused.

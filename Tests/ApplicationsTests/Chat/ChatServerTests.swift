@@ -1,11 +1,12 @@
-import Algorithms
 import Applications
 import Foundation
 import Glibc
+import PatternMatching
 import Processes
-import Systems
+import Servers
 import TestSupport
 import Testing
+import WebServers
 
 /// Rooms, order, masking.
 @Suite struct ChatServerTests {

@@ -2,7 +2,6 @@ import Applications
 import Foundation
 import PostgresClient
 import Processes
-import Systems
 import TestSupport
 import Testing
 

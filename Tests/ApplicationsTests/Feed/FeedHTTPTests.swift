@@ -1,7 +1,7 @@
 import Applications
 import Foundation
 import PostgresClient
-import Systems
+import Servers
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
 import Applications
 import Foundation
+import Servers
 import Synchronization
-import Systems
+import WebServers
 
 /// The MCP server of the course, with two tokens, for the tests.
 struct HelpDesk {

@@ -1,8 +1,8 @@
 import Applications
 import Foundation
-import Systems
 import TestSupport
 import Testing
+import WebServers
 
 /// Clients that were not written here.
 @Suite struct MCPClientTests {

@@ -1,8 +1,9 @@
 import Algorithms
 import Applications
 import Foundation
-import Systems
+import Servers
 import Testing
+import WebServers
 
 /// Many malformed messages, and clients that vanish.
 @Suite(.serialized) struct MCPCrowdTests {

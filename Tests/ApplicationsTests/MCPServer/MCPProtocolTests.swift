@@ -1,7 +1,7 @@
 import Applications
 import Foundation
-import Systems
 import Testing
+import WebServers
 
 /// One message, and what has to come back.
 struct ProtocolCase: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,7 @@
 import Applications
 import Foundation
-import Systems
 import Testing
+import WebServers
 
 /// Tools made of an OpenAPI document, and calls of them.
 @Suite struct MCPToolTests {

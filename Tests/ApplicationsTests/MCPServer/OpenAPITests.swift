@@ -1,6 +1,6 @@
 import Applications
-import Systems
 import Testing
+import WebServers
 
 /// Documents that say what a tool cannot.
 @Suite struct OpenAPITests {

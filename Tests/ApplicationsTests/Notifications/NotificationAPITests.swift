@@ -2,9 +2,10 @@ import Applications
 import Foundation
 import Processes
 import RedisClient
-import Systems
+import Servers
 import TestSupport
 import Testing
+import WebServers
 
 /// A request of curl, and what has to be in its answer.
 struct NotificationCurlCase: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,5 @@
-import Algorithms
 import Applications
 import RedisClient
-import Systems
 import TestSupport
 
 /// What the tests of the notification service have in common: a Redis server, queues, templates.

@@ -1,4 +1,3 @@
-import Algorithms
 import Applications
 import RedisClient
 import Systems

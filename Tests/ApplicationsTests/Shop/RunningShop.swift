@@ -1,11 +1,12 @@
 import Applications
+import Databases
 import PostgresClient
 import Processes
 import Services
 import Synchronization
-import Systems
 import TestSupport
 import Testing
+import WebServers
 
 /// A shop that listens, on a primary and a standby of its own.
 final class RunningShop {

@@ -1,9 +1,10 @@
 import Algorithms
+import Databases
 import Foundation
 import Services
-import Systems
 import TestSupport
 import Testing
+import WebServers
 
 /// The shop, asked by curl, by Python's HTTP library and by schemathesis.
 @Suite struct ShopTests {

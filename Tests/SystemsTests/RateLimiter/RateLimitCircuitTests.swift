@@ -1,6 +1,7 @@
 import Algorithms
 import Foundation
 import RedisClient
+import Servers
 import Synchronization
 import Systems
 import TestSupport

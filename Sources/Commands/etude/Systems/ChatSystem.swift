@@ -1,5 +1,5 @@
-import Algorithms
 import Applications
+import PatternMatching
 import Processes
 
 extension SystemKind {

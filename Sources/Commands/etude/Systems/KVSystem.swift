@@ -1,4 +1,4 @@
-import Systems
+import Servers
 
 extension SystemKind {
   /// The key-value server of the first module. `etude serve-kv` starts it as well.

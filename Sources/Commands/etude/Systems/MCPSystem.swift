@@ -1,5 +1,5 @@
 import Applications
-import Systems
+import WebServers
 
 extension SystemKind {
   /// The server for agents of the module about MCP.

@@ -1,6 +1,7 @@
 import Applications
+import Databases
 import Services
-import Systems
+import WebServers
 
 extension SystemKind {
   /// The shop of the module on a product listing that a primary and its standby answer.

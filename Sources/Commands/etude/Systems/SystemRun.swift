@@ -1,8 +1,8 @@
 import Dispatch
 import Glibc
+import Servers
 import Services
 import Synchronization
-import Systems
 
 /// One system of the course, from its start to its end.
 enum SystemRun {

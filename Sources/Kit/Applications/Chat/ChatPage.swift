@@ -1,4 +1,4 @@
-import Systems
+import WebServers
 
 /// The page that a browser gets from a chat server: it speaks the protocol itself, in a few lines.
 enum ChatPage {

@@ -1,5 +1,6 @@
-public import Algorithms
-public import Systems
+public import PatternMatching
+public import Servers
+public import WebServers
 
 extension ChatServer {
   /// Starts a server that masks in its own process: no message waits for another machine. The masker's

@@ -1,4 +1,5 @@
-public import Systems
+public import Servers
+public import WebServers
 
 /// Chat rooms for Socket.IO clients, whose messages are masked before anybody else sees them.
 ///

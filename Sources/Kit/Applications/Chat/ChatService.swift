@@ -1,5 +1,5 @@
 import Synchronization
-import Systems
+import WebServers
 
 /// Rooms, and what is said in them.
 ///

@@ -1,7 +1,6 @@
-import Algorithms
 import PostgresClient
 import RedisClient
-public import Systems
+public import WebServers
 
 /// The HTTP interface of the feed: see `FeedDescription.text`, which it serves.
 ///

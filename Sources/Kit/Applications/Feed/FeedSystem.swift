@@ -3,6 +3,7 @@ import Foundation
 import PostgresClient
 import RedisClient
 public import Systems
+public import WebServers
 
 /// The feed as a program: its HTTP server, and workers that make feeds.
 ///

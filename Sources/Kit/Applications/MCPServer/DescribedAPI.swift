@@ -1,5 +1,5 @@
 import Foundation
-public import Systems
+public import WebServers
 
 /// An API that is made of its OpenAPI document: what a route takes, and which caller may use it, stands
 /// there alone. There are two doors to it, HTTP routes and the tools of an `MCPEndpoint`, and behind both

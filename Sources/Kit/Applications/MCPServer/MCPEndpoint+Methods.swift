@@ -1,4 +1,4 @@
-import Systems
+import WebServers
 
 /// What each method of the protocol answers.
 extension MCPEndpoint {

@@ -1,4 +1,4 @@
-public import Systems
+public import WebServers
 
 /// The door of an API for agents: MCP over Streamable HTTP, without any state.
 ///

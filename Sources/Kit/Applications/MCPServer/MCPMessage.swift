@@ -1,5 +1,5 @@
 import Foundation
-import Systems
+import WebServers
 
 /// A JSON-RPC message, with the revision that it is of.
 struct MCPMessage {

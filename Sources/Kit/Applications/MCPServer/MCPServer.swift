@@ -1,4 +1,4 @@
-public import Systems
+public import WebServers
 
 /// The help desk as one server: the REST API, its document at `/openapi.json`, and the endpoint for agents
 /// at `/mcp`.

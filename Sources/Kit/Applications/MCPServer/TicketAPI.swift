@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import Systems
+import WebServers
 
 /// A small help desk, the API of the course's MCP server: tickets in memory.
 ///

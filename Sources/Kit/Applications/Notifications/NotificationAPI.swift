@@ -1,6 +1,7 @@
 import Foundation
 import RedisClient
 public import Systems
+public import WebServers
 
 /// The HTTP interface of a notification service.
 ///

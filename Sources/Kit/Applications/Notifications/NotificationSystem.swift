@@ -1,8 +1,10 @@
 import Foundation
 public import PostgresClient
 public import RedisClient
+public import Servers
 import Synchronization
 public import Systems
+public import WebServers
 
 /// A notification service that runs: an HTTP interface, workers, an iterator over the users, and
 /// scripted providers, by the real clock.

@@ -1,4 +1,5 @@
-public import Systems
+public import Databases
+public import WebServers
 
 /// A shop on a replicated database: a catalogue that is read from the primary and its replicas, and a
 /// checkout that reads and writes the primary.

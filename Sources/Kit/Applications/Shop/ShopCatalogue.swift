@@ -1,4 +1,5 @@
-import Systems
+import Databases
+import WebServers
 
 /// A product as a reply shows it.
 struct Product: Codable, Equatable, Sendable {

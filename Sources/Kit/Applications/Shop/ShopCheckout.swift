@@ -1,4 +1,5 @@
-import Systems
+import Databases
+import WebServers
 
 /// What a buyer has bought.
 struct Order: Codable, Equatable, Sendable {

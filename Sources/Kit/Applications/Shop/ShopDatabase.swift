@@ -1,7 +1,8 @@
+import Databases
 import Dispatch
 import PostgresClient
 import Synchronization
-import Systems
+import WebServers
 
 /// The routers of a shop, one for each request that is at the database.
 ///

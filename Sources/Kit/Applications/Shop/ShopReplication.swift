@@ -1,5 +1,6 @@
+import Databases
 import PostgresClient
-import Systems
+import WebServers
 
 /// `GET /replication`: how far each replica is.
 extension Shop {

@@ -1,6 +1,5 @@
 import Foundation
 public import PostgresClient
-import Systems
 
 /// The shop's tables, and 100 products to begin with.
 public enum ShopSchema {

@@ -1,6 +1,7 @@
 import Algorithms
+import Databases
 import Foundation
-import Systems
+import WebServers
 
 /// What one client has seen of the database, as its cookie says.
 struct ShopClient {

@@ -5,8 +5,8 @@ import Processes
 struct LessonKit: Sendable {
   private static let libraryName = "libEtudeLessonKit.so"
   private static let modules = [
-    "Algorithms", "Applications", "KafkaClient", "PostgresClient", "RedisClient", "StepKit",
-    "Systems",
+    "Algorithms", "Applications", "Consensus", "Databases", "KafkaClient", "PatternMatching",
+    "PostgresClient", "RedisClient", "Servers", "StepKit", "Systems", "WebServers",
   ]
 
   /// SwiftPM's build folder, which holds the library and `Modules/`.

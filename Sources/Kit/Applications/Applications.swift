@@ -1,1 +1,0 @@
-// The applications of the course, one folder each.

@@ -1,1 +1,0 @@
-// The tests of the systems that lessons stand on, one folder a system.
