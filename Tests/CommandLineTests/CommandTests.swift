@@ -61,11 +61,12 @@ import Testing
     #expect(result.status == 1)
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(result.standardOutput.utf8)) as? [String: Any])
-    #expect(json["version"] as? Int == 1)
+    #expect(json["version"] as? Int == 2)
     let lessons = try #require(json["lessons"] as? [[String: Any]])
     #expect(lessons.first?["outcome"] as? String == "failed")
     let steps = try #require(lessons.first?["steps"] as? [[String: Any]])
     #expect(steps.map { $0["outcome"] as? String } == ["failed", "passed"])
-    #expect(steps.first?["output"] as? String == "one\ntwo\nthree\n")
+    let parts = try #require(steps.first?["output"] as? [[String: Any]])
+    #expect(parts.map { $0["text"] as? String } == ["one\ntwo\nthree\n"])
   }
 }

@@ -48,8 +48,9 @@ import Testing
     let folder = try TemporaryFolder()
     let nasty = "a\u{0}\u{1b}]]>\"<&\r\n\u{FFFF}😀\u{202E}"
     let step = StepRecord(
-      number: 1, name: nasty, line: 3, kind: "sh", session: "main", input: nasty, output: nasty,
-      outcome: .errored, message: nasty, difference: nasty, durationMs: .infinity)
+      number: 1, name: nasty, line: 3, kind: "sh", session: "main", input: nasty,
+      output: StepOutput(text: nasty), outcome: .errored, message: nasty, difference: nasty,
+      durationMs: .infinity)
     let transcript = Transcript(
       name: nasty, file: nasty, title: nasty, outcome: .errored, message: nasty, durationMs: -1,
       services: [ServiceRecord(name: nasty, kind: nasty, version: nasty, provider: nasty)],

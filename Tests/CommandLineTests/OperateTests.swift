@@ -101,7 +101,8 @@ import Testing
     let own = try Etude.run(["check", "--json", path], environment: ["ETUDE_REDIS": ""])
     #expect(own.status == 0, "\(own.output)")
     let steps = try RunReport(json: own.standardOutput).lessons[0].steps
-    #expect(steps.map(\.output) == ["before\n", "", "before after\n", "after\n", "\"after\"\n"])
+    #expect(
+      steps.map(\.output.text) == ["before\n", "", "before after\n", "after\n", "\"after\"\n"])
   }
 
   @Test("on a server of the page's own the same steps are run")

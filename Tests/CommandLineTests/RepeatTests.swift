@@ -93,7 +93,7 @@ import Testing
     #expect(result.status == 1)
     let report = try RunReport(json: result.standardOutput)
     #expect(report.lessons.map(\.outcome) == [.failed])
-    #expect(report.lessons.first?.steps.last?.output == "bad\n")
+    #expect(report.lessons.first?.steps.last?.output.text == "bad\n")
   }
 
   @Test func failFastEndsTheRounds() throws {

@@ -23,19 +23,22 @@ struct TranscriptMarkdownTests {
       steps: [
         StepRecord(
           number: 1, line: 9, kind: "sql", service: "db", session: "alice",
-          input: "SELECT 1;\n", output: " 1\n(1 row)\n\n", outcome: .passed, durationMs: 0.06,
+          input: "SELECT 1;\n", output: StepOutput(text: " 1\n(1 row)\n\n"),
+          outcome: .passed, durationMs: 0.06,
           matches: [
             PlaceholderMatch(line: 13, placeholder: "<int:x>", text: "1"),
             PlaceholderMatch(line: 14, placeholder: "<...>", text: "a `tick`"),
             PlaceholderMatch(line: 15, placeholder: "<...>", text: ""),
           ]),
         StepRecord(
-          number: 2, line: 18, kind: "sh", session: "main", input: "echo hi\n", output: "hi\n",
-          outcome: .passed, durationMs: 2),
+          number: 2, line: 18, kind: "sh", session: "main", input: "echo hi\n",
+          output: StepOutput(text: "hi\n"), outcome: .passed, durationMs: 2),
         StepRecord(
           number: 3, line: 24, kind: "sh", session: "main", input: "echo '```'\n",
-          output: "```\n", outcome: .failed, message: "line 28: ??? differs",
-          difference: "-???\n+```\n", durationMs: 3, omittedBytes: 7),
+          output: StepOutput([
+            OutputPart(.text("```\n")), OutputPart(.omitted(bytes: 7), isAside: true),
+          ]), outcome: .failed, message: "line 28: ??? differs",
+          difference: "-???\n+```\n", durationMs: 3),
         StepRecord(
           number: 4, line: 31, kind: "sh", session: "main", input: "never\n", outcome: .notRun,
           message: "step 3 failed:\nsee above"),
@@ -59,7 +62,7 @@ struct TranscriptMarkdownTests {
     for output in ["```", "````\n", " ``` x\n`````\n", "~~~\n", "a\n```output\nb\n```\n"] {
       var transcript = transcript()
       for index in transcript.steps.indices {
-        transcript.steps[index].output = output
+        transcript.steps[index].output = StepOutput(text: output)
         transcript.steps[index].difference = "-" + output
       }
       let text = transcript.markdown(of: lesson)

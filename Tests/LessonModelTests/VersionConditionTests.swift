@@ -188,7 +188,7 @@ struct VersionConditionTests {
     #expect(script.contains("--> (postgres >= 17)\n--> x\n--> (otherwise)\n--> x\n"), "\(script)")
     var record = StepRecord(
       number: 1, line: 6, kind: "sql", service: "db", session: "main", input: "SELECT 1;\n",
-      output: "y\n", outcome: .passed)
+      output: StepOutput(text: "y\n"), outcome: .passed)
     record.decidedBy = OutputChoice(
       line: 11, when: "postgres >= 17", service: "db", version: "17.2")
     let transcript = Transcript(

@@ -6,8 +6,9 @@ import Testing
 @Suite struct JUnitReportTests {
   private func record(_ number: Int, _ outcome: Outcome) -> StepRecord {
     StepRecord(
-      number: number, line: number * 10, kind: "sql", session: "main", input: "", output: "out",
-      outcome: outcome, message: "because", difference: outcome == .failed ? "-a\n+b\n" : nil,
+      number: number, line: number * 10, kind: "sql", session: "main", input: "",
+      output: StepOutput(text: "out"), outcome: outcome, message: "because",
+      difference: outcome == .failed ? "-a\n+b\n" : nil,
       durationMs: 1234.4)
   }
 

@@ -44,6 +44,12 @@ import Testing
       #expect(mask.masked(text) == shown)
       #expect(mask.masked(Array(text.utf8)) == Array(shown.utf8))
     }
+    let pieces = mask.pieces(of: Array("x\(secret)\(secret)y \(long)".utf8))
+    #expect(
+      pieces.map { String(decoding: $0.bytes, as: UTF8.self) }
+        == ["x", hidden, hidden, "y ", "********"])
+    #expect(pieces.map(\.isMask) == [false, true, true, false, true])
+    #expect(mask.pieces(of: []).isEmpty && SecretMask().pieces(of: [1]).map(\.isMask) == [false])
     #expect(mask.masked([0xff] + Array(secret.utf8)) == [0xff] + Array(hidden.utf8))
   }
 

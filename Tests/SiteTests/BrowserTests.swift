@@ -176,7 +176,7 @@ struct BrowserTests {
     let page = try Browser().newPage()
     let lesson = try Sites.lesson("```swift\nx\n```\n")
     var transcript = Sites.transcript(of: lesson)
-    transcript.steps[0].pictures = PictureTests.pictures("01")
+    transcript.steps[0].output.parts += PictureTests.pictures("01").map { OutputPart(.picture($0)) }
     let folder = try Sites.build([(lesson, transcript)])
     for scheme in BrowserPage.Scheme.allCases {
       try page.look(scheme)

@@ -7,59 +7,67 @@ import Testing
 @Suite struct OutputHTMLTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let output: String
-    var events: [EventRecord] = []
+    let parts: [OutputPart]
     let html: String
   }
 
+  private static func text(_ text: String, _ session: String? = nil) -> OutputPart {
+    OutputPart(.text(text), session: session)
+  }
+
   static let cases = [
-    Case(testDescription: "nothing", output: "", html: ""),
-    Case(testDescription: "blank lines stay", output: "a\n\nb\n\n", html: "a\n\nb\n"),
+    Case(testDescription: "nothing", parts: [], html: ""),
+    Case(testDescription: "blank lines stay", parts: [text("a\n\nb\n\n")], html: "a\n\nb\n"),
+    Case(testDescription: "no line end at the end", parts: [text("a\nb")], html: "a\nb"),
     Case(
-      testDescription: "no line end at the end", output: "a\nb", html: "a\nb"),
-    Case(
-      testDescription: "markup", output: "<b>&\"'\n", html: "&lt;b&gt;&amp;&quot;&#39;"),
+      testDescription: "markup", parts: [text("<b>&\"'\n")], html: "&lt;b&gt;&amp;&quot;&#39;"),
     Case(
       testDescription: "blocked by a known and an unknown session",
-      output: "(blocked by bob, x<y)\n",
+      parts: [OutputPart(.blocked(by: ["bob", "x<y"]))],
       html: "<span class=\"wait\">(blocked by <b class=\"who session-1\">bob</b>, "
         + "<b class=\"who\">x&lt;y</b>)</span>"),
     Case(
-      testDescription: "blocked", output: "1\n(blocked)\n",
+      testDescription: "blocked", parts: [text("1\n"), OutputPart(.blocked(by: []))],
       html: "1\n<span class=\"wait\">(blocked)</span>"),
     Case(
-      testDescription: "only the last of the step's own lines says that it is blocked",
-      output: "(blocked by bob)\n1\n", html: "(blocked by bob)\n1"),
+      testDescription: "a step that prints the same itself waits for nothing",
+      parts: [text("1\n(blocked by bob)\n")], html: "1\n(blocked by bob)"),
     Case(
-      testDescription: "blocked, and then an event", output: "(blocked by bob)\nbob| 1\n",
-      events: [EventRecord(session: "bob", text: "1\n")],
+      testDescription: "blocked, and then an event",
+      parts: [OutputPart(.blocked(by: ["bob"])), text("1\n", "bob")],
       html: "<span class=\"wait\">(blocked by <b class=\"who session-1\">bob</b>)</span>\n"
         + "<span class=\"event session-1\"><b>bob|</b> 1</span>"),
     Case(
       testDescription: "a line of the step's own that looks like an event",
-      output: "bob|1\nbob| 2\n", events: [EventRecord(session: "bob", text: "2\n")],
-      html: "bob|1\n<span class=\"event session-1\"><b>bob|</b> 2</span>"),
+      parts: [text("bob| 1\n"), text("2\n", "bob")],
+      html: "bob| 1\n<span class=\"event session-1\"><b>bob|</b> 2</span>"),
     Case(
       testDescription: "an event of several lines and one of another session",
-      output: "x\nbob| 1\nbob| \nalice| <\n",
-      events: [
-        EventRecord(session: "bob", text: "1\n\n"), EventRecord(session: "alice", text: "<\n"),
-      ],
+      parts: [text("x\n"), text("1\n\n", "bob"), text("<\n", "alice")],
       html: "x\n<span class=\"event session-1\"><b>bob|</b> 1</span>\n"
         + "<span class=\"event session-1\"><b>bob|</b> </span>\n"
         + "<span class=\"event session-0\"><b>alice|</b> &lt;</span>"),
     Case(
-      testDescription: "more events than lines", output: "bob| 1\n",
-      events: [EventRecord(session: "bob", text: "0\n1\n")],
-      html: "<span class=\"event session-1\"><b>bob|</b> 1</span>"),
+      testDescription: "a secret within a line",
+      parts: [
+        text("a "), OutputPart(.masked("***")), text(" b\nc "),
+        OutputPart(.masked("<>")), text("\n"), text("d ", "bob"),
+        OutputPart(.masked("***"), session: "bob"), text("\n", "bob"),
+      ],
+      html: "a *** b\nc &lt;&gt;\n<span class=\"event session-1\"><b>bob|</b> d ***</span>"),
+    Case(
+      testDescription: "a gap, the end of a script, and a wait that is over",
+      parts: [
+        OutputPart(.released), text("1\n"), OutputPart(.omitted(bytes: 7)),
+        OutputPart(.exitStatus(3)), OutputPart(.released, session: "bob"),
+        OutputPart(.omitted(bytes: 9), isAside: true),
+      ], html: "1\n(7 bytes left out)\n[3]"),
   ]
 
   @Test("output", arguments: cases)
   func marks(_ example: Case) {
-    let step = Step(number: 1, kind: .sql, input: "", line: 1)
-    let record = Sites.record(step, output: example.output, events: example.events)
     let colors = ["alice": ["session-0"], "bob": ["session-1"]]
-    let html = OutputHTML(record: record) { colors[$0] ?? [] }.html
+    let html = OutputHTML(StepOutput(example.parts)) { colors[$0] ?? [] }.html
     let block = "<pre class=\"output\"><samp>\(example.html)</samp></pre>\n"
     #expect(html == (example.html.isEmpty ? "" : block))
   }

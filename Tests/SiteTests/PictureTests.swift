@@ -106,13 +106,15 @@ import Testing
 
   @Test("a picture stands where its text form was printed")
   func place() throws {
-    let step = Step(number: 1, kind: .swift, input: "", line: 1)
-    func parts(_ output: String, _ texts: [String], _ events: [EventRecord] = []) -> [String] {
-      var record = Sites.record(step, output: output, events: events)
-      record.pictures = texts.map {
-        Picture(title: "", text: $0, content: .barChart(bars: []))
-      }
-      let html = OutputHTML(record: record) { _ in [] }.html
+    let picture = OutputPart(
+      .picture(Picture(title: "", text: "T\n1\n", content: .barChart(bars: []))))
+    var aside = picture
+    aside.isAside = true
+    func text(_ text: String, _ session: String? = nil) -> OutputPart {
+      OutputPart(.text(text), session: session)
+    }
+    func parts(_ parts: OutputPart...) -> [String] {
+      let html = OutputHTML(StepOutput(parts)) { _ in [] }.html
       #expect(Self.problems(html) == [])
       return html.split(separator: "<figure class=\"picture\">", omittingEmptySubsequences: false)
         .map { part in
@@ -121,12 +123,12 @@ import Testing
             "</samp></pre>\n", with: "")
         }
     }
-    #expect(parts("a\nT\n1\nb\nT\n1\n", ["T\n1\n", "T\n1\n"]) == ["a", "b", ""])
-    #expect(parts("a\n", ["T\n1\n"]) == ["", "a"])
-    #expect(parts("", [""]) == ["", ""])
-    let event = EventRecord(session: "bob", text: "T\n")
+    #expect(parts(text("a\n"), picture, text("b\n"), picture) == ["a", "b", ""])
+    // The same text, printed by the step itself, is text.
+    #expect(parts(text("T\n1\n"), picture) == ["T\n1", ""])
+    #expect(parts(text("in a line"), picture, text("x\n")) == ["in a line", "x"])
+    #expect(parts(aside, text("a\n")) == ["", "a"])
     #expect(
-      parts("T\nbob| T\n", ["T\n"], [event])
-        == ["", "<span class=\"event\"><b>bob|</b> T</span>"])
+      parts(picture, text("T\n", "bob")) == ["", "<span class=\"event\"><b>bob|</b> T</span>"])
   }
 }

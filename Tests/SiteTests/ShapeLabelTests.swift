@@ -61,8 +61,8 @@ extension BrowserTests {
     let contents = Self.usual + ShapeTests.contents("some text") + ShapeTests.large
     let lesson = try Sites.lesson("```swift\nx\n```\n")
     var transcript = Sites.transcript(of: lesson)
-    transcript.steps[0].pictures = contents.map {
-      Picture(title: "A picture", text: "text\n", content: $0)
+    transcript.steps[0].output.parts += contents.map {
+      OutputPart(.picture(Picture(title: "A picture", text: "text\n", content: $0)))
     }
     let folder = try Sites.build([(lesson, transcript)])
     let page = try Browser().newPage()

@@ -186,8 +186,8 @@ extension BrowserTests {
     let page = try Browser().newPage()
     let lesson = try Sites.lesson("```swift\nx\n```\n")
     var transcript = Sites.transcript(of: lesson)
-    transcript.steps[0].pictures = (ShapeTests.contents("text") + ShapeTests.large).map {
-      Picture(title: "A picture", text: "text\n", content: $0)
+    transcript.steps[0].output.parts += (ShapeTests.contents("text") + ShapeTests.large).map {
+      OutputPart(.picture(Picture(title: "A picture", text: "text\n", content: $0)))
     }
     let folder = try Sites.build([(lesson, transcript)])
     for (width, shown) in [(320, "narrow"), (1280, "wide")] {

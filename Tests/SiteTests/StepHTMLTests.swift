@@ -145,13 +145,11 @@ import Testing
   func hiddenPicture() throws {
     let text = "A picture\na -> b\n"
     let html = try Self.html("```swift hidden\nshow(diagram)\n```\n") { step in
-      var record = Sites.record(step, output: text + "and a line\n")
-      record.pictures = [
-        Picture(
-          title: "A picture", text: text,
-          content: .diagram(nodes: ["a", "b"], arrows: [.init(from: 0, to: 1, label: "")]))
-      ]
-      return record
+      let picture = Picture(
+        title: "A picture", text: text,
+        content: .diagram(nodes: ["a", "b"], arrows: [.init(from: 0, to: 1, label: "")]))
+      return Sites.record(
+        step, parts: [OutputPart(.picture(picture)), OutputPart(.text("and a line\n"))])
     }
     let end = try #require(html.firstRange(of: "</details>"))
     #expect(html[..<end.lowerBound].contains("show(diagram)"))

@@ -9,6 +9,8 @@ the same steps wait, each is released in the same step, and fails with the same 
 import itertools
 import re
 
+import transcript
+
 TOKEN = re.compile(r'\s+|#[^\n]*|"((?:[^"]|"")*)"|\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*)|(\d+)|([(),*])')
 TIMEOUT = "60s"
 
@@ -155,27 +157,17 @@ class Page:
             if record is None or record["outcome"] in ("errored", "skipped", "not run"):
                 return None
             owner = f"s{self.spec.owner[step]}"
-            text = record["output"]
-            events = record.get("events", [])
-            own = text[: text.find(f"\n{events[0]['session']}| ") + 1] if events and f"\n{events[0]['session']}| " in text else text
-            if events and text.startswith(f"{events[0]['session']}| "):
-                own = ""
-            errors[index] += failures(own)
-            if re.search(r"^\(blocked", text, re.M):
+            parts = record["output"]
+            errors[index] += failures(transcript.text(part for part in parts if "session" not in part))
+            if any(part["kind"] == "blocked" for part in parts):
                 waiting[owner] = index
             else:
                 releases[index] = index
-            for event in events:
-                if event["session"] in waiting and ends(event["text"]):
-                    other = waiting.pop(event["session"])
-                    releases[other] = index
-                    errors[other] += failures(event["text"])
+            for session in [part["session"] for part in parts if part["kind"] == "released" and part.get("session") in waiting]:
+                other = waiting.pop(session)
+                releases[other] = index
+                errors[other] += failures(transcript.text(part for part in parts if part.get("session") == session))
         return [(step, release, errs) for step, release, errs in zip(permutation, releases, errors)]
-
-
-def ends(text):
-    """Whether a statement ended: its notices alone do not say so."""
-    return any(not re.match(r"(NOTICE|WARNING|INFO|DETAIL|HINT|CONTEXT|Time):?", line) for line in text.splitlines())
 
 
 def failures(text):

@@ -9,6 +9,7 @@ import re
 import subprocess
 import time
 
+import transcript
 
 # They tell of the connection or the clock, or chance decides: two runs of redis-cli differ too.
 CHANCE = {"client-id", "client-info", "hrandfield", "info", "psetex", "spop", "srandmember", "time", "zrandmember"}
@@ -39,7 +40,7 @@ def run(etude, source, folder, check):
     records = check(etude, folder, pages)
     results = {}
     for name, steps in inputs.items():
-        ours = "".join(record["output"] for _, record in sorted(records.get(name, {}).items()))
+        ours = "".join(transcript.shown(record["output"]) for _, record in sorted(records.get(name, {}).items()))
         results[name] = settled(name, ours) == settled(name, by_cli("".join(steps), folder))
     return results
 

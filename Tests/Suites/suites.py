@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import isolation
 import redisdoc
 import regress
+import transcript
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXPECTED = Path(__file__).parent / "expected.json"
@@ -133,7 +134,7 @@ def run_regress(etude, source, folder, major):
     servers = [Server(folder / "ours", major), Server(folder / "theirs", major)]
     try:
         records = check(etude, folder / "course", {"regress": regress.page(paths, variables)}, dict(environment, ETUDE_POSTGRES=servers[0].url("postgres")))["regress"]
-        database = records[1]["output"].splitlines()[-1]
+        database = transcript.shown(records[1]["output"]).splitlines()[-1]
         subprocess.run(["psql", "-X", "-q", "-d", servers[1].url("postgres"), "-c", f'CREATE DATABASE "{database}" TEMPLATE template0'], check=True)
         printed = regress.by_psql(paths, variables, servers[1].url(database), environment)
     finally:
@@ -141,7 +142,7 @@ def run_regress(etude, source, folder, major):
             server.stop()
     results = {}
     for index, (path, theirs) in enumerate(zip(paths, printed), 2):
-        ours = records[index]["output"] if index in records else ""
+        ours = transcript.shown(records[index]["output"]) if index in records else ""
         theirs = regress.visible(theirs)
         for server in servers:
             ours, theirs = ours.replace(str(server.home), "SERVER"), theirs.replace(str(server.home), "SERVER")

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -6,7 +7,8 @@ import Synchronization
 ///
 /// Both directions carry frames: one byte that says what it is, four bytes of length (little
 /// endian), then that many bytes. The program sends what `Kind` lists, the runner sends `run`
-/// with the values of the page's captures: names and values by turns, a zero byte after each.
+/// with the values of the page's captures: names and values by turns, a zero byte after each. To
+/// each picture it answers with the same kind.
 /// When the runner closes its end, or dies, the program exits.
 final class ControlChannel: Sendable {
   /// What a frame from the program says.
@@ -15,7 +17,7 @@ final class ControlChannel: Sendable {
     case waiting = 0x57  // W
     /// A shared value: the name, a zero byte, the value.
     case share = 0x53  // S
-    /// A picture that a step shows, described as JSON.
+    /// A picture that a step shows: a description as JSON, a zero byte, its text form.
     case picture = 0x47  // G
     /// How far a step has come: how much is done and how much there is to do, a blank between.
     case progress = 0x50  // P
@@ -44,6 +46,8 @@ final class ControlChannel: Sendable {
 
   private let descriptor: Int32
   private let output = Mutex(())
+  private let picture = Mutex(())
+  private let answers = DispatchSemaphore(value: 0)
   private let turn = Mutex(Turn())
 
   private init(_ descriptor: Int32) {
@@ -56,6 +60,16 @@ final class ControlChannel: Sendable {
     let length = UInt32(payload.count)
     let frame = [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
     output.withLock { _ in writeAll(frame + payload) }
+  }
+
+  /// Shows a picture where the output is now. The caller waits until the runner has read what was
+  /// printed before and put the text form behind it: so the picture has a place.
+  func show(_ description: String, text: String) {
+    picture.withLock { _ in
+      fflush(nil)
+      send(.picture, Array(description.utf8) + [0] + Array(text.utf8))
+      answers.wait()
+    }
   }
 
   /// Waits, without holding up a thread, until the runner lets the next step run.
@@ -97,7 +111,11 @@ final class ControlChannel: Sendable {
     while let header = readBytes(5) {
       let length = header[1...].reversed().reduce(0) { $0 << 8 | Int($1) }
       guard let payload = readBytes(length) else { break }
-      if header[0] == ControlChannel.run { grantTurn(payload) }
+      switch header[0] {
+      case ControlChannel.run: grantTurn(payload)
+      case Kind.picture.rawValue: answers.signal()
+      default: break
+      }
     }
     fflush(nil)
     _exit(0)

@@ -1,5 +1,4 @@
 import LessonModel
-import PlainText
 
 /// The last line `[3]` of a shell step that ended with status 3, told from the same text when it was
 /// printed: an expected line `[3]` in that place is the status, and the text is `\[3]`.
@@ -22,13 +21,11 @@ extension StepRecord {
   /// - Returns: the lines.
   /// - Complexity: linear in the output.
   package func comparedLines(isUnordered: Bool) -> [String] {
-    var lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
+    var lines = output.lines
     guard kind == Step.Kind.sh.rawValue else { return lines }
-    let others = events.reduce(0) { $0 + VisibleText.lines(from: Array($1.text.utf8)).count }
-    let last = lines.count - others - 1
-    let printed = 0..<max(0, exitStatus == nil ? last + 1 : last)
-    for index in printed where isUnordered || index == last {
+    let printed = 0..<max(0, lines.count - output.followingLineCount)
+    let place = output.exitStatus == nil ? printed.last : nil
+    for index in printed where isUnordered || index == place {
       if StatusLine.isNeeded(lines[index]) { lines[index] = "\\" + lines[index] }
     }
     return lines

@@ -4,12 +4,9 @@ import PlainText
 /// The transcripts of a run as one JSON document, the form in which they are kept and exchanged;
 /// `docs/transcript.schema.json` describes it.
 ///
-///     {"version": 1, "lessons": [{"name": …, "file": …, "outcome": …, "steps": […]}]}
+///     {"version": 2, "lessons": [{"name": …, "file": …, "outcome": …, "steps": […]}]}
 package struct RunReport: Sendable, Equatable, Codable {
-  /// The version of the form that this code writes and reads.
-  package static let currentVersion = 1
-
-  /// The version of the form.
+  /// The version of the form: the one that is written, also when another was read.
   package private(set) var version: Int
   /// A transcript for each lesson, in the order of the run.
   package var lessons: [Transcript]
@@ -39,22 +36,22 @@ package struct RunReport: Sendable, Equatable, Codable {
 
   /// Makes a report of the current version.
   package init(lessons: [Transcript], findings: [Finding] = []) {
-    version = Self.currentVersion
+    version = TranscriptForm.current
     self.lessons = lessons
     self.findings = findings.isEmpty ? nil : findings.map(Remark.init)
   }
 
   /// Reads a document.
   ///
-  /// - Throws: `ReportError` when the text is not JSON, has another version, or lacks something.
+  /// - Throws: `ReportError` when the text is not JSON, has a version that is not known, or lacks
+  ///   something.
   package init(json: String) throws(ReportError) {
     struct Version: Decodable { let version: Int }
     let bytes = Data(json.utf8)
-    let decoder = JSONDecoder()
     do {
-      let version = try decoder.decode(Version.self, from: bytes).version
-      guard version == Self.currentVersion else { throw ReportError.version(version) }
-      self = try decoder.decode(Self.self, from: bytes)
+      let version = try JSONDecoder().decode(Version.self, from: bytes).version
+      self = try TranscriptForm.decoder(for: version).decode(Self.self, from: bytes)
+      self.version = TranscriptForm.current
     } catch let error as ReportError {
       throw error
     } catch let error as DecodingError {
@@ -103,23 +100,6 @@ package struct RunReport: Sendable, Equatable, Codable {
       .dataCorrupted(let context):
       return context.debugDescription + place(context.codingPath)
     @unknown default: return "\(error)"
-    }
-  }
-}
-
-/// Why a document is no report.
-package enum ReportError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// It has a version that this code does not read.
-  case version(Int)
-  /// It is not JSON, or not of this form.
-  case malformed(String)
-
-  /// What is wrong and what would be right.
-  package var description: String {
-    switch self {
-    case .version(let version):
-      "the transcript has version \(version); this etude reads version \(RunReport.currentVersion)"
-    case .malformed(let problem): "this is no transcript: \(problem)"
     }
   }
 }

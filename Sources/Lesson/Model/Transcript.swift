@@ -82,7 +82,7 @@ package struct ServiceRecord: Sendable, Equatable, Codable {
 }
 
 /// What one step did.
-package struct StepRecord: Sendable, Equatable, Codable {
+package struct StepRecord: Sendable, Equatable {
   /// Its place on the page, from 1.
   package var number: Int
   /// Its name, when it has one.
@@ -97,16 +97,10 @@ package struct StepRecord: Sendable, Equatable, Codable {
   package var session: String
   /// What was sent, after `${…}` was replaced.
   package var input: String
-  /// Everything that the step shows, in the order of the page: its own output, the line
-  /// `(blocked by bob)`, then the events with their session's name in front.
-  package var output: String
-  /// What other sessions printed while it ran.
-  package var events: [EventRecord]
+  /// Everything that the step shows.
+  package var output: StepOutput
   /// How it ended.
   package var outcome: Outcome
-  /// The status with which a shell step ended; nil when it ended well, and for other steps. It is
-  /// the last line of what the step itself shows, in brackets.
-  package var exitStatus: Int?
   /// Why, when `outcome` is not `passed`.
   package var message: String?
   /// The expected output when it differs, as a unified text diff; nil otherwise.
@@ -117,32 +111,16 @@ package struct StepRecord: Sendable, Equatable, Codable {
   package var matches: [PlaceholderMatch]
   /// Which `output` block decided, where the page has several for different servers and one fits.
   package var decidedBy: OutputChoice?
-  /// How many bytes of output were counted but not kept, because of the limit.
-  package var omittedBytes: Int
-  /// The pictures that a Swift step showed, in order; their text forms are part of `output`.
-  package var pictures: [Picture] {
-    get { shown ?? [] }
-    set { shown = newValue.isEmpty ? nil : newValue }
-  }
-  // Left out of the JSON when there are none.
-  private var shown: [Picture]?
-
-  private enum CodingKeys: String, CodingKey {
-    case number, name, line, kind, service, session, input, output, events, outcome, message
-    case exitStatus
-    case difference, durationMs, matches, decidedBy, omittedBytes
-    case shown = "pictures"
-  }
+  /// Where sessions and services stood when it was over; nil when it was never come to.
+  package var after: StateAfterStep?
 
   /// Makes a record.
   package init(
     number: Int, name: String? = nil, line: Int, kind: String, service: String? = nil,
-    session: String, input: String, output: String = "", events: [EventRecord] = [],
-    outcome: Outcome, message: String? = nil, difference: String? = nil, durationMs: Double = 0,
-    matches: [PlaceholderMatch] = [], decidedBy: OutputChoice? = nil, omittedBytes: Int = 0,
-    pictures: [Picture] = [], exitStatus: Int? = nil
+    session: String, input: String, output: StepOutput = StepOutput(), outcome: Outcome,
+    message: String? = nil, difference: String? = nil, durationMs: Double = 0,
+    matches: [PlaceholderMatch] = [], decidedBy: OutputChoice? = nil, after: StateAfterStep? = nil
   ) {
-    self.exitStatus = exitStatus
     self.number = number
     self.name = name
     self.line = line
@@ -151,29 +129,13 @@ package struct StepRecord: Sendable, Equatable, Codable {
     self.session = session
     self.input = input
     self.output = output
-    self.events = events
     self.outcome = outcome
     self.message = message
     self.difference = difference
     self.durationMs = durationMs
     self.matches = matches
     self.decidedBy = decidedBy
-    self.omittedBytes = omittedBytes
-    self.pictures = pictures
-  }
-}
-
-/// Output of a session other than the step's own, which arrived while the step ran.
-package struct EventRecord: Sendable, Equatable, Codable {
-  /// The session that printed it.
-  package var session: String
-  /// What it printed, without the prefix.
-  package var text: String
-
-  /// Makes a record.
-  package init(session: String, text: String) {
-    self.session = session
-    self.text = text
+    self.after = after
   }
 }
 

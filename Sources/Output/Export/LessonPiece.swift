@@ -28,7 +28,7 @@ struct LessonPiece {
     var next = lesson.frontMatterLineCount
     var outputs: [Int: [String]] = [:]
     for record in transcript?.steps ?? [] where record.outcome == .passed {
-      outputs[record.number] = MarkdownText.lines(record.output)
+      outputs[record.number] = MarkdownText.lines(record.output.text)
     }
     var pieces: [LessonPiece] = []
     func addProse(upTo end: Int) {

@@ -96,7 +96,7 @@ private struct AnnotatedLesson {
   private func annotation(_ number: Int) -> [String] {
     var out: [String] = []
     guard let record = records[number] else { return ["", "*Step \(number): no record*"] }
-    let output = MarkdownText.lines(record.output)
+    let output = MarkdownText.lines(record.output.text)
     if !output.isEmpty {
       out += [""] + MarkdownText.block(output, info: "text")
     }
@@ -107,7 +107,8 @@ private struct AnnotatedLesson {
         "", "The output of line \(choice.line) decided: \(MarkdownText.escaped(choice.reason)).",
       ]
     }
-    if record.omittedBytes > 0 { out += ["", "\(record.omittedBytes) more bytes were not kept."] }
+    let omitted = record.output.omittedBytes
+    if omitted > 0 { out += ["", "\(omitted) more bytes were not kept."] }
     if let difference = record.difference {
       out += [""] + MarkdownText.block(MarkdownText.lines(difference), info: "diff")
     }

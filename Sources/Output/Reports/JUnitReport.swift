@@ -126,7 +126,7 @@ package struct JUnitReport: Sendable {
       return Self.element(
         "failure", type: "failed", message: message, text: "\(place)\n\(step.difference ?? "")")
     case .errored:
-      let output = Self.element("system-out", text: step.output)
+      let output = Self.element("system-out", text: step.output.text)
       return Self.element("error", type: "errored", message: message, text: "\(place)\n") + output
     }
   }

@@ -1,32 +1,36 @@
 import LessonModel
 import Markdown
 
-/// What a step printed, with the sessions that other lines of it came from marked.
+/// What a step printed, with the sessions that parts of it came from marked.
 struct OutputHTML {
   /// The HTML of all lines, with the pictures in the places of their text forms; empty when
   /// nothing was printed and nothing shown.
-  let html: String
+  private(set) var html = ""
+
+  private let color: (String) -> [String]
+  /// The lines since the last picture.
+  private var lines: [String] = []
+  /// The line that has not ended, and the session that it comes from.
+  private var open: (html: String, session: String?)?
 
   /// - Parameters:
-  ///   - record: The step's record.
+  ///   - output: What the step shows.
   ///   - color: The classes of a session's colour.
-  init(record: StepRecord, color: (String) -> [String]) {
-    var lines = record.output.split(separator: "\n", omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    // The events are the last lines, and what is printed by the step itself may look like one.
-    let senders = record.events.flatMap { event in
-      event.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .dropLast(event.text.hasSuffix("\n") ? 1 : 0).map { _ in event.session }
+  init(_ output: StepOutput, color: @escaping (String) -> [String]) {
+    self.color = color
+    for part in output.parts {
+      switch part.content {
+      case .blocked(let holders) where !part.isAside:
+        endLine()
+        lines.append(wait(for: holders))
+      case .picture(let picture):
+        endBlock()
+        html += PictureHTML(picture: picture).html
+      case .text, .masked, .omitted, .exitStatus, .blocked, .released:
+        add(part.text, from: part.session)
+      }
     }
-    let own = max(0, lines.count - senders.count)
-    var parts = lines[..<own].map { HTMLText.escape($0) }
-    if let last = lines[..<own].last, let wait = Self.wait(last, color) {
-      parts[own - 1] = wait
-    }
-    for (line, session) in zip(lines[own...], senders.suffix(lines.count - own)) {
-      parts.append(Self.event(line, from: session, color))
-    }
-    html = Self.html(of: parts, own: lines[..<own], pictures: record.pictures)
+    endBlock()
   }
 
   /// Lines that were printed, as a block of the page; nothing for none.
@@ -35,43 +39,38 @@ struct OutputHTML {
     return text.isEmpty ? "" : "<pre class=\"output\"><samp>\(text)</samp></pre>\n"
   }
 
-  /// Puts each picture where its text form stands among the step's own lines. One whose text form
-  /// is not there, because something else was printed in between, comes before what is left.
-  private static func html(
-    of parts: [String], own: ArraySlice<Substring>, pictures: [Picture]
-  ) -> String {
-    var html = ""
-    var next = 0
-    for picture in pictures {
-      let form = picture.text.split(separator: "\n", omittingEmptySubsequences: false)
-        .dropLast(picture.text.hasSuffix("\n") ? 1 : 0)
-      if !form.isEmpty, let range = own[next...].firstRange(of: form) {
-        html += block(parts[next..<range.lowerBound])
-        next = range.upperBound
-      }
-      html += PictureHTML(picture: picture).html
+  private mutating func add(_ text: String, from session: String?) {
+    let pieces = text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, piece) in pieces.enumerated() {
+      let isLast = index == pieces.count - 1
+      if isLast, piece.isEmpty { break }
+      open = ((open?.html ?? "") + HTMLText.escape(piece), session)
+      if !isLast { endLine() }
     }
-    return html + block(parts[next...])
   }
 
-  private static func event(
-    _ line: Substring, from session: String, _ color: (String) -> [String]
-  ) -> String {
-    guard line.hasPrefix("\(session)|") else { return HTMLText.escape(line) }
+  private mutating func endLine() {
+    guard let (html, session) = open else { return }
+    open = nil
+    guard let session else { return lines.append(html) }
     let classes = (["event"] + color(session)).joined(separator: " ")
-    return "<span class=\"\(classes)\"><b>\(HTMLText.escape(session))|</b>"
-      + "\(HTMLText.escape(line.dropFirst(session.count + 1)))</span>"
+    lines.append(
+      "<span class=\"\(classes)\"><b>\(HTMLText.escape(session))|</b> \(html)</span>")
   }
 
-  /// `(blocked)` or `(blocked by alice, bob)` with the names in their colours; nil for other lines.
-  private static func wait(_ line: Substring, _ color: (String) -> [String]) -> String? {
-    if line == "(blocked)" { return "<span class=\"wait\">(blocked)</span>" }
-    let start = "(blocked by "
-    guard line.hasPrefix(start), line.hasSuffix(")") else { return nil }
-    let names = String(line.dropFirst(start.count).dropLast()).split(separator: ", ").map { name in
-      let classes = (["who"] + color(String(name))).joined(separator: " ")
+  private mutating func endBlock() {
+    endLine()
+    html += Self.block(lines)
+    lines = []
+  }
+
+  /// `(blocked)` or `(blocked by alice, bob)` with the names in their colours.
+  private func wait(for holders: [String]) -> String {
+    let names = holders.map { name in
+      let classes = (["who"] + color(name)).joined(separator: " ")
       return "<b class=\"\(classes)\">\(HTMLText.escape(name))</b>"
     }
-    return "<span class=\"wait\">\(start)\(names.joined(separator: ", ")))</span>"
+    let by = names.isEmpty ? "" : " by \(names.joined(separator: ", "))"
+    return "<span class=\"wait\">(blocked\(by))</span>"
   }
 }

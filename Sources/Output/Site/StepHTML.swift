@@ -41,7 +41,7 @@ struct StepHTML {
       // What went wrong is not to be folded away.
       let open = outcome == .failed || outcome == .errored ? " open" : ""
       // Nor is a picture: it is the code that draws it that is not the page's subject.
-      let showsPicture = record?.pictures.isEmpty == false
+      let showsPicture = record?.output.pictures.isEmpty == false
       body =
         "<details\(open)><summary>A step behind the scenes</summary>\n"
         + (showsPicture ? "\(input)</details>\n\(output)" : "\(body)</details>\n")
@@ -84,7 +84,7 @@ struct StepHTML {
     let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
     let html: String
     if hasRun, let record {
-      html = decision(record.decidedBy) + OutputHTML(record: record, color: color).html
+      html = decision(record.decidedBy) + OutputHTML(record.output, color: color).html
     } else if step.dependsOnVersions {
       return step.outputs.map { output in
         let place = output.condition.map { " on <code>\(HTMLText.escape($0.text))</code>" }

@@ -29,10 +29,20 @@ package enum VisibleText {
     return lines
   }
 
+  /// The same lines as one text, each ended by LF; the last one as it is in `bytes`.
+  /// - Complexity: O(n) in the number of bytes.
+  package static func text(from bytes: [UInt8]) -> String {
+    let lineEnd = UInt8(ascii: "\n")
+    if bytes.allSatisfy({ isPlain($0) || $0 == lineEnd }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return lines(from: bytes).joined(separator: "\n") + (bytes.last == lineEnd ? "\n" : "")
+  }
+
   /// One line's bytes, without its line end, as visible text.
   /// - Complexity: O(n) in the number of bytes.
   package static func line(from bytes: ArraySlice<UInt8>) -> String {
-    if bytes.allSatisfy({ ($0 >= 0x20 && $0 < 0x7f) || $0 == 0x09 }) {
+    if bytes.allSatisfy(isPlain) {
       return String(decoding: bytes, as: UTF8.self)
     }
     var visible: [UInt8] = []
@@ -53,6 +63,10 @@ package enum VisibleText {
       index = shown.endIndex
     }
     return String(decoding: visible, as: UTF8.self)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (byte >= 0x20 && byte < 0x7f) || byte == 0x09
   }
 
   /// A byte as `\xHH`.

@@ -138,6 +138,7 @@ package final class LessonRunner {
     var record = page.run(step, patience: patience)
     // A value that a step shared or captured may hold one.
     record.input = secrets.masked(record.input)
+    record.after?.services = lease.states
     // An operator's own stop is no accident, and a step that says so is enough.
     if record.outcome != .passed, record.outcome != .skipped, let service = record.service,
       lease.standing(of: service) == .running, !lease.isAlive(service)

@@ -5,39 +5,96 @@ extension Transcript {
   /// Leaves out the middle of what was printed in the background, step by step.
   mutating func shortenBackground(to bytes: Int) {
     background = background.map { record in
+      guard record.text.utf8.count > bytes else { return record }
+      var buffer = OutputBuffer(limit: bytes)
+      buffer.append(record.text)
+      let kept = SessionOutput(buffer.take())
       var record = record
-      let (text, omitted) = StepRecord.shortened(record.text, to: bytes)
-      record.text = text
-      record.omittedBytes += omitted
+      // A character that was cut in two is shown as what it no longer is.
+      record.text = String(decoding: kept.bytes, as: UTF8.self)
+      record.omittedBytes += kept.omittedBytes
       return record
     }
   }
 }
 
 extension StepRecord {
-  /// Leaves out the middle of a long output, as a session does that prints too much; the head and
-  /// the tail stay, half of the bytes each. Pictures go; their text forms are part of the output.
+  /// Leaves out the middle of a long output, as a session does that prints too much: of what was
+  /// printed, in all sessions together, the head and the tail stay, half of the bytes each. Of
+  /// pictures only the text forms stay; what says who waits, and how a script ended, always does.
   ///
   /// - Complexity: O(n) in the bytes of the output.
   mutating func shorten(to bytes: Int) {
-    pictures = []
-    guard output.utf8.count > bytes || events.contains(where: { $0.text.utf8.count > bytes }) else {
-      return
+    output.parts = output.parts.compactMap { part in
+      guard case .picture = part.content else { return part }
+      var part = part
+      part.content = .text(part.text)
+      return part.isAside ? nil : part
     }
-    let (text, omitted) = Self.shortened(output, to: bytes)
-    output = text
-    omittedBytes += omitted
-    for index in events.indices {
-      events[index].text = Self.shortened(events[index].text, to: bytes).text
+    let count = output.parts.reduce(0) { $0 + $1.printed.utf8.count }
+    guard count > bytes else { return }
+    let gap = (bytes / 2)..<(count - (bytes - bytes / 2))
+    var kept: [OutputPart] = []
+    var omission: (index: Int, bytes: Int)?
+    var place = 0
+    for part in output.parts {
+      if case .omitted(let bytes) = part.content, let before = omission, place < gap.upperBound {
+        omission = (before.index, before.bytes + bytes)
+        continue
+      }
+      let text = part.printed
+      guard !text.isEmpty else {
+        kept.append(part)
+        continue
+      }
+      let (head, middle, tail) = text.cut(
+        from: gap.lowerBound - place, to: gap.upperBound - place)
+      place += text.utf8.count
+      if !head.isEmpty {
+        kept.append(part.saying(middle == 0 || head.hasSuffix("\n") ? head : head + "\n"))
+      }
+      if middle > 0 {
+        if omission == nil {
+          omission = (kept.count, 0)
+          var gap = part
+          gap.content = .omitted(bytes: 0)
+          kept.append(gap)
+        }
+        omission?.bytes += middle
+      }
+      if !tail.isEmpty { kept.append(part.saying(tail)) }
+    }
+    if let omission { kept[omission.index].content = .omitted(bytes: omission.bytes) }
+    output.parts = kept
+  }
+}
+
+extension OutputPart {
+  /// What a session has printed of it.
+  fileprivate var printed: String {
+    switch content {
+    case .text(let text), .masked(let text): text
+    case .omitted, .picture, .exitStatus, .blocked, .released: ""
     }
   }
 
-  fileprivate static func shortened(_ text: String, to bytes: Int) -> (text: String, omitted: Int) {
-    guard text.utf8.count > bytes else { return (text, 0) }
-    var buffer = OutputBuffer(limit: bytes)
-    buffer.append(text)
-    let (kept, omitted) = buffer.take()
-    // A character that was cut in two is shown as what it no longer is.
-    return (String(decoding: kept, as: UTF8.self), omitted)
+  /// The same part with another text.
+  fileprivate func saying(_ text: String) -> Self {
+    var part = self
+    if case .masked = content { part.content = .masked(text) } else { part.content = .text(text) }
+    return part
+  }
+}
+
+extension String {
+  /// What comes before one byte and from another on, and how many bytes are between. A character that
+  /// is cut in two is shown as what it no longer is.
+  fileprivate func cut(from start: Int, to end: Int) -> (head: String, middle: Int, tail: String) {
+    let start = min(max(0, start), utf8.count)
+    let end = min(max(start, end), utf8.count)
+    return (
+      String(decoding: utf8.prefix(start), as: UTF8.self), end - start,
+      String(decoding: utf8.dropFirst(end), as: UTF8.self)
+    )
   }
 }

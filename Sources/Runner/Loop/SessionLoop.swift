@@ -14,6 +14,16 @@ final class SessionLoop {
   /// The open sessions, in page order.
   private(set) var sessions: [any Session] = []
 
+  /// When each session was last read from or written to, when its state last changed, and both as it
+  /// was when its own step came to rest.
+  private var times: [ObjectIdentifier: Times] = [:]
+
+  private struct Times {
+    var arrival: ContinuousClock.Instant?
+    var change: ContinuousClock.Instant?
+    var rest: (arrival: ContinuousClock.Instant?, time: ContinuousClock.Instant)?
+  }
+
   /// How long nothing must have arrived before the service is asked: at first, and then.
   private static let firstProbe: Int32 = 2
   private static let nextProbe: Int32 = 10
@@ -26,6 +36,25 @@ final class SessionLoop {
   /// Takes out a session that is no longer used; the caller closes it.
   func remove(_ session: any Session) {
     sessions.removeAll { $0 === session }
+    times[ObjectIdentifier(session)] = nil
+  }
+
+  /// When a session was last ready to be read from or written to; nil when it never was.
+  func lastArrival(at session: any Session) -> ContinuousClock.Instant? {
+    times[ObjectIdentifier(session)]?.arrival
+  }
+
+  /// When a session had come to rest that was given a step, and when it was last ready before; nil
+  /// when none has.
+  func rest(
+    of session: any Session
+  ) -> (arrival: ContinuousClock.Instant?, time: ContinuousClock.Instant)? {
+    times[ObjectIdentifier(session)]?.rest
+  }
+
+  /// When the state of a session was last seen to change; nil when it never was.
+  func lastChange(of session: any Session) -> ContinuousClock.Instant? {
+    times[ObjectIdentifier(session)]?.change
   }
 
   /// Waits until every session is settled, the step's own first.
@@ -33,6 +62,9 @@ final class SessionLoop {
   /// - Throws: `LoopError`.
   func settle(_ own: any Session, deadline: ContinuousClock.Instant) throws(LoopError) {
     try wait(until: { own.state.isSettled }, waitingFor: [own], deadline: deadline)
+    // What the session does from now on answers the questions of the loop.
+    let arrival = lastArrival(at: own)
+    times[ObjectIdentifier(own), default: Times()].rest = (arrival, .now)
     // What the step did may have ended the wait of others, or a session that had nothing to do,
     // and what they then do may end the wait of yet others: look again until a round changes
     // nothing.
@@ -70,7 +102,7 @@ final class SessionLoop {
         quietSince = now
       } else if now - quietSince >= .milliseconds(Int(pause)) {
         for session in working where session.state == .working {
-          try blaming(session) { try session.probe() }
+          try timing(session) { try session.probe() }
         }
         pause = Self.nextProbe
         quietSince = now
@@ -97,10 +129,19 @@ final class SessionLoop {
     for (index, isReady) in ready.enumerated() where isReady {
       let session = sessions[owners[index]]
       if let last = pumped.last, last === session { continue }
-      try blaming(session) { try session.pump() }
+      try timing(session) { try session.pump() }
+      times[ObjectIdentifier(session), default: Times()].arrival = .now
       pumped.append(session)
     }
     return pumped
+  }
+
+  /// Does something with a session, and notes when its state changes by that.
+  private func timing(_ session: any Session, _ body: () throws -> Void) throws(LoopError) {
+    let before = session.state
+    try blaming(session, body)
+    guard session.state != before else { return }
+    times[ObjectIdentifier(session), default: Times()].change = .now
   }
 }
 

@@ -38,7 +38,7 @@ struct Misunderstanding {
       guard let message = record.message, message.hasSuffix(Self.doesNotCompile) else { return nil }
       return message
     case Step.Kind.sh.rawValue:
-      return ShellRefusal(unchanged: unchanged).line(in: record.output) { isNew($0) }
+      return ShellRefusal(unchanged: unchanged).line(in: record.output.text) { isNew($0) }
     default:
       return errors.first { isMistake($0) && !isExpected($0, in: record) }?.message
     }
@@ -49,10 +49,11 @@ struct Misunderstanding {
   /// What stands before the message (`ERROR:  `, in whatever language, or `(error) `) marks a refusal.
   private func isExpected(_ error: ErrorReply, in record: StepRecord) -> Bool {
     guard let unchanged else { return false }
-    if unchanged.output.contains(error.message) { return true }
+    let before = unchanged.output.text
+    if before.contains(error.message) { return true }
     let message = error.message.prefix { !$0.isNewline }
-    let lines = record.output.split(omittingEmptySubsequences: false) { $0.isNewline }
-    let usual = unchanged.output.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let lines = record.output.text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let usual = before.split(omittingEmptySubsequences: false) { $0.isNewline }
     for (line, expected) in zip(lines, usual) {
       guard let start = line.firstRange(of: message)?.lowerBound else { continue }
       return start > line.startIndex && expected.hasPrefix(line[..<start])

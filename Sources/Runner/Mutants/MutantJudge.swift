@@ -135,7 +135,7 @@ struct MutantJudge {
   private func repeatsText(_ record: StepRecord, expecting expectation: Expectation) -> Bool {
     let (from, to) = Self.differingWords(trial.original, trial.replacement)
     // A number may be the answer.
-    guard to.contains(where: \.isLetter), record.output.contains(to) else { return false }
+    guard to.contains(where: \.isLetter), record.output.text.contains(to) else { return false }
     let printed = record.comparedLines(isUnordered: expectation.isUnordered)
       .map { Self.withoutWidth($0.replacing(to, with: from)) }
     var expectation = expectation

@@ -12,7 +12,7 @@ struct ShellRefusal {
   ///
   /// - Parameter unchanged: how the step goes without the change.
   init(unchanged: StepRecord?) {
-    lines = Set(Self.lines(of: unchanged?.output ?? ""))
+    lines = Set(Self.lines(of: unchanged?.output.text ?? ""))
     known = Set(lines.compactMap(Self.words))
     knowsUnknownName = lines.contains(where: Self.isUnknownName)
   }

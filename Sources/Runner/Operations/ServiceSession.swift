@@ -58,10 +58,7 @@ final class ServiceSession: Session {
 
   func recheck() {}
 
-  func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output.take()
-    return SessionOutput(bytes: bytes, omittedBytes: omitted)
-  }
+  func takeOutput() -> SessionOutput { SessionOutput(output.take()) }
 
   func interrupt() throws {}
 

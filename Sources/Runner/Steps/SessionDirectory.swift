@@ -18,6 +18,9 @@ final class SessionDirectory {
   private var groups: [Key: any SessionGroup] = [:]
   private var sessions: [Key: any Session] = [:]
   private var over: [Key: String] = [:]
+  /// Every session that was asked for, in this order.
+  private var keys: [Key] = []
+  private var lastSteps: [Key: Int] = [:]
 
   /// Makes a directory that gets its groups, one for each kind and service, from `makeGroup`.
   init(
@@ -40,6 +43,7 @@ final class SessionDirectory {
   /// The session, opened if this is its first use.
   func session(_ key: Key) throws -> any Session {
     if let session = sessions[key] { return session }
+    if !keys.contains(key) { keys.append(key) }
     let session = try group(of: key).open(key.session)
     sessions[key] = session
     loop.add(session)
@@ -59,6 +63,35 @@ final class SessionDirectory {
     sessions.first { $0.value === session }?.key
   }
 
+  /// Takes note that a session has been given a step.
+  func note(_ step: Int, in key: Key) { lastSteps[key] = step }
+
+  /// The number of the step that a session was given last; nil when it was given none.
+  func lastStep(of key: Key) -> Int? { lastSteps[key] }
+
+  /// The sessions that wait now.
+  var waiting: Set<Key> {
+    Set(sessions.filter { if case .blocked = $0.value.state { true } else { false } }.keys)
+  }
+
+  /// Where the sessions stand that last from step to step, in the order in which they were opened.
+  var states: [SessionStateRecord] {
+    keys.filter(\.kind.hasConversation).map { key in
+      var record = SessionStateRecord(
+        kind: key.kind.rawValue, service: key.service.isEmpty ? nil : key.service,
+        name: key.session, step: lastSteps[key], state: .ended)
+      switch sessions[key]?.state {
+      case .idle?: record.state = .idle
+      case .working?: record.state = .working
+      case .listening?: record.state = .listening
+      case .blocked(let holders)?: (record.state, record.by) = (.blocked, holders)
+      case .ended(let reason)?: record.reason = secrets.masked(reason)
+      case nil: record.reason = over[key]
+      }
+      return record
+    }
+  }
+
   /// Closes everything, sessions before the groups that hold their services.
   func close() {
     for session in sessions.values {
@@ -76,5 +109,16 @@ final class SessionDirectory {
     let group = try makeGroup(key.kind, key.service)
     groups[groupKey] = group
     return group
+  }
+}
+
+extension Step.Kind {
+  /// Whether its sessions last from step to step: a script is a process of its own, a request a
+  /// connection, and an operator talks to nobody.
+  fileprivate var hasConversation: Bool {
+    switch self {
+    case .sql, .redis, .kafka, .tcp, .swift: true
+    case .sh, .http, .service: false
+    }
   }
 }

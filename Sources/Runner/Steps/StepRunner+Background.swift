@@ -16,12 +16,13 @@ extension StepRunner {
     var report = BackgroundReport()
     report.records = background.steps.compactMap { number in
       let news = background.takeNews(of: number, endsLine: part != .new)
-      let shown = ShownOutput(part == .all ? background.output(of: number) : news)
-      if shown.lines.isEmpty { return nil }
+      let output = part == .all ? background.output(of: number) : news
+      let shown = StepOutput(ShownOutput(output).parts)
+      if shown.isEmpty { return nil }
       let step = lesson.steps.first { $0.number == number }
       return BackgroundRecord(
         step: number, name: step?.attributes.name,
-        text: shown.lines.map { "\($0)\n" }.joined(), omittedBytes: shown.omittedBytes)
+        text: shown.text, omittedBytes: shown.omittedBytes)
     }
     for failure in background.failures {
       report.problems[failure.step] =

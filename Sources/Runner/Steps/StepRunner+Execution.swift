@@ -4,35 +4,16 @@ import Sessions
 
 /// What one attempt at a step did, before it is compared with the expectation.
 struct StepExecution {
-  /// The lines that the step shows: its own output, the blocked line, the events.
-  var lines: [String] = []
-  /// What other sessions printed.
-  var events: [EventRecord] = []
+  /// What the step shows: its own output, that it waits, what other sessions printed.
+  var output = StepOutput()
   /// What counts as failure where there is no expectation.
   var failure: String?
-  /// The status of a shell that did not end well.
-  var exitStatus: Int32?
   /// Why it could not run to its end; nil when it did.
   var error: String?
   /// The errors with which services refused something, in any session.
   var errors: [ErrorReply] = []
   /// Values shared by a Swift step.
   var sharedValues: [String: String] = [:]
-  /// Output bytes that were counted and not kept.
-  var omittedBytes = 0
-  /// What the step showed.
-  var pictures: [Picture] = []
-
-  /// Adds pictures that a session has handed over.
-  mutating func show(_ descriptions: [[UInt8]]) {
-    for description in descriptions {
-      do {
-        pictures.append(try Picture(json: description))
-      } catch {
-        self.error = self.error ?? "a picture of the step cannot be read: \(error)"
-      }
-    }
-  }
 }
 
 /// Sends one step to its session and collects what comes back.
@@ -46,9 +27,10 @@ extension StepRunner {
   ///   - step: the step, for its kind and timeout.
   ///   - input: its input, values already replaced.
   ///   - key: the session that it is input to.
+  ///   - beginning: what was the case before the first attempt.
   /// - Returns: what came back, also when it could not run to its end.
   func execute(
-    _ step: Step, input: StepInput, key: SessionDirectory.Key
+    _ step: Step, input: StepInput, key: SessionDirectory.Key, since beginning: StepBeginning
   ) -> StepExecution {
     var execution = StepExecution()
     let session: any Session
@@ -77,7 +59,8 @@ extension StepRunner {
       execution.error = "\(error)"
       if session.state == .working { over = [(session, "it failed in step \(step.number)")] }
     }
-    collect(from: session, into: &execution)
+    collect(from: session, since: beginning, into: &execution)
+    directory.note(step.number, in: key)
     for (session, reason) in over {
       guard let key = directory.key(of: session) else { continue }
       // A shell step is a process of its own, a request a connection: nothing is left of it for
@@ -189,48 +172,6 @@ extension StepRunner {
       try loop.settle(session, deadline: .now + Self.grace)
     } catch {
       // It did not even react to Ctrl-C. The caller ends it, with its process or connection.
-    }
-  }
-
-  /// Takes what a session printed, without the passwords of the lesson's services: transcripts, pages and
-  /// reports never hold one. Values that it shared are the page's to use, and are kept as they are.
-  private func output(of session: any Session) -> SessionOutput {
-    var output = session.takeOutput()
-    output.bytes = secrets.masked(output.bytes)
-    output.failure = output.failure.map(secrets.masked)
-    for index in output.errors.indices {
-      output.errors[index].message = secrets.masked(output.errors[index].message)
-    }
-    output.pictures = output.pictures.map(secrets.masked)
-    return output
-  }
-
-  private func collect(from own: any Session, into execution: inout StepExecution) {
-    let output = self.output(of: own)
-    let shown = ShownOutput(output)
-    execution.lines += shown.lines
-    execution.failure = output.failure
-    execution.exitStatus = output.exitStatus
-    execution.errors += output.errors
-    execution.sharedValues = output.sharedValues
-    execution.omittedBytes = shown.omittedBytes
-    execution.show(output.pictures)
-    if case .blocked(let holders) = own.state {
-      let who = holders.isEmpty ? "" : " by \(holders.joined(separator: ", "))"
-      execution.lines.append("(blocked\(who))")
-    }
-    for session in loop.sessions where session !== own {
-      let output = self.output(of: session)
-      let shown = ShownOutput(output)
-      let lines = shown.lines
-      execution.omittedBytes += shown.omittedBytes
-      execution.errors += output.errors
-      execution.show(output.pictures)
-      execution.sharedValues.merge(output.sharedValues) { _, new in new }
-      guard !output.bytes.isEmpty else { continue }
-      execution.lines += lines.map { "\(session.name)| \($0)" }
-      execution.events.append(
-        EventRecord(session: session.name, text: lines.map { "\($0)\n" }.joined()))
     }
   }
 

@@ -36,6 +36,8 @@ final class StepRunner {
   var mayWithholdAny = false
   /// The steps that were skipped.
   var leftOut: Set<Int> = []
+  /// What was the case when the step began that runs.
+  private var beginning = StepBeginning(waiting: [])
   /// How long the step that runs is tried again.
   private var patience: Patience?
   /// The steps whose problems in the background were told.
@@ -84,7 +86,7 @@ final class StepRunner {
 
   /// Runs one step, and tries it again no longer than `patience` says; nil for all of its `until=`.
   func run(_ step: Step, patience: Patience?) -> StepRecord {
-    let start = ContinuousClock.now
+    beginning = StepBeginning(waiting: directory.waiting)
     self.patience = patience
     difference = nil
     errors = []
@@ -93,7 +95,8 @@ final class StepRunner {
         boundIn: expectation.line..<(expectation.line + expectation.lines.count))
     }
     var record = step.dependsOnVersions ? runChoosing(step) : runUntimed(step)
-    record.durationMs = (ContinuousClock.now - start).milliseconds
+    record.durationMs = (ContinuousClock.now - beginning.start).milliseconds
+    record.after = StateAfterStep(sessions: directory.states)
     return record
   }
 
@@ -209,14 +212,10 @@ final class StepRunner {
   ) {
     var attempts = step.attributes.until.map { Attempts(until: $0, patience: patience) }
     while true {
-      let execution = execute(step, input: input, key: key)
+      let execution = execute(step, input: input, key: key, since: beginning)
       sharedValues.merge(execution.sharedValues) { _, new in new }
       errors = execution.errors
-      record.output = execution.lines.map { "\($0)\n" }.joined()
-      record.events = execution.events
-      record.exitStatus = execution.exitStatus.map(Int.init)
-      record.omittedBytes = execution.omittedBytes
-      record.pictures = execution.pictures
+      record.output = execution.output
       judge(execution, of: step, record: &record)
       guard record.outcome == .failed, let pause = attempts?.pauseBeforeNext() else { return }
       _ = PollSet.wait([], milliseconds: pause)
@@ -232,7 +231,7 @@ final class StepRunner {
       record.outcome = .errored
       record.message = error
       // What did come before it stopped often says why.
-      if !execution.lines.isEmpty, let expectation = step.expectation {
+      if !record.output.isEmpty, let expectation = step.expectation {
         var captures = captures
         let lines = record.comparedLines(isUnordered: expectation.isUnordered)
         let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
@@ -246,10 +245,11 @@ final class StepRunner {
       return
     }
     let lines = record.comparedLines(isUnordered: expectation.isUnordered)
-    if execution.omittedBytes > 0, !expectation.allows(omissionIn: lines, captures) {
+    let omitted = record.output.omittedBytes
+    if omitted > 0, !expectation.allows(omissionIn: record, lines, captures) {
       record.outcome = .failed
       record.message =
-        "\(execution.omittedBytes) bytes of the output were left out, and nothing says what they "
+        "\(omitted) bytes of the output were left out, and nothing says what they "
         + "were: print less, or expect a line ... in their place"
       return
     }

@@ -152,7 +152,7 @@ struct OutputAcceptance {
     var trial = captures
     // An output that is not whole was judged when it ran.
     func matches(_ record: StepRecord, _ captures: inout Captures) -> Bool {
-      (record.outcome == .passed || record.omittedBytes == 0)
+      (record.outcome == .passed || record.output.omittedBytes == 0)
         && matcher.match(record.lines(for: expectation), captures: &captures).matched
     }
     guard matches(first, &trial.first), second.map({ matches($0, &trial.second) }) ?? true else {
@@ -188,9 +188,10 @@ extension StepRecord {
 
   /// Why an output of which a part is missing cannot be expected; nil when it is whole.
   fileprivate var omission: String? {
-    if omittedBytes == 0 { return nil }
+    let bytes = output.omittedBytes
+    if bytes == 0 { return nil }
     return
-      "it printed \(omittedBytes) bytes more than are kept, and what was left out cannot be compared; "
+      "it printed \(bytes) bytes more than are kept, and what was left out cannot be compared; "
       + "print less, or expect the lines that matter and a line ... between them"
   }
 }

@@ -25,6 +25,8 @@ package struct TranscriptStore: Sendable {
   }
 
   private struct Entry: Codable {
+    /// The version of the form; nil in an entry of version 1.
+    var version: Int?
     /// Nil in an entry of a time before there were fingerprints.
     var fingerprint: Fingerprint?
     var transcript: Transcript
@@ -53,7 +55,8 @@ package struct TranscriptStore: Sendable {
     try OutputFile.makeFolder(of: base)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let entry = Entry(fingerprint: fingerprint, transcript: transcript)
+    let entry = Entry(
+      version: TranscriptForm.current, fingerprint: fingerprint, transcript: transcript)
     try OutputFile.write([UInt8](encoder.encode(entry)), to: "\(base).json")
     try OutputFile.write(text(transcript, lesson), to: "\(base).md")
   }
@@ -73,7 +76,11 @@ package struct TranscriptStore: Sendable {
   ///   - fingerprint: what a run would depend on now.
   /// - Returns: the transcript, or why there is none that can.
   package func reuse(of lesson: Lesson, fingerprint: Fingerprint) -> Reuse {
-    guard let entry = entry(named: lesson.name) else { return .stale(["it has not been run"]) }
+    let found: Entry?
+    do throws(ReportError) { found = try entry(named: lesson.name) } catch {
+      return .stale([error.description])
+    }
+    guard let entry = found else { return .stale(["it has not been run"]) }
     guard entry.transcript.outcome == .passed else {
       return .stale(["its latest run did not pass: \(entry.transcript.outcome.rawValue)"])
     }
@@ -89,20 +96,31 @@ package struct TranscriptStore: Sendable {
 
   /// The transcript of the latest run of exactly these steps, whatever became of it; nil when
   /// there is none.
-  package func transcript(of lesson: Lesson) -> Transcript? {
-    guard let entry = entry(named: lesson.name), let fingerprint = entry.fingerprint,
+  ///
+  /// - Throws: `ReportError.version` when it has a form that is not known.
+  package func transcript(of lesson: Lesson) throws(ReportError) -> Transcript? {
+    guard let entry = try entry(named: lesson.name), let fingerprint = entry.fingerprint,
       fingerprint.parts.filter(\.isStep) == Fingerprint.steps(of: lesson)
     else { return nil }
     return entry.transcript.placed(in: lesson)
   }
 
   /// The transcript of the latest run of the lesson, whatever its text was then.
-  func latest(named name: String) -> Transcript? { entry(named: name)?.transcript }
+  ///
+  /// - Throws: `ReportError.version` when it has a form that is not known.
+  func latest(named name: String) throws(ReportError) -> Transcript? {
+    try entry(named: name)?.transcript
+  }
 
-  private func entry(named name: String) -> Entry? {
+  private func entry(named name: String) throws(ReportError) -> Entry? {
+    struct Version: Decodable { let version: Int? }
     // One that somebody else could have written says nothing about a run.
-    guard let bytes = PrivateFolder.contents(ofFile: "\(folder)/\(name).json") else { return nil }
-    return try? JSONDecoder().decode(Entry.self, from: Data(bytes))
+    guard let bytes = PrivateFolder.contents(ofFile: "\(folder)/\(name).json"),
+      // A file that is no entry is as none: the lesson is run again.
+      let version = try? JSONDecoder().decode(Version.self, from: Data(bytes))
+    else { return nil }
+    let decoder = try TranscriptForm.decoder(for: version.version ?? 1)
+    return try? decoder.decode(Entry.self, from: Data(bytes))
   }
 }
 

@@ -74,14 +74,11 @@ public final class KafkaToolsSession: Session {
 
   /// Takes the output that has arrived.
   public func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output.take()
     defer {
       failure = nil
       errors = []
     }
-    var output = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
-    output.errors = errors
-    return output
+    return SessionOutput(output.take(), failure: failure, errors: errors)
   }
 
   /// Ends the consumer that runs, and forgets the commands after it.

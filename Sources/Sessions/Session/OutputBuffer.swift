@@ -14,6 +14,8 @@ public struct OutputBuffer: Sendable {
   private var omitted = 0
   /// Whether what comes now belongs to the tail, because something was left out before it.
   private var headIsClosed = false
+  /// What stands between the bytes, and how many bytes were printed before it.
+  private var inserts: [(place: Int, piece: OutputPiece)] = []
 
   /// Makes an empty buffer that keeps `limit` bytes, at least 2.
   public init(limit: Int = OutputBuffer.defaultLimit) {
@@ -21,7 +23,9 @@ public struct OutputBuffer: Sendable {
   }
 
   /// Whether nothing was appended since the last `take`.
-  public var isEmpty: Bool { head.isEmpty && tail.isEmpty && omitted == 0 }
+  public var isEmpty: Bool {
+    head.isEmpty && tail.isEmpty && omitted == 0 && inserts.isEmpty
+  }
 
   /// Appends bytes.
   ///
@@ -37,26 +41,41 @@ public struct OutputBuffer: Sendable {
   /// Appends text as UTF-8.
   public mutating func append(_ text: String) { append(Array(text.utf8)) }
 
+  /// Appends a piece that is kept whole, and counts for nothing.
+  package mutating func append(_ piece: OutputPiece) { inserts.append((printed, piece)) }
+
   /// Appends what another buffer has kept, with its gap.
   public mutating func append(_ other: OutputBuffer) {
+    let start = printed
     append(other.head)
     if other.headIsClosed || other.omitted > 0 { leaveOut(other.omitted) }
     append(other.tail)
+    inserts += other.inserts.map { (start + $0.place, $0.piece) }
   }
+
+  /// How many bytes were printed until now.
+  private var printed: Int { head.count + omitted + tail.count }
 
   /// Changes the text of what is kept. The change is given the line that says what was left out, and
-  /// what it makes of the text on either side stays there.
+  /// what it makes of the text on either side stays there. What stands between bytes stays behind as
+  /// many of them, or behind all that are left.
   public mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) {
-    let (bytes, count) = take()
-    let changed = change(bytes)
-    guard count > 0 else { return append(changed) }
-    let gap = changed.firstRange(of: Self.notice(count)) ?? changed.endIndex..<changed.endIndex
-    (head, tail) = (Array(changed[..<gap.lowerBound]), Array(changed[gap.upperBound...]))
-    (omitted, headIsClosed) = (count, true)
-  }
-
-  private static func notice(_ count: Int) -> [UInt8] {
-    Array("\n(\(count) bytes left out)\n".utf8)
+    if tail.count > limit - limit / 2 { trimTail() }
+    let (before, count, pieces) = (head.count, omitted, inserts)
+    inserts = []
+    let changed = change(take().flatMap(\.bytes))
+    if count > 0 {
+      let notice = [UInt8(ascii: "\n")] + OutputPiece.omitted(count).bytes
+      let gap = changed.firstRange(of: notice) ?? changed.endIndex..<changed.endIndex
+      (head, tail) = (Array(changed[..<gap.lowerBound]), Array(changed[gap.upperBound...]))
+      (omitted, headIsClosed) = (count, true)
+    } else {
+      append(changed)
+    }
+    let moved = head.count - before
+    inserts = pieces.map { place, piece in
+      (place <= before ? min(place, head.count) : min(place + moved, printed), piece)
+    }
   }
 
   /// Counts bytes as left out that stand here in the output, but were never made, because no place
@@ -67,23 +86,35 @@ public struct OutputBuffer: Sendable {
     headIsClosed = true
   }
 
-  /// Everything that is kept, and how many bytes were left out in the middle; nothing is taken.
-  public var kept: (bytes: [UInt8], omitted: Int) {
+  /// Everything that is kept, with its gap; nothing is taken.
+  package var kept: [OutputPiece] {
     var copy = self
     return copy.take()
   }
 
-  /// Takes everything that is kept, and how many bytes were left out in the middle.
-  public mutating func take() -> (bytes: [UInt8], omitted: Int) {
+  /// Takes everything that is kept, with its gap.
+  package mutating func take() -> [OutputPiece] {
     if tail.count > limit - limit / 2 { trimTail() }
-    defer {
-      head = []
-      tail = []
-      omitted = 0
-      headIsClosed = false
+    defer { self = OutputBuffer(limit: limit) }
+    var pieces: [OutputPiece] = []
+    var rest = inserts[...]
+    func add(_ bytes: [UInt8], from start: Int) {
+      var next = 0
+      while let insert = rest.first, insert.place <= start + bytes.count {
+        let place = max(next, insert.place - start)
+        if place > next { pieces.append(.bytes(Array(bytes[next..<place]))) }
+        pieces.append(insert.piece)
+        next = place
+        rest.removeFirst()
+      }
+      if next < bytes.count { pieces.append(.bytes(next == 0 ? bytes : Array(bytes[next...]))) }
     }
-    guard omitted > 0 else { return (head + tail, 0) }
-    return (head + Self.notice(omitted) + tail, omitted)
+    add(omitted > 0 ? head + [UInt8(ascii: "\n")] : head + tail, from: 0)
+    if omitted > 0 {
+      pieces.append(.omitted(omitted))
+      add(tail, from: head.count + omitted)
+    }
+    return pieces
   }
 
   private mutating func trimTail() {

@@ -119,10 +119,8 @@ public struct StepInput: Sendable, Equatable {
 
 /// Output taken from a session.
 public struct SessionOutput: Sendable, Equatable {
-  /// The bytes, as the tool would print them.
-  public var bytes: [UInt8]
-  /// How many further bytes were counted but not kept.
-  public var omittedBytes: Int
+  /// What was printed, in order.
+  package var pieces: [OutputPiece]
   /// The first thing in it that counts as failure (an SQL error, an exit status), for steps
   /// that have no expectation; nil when all went well.
   public var failure: String?
@@ -130,21 +128,47 @@ public struct SessionOutput: Sendable, Equatable {
   public var errors: [ErrorReply] = []
   /// Values that a Swift step shared with `share(_:_:)`.
   public var sharedValues: [String: String]
-  /// The status of a shell that did not end well; its line in brackets is the last of `bytes`.
-  public var exitStatus: Int32?
-  /// Pictures that a Swift step showed, each as the JSON of a `Picture`, in order.
-  public var pictures: [[UInt8]]
 
   /// Makes an output.
-  public init(
-    bytes: [UInt8] = [], omittedBytes: Int = 0, failure: String? = nil,
-    sharedValues: [String: String] = [:], pictures: [[UInt8]] = []
+  package init(
+    _ pieces: [OutputPiece] = [], failure: String? = nil, errors: [ErrorReply] = [],
+    sharedValues: [String: String] = [:]
   ) {
-    self.bytes = bytes
-    self.omittedBytes = omittedBytes
-    self.failure = failure
+    (self.pieces, self.failure, self.errors) = (pieces, failure, errors)
     self.sharedValues = sharedValues
-    self.pictures = pictures
+  }
+
+  /// The bytes, as the tool would print them; where some are missing, a line says how many.
+  public var bytes: [UInt8] { pieces.flatMap(\.bytes) }
+
+  /// How many further bytes were counted but not kept.
+  public var omittedBytes: Int {
+    pieces.reduce(0) { if case .omitted(let count) = $1 { $0 + count } else { $0 } }
+  }
+}
+
+/// A piece of what a session has printed.
+package enum OutputPiece: Sendable, Equatable {
+  /// As the tool prints it.
+  case bytes([UInt8])
+  /// What stands in place of a secret.
+  case masked([UInt8])
+  /// So many bytes were printed here, and counted and not kept. What is before it ends its line.
+  case omitted(Int)
+  /// A picture that a Swift step showed: its text form and the JSON of a `Picture`. One that is
+  /// `isAside` was shown between two steps, and its text form was printed there.
+  case picture(text: [UInt8], description: [UInt8], isAside: Bool)
+  /// The status of a shell or a program that did not end well. What is before it ends its line.
+  case exitStatus(Int32)
+
+  /// The bytes that stand in its place in the output.
+  package var bytes: [UInt8] {
+    switch self {
+    case .bytes(let bytes), .masked(let bytes): bytes
+    case .omitted(let count): Array("(\(count) bytes left out)\n".utf8)
+    case .picture(let text, _, let isAside): isAside ? [] : text
+    case .exitStatus(let status): Array("[\(status)]\n".utf8)
+    }
   }
 }
 

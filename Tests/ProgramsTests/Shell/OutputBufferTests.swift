@@ -4,7 +4,7 @@ import Testing
 /// What is kept of a long output, and what changes of it keep.
 struct OutputBufferTests {
   private func text(_ buffer: OutputBuffer) -> String {
-    String(decoding: buffer.kept.bytes, as: UTF8.self)
+    SessionOutput(buffer.kept).text
   }
 
   private func full() -> OutputBuffer {
@@ -17,13 +17,47 @@ struct OutputBufferTests {
     var buffer = full()
     buffer.rewrite { $0.map { $0 == UInt8(ascii: "z") ? UInt8(ascii: "c") : $0 } }
     #expect(text(buffer) == "aaaaa\n(6 bytes left out)\nccccc")
-    #expect(buffer.kept.omitted == 6)
+    #expect(SessionOutput(buffer.kept).omittedBytes == 6)
     buffer.rewrite { _ in Array("short".utf8) }
     #expect(text(buffer) == "short\n(6 bytes left out)\n")
     var small = OutputBuffer()
     small.append("a")
     small.rewrite { $0 + $0 }
-    #expect(small.kept == (Array("aa".utf8), 0))
+    #expect(small.kept == [.bytes(Array("aa".utf8))])
+  }
+
+  @Test func piecesKeepTheirPlaces() {
+    let one = OutputPiece.exitStatus(1)
+    let two = OutputPiece.exitStatus(2)
+    func bytes(_ text: String) -> OutputPiece { .bytes(Array(text.utf8)) }
+    var buffer = OutputBuffer(limit: 10)
+    #expect(buffer.isEmpty)
+    buffer.append(one)
+    #expect(!buffer.isEmpty)
+    buffer.append("aa")
+    buffer.append(two)
+    buffer.append("b")
+    #expect(buffer.kept == [one, bytes("aa"), two, bytes("b")])
+    var other = OutputBuffer(limit: 100)
+    other.append("0")
+    other.append(buffer)
+    #expect(other.kept == [bytes("0"), one, bytes("aa"), two, bytes("b")])
+    // What is left out takes nothing with it.
+    buffer.append("bb......")
+    buffer.append(one)
+    buffer.append("....zzzz")
+    buffer.append(two)
+    buffer.append("z")
+    #expect(
+      buffer.kept == [
+        one, bytes("aa"), two, bytes("bbb\n"), .omitted(10), one, bytes("zzzz"), two, bytes("z"),
+      ])
+    buffer.rewrite { $0.filter { $0 != UInt8(ascii: "a") } }
+    #expect(
+      buffer.take() == [
+        one, bytes("bb"), two, bytes("b\n"), .omitted(10), one, bytes("zzzz"), two, bytes("z"),
+      ])
+    #expect(buffer.isEmpty && buffer.take() == [])
   }
 
   @Test func aBufferIsAppendedWithItsGap() {

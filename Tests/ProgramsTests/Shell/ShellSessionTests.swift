@@ -182,7 +182,8 @@ struct ShellSessionTests {
     input.isStrict = true
     let strict = try SessionDriver.run(session, input)
     #expect(strict.text == output)
-    #expect((strict.exitStatus != nil) == output.hasSuffix("]\n"))
+    let hasStatus = if case .exitStatus? = strict.pieces.last { true } else { false }
+    #expect(hasStatus == output.hasSuffix("]\n"))
   }
 
   @Test(

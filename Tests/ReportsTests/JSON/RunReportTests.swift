@@ -17,15 +17,33 @@ struct RunReportTests {
     steps: [
       StepRecord(
         number: 1, name: "first", line: 12, kind: "sql", service: "db", session: "alice",
-        input: "SELECT 1;\n", output: "/ \u{1F600} \u{0} \u{2028} \\ \n",
-        events: [EventRecord(session: "bob", text: "UPDATE 1\n")], outcome: .failed,
+        input: "SELECT 1;\n", output: StepOutput(parts), outcome: .failed,
         message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
         matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
         decidedBy: OutputChoice(
-          line: 18, when: "postgres >= 15", service: "db", version: "15.20"),
-        omittedBytes: 5, pictures: pictures, exitStatus: 3)
+          line: 18, when: "postgres >= 15", service: "db", version: "15.20"), after: after)
     ],
     background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)])
+
+  /// One of each kind, and one that has everything.
+  static let parts: [OutputPart] =
+    [
+      OutputPart(
+        .text("/ \u{1F600} \u{0} \u{2028} \\ \n"), session: "bob", step: 1, milliseconds: 0.5,
+        isAside: true), OutputPart(.masked("***")), OutputPart(.omitted(bytes: 5)),
+      OutputPart(.exitStatus(3)), OutputPart(.blocked(by: ["bob", "prepared p"])),
+      OutputPart(.blocked(by: [])), OutputPart(.released, session: "bob", step: 1),
+    ] + pictures.map { OutputPart(.picture($0)) }
+
+  /// Every state, and of each thing one that has everything.
+  static let after = StateAfterStep(
+    sessions: SessionStateRecord.State.allCases.map {
+      SessionStateRecord(
+        kind: "sql", service: "db", name: "bob", step: 1, state: $0, by: ["alice"], reason: "why")
+    } + [SessionStateRecord(kind: "tcp", service: nil, name: "main", step: nil, state: .idle)],
+    services: ServiceStateRecord.State.allCases.map {
+      ServiceStateRecord(name: "db", state: $0, role: .standby, cutFrom: ["other"])
+    } + [ServiceStateRecord(name: "cache", state: .running, role: .primary)])
 
   /// One of each kind.
   static let pictures: [Picture] = {
@@ -76,7 +94,7 @@ struct RunReportTests {
   @Test func theDocumentHasTheKeysThatWerePromised() throws {
     let document = try object(RunReport(lessons: [Self.full, Self.bare]))
     #expect(Set(document.keys) == ["version", "lessons"])
-    #expect(document["version"] as? Int == 1)
+    #expect(document["version"] as? Int == 2)
     let lessons = try #require(document["lessons"] as? [[String: Any]])
     #expect(lessons.map { $0["name"] as? String } == ["m/p", "m/q"])
     let step = try #require((lessons[0]["steps"] as? [[String: Any]])?.first)
@@ -115,20 +133,60 @@ struct RunReportTests {
     #expect(try keys(Self.full, "steps") == check.keys(of: "step").all)
     #expect(try keys(Self.bare, "steps") == check.keys(of: "step").required)
     #expect(try keys(Self.full, "services") == check.keys(of: "service").all)
-    #expect(try keys(Self.full, "steps", "events") == check.keys(of: "event").all)
     #expect(try keys(Self.full, "steps", "matches") == check.keys(of: "match").all)
-    #expect(try keys(Self.full, "steps", "pictures") == check.keys(of: "picture").required)
+    let text = ["kind", "text", "session", "step", "atMs", "aside"]
+    #expect(try keys(Self.full, "steps", "output") == Set(text))
+    #expect(
+      check.keys(of: "part").all == Set(text + ["bytes", "picture", "status", "by"]))
+    let step = try #require(
+      ((try object(RunReport(lessons: [Self.full]))["lessons"] as? [[String: Any]])?.first?["steps"]
+        as? [[String: Any]])?.first)
+    let after = try #require(step["after"] as? [String: [[String: Any]]])
+    #expect(Set(after.keys) == check.keys(of: "after").all)
+    for (key, definition) in [("sessions", "sessionState"), ("services", "serviceState")] {
+      let records = try #require(after[key])
+      #expect(Set(try #require(records.first).keys) == check.keys(of: definition).all)
+      #expect(
+        Set(try #require(records.last).keys).isSuperset(of: check.keys(of: definition).required))
+    }
     #expect(check.keys(of: "pictureContent").all.count == Self.pictures.count)
   }
 
   @Test func theSchemaRefusesOtherDocuments() throws {
     let check = try SchemaCheck(schema: Self.schema)
     var document = try object(RunReport(lessons: [Self.bare]))
-    document["version"] = 2
+    document["version"] = 1
     document["more"] = true
-    #expect(Set(check.problems(document)) == ["$: more is unknown", "$.version: not 1"])
-    let outcome: [String: Any] = ["version": 1, "lessons": [["outcome": "broken"]]]
+    #expect(Set(check.problems(document)) == ["$: more is unknown", "$.version: not 2"])
+    let outcome: [String: Any] = ["version": 2, "lessons": [["outcome": "broken"]]]
     #expect(check.problems(outcome).contains { $0.contains("$.lessons[0].outcome: none of") })
+  }
+
+  @Test("a part has what its kind needs")
+  func partsWithoutContent() throws {
+    let check = try SchemaCheck(schema: Self.schema)
+    for kind in ["text", "mask", "omitted", "picture", "status", "blocked", "noise"] {
+      let document =
+        "{\"version\":2,\"lessons\":[\(try Self.lesson(output: "[{\"kind\":\"\(kind)\"}]"))]}"
+      let value = try JSONSerialization.jsonObject(with: Data(document.utf8))
+      #expect(!check.problems(value).isEmpty, "\(kind)")
+      #expect(throws: ReportError.self) { try RunReport(json: document) }
+    }
+    #expect(throws: ReportError.self) {
+      try RunReport(json: "{\"version\":2,\"lessons\":[\(try Self.lesson(output: "\"a\""))]}")
+    }
+    #expect(throws: ReportError.self) {
+      try RunReport(json: "{\"version\":1,\"lessons\":[\(try Self.lesson(output: "[]"))]}")
+    }
+  }
+
+  /// A lesson as JSON, with another output.
+  private static func lesson(output: String) throws -> String {
+    let report = RunReport(lessons: [Self.bare]).json()
+    let lessons = try #require(report.firstRange(of: "\"lessons\" : ["))
+    let end = try #require(report.lastIndex(of: "]"))
+    return String(report[lessons.upperBound..<end]).replacing(
+      /"output" : \[\s*\]/, with: "\"output\" : \(output)")
   }
 
   @Test func whatIsWrittenIsRead() throws {
@@ -142,15 +200,18 @@ struct RunReportTests {
     var transcript = Self.bare
     transcript.durationMs = .infinity
     transcript.steps[0].durationMs = .nan
-    #expect(try RunReport(json: transcript.json()) == RunReport(lessons: [Self.bare]))
+    transcript.steps[0].output = StepOutput([OutputPart(.text("a"), milliseconds: .infinity)])
+    var other = Self.bare
+    other.steps[0].output = StepOutput(text: "a")
+    #expect(try RunReport(json: transcript.json()) == RunReport(lessons: [other]))
   }
 
   @Test(arguments: [
     ("", "this is no transcript: The given data was not valid JSON."),
     ("{}", "this is no transcript: version is missing"),
     (
-      "{\"version\":2,\"lessons\":[]}",
-      "the transcript has version 2; this etude reads version 1"
+      "{\"version\":3,\"lessons\":[]}",
+      "the transcript has version 3; this etude reads versions 1 and 2"
     ),
     ("{\"version\":1}", "this is no transcript: lessons is missing"),
     ("{\"version\":1,\"lessons\":[{}]}", "this is no transcript: name is missing at lessons.0"),

@@ -54,6 +54,9 @@ struct SchemaCheck {
         for (key, schema) in properties {
           if let member = object[key] { problems += check(member, schema, "\(path).\(key)") }
         }
+      case ("oneOf", let schemas as [[String: Any]]):
+        let fitting = schemas.count { check(value, $0, path).isEmpty }
+        if fitting != 1 { problems.append("\(path): fits \(fitting) of the schemas in oneOf") }
       case ("items", let schema as [String: Any]):
         for (index, item) in (value as? [Any] ?? []).enumerated() {
           problems += check(item, schema, "\(path)[\(index)]")

@@ -36,7 +36,7 @@ extension MutantJudgeTests {
     let trial = try Self.trial("a", "b")
     let record = Self.record(1, .failed, output, message: "the output differs", kind: kind)
     var unchanged = Self.unchanged()
-    unchanged.steps[0].output = usual
+    unchanged.steps[0].output = StepOutput(text: usual)
     let verdict = verdict(
       on: trial, [record], errors: [ErrorReply(code: code, message: message)], unchanged: unchanged)
     #expect(verdict.outcome == outcome, "\(verdict.message)")

@@ -53,7 +53,8 @@ import Testing
     kind: String = "sql"
   ) -> StepRecord {
     StepRecord(
-      number: number, line: number, kind: kind, session: "main", input: "", output: output,
+      number: number, line: number, kind: kind, session: "main", input: "",
+      output: StepOutput(text: output),
       outcome: outcome, message: message)
   }
 
@@ -170,7 +171,7 @@ import Testing
     #expect(verdict(on: trial, [record]).outcome == .killed)
     // A page that shows the mistake itself may notice a change of it.
     var unchanged = Self.unchanged()
-    unchanged.steps[0].output = "ERROR:  \(message)\n"
+    unchanged.steps[0].output = StepOutput(text: "ERROR:  \(message)\n")
     let known = verdict(on: trial, [record], errors: [error], unchanged: unchanged)
     #expect(known.outcome == .killed, "\(known.message)")
   }
@@ -194,7 +195,8 @@ import Testing
     // The page may say the same of another name.
     for other in ["ownr", "a"] {
       var unchanged = Self.unchanged()
-      unchanged.steps[0].output = output.replacing("ownr", with: other)
+      unchanged.steps[0].output = StepOutput(
+        text: output.replacing("ownr", with: other))
       #expect(verdict(on: trial, [record], unchanged: unchanged).outcome == .killed)
     }
   }

@@ -54,7 +54,7 @@ import Testing
       records[0].message
         == "none of the step's output blocks is for cache (\(named)); add \(remedy)one without `when=` "
         + "behind them (etude accept --add)")
-    #expect(records[0].output == "\"7\"\n")
+    #expect(records[0].output.text == "\"7\"\n")
     #expect(records[1].message == "needs ${seven}, which step 1 did not provide")
   }
 
@@ -91,7 +91,7 @@ import Testing
       let choice = lesson.choice(at: lesson.steps[0], on: servers)?.choice
       var record = StepRecord(
         number: 1, line: 6, kind: "redis", service: "cache", session: "main", input: "PING\n",
-        output: "PONG\n", outcome: .failed, message: "none")
+        output: StepOutput(text: "PONG\n"), outcome: .failed, message: "none")
       record.decidedBy = choice
       let transcript = Transcript(
         name: "p", file: file, title: "T", outcome: .failed, durationMs: 0, services: servers,

@@ -22,7 +22,7 @@ import Testing
         + block("sh", "echo fresh", prints: "fresh"))
     let records = page.run()
     #expect(records.map(\.outcome) == [.errored, .passed], "\(records)")
-    #expect(records[0].output.hasPrefix("begun\n"))
+    #expect(records[0].output.text.hasPrefix("begun\n"))
   }
 
   @Test func aSessionThatWasLeftTakesNoMore() throws {
@@ -47,7 +47,7 @@ import Testing
       records.map(\.outcome) == [.passed, .errored, .passed, .notRun, .passed], "\(records)")
     #expect(records[1].message == "session throws: out of order")
     // What the step itself printed is kept.
-    #expect(records[1].output == "PONG\n")
+    #expect(records[1].output.text == "PONG\n")
     #expect(
       records[3].message == "session throws is over: it failed in step 2: out of order")
   }

@@ -79,6 +79,15 @@ final class TestPage {
   func run() -> [StepRecord] { lesson.steps.map(runner.run) }
 }
 
+extension OutputPart {
+  /// The part without its time, which is another one each time.
+  var withoutTime: Self {
+    var part = self
+    part.milliseconds = nil
+    return part
+  }
+}
+
 /// A block of a page.
 func block(_ info: String, _ input: String, prints output: String? = nil) -> String {
   "```\(info)\n\(input)\n```\n\n" + (output.map { "```output\n\($0)\n```\n\n" } ?? "")

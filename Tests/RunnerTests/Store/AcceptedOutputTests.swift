@@ -38,8 +38,10 @@ final class AcceptedPage {
     let records = zip(try lesson().steps, outputs).map { step, lines in
       var record = StepRecord(
         number: step.number, line: step.line, kind: "sh", session: "main", input: step.input,
-        output: lines.map { "\($0)\n" }.joined(), outcome: .passed,
-        omittedBytes: omitted[step.number] ?? 0)
+        output: StepOutput(text: lines.map { "\($0)\n" }.joined()), outcome: .passed)
+      if let bytes = omitted[step.number] {
+        record.output.parts.append(OutputPart(.omitted(bytes: bytes), isAside: true))
+      }
       if let expectation = step.expectation {
         let lines = record.comparedLines(isUnordered: expectation.isUnordered)
         let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
@@ -153,7 +155,7 @@ final class AcceptedPage {
     var captures = Captures()
     let record = StepRecord(
       number: 1, line: 1, kind: "sh", session: "main", input: "",
-      output: output.map { "\($0)\n" }.joined(), outcome: .passed)
+      output: StepOutput(text: output.map { "\($0)\n" }.joined()), outcome: .passed)
     let lines = record.comparedLines(isUnordered: expectation.isUnordered)
     return ExpectationMatcher(expectation).match(lines, captures: &captures).matched
   }

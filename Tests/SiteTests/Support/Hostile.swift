@@ -91,21 +91,20 @@ enum Hostile {
     lesson.steps[0].attributes.session = payload
     lesson.steps[0].attributes.on = payload
     lesson.services[0].name = payload
-    let events = [
-      EventRecord(session: payload, text: "\(payload)\n"),
-      EventRecord(session: "bob", text: "one\n\ntwo\n"),
+    let parts: [OutputPart] = [
+      .init(.text("\(payload)\n")), .init(.masked("\(payload)\n")),
+      .init(.blocked(by: [payload, "bob"])), .init(.text("\(payload)\n"), session: payload),
+      .init(.text("one\n\ntwo\n"), session: "bob"),
     ]
-    let output =
-      "\(payload)\n(blocked by \(payload), bob)\n\(payload)| \(payload)\nbob| one\nbob| \nbob| two\n"
     let outcomes: [Outcome] = [.failed, .passed, .errored, .passed, .skipped, .notRun]
     let records = zip(lesson.steps, outcomes).map { step, outcome in
       Sites.record(
-        step, output: outcome == .notRun || outcome == .skipped ? "" : output, events: events,
-        outcome: outcome, message: outcome == .passed ? nil : payload,
+        step, parts: outcome == .notRun || outcome == .skipped ? [] : parts, outcome: outcome,
+        message: outcome == .passed ? nil : payload,
         difference: outcome == .failed ? "-\(payload)\n+\(payload)\n" : nil)
     }
     var shown = records
-    shown[1].pictures = PictureTests.pictures(payload)
+    shown[1].output.parts += PictureTests.pictures(payload).map { OutputPart(.picture($0)) }
     let service = ServiceRecord(name: payload, kind: payload, version: payload, provider: payload)
     return (
       lesson,

@@ -26,14 +26,7 @@ enum Sites {
     let sessions = Set(lesson.steps.map(\.attributes.session))
     let records = lesson.steps.map { step in
       let lines = step.expectation?.lines ?? []
-      let events = lines.compactMap { line -> EventRecord? in
-        guard let bar = line.firstIndex(of: "|"), sessions.contains(String(line[..<bar])) else {
-          return nil
-        }
-        let text = line[line.index(after: bar)...].drop { $0 == " " }
-        return EventRecord(session: String(line[..<bar]), text: "\(text)\n")
-      }
-      return record(step, output: lines.map { "\($0)\n" }.joined(), events: events)
+      return record(step, parts: lines.map { part($0, sessions) })
     }
     let services = lesson.services.map {
       ServiceRecord(name: $0.name, kind: $0.kind.rawValue, version: "1.2.3", provider: "local")
@@ -43,15 +36,28 @@ enum Sites {
       services: services, steps: records)
   }
 
-  /// What a step did.
+  private static func part(_ line: String, _ sessions: Set<String>) -> OutputPart {
+    if line == "(blocked)" { return OutputPart(.blocked(by: [])) }
+    if let names = line.wholeMatch(of: /\(blocked by (.+)\)/)?.output.1 {
+      return OutputPart(.blocked(by: names.split(separator: ", ").map(String.init)))
+    }
+    guard let bar = line.firstIndex(of: "|"), sessions.contains(String(line[..<bar])) else {
+      return OutputPart(.text("\(line)\n"))
+    }
+    let text = line[line.index(after: bar)...].drop { $0 == " " }
+    return OutputPart(.text("\(text)\n"), session: String(line[..<bar]))
+  }
+
+  /// What a step did: `output` is what it printed itself, before the parts.
   static func record(
-    _ step: Step, output: String = "", events: [EventRecord] = [], outcome: Outcome = .passed,
+    _ step: Step, output: String = "", parts: [OutputPart] = [], outcome: Outcome = .passed,
     message: String? = nil, difference: String? = nil
   ) -> StepRecord {
     StepRecord(
       number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
       service: step.attributes.on, session: step.attributes.session, input: step.input,
-      output: output, events: events, outcome: outcome, message: message, difference: difference)
+      output: StepOutput(StepOutput(text: output).parts + parts), outcome: outcome,
+      message: message, difference: difference)
   }
 
   /// A lesson from its text, which must have no findings; with front matter added when it has none.

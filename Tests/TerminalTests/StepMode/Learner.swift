@@ -75,8 +75,8 @@ struct Learner {
   static func run(of place: Int, _ outcome: Outcome, output: String = "") -> StepRun {
     StepRun(
       record: StepRecord(
-        number: place + 1, line: 1, kind: "sh", session: "main", input: "", output: output,
-        outcome: outcome))
+        number: place + 1, line: 1, kind: "sh", session: "main", input: "",
+        output: StepOutput(text: output), outcome: outcome))
   }
 
   private mutating func note(_ new: [StepModeAction]) {

@@ -56,7 +56,7 @@ enum ExportCommand {
     }
     try loaded.workspace.guardPages(from: arguments.options["output"], option: "output")
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
-    let transcript = store.transcript(of: lesson)
+    let transcript = try transcript(of: lesson, in: store)
     let text: String
     switch format {
     case "ipynb": text = lesson.notebook(transcript: transcript)
@@ -72,6 +72,17 @@ enum ExportCommand {
       console.emit(text)
     }
     return .success
+  }
+
+  private static func transcript(
+    of lesson: Lesson, in store: TranscriptStore
+  ) throws(UsageError) -> Transcript? {
+    do {
+      return try store.transcript(of: lesson)
+    } catch {
+      throw UsageError(
+        "\(store.folder)/\(lesson.name).json: \(error); 'etude run \(lesson.name)' writes it anew")
+    }
   }
 
   private static func session(

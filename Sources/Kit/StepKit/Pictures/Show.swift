@@ -62,6 +62,9 @@ extension Showable {
 }
 
 private func present(_ picture: some Showable) {
-  print(picture.textForm, terminator: "")
-  ControlChannel.current?.send(.picture, Array(picture.description.text.utf8))
+  if let channel = ControlChannel.current {
+    channel.show(picture.description.text, text: picture.textForm)
+  } else {
+    print(picture.textForm, terminator: "")
+  }
 }

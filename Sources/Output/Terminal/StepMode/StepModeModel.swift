@@ -201,7 +201,7 @@ package struct StepModeModel: Sendable {
     runs[place] = run
     var actions: [StepModeAction] = [.show(.result(run, isEdited: edits[place] != nil))]
     if let guess {
-      actions.append(.show(.comparison(Prediction(guess, output: run.record.output))))
+      actions.append(.show(.comparison(Prediction(guess, output: run.record.output.text))))
       self.guess = nil
     }
     return actions + [.showBackground(.new)] + wait(at: .after)

@@ -94,14 +94,13 @@ package struct StepModeScreen: Sendable {
 
   private func result(_ run: StepRun, isEdited: Bool) -> [TerminalLine] {
     let record = run.record
-    var output = record.output.split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
-    if output.last == "" { output.removeLast() }
+    var output = record.output.lines
     let surplus = output.count - Self.longestOutput
     if surplus > 0 { output.removeSubrange(Self.longestOutput...) }
     var lines = verbatim(output)
     if surplus > 0 { lines += wrapped("… \(surplus) more lines", .dim) }
-    if record.omittedBytes > 0 { lines += wrapped("… \(record.omittedBytes) more bytes", .dim) }
+    let omitted = record.output.omittedBytes
+    if omitted > 0 { lines += wrapped("… \(omitted) more bytes", .dim) }
     if output.isEmpty { lines += wrapped("  (it printed nothing)", .dim) }
     return lines + verdict(of: run, isEdited: isEdited) + [TerminalLine()]
   }

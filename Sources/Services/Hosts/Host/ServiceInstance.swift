@@ -4,6 +4,8 @@ protocol ServiceInstance: Sendable {
   var endpoint: ServiceEndpoint { get }
   /// Whether its server is there.
   var isAlive: Bool { get }
+  /// What it is among servers that copy each other; nil when it has no part in that.
+  var role: ServiceRole? { get }
   /// The last lines of its server's log; none when somebody else has it.
   var logTail: [String] { get }
   /// Does what an operator does.
@@ -15,6 +17,7 @@ protocol ServiceInstance: Sendable {
 }
 
 extension ServiceInstance {
+  var role: ServiceRole? { nil }
   var logTail: [String] { [] }
   func perform(_ operation: ServiceOperation) throws(ServiceError) {
     throw ServiceError(

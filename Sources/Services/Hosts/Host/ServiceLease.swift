@@ -37,6 +37,15 @@ public final class ServiceLease: Sendable {
     standings.withLock { $0[name] ?? .running }
   }
 
+  /// The role of a service among those that copy each other; nil when it has none, or nothing here
+  /// knows.
+  public func role(of name: String) -> ServiceRole? { instance(name)?.role }
+
+  /// The services that a cut link keeps a service from.
+  public func cutOff(from name: String) -> [String] {
+    links.filter(\.isCut).compactMap { $0.other(than: name) }
+  }
+
   /// Whether a service has standbys, or is one, and can reach none of the servers at the other
   /// ends: cut off, or not running.
   public func isAlone(_ name: String) -> Bool {

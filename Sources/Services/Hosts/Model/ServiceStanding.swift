@@ -18,6 +18,11 @@ public enum ServiceStanding: String, Sendable, Equatable {
   }
 }
 
+/// What a server is among servers that copy each other.
+public enum ServiceRole: String, Sendable, Equatable {
+  case primary, standby
+}
+
 extension ServiceOperation {
   /// The state that it leaves a service in; nil when it does not change it.
   var standing: ServiceStanding? {

@@ -5,6 +5,8 @@ struct PostgresDatabase: ServiceInstance {
   let server: PostgresServer
   /// Whether the server goes with the lesson.
   let ownsServer: Bool
+  /// Whether the server is a standby or has one.
+  private let isReplicated: Bool
   /// The way between it and its primary, when it is a standby of a lesson that operates on it.
   let link: ServiceLink?
 
@@ -23,6 +25,7 @@ struct PostgresDatabase: ServiceInstance {
     isReplicated: Bool = false, isLinked: Bool = false, link: ServiceLink? = nil
   ) {
     self.link = link
+    self.isReplicated = isReplicated
     self.server = server
     self.ownsServer = ownsServer
     var endpoint = ServiceEndpoint(
@@ -54,6 +57,7 @@ struct PostgresDatabase: ServiceInstance {
   }
 
   var isAlive: Bool { server.isAlive }
+  var role: ServiceRole? { isReplicated ? server.role : nil }
   var logTail: [String] { server.logTail }
 
   func perform(_ operation: ServiceOperation) throws(ServiceError) {

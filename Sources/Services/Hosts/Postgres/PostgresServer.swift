@@ -251,6 +251,12 @@ final class PostgresServer: Sendable {
   }
 
   var isAlive: Bool { process.isAlive }
+
+  /// What it is, or will be when it is started: PostgreSQL takes the file away when it is promoted,
+  /// before it takes the first write.
+  var role: ServiceRole {
+    FileSystem.linkStatus("\(folder.own)/data/standby.signal") == nil ? .primary : .standby
+  }
   var logTail: [String] { process.logTail }
   /// The server's process; nil while it is stopped.
   var processID: Int32? { process.current?.processID }

@@ -74,20 +74,33 @@ public struct SecretMask: Sendable, Equatable {
   ///
   /// - Complexity: O(n) in the bytes, for each secret.
   public func masked(_ bytes: [UInt8]) -> [UInt8] {
-    rules.reduce(bytes) { bytes, rule in Self.replacing(rule.secret, with: rule.mask, in: bytes) }
+    let pieces = pieces(of: bytes)
+    return pieces.count == 1 ? pieces[0].bytes : pieces.flatMap(\.bytes)
   }
 
-  private static func replacing(
-    _ secret: [UInt8], with mask: [UInt8], in bytes: [UInt8]
-  ) -> [UInt8] {
-    var result: [UInt8] = []
-    var start = 0
-    while let found = offset(of: secret, in: bytes, from: start) {
-      result += bytes[start..<found]
-      result += mask
-      start = found + secret.count
+  /// A piece of a text: as it was, or what stands in place of a secret.
+  package typealias Piece = (bytes: [UInt8], isMask: Bool)
+
+  /// The bytes in pieces, their secrets hidden; none of them is empty.
+  ///
+  /// - Complexity: O(n) in the bytes, for each secret.
+  package func pieces(of bytes: [UInt8]) -> [Piece] {
+    rules.reduce(bytes.isEmpty ? [] : [(bytes, false)]) { pieces, rule in
+      pieces.flatMap { $0.isMask ? [$0] : Self.pieces(of: $0.bytes, hiding: rule) }
     }
-    return start == 0 ? bytes : result + bytes[start...]
+  }
+
+  private static func pieces(of bytes: [UInt8], hiding rule: Rule) -> [Piece] {
+    var pieces: [Piece] = []
+    var start = 0
+    while let found = offset(of: rule.secret, in: bytes, from: start) {
+      if found > start { pieces.append((Array(bytes[start..<found]), false)) }
+      pieces.append((rule.mask, true))
+      start = found + rule.secret.count
+    }
+    if start == 0 { return [(bytes, false)] }
+    if start < bytes.count { pieces.append((Array(bytes[start...]), false)) }
+    return pieces
   }
 
   private static func offset(of secret: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {

@@ -35,8 +35,7 @@ public final class BackgroundOutput: Session {
 
   /// What the processes that a step left behind have printed so far; it stays here.
   public func output(of step: Int) -> SessionOutput {
-    let (bytes, omitted) = buffers[step]?.kept ?? ([], 0)
-    return SessionOutput(bytes: bytes, omittedBytes: omitted)
+    SessionOutput(buffers[step]?.kept ?? [])
   }
 
   /// Takes what has come since the last call.
@@ -47,11 +46,13 @@ public final class BackgroundOutput: Session {
   ///     rest has come.
   /// - Returns: the bytes, and how many more there were than are kept.
   public func takeNews(of step: Int, endsLine: Bool) -> SessionOutput {
-    guard let (bytes, omitted) = news[step]?.take() else { return SessionOutput() }
-    let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    if endsLine { return SessionOutput(bytes: bytes, omittedBytes: omitted) }
-    news[step]?.append(bytes[end...])
-    return SessionOutput(bytes: Array(bytes[..<end]), omittedBytes: omitted)
+    guard var pieces = news[step]?.take() else { return SessionOutput() }
+    if !endsLine, case .bytes(let bytes)? = pieces.last {
+      let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      news[step]?.append(bytes[end...])
+      pieces[pieces.count - 1] = .bytes(Array(bytes[..<end]))
+    }
+    return SessionOutput(pieces)
   }
 
   /// The steps that were to run on in the background and have ended as failures, with their exit

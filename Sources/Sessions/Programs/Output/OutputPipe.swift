@@ -73,10 +73,20 @@ struct OutputPipe {
     append(isInsideLine ? "\n\(line)\n" : "\(line)\n")
   }
 
-  /// Takes what has come out since the last call.
-  mutating func take() -> (bytes: [UInt8], omitted: Int) {
-    buffer.take()
+  /// Appends a piece that is none of the processes' own.
+  mutating func append(_ piece: OutputPiece) {
+    buffer.append(piece)
+    if let last = piece.bytes.last { isInsideLine = last != UInt8(ascii: "\n") }
   }
+
+  /// Appends the status with which a process ended, on a line of its own.
+  mutating func append(status: Int32) {
+    if isInsideLine { append("\n") }
+    append(.exitStatus(status))
+  }
+
+  /// Takes what has come out since the last call.
+  mutating func take() -> [OutputPiece] { buffer.take() }
 
   /// Takes what has come out for somebody else: what comes next begins a line.
   mutating func takeAside() -> OutputBuffer {

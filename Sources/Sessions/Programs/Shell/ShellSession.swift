@@ -18,7 +18,6 @@ final class ShellSession: Session {
   /// The file of the script that runs.
   private var file: String?
   private var failure: String?
-  private var exitStatus: Int32?
   private var shell: ChildProcess?
   /// Shells that have ended and left processes of their group behind.
   private var leftBehind: [ChildProcess] = []
@@ -117,8 +116,7 @@ final class ShellSession: Session {
     if shell.hasGroup { leftBehind.append(shell) }
     if !status.isSuccess {
       // As the shell itself would say it: 128 and the signal's number for a signal.
-      output?.append(line: "[\(status.shellStatus)]")
-      exitStatus = status.shellStatus
+      output?.append(status: status.shellStatus)
       failure = failure ?? "the script ended with \(status)"
     }
     state = .idle
@@ -129,11 +127,8 @@ final class ShellSession: Session {
   func recheck() {}
 
   func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output?.take() ?? ([], 0)
-    defer { (failure, exitStatus) = (nil, nil) }
-    var taken = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
-    taken.exitStatus = exitStatus
-    return taken
+    defer { failure = nil }
+    return SessionOutput(output?.take() ?? [], failure: failure)
   }
 
   func interrupt() throws {

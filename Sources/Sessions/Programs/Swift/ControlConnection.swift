@@ -15,8 +15,9 @@ final class ControlConnection {
     case waiting(step: Int)
     /// A step shared a value.
     case shared(name: String, value: String)
-    /// A step shows a picture, described as JSON.
-    case picture([UInt8])
+    /// A step shows a picture: its text form, and a description as JSON. The program waits until it
+    /// is told that the picture has its place.
+    case picture(text: [UInt8], description: [UInt8])
     /// A step says how far it has come.
     case progress(done: Int, total: Int)
   }
@@ -54,15 +55,23 @@ final class ControlConnection {
 
   /// Lets the program's next step run, and tells it what the page's `${name}` stand for.
   func runNextStep(values: [String: String]) {
-    let payload = values.sorted { $0.key < $1.key }
-      .flatMap { name, value -> [UInt8] in Array(name.utf8) + [0] + Array(value.utf8) + [0] }
+    send(
+      UInt8(ascii: "R"),
+      values.sorted { $0.key < $1.key }
+        .flatMap { name, value -> [UInt8] in Array(name.utf8) + [0] + Array(value.utf8) + [0] })
+  }
+
+  /// Lets the program go on that has shown a picture.
+  func acknowledgePicture() { send(UInt8(ascii: "G"), []) }
+
+  private func send(_ kind: UInt8, _ payload: [UInt8]) {
     let length = UInt32(payload.count)
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
-    var rest = ([UInt8(ascii: "R")] + bytes + payload)[...]
+    var rest = ([kind] + bytes + payload)[...]
     while !rest.isEmpty {
       // Safe: the pointer is used during the call only, and the count is the buffer's own.
       let count = unsafe rest.withUnsafeBytes {
-        unsafe send(own.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        unsafe Glibc.send(own.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       if count > 0 {
         rest = rest.dropFirst(count)
@@ -126,7 +135,9 @@ final class ControlConnection {
       let name = String(decoding: payload[..<end], as: UTF8.self)
       return .shared(name: name, value: String(decoding: payload[(end + 1)...], as: UTF8.self))
     case UInt8(ascii: "G"):
-      return .picture(Array(payload))
+      guard let end = payload.firstIndex(of: 0) else { return nil }
+      return .picture(
+        text: Array(payload[(end + 1)...]), description: Array(payload[..<end]))
     case UInt8(ascii: "P"):
       let numbers = payload.split(separator: UInt8(ascii: " ")).compactMap {
         Int(String(decoding: $0, as: UTF8.self))

@@ -18,7 +18,10 @@ final class SwiftSession: Session {
   private var output: OutputPipe
   private var failure: String?
   private var sharedValues: [String: String] = [:]
-  private var pictures: [[UInt8]] = []
+  /// Pictures that were shown while no step ran.
+  private var pictures: [OutputPiece] = []
+  /// How much the pictures take that were not taken yet.
+  private var pictureBytes = 0
   private var process: (child: ChildProcess, control: ControlConnection)?
   /// The place of the step that runs next, among the page's Swift steps.
   private var nextStep = 0
@@ -88,6 +91,7 @@ final class SwiftSession: Session {
       throw SessionError(
         "step \(steps[nextStep].number) comes before it in the page's program and did not run")
     }
+    if let process { _ = try hear(process.control) }
     try output.readWritten()
     setAside()
     nextStep += 1
@@ -104,15 +108,7 @@ final class SwiftSession: Session {
     guard let process else { return }
     // Asked before anything is read: what the program printed and reported is then there.
     let status = process.child.exitStatus()
-    var hasArrived = false
-    for report in try process.control.readReports() {
-      switch report {
-      case .shared(let name, let value): sharedValues[name] = value
-      case .picture(let picture): try keep(picture)
-      case .progress(let done, let total): progress(done, total)
-      case .waiting(let step): hasArrived = hasArrived || step == nextStep
-      }
-    }
+    let hasArrived = try hear(process.control)
     if let status {
       try output.readWritten()
       finish(status)
@@ -123,6 +119,26 @@ final class SwiftSession: Session {
       try output.readSome()
       if state == .idle { setAside() }
     }
+  }
+
+  /// Hears what the program reports.
+  ///
+  /// - Returns: whether it stands before the step that runs next.
+  private func hear(_ control: ControlConnection) throws -> Bool {
+    var hasArrived = false
+    for report in try control.readReports() {
+      switch report {
+      case .shared(let name, let value): sharedValues[name] = value
+      case .picture(let text, let description):
+        // The program waits: what it printed before the picture is in the pipe, and nothing else.
+        try output.readWritten()
+        try keep(text, description)
+        control.acknowledgePicture()
+      case .progress(let done, let total): progress(done, total)
+      case .waiting(let step): hasArrived = hasArrived || step == nextStep
+      }
+    }
+    return hasArrived
   }
 
   /// The number of the step that ran last.
@@ -139,24 +155,29 @@ final class SwiftSession: Session {
   func recheck() {}
 
   func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output.take()
     defer {
       failure = nil
       sharedValues = [:]
       pictures = []
+      pictureBytes = 0
     }
     return SessionOutput(
-      bytes: bytes, omittedBytes: omitted, failure: failure,
-      sharedValues: sharedValues, pictures: pictures)
+      output.take() + pictures, failure: failure, sharedValues: sharedValues)
   }
 
-  private func keep(_ picture: [UInt8]) throws {
-    let size = pictures.reduce(picture.count) { $0 + $1.count }
-    guard size <= SwiftSession.mostPictureBytes else {
+  private func keep(_ text: [UInt8], _ description: [UInt8]) throws {
+    pictureBytes += description.count
+    guard pictureBytes <= SwiftSession.mostPictureBytes else {
       throw SessionError(
         "the step shows pictures of more than 1 MiB; show fewer, or fewer points and rows")
     }
-    pictures.append(picture)
+    if state == .working {
+      output.append(.picture(text: text, description: description, isAside: false))
+    } else {
+      // Its text form goes where the rest goes that is printed between two steps.
+      output.append(String(decoding: text, as: UTF8.self))
+      pictures.append(.picture(text: text, description: description, isAside: true))
+    }
   }
 
   func interrupt() throws {
@@ -184,12 +205,12 @@ final class SwiftSession: Session {
     let isBetweenSteps = state == .idle
     switch status {
     case .exited(let code):
-      if code != 0 { output.append(line: "[\(code)]") }
+      if code != 0 { output.append(status: code) }
       if isBetweenSteps { setAside() }
       end("the program ended with \(status) before the page's last step was done")
     case .signaled(let signal):
       let message = CrashReport.isTrap(signal) ? crashMessage(isBetweenSteps: isBetweenSteps) : nil
-      if message == nil { output.append(line: "[\(status.shellStatus)]") }
+      if message == nil { output.append(status: status.shellStatus) }
       if isBetweenSteps { setAside() }
       // On a stack that is full the runtime cannot report anything.
       let guess = signal == SIGSEGV ? ", perhaps by a recursion without end" : ""

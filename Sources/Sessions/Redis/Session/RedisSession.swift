@@ -147,14 +147,11 @@ public final class RedisSession: Session {
 
   /// Takes the output that has arrived since the last call.
   public func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output.take()
     defer {
       failure = nil
       errors = []
     }
-    var output = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
-    output.errors = errors
-    return output
+    return SessionOutput(output.take(), failure: failure, errors: errors)
   }
 
   /// Ends the command or the reading of messages; at the prompt it does nothing.

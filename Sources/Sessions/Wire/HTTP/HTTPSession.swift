@@ -63,9 +63,8 @@ final class HTTPSession: Session {
   func recheck() {}
 
   func takeOutput() -> SessionOutput {
-    let (bytes, omitted) = output.take()
     defer { failure = nil }
-    return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    return SessionOutput(output.take(), failure: failure)
   }
 
   func interrupt() throws {

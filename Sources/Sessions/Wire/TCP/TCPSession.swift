@@ -108,10 +108,9 @@ final class TCPSession: Session {
 
   func takeOutput() -> SessionOutput {
     // What arrives between two steps is left in the connection, for the next step of this session.
-    let (bytes, omitted) = output.take()
     defer { failure = nil }
     (lineCount, isInsideLine) = (0, false)
-    return SessionOutput(bytes: bytes, omittedBytes: omitted, failure: failure)
+    return SessionOutput(output.take(), failure: failure)
   }
 
   func interrupt() throws {

@@ -126,14 +126,12 @@ package final class PsqlSession: Session {
   /// Takes the output since the last call.
   package func takeOutput() -> SessionOutput {
     engine.assumeIsolated { engine in
-      let (bytes, omitted) = engine.output.take()
       defer {
         engine.failure = nil
         engine.errors = []
       }
-      var output = SessionOutput(bytes: bytes, omittedBytes: omitted, failure: engine.failure)
-      output.errors = engine.errors
-      return output
+      return SessionOutput(
+        engine.output.take(), failure: engine.failure, errors: engine.errors)
     }
   }
 
