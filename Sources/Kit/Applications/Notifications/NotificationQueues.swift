@@ -1,4 +1,4 @@
-public import Databases
+import Databases
 import Foundation
 public import RedisClient
 public import Systems

@@ -3,7 +3,7 @@ public import PostgresClient
 public import RedisClient
 public import Servers
 import Synchronization
-public import Systems
+import Systems
 public import WebServers
 
 /// A notification service that runs: an HTTP interface, workers, an iterator over the users, and

@@ -1,4 +1,4 @@
-public import Algorithms
+import Algorithms
 
 /// How the reads of a router are divided among its servers, by their weights.
 public enum ReadPolicy: Sendable, Equatable {

@@ -10,14 +10,16 @@ import Glibc
 package final class Poller {
   /// What a descriptor is watched for.
   package struct Interest: OptionSet {
-    let rawValue: UInt32
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
 
     package static let reading = Interest(rawValue: EPOLLIN.rawValue)
     package static let writing = Interest(rawValue: EPOLLOUT.rawValue)
   }
 
   /// What has become of a descriptor.
-  struct Event {
+  package struct Event {
     package let descriptor: Int32
     package let isReadable: Bool
     package let isWritable: Bool
@@ -92,7 +94,7 @@ package final class Poller {
 }
 
 /// Wakes a thread that waits in a poller: an eventfd.
-final class Bell: Sendable {
+package final class Bell: Sendable {
   package let descriptor: Int32
 
   init() throws(SocketError) {
@@ -103,7 +105,7 @@ final class Bell: Sendable {
   deinit { close(descriptor) }
 
   /// Makes the descriptor readable.
-  func ring() { _ = eventfd_write(descriptor, 1) }
+  package func ring() { _ = eventfd_write(descriptor, 1) }
 
   /// Makes it unreadable again.
   package func silence() {

@@ -5,7 +5,7 @@ import Glibc
 /// unsafe about sockets is in this file.
 package enum SystemCalls {
   /// How a read or a write went.
-  enum Transfer {
+  package enum Transfer {
     /// So many bytes were moved; a read of none is the end of the stream.
     case moved(Int)
     /// Nothing could be moved without waiting.

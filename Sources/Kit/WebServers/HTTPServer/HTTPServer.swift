@@ -1,5 +1,5 @@
 import Foundation
-import Servers
+public import Servers
 import Synchronization
 
 /// An HTTP/1.1 server for what the lessons build: routes, JSON, problem details.

@@ -1,4 +1,4 @@
-import Servers
+public import Servers
 
 /// What a Socket.IO server does. All calls come from the server's one thread.
 public protocol SocketIOService: AnyObject {

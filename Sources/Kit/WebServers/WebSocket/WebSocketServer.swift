@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import Servers
+public import Servers
 
 /// A WebSocket server: one thread, many connections, any number of which may be idle.
 ///
