@@ -257,7 +257,8 @@ let package = Package(
     tests("Databases", ["Algorithms", "Databases", "PostgresClient", "Processes", "Services"]),
     tests("Servers", ["Algorithms", "Processes", "RedisClient", "Servers"]),
     tests("WebServers", ["Algorithms", "Processes", "Servers", "WebServers"]),
-    tests("Systems", ["Algorithms", "Processes", "RedisClient", "Servers", "Systems", "job-driver"]),
+    tests(
+      "Systems", ["Algorithms", "Processes", "RedisClient", "Servers", "Systems", "job-driver"]),
     tests(
       "Applications",
       [
