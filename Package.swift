@@ -56,15 +56,14 @@ let package = Package(
     // Platform: descriptors, processes, files. C libraries have no logic: a module map and a shim header.
     library("CLinux", in: "Platform"),
     library("CXxhash", in: "Platform", pkgConfig: "libxxhash", package: "libxxhash-dev"),
-    // What symbolic links read, and where they lead.
-    target("Links", in: "Platform"),
-    // Which user is at the other end of a connection: for every server of ours.
-    target("Peers", in: "Platform", ["CLinux"]),
-    target("Processes", in: "Platform", ["CLinux", "Links"]),
+    // Descriptors, sockets and files, once for every target, and where Etude's parts lie.
+    target("Platform", in: "Platform", ["CLinux"]),
+    // Processes that are started, and all that a run takes away when it ends.
+    target("Processes", in: "Platform", ["CLinux", "Platform"]),
     // Text as bytes, lines and columns: what is visible, how wide it is, which name is near another.
     target("PlainText", in: "Platform"),
     // Whole files: read within limits, replaced in one step.
-    target("Files", in: "Platform", ["Links", "PlainText"]),
+    target("Files", in: "Platform", ["Platform", "PlainText"]),
 
     // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code.
     library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
@@ -105,7 +104,7 @@ let package = Package(
     // The built-in Kafka broker. It looks at every byte of a message, for the checksum.
     .executableTarget(
       name: "etude-broker",
-      dependencies: ["CLinux", "CLz4", "CSnappy", "CZlib", "CZstd", "Peers"],
+      dependencies: ["CLinux", "CLz4", "CSnappy", "CZlib", "CZstd", "Platform"],
       path: "Sources/Services/Broker", swiftSettings: strict + optimised),
 
     // Sessions: one conversation each with a server or a program.
@@ -119,7 +118,7 @@ let package = Package(
       ["CLinux", "Clients", "Processes", "PsqlDescribe", "PsqlTables", "PsqlText", "Sessions"]),
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Clients", "Processes", "Sessions"]),
     target("KafkaTools", in: "Sessions", folder: "Kafka", ["Clients", "Sessions"]),
-    target("Programs", in: "Sessions", ["Links", "Processes", "Sessions"]),
+    target("Programs", in: "Sessions", ["Platform", "Processes", "Sessions"]),
     target("Wire", in: "Sessions", ["Processes", "Sessions"]),
 
     // Runner: course, lesson, step, loop.
@@ -158,9 +157,9 @@ let package = Package(
       swiftSettings: strict + optimised),
     target(
       "Systems", in: "Kit",
-      ["Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Clients", "Peers"]),
+      ["Algorithms", "CCivetweb", "CCrypto", "CLinux", "CWslay", "Clients", "Platform"]),
     // The programs that the last modules build from the systems: each can also be started by hand.
-    target("Applications", in: "Kit", ["Algorithms", "CLinux", "Clients", "Peers", "Systems"]),
+    target("Applications", in: "Kit", ["Algorithms", "CLinux", "Clients", "Platform", "Systems"]),
     target("StepKit", in: "Kit"),
     // What redis-server loads. The C target declares the module API and calls its functions.
     .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
@@ -190,7 +189,7 @@ let package = Package(
       swiftSettings: strict),
     tests("Algorithms", ["Algorithms", "Clients"]),
     tests("Clients", ["Clients", "Services"]),
-    tests("Peers", ["Peers"]),
+    tests("Platform", ["Platform"]),
     tests(
       "Broker",
       [

@@ -49,7 +49,7 @@ import Testing
   func endedWithoutARun(by signal: Int32) throws {
     // F_SETPIPE_SZ, which the C library declares for GNU programs only.
     let setPipeSize: Int32 = 1031
-    let (output, errors) = (try Processes.Pipe(), try Processes.Pipe())
+    let (output, errors) = (try Platform.Pipe(), try Platform.Pipe())
     // Less room than the list needs: the program waits in the middle of its work.
     let room = fcntl(output.writeEnd.number, setPipeSize, 4096)
     try #require(room == 4096)

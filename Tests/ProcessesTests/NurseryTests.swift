@@ -95,7 +95,7 @@ private typealias Ending = Processes.ExitStatus
     let lesson = try fixture.run.openLesson()
     let child = try lesson.start(.init("/bin/sh", ["-c", "exit 7"]))
     #expect(
-      Descriptor.wait(child.pollDescriptor, for: Int16(POLLIN), deadline: .after(.seconds(20))))
+      Poll.wait(child.pollDescriptor, deadline: .after(.seconds(20))))
     #expect(ProcessTable.entry(child.processID)?.isZombie == true)
     #expect(try child.wait(deadline: .after(.seconds(20))) == .exited(7))
     let (_, text) = try fixture.output(of: "sh -c 'sleep 0.01 >/dev/null & echo $!'", in: lesson)

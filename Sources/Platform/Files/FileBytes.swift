@@ -1,6 +1,6 @@
 package import Glibc
-import Links
 import PlainText
+import Platform
 
 /// A file or folder that could not be read or written.
 package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {

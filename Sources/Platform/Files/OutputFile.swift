@@ -1,5 +1,5 @@
 import Glibc
-import Links
+import Platform
 
 /// Writes files that a command line names: reports, exports, transcripts.
 ///

@@ -7,8 +7,8 @@ import Testing
 /// It ends with this object, and when the test process dies, because it then loses the pipe.
 final class Browser {
   private let process: ChildProcess
-  private let toBrowser: Processes.Pipe
-  private let fromBrowser: Processes.Pipe
+  private let toBrowser: Platform.Pipe
+  private let fromBrowser: Platform.Pipe
   private let folder: TemporaryFolder
   private var received: [UInt8] = []
   private var events: [[String: Any]] = []
@@ -24,8 +24,8 @@ final class Browser {
 
   init() throws {
     folder = try TemporaryFolder()
-    toBrowser = try Processes.Pipe()
-    fromBrowser = try Processes.Pipe.fromChild()
+    toBrowser = try Platform.Pipe()
+    fromBrowser = try Platform.Pipe.fromChild()
     var launch = ChildProcess.Launch(
       "chromium",
       [

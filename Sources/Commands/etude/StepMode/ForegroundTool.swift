@@ -32,8 +32,8 @@ struct ForegroundTool {
         // It may have asked for the terminal before it had it, and been stopped for that.
         child.signalGroup(SIGCONT)
         while true {
-          let hasEnded = Descriptor.wait(
-            child.pollDescriptor, for: Int16(POLLIN), deadline: .after(.milliseconds(200)))
+          let hasEnded = Poll.wait(
+            child.pollDescriptor, deadline: .after(.milliseconds(200)))
           if hasEnded { return try child.wait(deadline: .never) }
           // Nobody could wake a stopped program: the terminal is its own.
           if Self.isStopped(child.processID) { child.signalGroup(SIGCONT) }

@@ -180,7 +180,7 @@ extension Console {
         if count >= 0 {
           offset += count
         } else if errno == EAGAIN {
-          _ = Descriptor.wait(descriptor, for: Int16(POLLOUT), deadline: .never)
+          _ = Poll.wait(descriptor, for: Poll.writable, deadline: .never)
         } else if errno != EINTR {
           // What cannot be said on standard error cannot be said at all.
           if descriptor == STDOUT_FILENO { state.failure = errno }

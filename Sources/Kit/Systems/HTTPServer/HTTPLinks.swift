@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Peers
+import Platform
 import Synchronization
 
 /// The open connections of an HTTP server: which of them wait for their client, so that these can be

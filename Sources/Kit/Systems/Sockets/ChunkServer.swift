@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Peers
+import Platform
 
 /// A TCP server without framing: whatever one read happens to bring is handed to a function as if
 /// it were a message, and what that returns is sent back.

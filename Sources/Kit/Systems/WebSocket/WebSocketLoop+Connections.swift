@@ -1,5 +1,5 @@
 import Glibc
-import Peers
+import Platform
 
 /// Which connections there are: how they come and go, and how much memory they may take together.
 extension WebSocketLoop {

@@ -1,5 +1,5 @@
 import Glibc
-import Peers
+import Platform
 
 /// The one thread that serves all connections of a WebSocket server: waits, reads, hands messages to
 /// the service, writes.

@@ -87,7 +87,7 @@ public final class ChildProcess: Sendable {
   public func wait(deadline: Deadline) throws(SystemError) -> ExitStatus {
     while true {
       if let status = exitStatus() { return status }
-      if !Descriptor.wait(pollDescriptor, for: Int16(POLLIN), deadline: deadline) {
+      if !Poll.wait(pollDescriptor, deadline: deadline) {
         throw SystemError("waiting for \(name) to end", code: ETIMEDOUT)
       }
     }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -29,7 +30,7 @@ final class LastingThread: Sendable {
       }
     }
     try bell.writeEnd.writeAll([0])
-    _ = Descriptor.wait(done.readEnd.number, for: Int16(POLLIN), deadline: .never)
+    _ = Poll.wait(done.readEnd.number, deadline: .never)
     guard let outcome = result.take() else {
       throw SystemError("the starting thread did not answer", code: ECANCELED)
     }

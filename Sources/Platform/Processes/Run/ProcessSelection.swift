@@ -97,12 +97,3 @@ extension ProcessSelection {
     for leader in leaders { _ = leader.waitUntilReadable(deadline: deadline) }
   }
 }
-
-/// The pause between two looks at a condition that nothing announces.
-public enum Pause {
-  /// Waits 2 ms.
-  public static func moment() {
-    // Safe: poll is given no descriptors.
-    _ = poll(nil, 0, 2)
-  }
-}

@@ -1,5 +1,5 @@
 import Glibc
-import Peers
+import Platform
 
 /// Takes connections: those of the broker's own user and of root, as many as there is room for.
 final class Door {

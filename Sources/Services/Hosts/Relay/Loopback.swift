@@ -45,7 +45,7 @@ enum Loopback {
     }
     guard code == 0 || errno == EINPROGRESS else { return nil }
     // On the loopback the kernel answers at once, unless the server's queue is full.
-    guard Descriptor.wait(socket.number, for: Int16(POLLOUT), deadline: .after(.seconds(1))) else {
+    guard Poll.wait(socket.number, for: Poll.writable, deadline: .after(.seconds(1))) else {
       return nil
     }
     var failure: Int32 = 0

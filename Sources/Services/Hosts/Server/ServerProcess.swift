@@ -72,8 +72,8 @@ final class ServerProcess: Sendable {
         end(plan.quitSignal)
         throw failure("the server did not become ready in \(limit)")
       }
-      _ = Descriptor.wait(
-        child.pollDescriptor, for: Int16(POLLIN), deadline: .after(.milliseconds(3)))
+      _ = Poll.wait(
+        child.pollDescriptor, deadline: .after(.milliseconds(3)))
     }
   }
 

@@ -1,5 +1,5 @@
 import Glibc
-import Links
+import Platform
 import Processes
 
 /// Builds copies of the lesson kit in which one text of a source file is another: what a page that

@@ -68,7 +68,7 @@ final class ControlConnection {
         rest = rest.dropFirst(count)
       } else if errno == EAGAIN {
         // The program has a thread that does nothing but read.
-        _ = Descriptor.wait(own.number, for: Int16(POLLOUT), deadline: .after(.seconds(10)))
+        _ = Poll.wait(own.number, for: Poll.writable, deadline: .after(.seconds(10)))
       } else if errno != EINTR {
         // A program that is gone is seen by its exit.
         return

@@ -93,7 +93,7 @@ final class WireSocket {
 
   private func finishConnecting() {
     guard let descriptor,
-      Descriptor.wait(descriptor.number, for: Int16(POLLOUT), deadline: .after(.zero))
+      Poll.wait(descriptor.number, for: Poll.writable, deadline: .after(.zero))
     else { return }
     var code: Int32 = 0
     var size = socklen_t(MemoryLayout<Int32>.size)

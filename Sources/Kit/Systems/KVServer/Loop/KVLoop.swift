@@ -1,5 +1,5 @@
 import Glibc
-import Peers
+import Platform
 
 /// The one thread that serves all connections: waits, reads, answers, writes.
 ///

@@ -134,7 +134,7 @@ final class ServedPsql {
       }
       if count > 0 { rest = rest.dropFirst(count) }
       if count < 0, errno == EAGAIN || errno == EINTR {
-        _ = Descriptor.wait(connection.number, for: Int16(POLLOUT), deadline: .after(.seconds(10)))
+        _ = Poll.wait(connection.number, for: Poll.writable, deadline: .after(.seconds(10)))
       } else if count < 0 {
         return
       }

@@ -37,7 +37,8 @@ enum SocketTable {
       if !isIPv6, ends.isIPv6 { continue }
       let wanted = text(ends.local, isIPv6: isIPv6) + " " + text(ends.peer, isIPv6: isIPv6)
       // sl local remote state queues timer retransmits uid timeout inode …
-      for fields in KernelFile.lines(path) {
+      for line in (FileSystem.text(path) ?? "").split(separator: "\n") {
+        let fields = line.split(separator: " ")
         guard fields.count > 9, "\(fields[1]) \(fields[2])" == wanted,
           let state = UInt8(fields[3], radix: 16), let user = UInt32(fields[7]),
           let inode = UInt64(fields[9])

@@ -1,6 +1,5 @@
 import CLinux
 public import Glibc
-import Links
 
 /// Files in folders that another user may change at any time.
 extension FileSystem {

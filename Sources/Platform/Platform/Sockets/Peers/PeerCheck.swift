@@ -9,7 +9,7 @@ import Glibc
 /// What it proves: while the server's end is connected, the kernel knows exactly one socket with
 /// these two ends the other way round, and which user made it. It refuses when that socket is not
 /// there any more, as after a client that has closed its end before the server accepted it.
-public final class PeerCheck {
+package final class PeerCheck {
   /// Where the facts come from.
   enum Source { case kernel, table }
 
@@ -18,7 +18,7 @@ public final class PeerCheck {
   private let source: Source
 
   /// A check for the user of this process, and root.
-  public convenience init() { self.init(allowed: [geteuid(), 0]) }
+  package convenience init() { self.init(allowed: [geteuid(), 0]) }
 
   init(allowed: Set<UInt32>, source: Source = .kernel) {
     (self.allowed, self.source) = (allowed, source)
@@ -32,7 +32,7 @@ public final class PeerCheck {
   /// - Parameter connection: the descriptor of an accepted connection, TCP or Unix-domain.
   /// - Returns: why it is not to be served, as the end of a sentence that begins with "a connection";
   ///   nil when it is to be served.
-  public func refusal(of connection: Int32) -> String? {
+  package func refusal(of connection: Int32) -> String? {
     guard !Self.isFromElsewhere(connection) else { return nil }
     guard let user = owner(of: connection) else {
       return "whose user cannot be found, because its process has closed it"
@@ -73,19 +73,8 @@ public final class PeerCheck {
   }
 
   private static func unixPeer(of connection: Int32) -> UInt32? {
-    var domain: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    // Safe, here and below: the option's value has the size that is given.
-    guard unsafe getsockopt(connection, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0,
-      domain == AF_UNIX
-    else { return nil }
-    // The structure is a process, a user and a group, a number each.
-    var credentials = [UInt32](repeating: 0, count: 3)
-    size = socklen_t(3 * MemoryLayout<UInt32>.size)
-    guard unsafe getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else {
-      return nil
-    }
-    return credentials[1]
+    guard Socket.value(connection, SOL_SOCKET, SO_DOMAIN) == AF_UNIX else { return nil }
+    return Socket.credentials(of: connection)?[1]
   }
 
   /// Whether the connection has not been reset.
@@ -93,6 +82,7 @@ public final class PeerCheck {
     var state: UInt8 = 0
     // Only the first byte of the structure is asked for, which is the state.
     var size = socklen_t(1)
+    // Safe: the option's value has the size that is given.
     guard unsafe getsockopt(connection, Int32(IPPROTO_TCP), TCP_INFO, &state, &size) == 0 else {
       return false
     }
@@ -104,7 +94,9 @@ public final class PeerCheck {
 
   /// Whether this process's namespace has that user itself.
   private static func isMapped(_ user: UInt32) -> Bool {
-    KernelFile.lines("/proc/self/uid_map").contains { words in
+    let lines = (FileSystem.text("/proc/self/uid_map") ?? "").split(separator: "\n")
+    return lines.contains { line in
+      let words = line.split(separator: " ")
       guard words.count == 3, let first = UInt32(words[0]), let count = UInt32(words[2]) else {
         return false
       }

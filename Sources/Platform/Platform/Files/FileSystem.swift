@@ -1,7 +1,6 @@
 public import Glibc
-import Links
 
-/// The few calls on files that starting and cleaning up need, without Foundation's start-up cost.
+/// Files and folders, without Foundation's start-up cost.
 public enum FileSystem {
   /// The status of what lies at `path`, links followed; nil when nothing is there.
   public static func status(_ path: String) -> stat? {
@@ -22,6 +21,9 @@ public enum FileSystem {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
+  /// Whether a regular file lies at `path`, links followed.
+  public static func isFile(_ path: String) -> Bool { status(path).map(isRegularFile) ?? false }
+
   /// Whether the status is that of a regular file.
   public static func isRegularFile(_ status: stat) -> Bool {
     status.st_mode & S_IFMT == S_IFREG
@@ -32,16 +34,26 @@ public enum FileSystem {
 
   /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
   public static func names(in folder: String) -> [String] {
-    // Safe: the stream stays open until the end of this function, and each entry's name is copied
-    // before the next is read.
-    guard let stream = unsafe opendir(folder) else { return [] }
+    (entries(of: folder) ?? []).sorted()
+  }
+
+  /// The names in a folder but `.` and `..`, in no order; nil when it cannot be read, and `errno` says
+  /// why.
+  private static func entries(of folder: String) -> [String]? {
+    // Safe: the stream stays open until the end of this function, and each entry's name, which ends
+    // with a NUL within the entry, is copied before the next is read.
+    guard let stream = unsafe opendir(folder) else { return nil }
     defer { unsafe closedir(stream) }
     var names: [String] = []
     while let entry = unsafe readdir(stream) {
-      let name = unsafe String(cString: DirectoryName.pointer(entry))
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+        unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted()
+    return names
   }
 
   /// A file's bytes, nil when it cannot be read.
@@ -50,12 +62,7 @@ public enum FileSystem {
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { return nil }
     let file = Descriptor(owning: number)
-    var bytes: [UInt8] = []
-    while let chunk = try? file.read() {
-      if chunk.isEmpty { return bytes }
-      bytes += chunk
-    }
-    return nil
+    return try? file.readAll()
   }
 
   /// A file's text, nil when it cannot be read; bytes that are no UTF-8 are replaced.
@@ -98,36 +105,5 @@ public enum FileSystem {
     if unsafe mkdir(path, mode) != 0 && errno != EEXIST {
       throw SystemError.last("cannot make the folder \(path)")
     }
-  }
-}
-
-extension Descriptor {
-  /// Writes all bytes, waiting where it has to.
-  ///
-  /// - Throws: `SystemError` when the write fails.
-  public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Safe: the pointer covers `rest.count` bytes and does not outlive the closure.
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(number, $0.baseAddress, $0.count)
-      }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno == EAGAIN {
-        _ = Descriptor.wait(number, for: Int16(POLLOUT), deadline: .never)
-      } else if errno != EINTR {
-        throw SystemError.last("cannot write")
-      }
-    }
-  }
-}
-
-/// The name within an entry of a folder, which C declares as an array and Swift sees as a tuple.
-enum DirectoryName {
-  static func pointer(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
-    // Safe: d_name is a NUL-terminated string inside the entry, at this fixed offset.
-    let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
-    return unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
   }
 }

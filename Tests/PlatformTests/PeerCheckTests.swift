@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import Peers
+@testable import Platform
 
 /// Who is at the other end, by the kernel's answer and by its list of sockets.
 @Suite struct PeerCheckTests {

@@ -20,19 +20,7 @@ public final class Descriptor: Sendable {
 
   /// Whether the descriptor can be read, or its other side is gone, before the deadline.
   public func waitUntilReadable(deadline: Deadline) -> Bool {
-    Descriptor.wait(number, for: Int16(POLLIN), deadline: deadline)
-  }
-
-  /// Waits for events of `poll` on one descriptor; false when the deadline came first.
-  public static func wait(_ number: Int32, for events: Int16, deadline: Deadline) -> Bool {
-    var entry = pollfd(fd: number, events: events, revents: 0)
-    while true {
-      // Safe: one entry, alive during the call.
-      let count = unsafe poll(&entry, 1, deadline.pollTimeout)
-      if count > 0 { return true }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 || deadline.hasPassed { return false }
-    }
+    Poll.wait(number, deadline: deadline)
   }
 
   /// Reads what is there, at most `limit` bytes: empty at the end of input, nil when nothing is
@@ -40,19 +28,30 @@ public final class Descriptor: Sendable {
   ///
   /// - Throws: `SystemError` when the read fails.
   public func read(limit: Int = 65_536) throws(SystemError) -> [UInt8]? {
-    var failure: Int32 = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-      var result: Int
-      repeat {
-        // Safe: the buffer has room for `limit` bytes.
-        result = unsafe Glibc.read(number, buffer.baseAddress, limit)
-      } while result < 0 && errno == EINTR
-      failure = result < 0 ? errno : 0
-      count = max(0, result)
+    let (bytes, transfer) = Transfer.read(number, limit: limit)
+    switch transfer {
+    case .moved: return bytes
+    case .wouldBlock: return nil
+    case .failed: throw SystemError.last("cannot read")
     }
-    if failure == EAGAIN || failure == EWOULDBLOCK { return nil }
-    if failure != 0 { throw SystemError("cannot read", code: failure) }
+  }
+
+  /// Reads all that is left to the end, as bytes of a file.
+  ///
+  /// - Throws: `SystemError` when a read fails.
+  package func readAll() throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while let chunk = try read(), !chunk.isEmpty { bytes += chunk }
     return bytes
+  }
+
+  /// Writes all bytes, waiting where it has to.
+  ///
+  /// - Throws: `SystemError` when the write fails.
+  public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+    guard Transfer.writeAll(bytes.span, to: number) else {
+      throw SystemError.last("cannot write")
+    }
   }
 
   /// Makes reads and writes return at once when they would have to wait.
@@ -86,15 +85,6 @@ public struct Pipe: Sendable {
   public static func fromChild() throws(SystemError) -> Pipe {
     let pipe = try Pipe()
     pipe.readEnd.setNonblocking()
-    return pipe
-  }
-
-  /// A pipe that a child reads from: its write end never waits.
-  ///
-  /// - Throws: `SystemError` when the process has too many open files.
-  public static func toChild() throws(SystemError) -> Pipe {
-    let pipe = try Pipe()
-    pipe.writeEnd.setNonblocking()
     return pipe
   }
 }

@@ -33,7 +33,7 @@ extension FileSystem {
 
   /// Removes what is in an open folder, with the exception of one name. Links are removed, never
   /// followed.
-  static func removeEntries(of opened: Descriptor, except kept: String? = nil) {
+  package static func removeEntries(of opened: Descriptor, except kept: String? = nil) {
     func entries() -> [String] {
       names(in: "/proc/self/fd/\(opened.number)").filter { $0 != kept }
     }

@@ -29,16 +29,7 @@ public struct Deadline: Sendable {
   /// The remaining time in milliseconds, rounded up, as `poll` takes it: -1 for no limit.
   public var pollTimeout: Int32 {
     guard let remaining else { return -1 }
-    let parts = remaining.components
-    let (whole, rest) = (parts.seconds, parts.attoseconds)
-    let milliseconds = Double(whole) * 1000 + (Double(rest) / 1e15).rounded(.up)
+    let milliseconds = (remaining / .milliseconds(1)).rounded(.up)
     return Int32(min(milliseconds, Double(Int32.max / 2)))
-  }
-
-  /// The earlier of this deadline and `duration` from now.
-  public func orAfter(_ duration: Duration) -> Deadline {
-    let other = Deadline.after(duration)
-    guard let instant, let otherInstant = other.instant else { return other }
-    return instant < otherInstant ? self : other
   }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import Links
 
 /// Folders and files that no other user can change: only from such ones is anything used that an
 /// earlier run kept.
@@ -96,12 +95,7 @@ public enum PrivateFolder {
     var status = stat()
     // Safe: the structure is alive during the call.
     guard unsafe fstat(number, &status) == 0, isOwn(status) else { return nil }
-    var bytes: [UInt8] = []
-    while let chunk = try? file.read() {
-      if chunk.isEmpty { return bytes }
-      bytes += chunk
-    }
-    return nil
+    return try? file.readAll()
   }
 
   /// Whether a program of this user's lies at a path that nobody else can have written.
