@@ -99,7 +99,7 @@ let package = Package(
     // processes of their own.
     target(
       "Services", in: "Services", folder: "Hosts",
-      ["CLinux", "KafkaClient", "PostgresClient", "Processes", "RedisClient"]),
+      ["CLinux", "KafkaClient", "PlainText", "PostgresClient", "Processes", "RedisClient"]),
     // Cleans up after a runner that was killed.
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], path: "Sources/Services/Guard",
@@ -144,7 +144,7 @@ let package = Package(
     // Output: what is made of a lesson and its transcript, and of nothing else.
     target(
       "Site", in: "Output",
-      ["CLinux", "Files", "LessonModel", "LessonText", "Markdown", "PlainText"]),
+      ["CLinux", "Files", "LessonModel", "LessonText", "Markdown", "PlainText", "Platform"]),
     // Lessons, differences and step mode's screens as lines for a terminal. It draws; it reads no keys.
     target(
       "Terminal", in: "Output", ["LessonModel", "LessonText", "Markdown", "Matching", "PlainText"]),
@@ -174,14 +174,14 @@ let package = Package(
       name: "PatternMatching", dependencies: ["CICU"], path: "Sources/Kit/PatternMatching",
       swiftSettings: strict + optimised),
     // Transactions and their retries, replicas, shards: what a program does with PostgreSQL.
-    target("Databases", in: "Kit", ["Algorithms", "PostgresClient"]),
+    target("Databases", in: "Kit", ["Algorithms", "Platform", "PostgresClient"]),
     // Sockets, and a key-value server on them.
     target("Servers", in: "Kit", ["Algorithms", "CLinux", "Platform"]),
     // HTTP, WebSocket, Socket.IO.
     target(
-      "WebServers", in: "Kit", ["CCivetweb", "CCrypto", "CLinux", "CWslay", "Platform", "Servers"]),
+      "WebServers", in: "Kit", ["CCivetweb", "CCrypto", "CLinux", "CWslay", "PlainText", "Platform", "Servers"]),
     // A job queue and a rate limiter on Redis.
-    target("Systems", in: "Kit", ["Algorithms", "RedisClient"]),
+    target("Systems", in: "Kit", ["Algorithms", "Platform", "RedisClient"]),
     // The programs that the last modules build from the systems: each can also be started by hand.
     target(
       "Applications", in: "Kit",
@@ -189,7 +189,7 @@ let package = Package(
         "Algorithms", "Databases", "PatternMatching", "PostgresClient", "RedisClient", "Servers",
         "Systems", "WebServers",
       ]),
-    target("StepKit", in: "Kit"),
+    target("StepKit", in: "Kit", ["PlainText", "Platform"]),
     // What redis-server loads. The C target declares the module API and calls its functions.
     .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
     target("BloomModule", in: "Kit", ["Algorithms", "CRedisModule"]),
@@ -248,7 +248,7 @@ let package = Package(
         "LessonModel", "LessonText", "Matching", "Mutants", "Processes", "Programs", "RedisCLI",
         "RedisClient", "Runner", "Services", "Sessions",
       ]),
-    tests("Services", ["KafkaClient", "PostgresClient", "Processes", "RedisClient", "Services"]),
+    tests("Services", ["KafkaClient", "PlainText", "PostgresClient", "Processes", "RedisClient", "Services"]),
     tests("Site", ["LessonModel", "LessonText", "Markdown", "Processes", "Site"]),
     tests("BloomModule", ["Algorithms", "Processes", "RedisClient"]),
     tests("StepKit", ["LessonModel", "StepKit"]),

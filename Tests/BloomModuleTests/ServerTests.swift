@@ -28,7 +28,7 @@ import Testing
   @Test("the module is bf, of version 1, and comes once and without arguments")
   func loading() throws {
     let server = try ModuleServer()
-    let module = try #require(Executable.library("libEtudeBloom.so"))
+    let module = try #require(Installation.current.library("libEtudeBloom.so"))
     let list = try server.run("MODULE LIST")
     // Redis 8 has modules of its own, but none of that name.
     #expect(list.ranges(of: "[name, bf, ver, 1, ").count == 1, "\(list)")

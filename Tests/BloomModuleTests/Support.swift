@@ -15,7 +15,7 @@ final class ModuleServer {
   ///   - folder: where it finds and leaves its files; nil for a folder of its own.
   /// - Throws: when the module is not built or the server does not start.
   init(_ arguments: [String] = [], in folder: String? = nil) throws {
-    guard let module = Executable.library("libEtudeBloom.so") else {
+    guard let module = Installation.current.library("libEtudeBloom.so") else {
       throw ModuleServerError(message: "libEtudeBloom.so is not built: swift build")
     }
     server = try RedisServer(

@@ -15,7 +15,7 @@ final class Checkout {
   /// - Throws: what the file system says when a part cannot be copied.
   init(modules: [String]? = nil) throws {
     folder = try TemporaryFolder()
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     let files = FileManager.default
     try files.createDirectory(atPath: "\(path)/.build", withIntermediateDirectories: false)
     let binaries = URL(fileURLWithPath: etude).deletingLastPathComponent().path

@@ -40,7 +40,7 @@ import Testing
   func noControllingTerminal() throws {
     let folder = try TemporaryFolder()
     try folder.write("lessons/01-m/01-prompts.md", Self.page)
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     let script = try #require(Executable.find("script"), "script (bsdutils) is not installed")
     var environment = ["PATH": Executable.environmentValue("PATH") ?? Executable.defaultPath]
     environment["HOME"] = folder.path

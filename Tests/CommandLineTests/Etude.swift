@@ -30,7 +30,7 @@ struct Etude {
   ) throws -> Result {
     let variables = ProcessInfo.processInfo.environment
       .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }.merging(environment) { $1 }
-    let program = try #require(Executable.beside("etude"))
+    let program = try #require(Installation.current.helper("etude"))
     let ended = try CommandLineTests.run(
       program, arguments, environment: variables, in: workingFolder)
     return Result(

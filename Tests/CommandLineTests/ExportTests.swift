@@ -63,7 +63,7 @@ import Testing
   private func check(_ page: String, command: String, expecting output: String) throws {
     let folder = try TemporaryFolder()
     try folder.write("page.md", page)
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     try folder.write(
       "outer.md",
       """

@@ -8,7 +8,7 @@ struct GuardTests {
   /// Runs a page with a copy of `etude` beside this text as `etude-guard`.
   private func result(guardian: String) throws -> (status: Int32, output: String) {
     let folder = try TemporaryFolder()
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     try FileManager.default.copyItem(atPath: etude, toPath: "\(folder.path)/etude")
     try folder.write("etude-guard", "#!/bin/sh\n\(guardian)\n")
     try FileManager.default.setAttributes(
@@ -37,7 +37,7 @@ struct GuardTests {
   func otherBroker(greeting: String) throws {
     let folder = try TemporaryFolder()
     for name in ["etude", "etude-guard"] {
-      let program = try #require(Executable.beside(name))
+      let program = try #require(Installation.current.helper(name))
       try FileManager.default.copyItem(atPath: program, toPath: "\(folder.path)/\(name)")
     }
     let broker = "\(folder.path)/etude-broker"

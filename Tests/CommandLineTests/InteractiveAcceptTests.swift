@@ -42,7 +42,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("lesson.md", page)
     try folder.write("answers", answers)
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     let command = "'\(etude)' accept --interactive \(options) '\(folder.path)/lesson.md'"
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")

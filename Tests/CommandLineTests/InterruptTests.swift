@@ -15,7 +15,7 @@ import Testing
     // The server runs as another user when the test runs as root.
     try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.path)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = ["check", "Tests/Fixtures/runs/interrupted/lesson.md"]
     process.currentDirectoryURL = URL(fileURLWithPath: Etude.root)
     process.environment = ProcessInfo.processInfo.environment.merging(
@@ -54,7 +54,7 @@ import Testing
     let room = fcntl(output.writeEnd.number, setPipeSize, 4096)
     try #require(room == 4096)
     var launch = ChildProcess.Launch(
-      try #require(Executable.beside("etude")), ["list"],
+      try #require(Installation.current.helper("etude")), ["list"],
       environment: ["PATH": Executable.defaultPath], workingDirectory: Etude.root)
     launch.standardOutput = .descriptor(output.writeEnd.number)
     launch.standardError = .descriptor(errors.writeEnd.number)

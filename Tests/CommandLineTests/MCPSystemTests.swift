@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM])
   func itServesBothDoorsUntilASignal(_ signal: Int32) throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = ["system", "mcp", "--port", "0"]
     let output = Foundation.Pipe()
     process.standardOutput = output

@@ -17,7 +17,7 @@ import Testing
       let steps = String(repeating: step, count: 8)
       try course.write("lessons/01-m/\(name).md", "---\ntitle: Much\n---\n\n" + steps)
     }
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
     process.arguments = [

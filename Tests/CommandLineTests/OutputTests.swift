@@ -22,7 +22,7 @@ import Testing
     _ script: String, _ folder: TemporaryFolder
   ) throws -> (status: Int32, output: String) {
     let variables = ProcessInfo.processInfo.environment.merging([
-      "etude": try #require(Executable.beside("etude")), "d": folder.path, "TERM": "dumb",
+      "etude": try #require(Installation.current.helper("etude")), "d": folder.path, "TERM": "dumb",
     ]) { $1 }
     let ended = try run(
       "/bin/bash", ["-c", script], environment: variables, in: Etude.root, mergesErrors: true)
@@ -58,7 +58,7 @@ import Testing
   func readerHasGone(words: [String]) throws {
     let folder = try TemporaryFolder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = keeping(words, in: folder)
     process.currentDirectoryURL = URL(fileURLWithPath: Etude.root)
     let pipe = Foundation.Pipe()

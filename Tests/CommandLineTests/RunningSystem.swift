@@ -18,7 +18,7 @@ final class RunningSystem {
     scratch = try TemporaryFolder()
     // A server may run as another user when the test runs as root.
     try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.path)
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = ["system"] + words + ["--port", "0"]
     process.environment = ProcessInfo.processInfo.environment.merging([
       "TMPDIR": scratch.path, "TERM": "dumb",

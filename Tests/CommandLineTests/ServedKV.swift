@@ -19,7 +19,7 @@ final class ServedKV {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = [
       "-c", "\(preparation)\nexec \"$0\" \(command) --port 0",
-      try #require(Executable.beside("etude")),
+      try #require(Installation.current.helper("etude")),
     ]
     let output = Foundation.Pipe()
     process.standardOutput = output

@@ -12,7 +12,7 @@ import Testing
     let address: String
 
     init(_ options: [String] = []) throws {
-      process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+      process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
       process.arguments = ["system", "chat", "--port", "0"] + options
       let output = Foundation.Pipe()
       process.standardOutput = output
@@ -78,7 +78,7 @@ import Testing
     // Safe, twice: the path is copied by the kernel during the call.
     try unsafe #require(mkfifo(pipe, 0o600) == 0)
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = ["system", "chat", "--port", "0", "--dictionary", pipe]
     process.standardOutput = FileHandle.nullDevice
     try process.run()

@@ -26,7 +26,7 @@ import Testing
 
   private func check(_ course: TemporaryFolder, _ variables: String...) throws -> Etude.Result {
     // `env` also takes variables away, which a dictionary of variables cannot.
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     let folder = try TemporaryFolder()
     let (out, error) = (try folder.file("out"), try folder.file("error"))
     let process = Process()

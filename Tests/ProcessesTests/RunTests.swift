@@ -39,7 +39,7 @@ private let leftovers: [(name: String, script: String)] = [
     let seconds = String(UInt64.random(in: 1 << 30..<1 << 40))
 
     init(_ mode: String, base: Base, script: String) throws {
-      let program = try #require(Executable.beside("service-driver"))
+      let program = try #require(Installation.current.helper("service-driver"))
       input = try Pipe()
       let output = try Pipe()
       var launch = ChildProcess.Launch(

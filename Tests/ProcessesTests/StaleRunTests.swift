@@ -140,7 +140,7 @@ import Testing
     defer { for worker in workers { worker.signal(SIGKILL) } }
     let input = try Pipe()
     var launch = ChildProcess.Launch(
-      try #require(Executable.beside("etude-guard")), workingDirectory: "/")
+      try #require(Installation.current.helper("etude-guard")), workingDirectory: "/")
     launch.standardInput = .descriptor(input.readEnd.number)
     let guardian = try ChildProcess.start(launch)
     input.readEnd.close()

@@ -1,3 +1,4 @@
+import PlainText
 import PostgresClient
 import Processes
 import RedisClient
@@ -60,7 +61,7 @@ import Testing
   func urlOfADatabaseWithAPassword() throws {
     let password = "p:w@d/?#%"
     let server = try TestSupport.RedisServer(arguments: ["--requirepass", password])
-    let encoded = ServiceAddress.encoded(password)
+    let encoded = PercentEncoding.encoded(password)
     let test = try TestHost(["ETUDE_REDIS": "redis://:\(encoded)@127.0.0.1:\(server.port)/3"])
     let lease = try test.host.acquire([.init("c", .redis)], lesson: "ours")
     let endpoint = lease.endpoints[0]
@@ -127,7 +128,7 @@ import Testing
     for wrong in ["", "h:1", "redis://h:x", "redis://h:0", "redis://h:65536", "redis://[::1]x"] {
       #expect(ServiceAddress(wrong) == nil, "\(wrong)")
     }
-    #expect(ServiceAddress.encoded("a b@ü") == "a%20b%40%C3%BC")
+    #expect(PercentEncoding.encoded("a b@ü") == "a%20b%40%C3%BC")
   }
 }
 

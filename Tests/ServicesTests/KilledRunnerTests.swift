@@ -21,7 +21,7 @@ import Testing
         if let user { try unsafe #require(chown("\(base)/\(folder)", user.id, user.group) == 0) }
       }
       for name in ["service-driver", "etude-guard", "etude-broker"] {
-        let program = try #require(Executable.beside(name))
+        let program = try #require(Installation.current.helper(name))
         try Program.copyFolder(program, to: "\(base)/bin/\(name)")
         unsafe chmod("\(base)/bin/\(name)", 0o755)
       }

@@ -22,7 +22,7 @@ extension SiteCommandTests {
     try FileManager.default.setAttributes(
       [.posixPermissions: 0o755], ofItemAtPath: "\(tools.path)/highlight")
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = ["site"]
     process.currentDirectoryURL = URL(fileURLWithPath: course.path)
     let path = try #require(Executable.environmentValue("PATH"))

@@ -13,7 +13,7 @@ import Testing
     _ arguments: [String], in course: TemporaryFolder, command: String = "site"
   ) throws -> Result {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Executable.beside("etude")))
+    process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = [command] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: course.path)
     process.environment = ProcessInfo.processInfo.environment

@@ -116,7 +116,7 @@ public final class KafkaBroker: Sendable {
   public func nextLine() throws -> String { try Self.nextLine(answers.readEnd, seen: []) }
 
   /// The program of the built-in broker, in the build folder that this test comes from.
-  public static var builtInProgram: String? { Executable.beside("etude-broker") }
+  public static var builtInProgram: String? { Installation.current.helper("etude-broker") }
 
   private static var independentProgram: String? {
     let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Platform
 import Synchronization
 
 /// The program's end of the connection to the runner that started it: the only way by which the
@@ -28,7 +29,7 @@ final class ControlChannel: Sendable {
 
   /// The connection of this process; nil when no runner started it.
   static let current: ControlChannel? = {
-    guard let text = environmentVariable("ETUDE_CONTROL_FD"), let descriptor = Int32(text),
+    guard let text = Executable.environmentValue("ETUDE_CONTROL_FD"), let descriptor = Int32(text),
       fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0
     else { return nil }
     // What the step starts is not the program that the runner talks to.
@@ -59,7 +60,7 @@ final class ControlChannel: Sendable {
   func send(_ kind: Kind, _ payload: [UInt8]) {
     let length = UInt32(payload.count)
     let frame = [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
-    output.withLock { _ in writeAll(frame + payload) }
+    output.withLock { _ in _ = Transfer.sendAll((frame + payload).span, to: descriptor) }
   }
 
   /// Shows a picture where the output is now. The caller waits until the runner has read what was
@@ -135,19 +136,6 @@ final class ControlChannel: Sendable {
     waiter?.resume()
   }
 
-  private func writeAll(_ bytes: [UInt8]) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Safe: the pointer is used within the closure, and the count is the buffer's own.
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      rest = rest.dropFirst(count)
-    }
-  }
-
   /// Reads exactly `count` bytes; nil when the runner has closed its end.
   private func readBytes(_ count: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
@@ -163,11 +151,4 @@ final class ControlChannel: Sendable {
     }
     return bytes
   }
-}
-
-/// The value of an environment variable; nil when it is not set.
-func environmentVariable(_ name: String) -> String? {
-  // Safe: getenv's result is copied at once, and nothing in this module changes what it reads.
-  guard let value = unsafe getenv(name) else { return nil }
-  return unsafe String(cString: value)
 }

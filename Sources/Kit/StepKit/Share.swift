@@ -1,3 +1,6 @@
+import PlainText
+import Platform
+
 /// Gives `value` a name that every later step of the page can use as `${name}`; in `sh` steps it
 /// is an environment variable too.
 ///
@@ -26,9 +29,9 @@ public func share(_ name: String, _ value: some CustomStringConvertible) {
 /// that is what ends on command lines.
 public func address(of service: String) -> String? {
   let name = service.map { $0 == "-" ? "_" : String($0) }.joined()
-  guard let address = environmentVariable("ETUDE_SERVICE_" + name) else { return nil }
-  guard let password = environmentVariable("ETUDE_PASSWORD_" + name) else { return address }
-  let user = environmentVariable("ETUDE_USER_" + name)
+  guard let address = Executable.environmentValue("ETUDE_SERVICE_" + name) else { return nil }
+  guard let password = Executable.environmentValue("ETUDE_PASSWORD_" + name) else { return address }
+  let user = Executable.environmentValue("ETUDE_USER_" + name)
   return withLogin(user: user, password: password, address)
 }
 
@@ -42,20 +45,9 @@ func withLogin(user: String?, password: String, _ address: String) -> String {
   if said.contains(":") { return address }
   // Redis's own name for the user that most servers have; redis-cli wants one before a password.
   let usual = address.hasPrefix("redis://") ? "default" : ""
-  let user = said.isEmpty ? percentEncoded(user ?? usual) : said
+  let user = said.isEmpty ? PercentEncoding.encoded(user ?? usual) : said
   let host = at.map { rest[rest.index(after: $0)...] } ?? rest
-  return "\(address[..<mark.upperBound])\(user):\(percentEncoded(password))@\(host)"
-}
-
-private func percentEncoded(_ text: String) -> String {
-  let digits = Array("0123456789ABCDEF")
-  return text.utf8.map { byte in
-    let isPlain =
-      isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) && byte < 0x80
-      || "-._~".utf8.contains(byte)
-    return isPlain
-      ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-  }.joined()
+  return "\(address[..<mark.upperBound])\(user):\(PercentEncoding.encoded(password))@\(host)"
 }
 
 private func isName(_ name: String) -> Bool {

@@ -1,6 +1,7 @@
 import CLinux
 import Files
 import Foundation
+import Platform
 
 /// The folder that a site is written to. A build replaces the earlier site in it, and nothing else:
 /// a folder that holds something that no build has written is refused.
@@ -98,10 +99,8 @@ struct OutputFolder {
   }
 
   private func cannotReplace(_ code: Int32) -> SiteError {
-    // Safe: the text is copied before anything else runs on this thread.
-    let reason = unsafe String(cString: strerror(code))
     return SiteError(
-      "\(output): cannot be replaced: \(reason); a folder that something is mounted on cannot, a "
+      "\(output): cannot be replaced: \(SystemError.text(of: code)); a folder that something is mounted on cannot, a "
         + "folder in it can")
   }
 

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import LessonModel
+import PlainText
 
 /// Where what a lesson links to is found on the site.
 struct SiteMap {
@@ -57,7 +58,7 @@ struct SiteMap {
   /// The parts of the path that a link leads to; nil when it is no path.
   private func target(of link: String, from lesson: Lesson) -> [String]? {
     let path = link.prefix { $0 != "#" && $0 != "?" }
-    guard let decoded = String(path).removingPercentEncoding, !decoded.contains("\0") else {
+    guard let decoded = PercentEncoding.decoded(path), !decoded.contains("\0") else {
       return nil
     }
     var base = Self.parts(of: lesson.file)
@@ -114,11 +115,8 @@ struct SiteMap {
 
   /// A path of the site as it may stand in an `href`.
   static func url(_ path: String) -> String {
-    path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+    PercentEncoding.encoded(path, keeping: "/")
   }
-
-  private static let allowed = CharacterSet(
-    charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
 
   /// The parts of an absolute path, without `.` and `..`.
   private static func parts(of path: String) -> [String] {

@@ -40,8 +40,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// The failure of the system call just made, or of one that failed with `code`.
   package init(path: String, action: Action = .read, code: Int32 = errno) {
-    // Safe: strerror's text is copied before anything else runs on this thread.
-    self.init(path: path, reason: unsafe String(cString: strerror(code)), action: action)
+    self.init(path: path, reason: SystemError.text(of: code), action: action)
     self.code = code
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Puts new bytes in the place of a file in one step.
 ///
@@ -43,21 +44,8 @@ package enum FileReplacement {
   static func writeAll(
     _ bytes: [UInt8], to descriptor: Int32, path: String
   ) throws(FileError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Safe: `write` reads at most the count that it is given.
-      let count = unsafe rest.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-      }
-      if count >= 0 {
-        rest = rest.dropFirst(count)
-      } else if errno == EAGAIN {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        // Safe: one entry, alive during the call.
-        _ = unsafe poll(&entry, 1, -1)
-      } else if errno != EINTR {
-        throw FileError(path: path, action: .write)
-      }
+    guard Transfer.writeAll(bytes.span, to: descriptor) else {
+      throw FileError(path: path, action: .write)
     }
   }
 

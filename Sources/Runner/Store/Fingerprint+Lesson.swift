@@ -33,7 +33,7 @@ extension Fingerprint {
     }
     note(Self.runner, FileSystem.readLink("/proc/self/exe").flatMap(FileIdentity.of))
     for helper in ["etude-guard", "etude-broker"] {
-      note(helper, Executable.beside(helper).flatMap(FileIdentity.of))
+      note(helper, Installation.current.helper(helper).flatMap(FileIdentity.of))
     }
     if lesson.steps.contains(where: { $0.kind == .swift }) {
       let compiler = try? ProgramCompiler(cacheFolder: UserCache.folder ?? "")

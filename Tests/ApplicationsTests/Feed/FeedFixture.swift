@@ -13,7 +13,7 @@ final class FeedFixture {
   let pool: FeedPool
 
   /// The module with the `BF.*` commands, which `swift build` makes.
-  static var module: String? { Executable.library("libEtudeBloom.so") }
+  static var module: String? { Installation.current.library("libEtudeBloom.so") }
 
   init(settings: FeedSettings = FeedSettings()) throws {
     let module = try #require(Self.module)

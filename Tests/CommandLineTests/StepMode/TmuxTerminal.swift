@@ -30,7 +30,7 @@ final class TmuxTerminal {
     socket = "\(folder)/tmux"
     try FileManager.default.createDirectory(
       atPath: "\(folder)/own", withIntermediateDirectories: true)
-    let etude = try #require(Executable.beside("etude"))
+    let etude = try #require(Installation.current.helper("etude"))
     let variables = environment.map { "\($0.key)='\($0.value)'" }.sorted().joined(separator: " ")
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
     let script = """

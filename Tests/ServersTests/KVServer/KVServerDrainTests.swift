@@ -34,7 +34,7 @@ import Testing
     try client.send("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$500000\r\n\(value)\r\n")
     #expect(try client.receiveLine() == "+OK")
     try client.send(String(repeating: "GET k\n", count: 100))
-    #expect(throws: KVDrainError(connections: 1, patience: .milliseconds(200))) {
+    #expect(throws: DrainError(connections: 1, patience: .milliseconds(200), rest: .replies)) {
       try server.stop(within: .milliseconds(200))
     }
     // Stopping once more has nothing to do.

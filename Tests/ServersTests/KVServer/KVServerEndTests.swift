@@ -173,7 +173,7 @@ import Testing
 
   @Test func howManyWereCutOffIsSaid() {
     let descriptions = [1, 2].map {
-      KVDrainError(connections: $0, patience: .seconds(5)).description
+      DrainError(connections: $0, patience: .seconds(5), rest: .replies).description
     }
     #expect(
       descriptions == [

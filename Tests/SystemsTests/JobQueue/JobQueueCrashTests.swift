@@ -22,7 +22,7 @@ struct JobQueueCrashTests {
       folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("etude-jobs-\(UUID().uuidString.prefix(8))")
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      driver = try #require(Executable.beside("job-driver"))
+      driver = try #require(Installation.current.helper("job-driver"))
       server = try Self.start(folder)
       for _ in 0..<count { workers.append(try startWorker()) }
     }

@@ -31,7 +31,7 @@ import WebServers
     #expect(api.server.statistics.connections <= 9)
     // Nor do they keep the server from ending: only a request that has begun is waited for.
     if beginning.hasPrefix("PUT") {
-      #expect(throws: HTTPDrainError.self) { try api.server.stop(within: .milliseconds(50)) }
+      #expect(throws: DrainError.self) { try api.server.stop(within: .milliseconds(50)) }
     } else {
       try api.server.stop(within: .seconds(60))
     }
@@ -46,7 +46,7 @@ import WebServers
     let slow = try (0..<30).map { _ in try ByteConnection(to: "127.0.0.1:\(api.server.port)") }
     for client in slow { try? client.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n") }
     #expect(try api.curl("/hello/a").hasPrefix("HTTP/1.1 200 OK"))
-    #expect(throws: HTTPDrainError.self) { try api.server.stop(within: .milliseconds(50)) }
+    #expect(throws: DrainError.self) { try api.server.stop(within: .milliseconds(50)) }
     withExtendedLifetime(slow) {}
   }
 

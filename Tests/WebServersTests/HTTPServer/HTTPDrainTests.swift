@@ -58,7 +58,7 @@ import WebServers
     let (api, client, goOn) = try Self.busy()
     let stopped = DispatchSemaphore(value: 0)
     Thread.detachNewThread {
-      #expect(throws: HTTPDrainError(connections: 1, patience: .milliseconds(50))) {
+      #expect(throws: DrainError(connections: 1, patience: .milliseconds(50), rest: .requests)) {
         try api.server.stop(within: .milliseconds(50))
       }
       stopped.signal()

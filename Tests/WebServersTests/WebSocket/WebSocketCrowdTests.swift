@@ -166,7 +166,7 @@ import WebServers
     let deaf = try RawClient(server)
     let half = try ByteConnection(to: server.address)
     try half.send("GET")
-    #expect(throws: WebSocketDrainError(connections: 1, patience: .milliseconds(20))) {
+    #expect(throws: DrainError(connections: 1, patience: .milliseconds(20), rest: .closes)) {
       try server.stop(within: .milliseconds(20))
     }
     #expect(try deaf.closeCode() == 1_001)

@@ -1,5 +1,6 @@
 import LessonModel
 import PlainText
+import Platform
 import Runner
 
 /// What a check says at its end.
@@ -96,9 +97,7 @@ struct CheckSummary {
     }
     if reused > 0 { counts.append("\(reused) of them not run again") }
     let noun = transcripts.count == 1 ? "lesson" : "lessons"
-    let tenths =
-      duration.components.seconds * 10
-      + duration.components.attoseconds / 100_000_000_000_000_000
+    let tenths = duration.whole(.milliseconds(100))
     let what = counts.isEmpty ? "nothing to run" : counts.joined(separator: ", ")
     let blocks = silent.count == 1 ? "1 block never runs" : "\(silent.count) blocks never run"
     return "\(transcripts.count) \(noun): \(what) in \(Double(tenths) / 10) s"

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import LessonModel
 import PlainText
+import Platform
 import Runner
 import Site
 
@@ -74,9 +75,7 @@ enum SiteCommand {
     let builder = SiteBuilder(
       course: loaded.workspace.course, pages: pages, theme: theme, root: root,
       coloring: { Highlighter.color($0, $1, invocation: current) },
-      documents: packageFolders.first {
-        FileBytes.isFile("\($0)/\(ServiceOrigin.Differences.kafka.path)")
-      }, whyWithheld: withheld.reason)
+      documents: Installation.current.shared, whyWithheld: withheld.reason)
     let lost = try builder.build(
       into: output, watch: current.watch(folder:), each: current.undisturbed)
     for link in lost {
@@ -90,24 +89,12 @@ enum SiteCommand {
     return ExitStatus(of: transcripts)
   }
 
-  /// The course's own theme, else that of the package that this program was built from.
+  /// The course's own theme, else the one that Etude brings along.
   private static func theme(root: String) throws -> String {
-    let themes = ([root] + packageFolders).map { "\($0)/site" }
+    let themes = [root, Installation.current.shared].map { "\($0)/site" }
     guard let theme = themes.first(where: { FileBytes.isFile("\($0)/templates/page.html") }) else {
       throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")
     }
     return theme
-  }
-
-  /// The folders above this program, the nearest first: one of them is the package that it was built
-  /// from.
-  private static var packageFolders: [String] {
-    var folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
-    var folders: [String] = []
-    while let path = folder?.path, path != "/" {
-      folders.append(path)
-      folder?.deleteLastPathComponent()
-    }
-    return folders
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Terminal
 
 /// What step mode writes to the terminal: lines, a page at a time, and one line that goes away.
@@ -93,17 +94,7 @@ final class StepDisplay {
   /// Writes, unless the terminal has been given back: a signal is ending the session.
   private func write(_ text: String) {
     if input.hasEnded { return }
-    var text = text
-    // Safe: the buffer is valid inside the closure, and the offset never passes its count.
-    text.withUTF8 { buffer in
-      var offset = 0
-      while offset < buffer.count {
-        let rest = unsafe UnsafeBufferPointer(rebasing: buffer[offset...])
-        let count = unsafe Glibc.write(STDOUT_FILENO, rest.baseAddress, rest.count)
-        if count < 0, errno != EINTR { return }
-        offset += max(0, count)
-      }
-    }
+    _ = Transfer.writeAll(Array(text.utf8).span, to: STDOUT_FILENO)
   }
 
   /// Whether the terminal is one that is known to follow links (OSC 8). tmux may show them as

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 /// A terminal from which single keys are read, and which gets its own settings back whatever
@@ -108,13 +109,7 @@ final class TerminalInput: Sendable {
   }
 
   private static func byte() -> UInt8? {
-    var byte: UInt8 = 0
-    while true {
-      // Safe: room for one byte, alive during the call.
-      let count = unsafe read(STDIN_FILENO, &byte, 1)
-      if count == 1 { return byte }
-      if count == 0 || errno != EINTR { return nil }
-    }
+    Transfer.read(STDIN_FILENO, limit: 1).bytes.first
   }
 
   /// Reads the rest of what an arrow or a function key sends, which has no meaning here: `[`,
@@ -127,9 +122,5 @@ final class TerminalInput: Sendable {
   }
 
   /// Whether more has come already; the rest of a key's sequence comes with its first byte.
-  private static var isReadable: Bool {
-    var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    // Safe: one entry, alive during the call.
-    return unsafe poll(&entry, 1, 0) > 0
-  }
+  private static var isReadable: Bool { Poll.isReady(STDIN_FILENO) }
 }

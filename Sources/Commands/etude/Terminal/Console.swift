@@ -1,5 +1,6 @@
 import Glibc
 import PlainText
+import Platform
 import Processes
 import Reports
 import Synchronization
@@ -170,23 +171,8 @@ extension Console {
 
   private static func writeAll(_ text: String, to descriptor: Int32, _ state: inout State) {
     if descriptor == STDOUT_FILENO, state.failure != nil { return }
-    var text = text
-    // Safe: the buffer is valid inside the closure, and the offset never passes its count.
-    text.withUTF8 { buffer in
-      var offset = 0
-      while offset < buffer.count {
-        let rest = unsafe UnsafeBufferPointer(rebasing: buffer[offset...])
-        let count = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count >= 0 {
-          offset += count
-        } else if errno == EAGAIN {
-          _ = Poll.wait(descriptor, for: Poll.writable, deadline: .never)
-        } else if errno != EINTR {
-          // What cannot be said on standard error cannot be said at all.
-          if descriptor == STDOUT_FILENO { state.failure = errno }
-          return
-        }
-      }
-    }
+    if Transfer.writeAll(Array(text.utf8).span, to: descriptor) { return }
+    // What cannot be said on standard error cannot be said at all.
+    if descriptor == STDOUT_FILENO { state.failure = errno }
   }
 }

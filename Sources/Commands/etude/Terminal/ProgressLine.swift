@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import LessonModel
+import Platform
 import Runner
 import Synchronization
 
@@ -69,9 +70,7 @@ final class ProgressLine: Sendable {
     let text = state.withLock { state in
       let now = ContinuousClock.now
       let running = state.current.sorted { $0.key < $1.key }.map { name, place in
-        let tenths =
-          (now - place.since).components.seconds * 10
-          + (now - place.since).components.attoseconds / 100_000_000_000_000_000
+        let tenths = (now - place.since).whole(.milliseconds(100))
         let step = place.step == 0 ? "starting" : "step \(place.step)/\(place.steps)"
         return "\(name) \(step)\(place.progress) \(tenths / 10).\(tenths % 10)s"
       }

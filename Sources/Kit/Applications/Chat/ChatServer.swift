@@ -59,8 +59,8 @@ public final class ChatServer: Sendable {
   /// Ends the server in good order: messages that have arrived are passed on, and each client is told.
   ///
   /// - Parameter patience: how long clients have to read and to answer.
-  /// - Throws: `WebSocketDrainError` when some did not.
-  public func stop(within patience: Duration = .seconds(5)) throws(WebSocketDrainError) {
+  /// - Throws: `DrainError` when some did not.
+  public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
     try io.server.stop(within: patience)
   }
 

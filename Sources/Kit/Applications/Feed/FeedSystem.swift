@@ -52,8 +52,8 @@ public final class FeedSystem: Sendable {
 
   /// Ends it: requests that have begun are answered, and jobs that have begun are done.
   ///
-  /// - Throws: `HTTPDrainError` when connections had to be cut.
-  public func stop(within patience: Duration = .seconds(5)) throws(HTTPDrainError) {
+  /// - Throws: `DrainError` when connections had to be cut.
+  public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
     defer { workers.stop() }
     try server.stop(within: patience)
   }

@@ -74,8 +74,8 @@ public final class NotificationSystem: Sendable {
   /// Ends the service in good order: requests that have begun are answered, and each worker waits for
   /// its provider. What is queued stays in Redis.
   ///
-  /// - Throws: `HTTPDrainError` when connections had to be cut.
-  public func stop(within patience: Duration = .seconds(5)) throws(HTTPDrainError) {
+  /// - Throws: `DrainError` when connections had to be cut.
+  public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
     isStopping.withLock { $0 = true }
     for _ in 0..<threadCount { changed.signal() }
     defer { threads.wait() }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import PostgresClient
 
 /// A schedule that runs: the loop that sends steps and watches who waits for whom.
@@ -171,10 +172,7 @@ final class ScheduleExecution {
 
   /// Until something arrives, or it is time to ask the server again.
   private func waitForAnswer(of busy: [ScheduleSession]) {
-    var sockets = busy.map {
-      pollfd(fd: $0.connection.fileDescriptor, events: Int16(POLLIN), revents: 0)
-    }
-    // Safe: the array holds as many entries as it says, and lives through the call.
-    _ = unsafe poll(&sockets, nfds_t(sockets.count), 5)
+    var sockets = busy.map { Poll.entry($0.connection.fileDescriptor) }
+    Poll.wait(&sockets, milliseconds: 5)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 public import PostgresClient
 
 /// An attempt that failed and is followed by another.
@@ -12,8 +13,7 @@ public struct FailedAttempt: Sendable, Equatable {
 
   /// Blocks the thread for the delay.
   public func pause() {
-    let (seconds, attoseconds) = delay.components
     // A signal that ends the pause early does no harm: the wait is random anyway.
-    usleep(UInt32(clamping: seconds * 1_000_000 + attoseconds / 1_000_000_000_000))
+    usleep(UInt32(clamping: delay.whole(.microseconds(1))))
   }
 }

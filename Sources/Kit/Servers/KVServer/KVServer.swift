@@ -20,9 +20,7 @@ public final class KVServer: Sendable {
   /// Where it listens: `127.0.0.1:40123`.
   public let address: String
 
-  private let mailbox: Mailbox<KVStatistics>
-  /// Left when the loop has ended.
-  private let running = DispatchGroup()
+  private let thread: LoopThread<KVStatistics>
 
   /// Starts a server.
   ///
@@ -41,31 +39,18 @@ public final class KVServer: Sendable {
   ) throws(SocketError) {
     precondition(limits.requestBytes <= UInt32.max && limits.lineBytes <= UInt32.max)
     let poller = try Poller()
-    let (listener, port) = try SystemCalls.listen(host: host, port: port)
+    let (listener, port) = try Socket.listen(host: host, port: port)
     self.port = port
     address = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     let mailbox = Mailbox<KVStatistics>(bell: poller.bell)
-    self.mailbox = mailbox
-    // Safe: from here on only the new thread has the loop.
-    nonisolated(unsafe) let loop = KVLoop(
+    let loop = KVLoop(
       listener: listener, poller: poller, limits: limits, commands: commands, mailbox: mailbox,
       tell: report)
-    let running = running
-    running.enter()
-    let thread = Thread {
-      unsafe loop.run()
-      running.leave()
-    }
-    thread.name = "kv-server"
-    thread.start()
-  }
-
-  deinit {
-    mailbox.put(.drain(.zero) { _ in })
+    thread = LoopThread("kv-server", mailbox, run: loop.run)
   }
 
   /// What it has done so far.
-  public var statistics: KVStatistics { mailbox.ask { .report($0) } }
+  public var statistics: KVStatistics { thread.statistics }
 
   /// Ends the server in good order: no new connections; what has been received is answered; each
   /// connection is closed when its replies have been sent. Waits until that is done.
@@ -73,32 +58,11 @@ public final class KVServer: Sendable {
   /// Stopping again does nothing.
   ///
   /// - Parameter patience: how long clients have to take their replies.
-  /// - Throws: `KVDrainError` when some did not: they have been cut off.
-  public func stop(within patience: Duration = .seconds(5)) throws(KVDrainError) {
-    let left = mailbox.ask { .drain(patience, $0) }
-    running.wait()
-    if left > 0 { throw KVDrainError(connections: left, patience: patience) }
+  /// - Throws: `DrainError` when some did not: they have been cut off.
+  public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
+    try thread.stop(within: patience, .replies)
   }
 
   /// Waits until the server has been stopped, by another thread.
-  public func waitUntilStopped() { running.wait() }
-}
-
-/// Clients did not take their replies in time when a server stopped.
-public struct KVDrainError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// How many connections were cut off.
-  public var connections: Int
-  /// How long they had.
-  public var patience: Duration
-
-  /// Names the connections and the time.
-  public init(connections: Int, patience: Duration) {
-    self.connections = connections
-    self.patience = patience
-  }
-
-  /// How many, and after what time.
-  public var description: String {
-    "\(connections) connection\(connections == 1 ? "" : "s") had replies left to read after \(patience)"
-  }
+  public func waitUntilStopped() { thread.waitUntilStopped() }
 }

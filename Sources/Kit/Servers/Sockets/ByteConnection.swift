@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A TCP connection as a client sees it: bytes out, bytes in, and nothing that says where a
 /// message ends. Calls wait; after ten seconds without a byte, reading is an error.
@@ -19,7 +19,7 @@ public final class ByteConnection {
   public private(set) var bytesReceived = 0
 
   private let address: String
-  private var descriptor: Int32
+  private let socket: Descriptor
   private var unread: ArraySlice<UInt8> = []
 
   /// Connects.
@@ -32,16 +32,11 @@ public final class ByteConnection {
     else { throw SocketError("cannot connect to \(address)", reason: "it is not HOST:PORT") }
     let host = address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
     self.address = address
-    descriptor = try SystemCalls.connect(host: String(host), port: port, patience: 10)
+    socket = try Socket.connect(host: String(host), port: port, patience: 10)
   }
-
-  deinit { close() }
 
   /// Closes the connection. May be called twice.
-  public func close() {
-    if descriptor >= 0 { _ = Glibc.close(descriptor) }
-    descriptor = -1
-  }
+  public func close() { socket.close() }
 
   /// Sends bytes: in one write, unless the connection is full.
   ///
@@ -49,11 +44,8 @@ public final class ByteConnection {
   public func send(_ bytes: [UInt8]) throws(SocketError) {
     var sent = 0
     while sent < bytes.count {
-      // Safe: the array is only read, within its bounds, during the call.
-      let transfer = unsafe bytes.withUnsafeBytes {
-        unsafe SystemCalls.send(descriptor, UnsafeRawBufferPointer(rebasing: $0[sent...]))
-      }
-      guard case .moved(let count) = transfer else {
+      let rest = bytes.span.extracting(droppingFirst: sent)
+      guard case .moved(let count) = Transfer.send(rest, to: socket.number) else {
         throw SocketError.last("cannot send to \(address)")
       }
       writes += 1
@@ -68,7 +60,7 @@ public final class ByteConnection {
   public func send(_ text: String) throws(SocketError) { try send(Array(text.utf8)) }
 
   /// Says that nothing more will be sent; replies can still be read.
-  public func endSending() { SystemCalls.endSending(descriptor) }
+  public func endSending() { Socket.endSending(socket.number) }
 
   /// The next line, without its LF or CR LF; nil at the end of the stream.
   ///
@@ -118,12 +110,7 @@ public final class ByteConnection {
   }
 
   private func receiveMore() throws(SocketError) -> Bool {
-    var transfer = SystemCalls.Transfer.failed
-    // Safe: no more bytes are written than the array has room for.
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
-      unsafe transfer = SystemCalls.receive(descriptor, into: UnsafeMutableRawBufferPointer(buffer))
-      if case .moved(let moved) = transfer { count = moved }
-    }
+    let (bytes, transfer) = Transfer.read(socket.number, limit: 64 << 10)
     switch transfer {
     case .moved(0): return false
     case .moved:

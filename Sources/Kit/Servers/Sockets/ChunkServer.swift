@@ -21,7 +21,7 @@ public final class ChunkServer: Sendable {
   /// - Throws: `SocketError` when it cannot listen.
   public init(answer: sending @escaping ([UInt8]) -> [UInt8]) throws(SocketError) {
     let poller = try Poller()
-    let (listener, port) = try SystemCalls.listen(host: "127.0.0.1", port: 0)
+    let (listener, port) = try Socket.listen(host: "127.0.0.1", port: 0)
     address = "127.0.0.1:\(port)"
     bell = poller.bell
     // Safe: from here on only the new thread has the loop.
@@ -34,15 +34,15 @@ public final class ChunkServer: Sendable {
   deinit { bell.ring() }
 
   private final class Loop {
-    private let listener: Int32
+    private let listener: Descriptor
     private let poller: Poller
     private let answer: ([UInt8]) -> [UInt8]
     private var connections: Set<Int32> = []
     private let peers = PeerCheck()
 
-    init(listener: Int32, poller: Poller, answer: @escaping ([UInt8]) -> [UInt8]) {
+    init(listener: Descriptor, poller: Poller, answer: @escaping ([UInt8]) -> [UInt8]) {
       (self.listener, self.poller, self.answer) = (listener, poller, answer)
-      poller.add(listener, for: .reading)
+      poller.add(listener.number, for: .reading)
     }
 
     func run() {
@@ -50,8 +50,8 @@ public final class ChunkServer: Sendable {
         for index in 0..<poller.wait(milliseconds: -1) {
           let descriptor = poller.event(index).descriptor
           if descriptor == poller.bell.descriptor { return end() }
-          if descriptor == listener {
-            while let accepted = SystemCalls.accept(listener) {
+          if descriptor == listener.number {
+            while let accepted = Socket.accept(listener.number) {
               guard peers.refusal(of: accepted) == nil else {
                 _ = Glibc.close(accepted)
                 continue
@@ -77,23 +77,13 @@ public final class ChunkServer: Sendable {
     // lesson: end
 
     private func read(_ descriptor: Int32) -> [UInt8]? {
-      var isBroken = false
-      // Safe: no more bytes are written than the array has room for.
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, count in
-        let room = UnsafeMutableRawBufferPointer(buffer)
-        if case .moved(let moved) = unsafe SystemCalls.receive(descriptor, into: room) {
-          count = moved
-        } else {
-          isBroken = true
-        }
-      }
-      return isBroken ? nil : bytes
+      let (bytes, transfer) = Transfer.read(descriptor, limit: 64 << 10)
+      return if case .moved = transfer { bytes } else { nil }
     }
 
     private func write(_ reply: [UInt8], to descriptor: Int32) {
       // What does not fit at once is lost: one more thing that is wrong here.
-      // Safe: the array is only read during the call.
-      _ = unsafe reply.withUnsafeBytes { unsafe SystemCalls.send(descriptor, $0) }
+      _ = Transfer.send(reply.span, to: descriptor)
     }
 
     private func close(_ descriptor: Int32) {
@@ -103,7 +93,7 @@ public final class ChunkServer: Sendable {
 
     private func end() {
       for connection in connections { _ = Glibc.close(connection) }
-      _ = Glibc.close(listener)
+      listener.close()
     }
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Ports of 127.0.0.1.
 public enum LoopbackListener {
@@ -6,7 +6,6 @@ public enum LoopbackListener {
   ///
   /// - Throws: `SocketError` with the system's own reason when it could not.
   public static func check(port: UInt16) throws(SocketError) {
-    let (listener, _) = try SystemCalls.listen(host: "127.0.0.1", port: port)
-    close(listener)
+    _ = try Socket.listen(host: "127.0.0.1", port: port)
   }
 }

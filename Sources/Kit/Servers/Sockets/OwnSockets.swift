@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The sockets of this process, found by their ports: for a library that keeps its descriptors to
 /// itself.
@@ -14,10 +15,9 @@ package enum OwnSockets {
 
   /// The socket that listens on a port of 127.0.0.1.
   package static func listener(port: UInt16) -> Int32? {
-    // Safe, here and below: the calls are made as `port` says.
     var found: Int32?
     forEach { descriptor in
-      if isListening(descriptor), unsafe self.port(of: descriptor, getsockname) == port {
+      if isListening(descriptor), Self.port(.own(of: descriptor)) == port {
         found = descriptor
       }
     }
@@ -30,8 +30,8 @@ package enum OwnSockets {
   package static func connections(port: UInt16) -> [Connection] {
     var found: [Connection] = []
     forEach { descriptor in
-      guard unsafe self.port(of: descriptor, getsockname) == port,
-        let peer = unsafe self.port(of: descriptor, getpeername)
+      guard Self.port(.own(of: descriptor)) == port,
+        let peer = Self.port(.peer(of: descriptor))
       else { return }
       var facts = stat()
       // Safe: the structure is written by the call.
@@ -59,28 +59,11 @@ package enum OwnSockets {
   }
 
   private static func isListening(_ descriptor: Int32) -> Bool {
-    var value: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    // Safe: the option's value has the size that is given.
-    return unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0
-      && value != 0
+    Socket.value(descriptor, SOL_SOCKET, SO_ACCEPTCONN).map { $0 != 0 } ?? false
   }
 
-  private typealias Call = (
-    Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?
-  ) -> Int32
-
-  /// The port at one end of an IPv4 socket; nil for everything else.
-  private static func port(of descriptor: Int32, _ call: Call) -> UInt16? {
-    var address = sockaddr_in()
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    // Safe: at most `size` bytes are written.
-    let status = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe call(descriptor, $0, &size)
-      }
-    }
-    guard status == 0, address.sin_family == sa_family_t(AF_INET) else { return nil }
-    return UInt16(bigEndian: address.sin_port)
+  /// The port of an IPv4 address; nil for everything else.
+  private static func port(_ address: SocketAddress?) -> UInt16? {
+    address?.family == AF_INET ? address?.port : nil
   }
 }

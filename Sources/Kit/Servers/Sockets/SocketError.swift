@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A network call that failed: what was tried, and the system's own reason.
 public struct SocketError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -15,8 +16,7 @@ public struct SocketError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// A failure with the `errno` that the last call left.
   package static func last(_ action: String) -> SocketError {
-    // Safe: strerror returns a static or thread-local C string that is copied at once.
-    unsafe SocketError(action, reason: String(cString: strerror(errno)))
+    SocketError(action, reason: SystemError.text(of: errno))
   }
 
   /// What was tried, and why it failed.

@@ -114,8 +114,8 @@ extension JobQueue {
     in queues: [JobQueue], atMost limit: Duration
   ) throws(RedisError) {
     // Redis takes 0 for ever.
-    let (seconds, attoseconds) = max(limit, .milliseconds(1)).components
-    let text = "\(seconds).\(String(1000 + attoseconds / 1_000_000_000_000_000).dropFirst())"
+    let milliseconds = max(limit, .milliseconds(1)).whole(.milliseconds(1))
+    let text = "\(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst())"
     let command = (["BLPOP"] + queues.map { $0.prefix + "wake" } + [text]).map { Array($0.utf8) }
     let connection = queues[0].connection
     _ = try connection.command(command, timeout: connection.timeout + limit).checked()

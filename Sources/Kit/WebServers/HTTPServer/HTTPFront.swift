@@ -98,8 +98,8 @@ final class HTTPFront: Sendable {
     guard leavesUnread, wasSent, let descriptor = links.descriptor(peer: connection.peer) else {
       return
     }
-    SystemCalls.endSending(descriptor)
-    SystemCalls.discard(descriptor, within: limits.lingerTime)
+    Socket.endSending(descriptor)
+    Socket.discard(descriptor, within: limits.lingerTime)
   }
 
   // MARK: Bodies

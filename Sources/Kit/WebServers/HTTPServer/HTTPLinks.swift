@@ -187,7 +187,7 @@ final class HTTPLinks: Sendable {
     let isOlder: ((UInt16, Link), (UInt16, Link)) -> Bool = { $0.1.turn < $1.1.turn }
     let slow = state.links.map { ($0.key, $0.value) }
       .filter { $1.phase != .handling && !$1.isCut }
-      .filter { $1.hasThread || SystemCalls.unreadCount($1.socket.descriptor) == 0 }
+      .filter { $1.hasThread || Socket.unreadCount($1.socket.descriptor) == 0 }
     let known = slow.filter(\.1.hasThread)
     // The newest ones have had no time yet.
     let unknown = slow.filter { !$0.1.hasThread }.sorted(by: isOlder).dropLast(threadless + 1)

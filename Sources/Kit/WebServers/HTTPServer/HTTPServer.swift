@@ -70,10 +70,9 @@ public final class HTTPServer: Sendable {
   ///
   /// - Parameter patience: how long requests have to be answered and replies to be read. After that
   ///   the connections are cut, but handlers are still waited for.
-  /// - Throws: `HTTPDrainError` when connections had to be cut.
-  public func stop(within patience: Duration = .seconds(5)) throws(HTTPDrainError) {
-    let left = running.stop(within: patience)
-    if left > 0 { throw HTTPDrainError(connections: left, patience: patience) }
+  /// - Throws: `DrainError` when connections had to be cut.
+  public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
+    try DrainError.check(running.stop(within: patience), patience, .requests)
   }
 
   /// Waits until the server has been stopped, by another thread.
@@ -106,24 +105,5 @@ public final class HTTPServer: Sendable {
       ended.leave()
       return left
     }
-  }
-}
-
-/// Requests were not answered, or replies not read, in time when a server stopped.
-public struct HTTPDrainError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// How many connections were cut.
-  public var connections: Int
-  /// How long they had.
-  public var patience: Duration
-
-  /// Names the connections and the time.
-  public init(connections: Int, patience: Duration) {
-    self.connections = connections
-    self.patience = patience
-  }
-
-  /// How many, and after what time.
-  public var description: String {
-    "\(connections) connection\(connections == 1 ? "" : "s") had a request under way after \(patience)"
   }
 }

@@ -1,3 +1,6 @@
+import PlainText
+import Platform
+
 /// A request's target, taken apart and decoded.
 struct HTTPTarget {
   /// The parts of the path between its slashes.
@@ -29,28 +32,7 @@ struct HTTPTarget {
   }
 
   private static func decoded(_ text: Substring.UTF8View, plusIsBlank: Bool = false) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text[...]
-    while let byte = rest.popFirst() {
-      switch byte {
-      case UInt8(ascii: "%"):
-        guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit),
-          high + low > 0
-        else { return nil }
-        bytes.append(high << 4 | low)
-      case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
-      default: bytes.append(byte)
-      }
-    }
-    return String(validating: bytes, as: UTF8.self)
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
-    }
+    let decoded = PercentEncoding.decoded(utf8: text, plusIsBlank: plusIsBlank)
+    return decoded?.utf8.contains(0) == true ? nil : decoded
   }
 }

@@ -50,22 +50,3 @@ public struct WebSocketStatistics: Sendable, Equatable {
   /// The most that they ever took.
   public var peakHeldBytes = 0
 }
-
-/// Clients did not answer the close in time when a server stopped.
-public struct WebSocketDrainError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// How many connections were cut off.
-  public var connections: Int
-  /// How long they had.
-  public var patience: Duration
-
-  /// Names the connections and the time.
-  public init(connections: Int, patience: Duration) {
-    self.connections = connections
-    self.patience = patience
-  }
-
-  /// How many, and after what time.
-  public var description: String {
-    "\(connections) client\(connections == 1 ? "" : "s") did not answer the close within \(patience)"
-  }
-}

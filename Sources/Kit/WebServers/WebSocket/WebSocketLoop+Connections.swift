@@ -7,20 +7,7 @@ extension WebSocketLoop {
   /// Takes every connection that waits.
   func acceptAll() {
     guard let listener else { return }
-    while true {
-      if let descriptor = SystemCalls.accept(listener) {
-        add(descriptor)
-      } else if errno == EMFILE || errno == ENFILE {
-        // Without this the connection would wait for ever, and be reported again and again.
-        Glibc.close(spare)
-        let descriptor = SystemCalls.accept(listener)
-        if let descriptor { Glibc.close(descriptor) }
-        spare = SystemCalls.openSpare()
-        guard descriptor != nil else { return }
-      } else {
-        return
-      }
-    }
+    while let descriptor = acceptor.next(listener.number) { add(descriptor) }
   }
 
   private func add(_ descriptor: Int32) {

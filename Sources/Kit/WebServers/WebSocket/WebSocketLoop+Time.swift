@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Servers
 
 /// What is due at some time, and the end of the server.
@@ -56,14 +57,14 @@ extension WebSocketLoop {
   private func beginDraining(_ drain: Drain) {
     settle()
     acceptAll()
-    if let listener { Glibc.close(listener) }
+    listener?.close()
     listener = nil
     for case let connection? in connections {
-      var left = SystemCalls.unreadCount(connection.descriptor)
+      var left = Socket.unreadCount(connection.descriptor)
       while left > 0, connection.phase == .open || connection.phase == .requesting {
-        let before = SystemCalls.unreadCount(connection.descriptor)
+        let before = Socket.unreadCount(connection.descriptor)
         guard receive(connection) else { break }
-        left -= max(1, before - SystemCalls.unreadCount(connection.descriptor))
+        left -= max(1, before - Socket.unreadCount(connection.descriptor))
       }
     }
     self.drain = drain

@@ -14,8 +14,8 @@ final class WebSocketLoop {
   let responder: HTTPResponder
   let service: any WebSocketService
   let poller: Poller
-  /// The listening descriptor; nil once the server drains.
-  var listener: Int32?
+  /// Nil once the server drains.
+  var listener: Descriptor?
   /// By descriptor.
   var connections: [WebSocketConnection?] = []
   var statistics = WebSocketStatistics()
@@ -24,27 +24,23 @@ final class WebSocketLoop {
   /// Connections that have something to be sent, to be cut off, or to be told of.
   var dirty: [WebSocketConnection] = []
   let peers = PeerCheck()
-  /// Kept open, so that there is a descriptor for taking one client too many.
-  var spare = SystemCalls.openSpare()
+  let acceptor = Acceptor()
   private let mailbox: Mailbox<WebSocketStatistics>
   /// What everything is read into.
   private let shared = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
 
   init(
-    listener: Int32, poller: Poller, limits: WebSocketLimits, origins: [String],
+    listener: Descriptor, poller: Poller, limits: WebSocketLimits, origins: [String],
     responder: HTTPResponder, service: any WebSocketService,
     mailbox: Mailbox<WebSocketStatistics>
   ) {
     (self.listener, self.poller, self.limits, self.mailbox) = (listener, poller, limits, mailbox)
     (self.origins, self.responder, self.service) = (origins, responder, service)
-    poller.add(listener, for: .reading)
+    poller.add(listener.number, for: .reading)
   }
 
   // Safe: allocated with the loop, and only the loop has it.
-  deinit {
-    unsafe shared.deallocate()
-    Glibc.close(spare)
-  }
+  deinit { unsafe shared.deallocate() }
 
   /// Serves until it has drained.
   func run() {
@@ -53,7 +49,7 @@ final class WebSocketLoop {
       var someoneCalls = false
       for index in 0..<count {
         let event = poller.event(index)
-        if event.descriptor == listener {
+        if event.descriptor == listener?.number {
           someoneCalls = true
         } else if event.descriptor == poller.bell.descriptor {
           poller.bell.silence()
@@ -85,7 +81,7 @@ final class WebSocketLoop {
       return false
     }
     // Safe: no more than was received is looked at, and it is copied before the next call.
-    switch unsafe SystemCalls.receive(connection.descriptor, into: shared) {
+    switch unsafe Transfer.read(connection.descriptor, into: shared) {
     case .wouldBlock: return false
     case .failed, .moved(0):
       cut(connection)
@@ -105,9 +101,7 @@ final class WebSocketLoop {
 
   /// Looks whether a connection that waits for its client to read is broken.
   private func probe(_ connection: WebSocketConnection) {
-    var wait = pollfd(fd: connection.descriptor, events: 0, revents: 0)
-    // Safe: one structure is passed.
-    if unsafe poll(&wait, 1, 0) > 0 { cut(connection) }
+    if Poll.isReady(connection.descriptor, for: 0) { cut(connection) }
   }
 
   /// Hands the messages that are complete to the service.
@@ -186,7 +180,7 @@ final class WebSocketLoop {
     if connection.phase == .ending, connection.unsentBytes == 0, !connection.isCut {
       connection.phase = .lingering
       connection.codec = nil
-      SystemCalls.endSending(connection.descriptor)
+      Socket.endSending(connection.descriptor)
       setAlarm(connection, .now + limits.closeTime)
     }
     if connection.isKnown, !connection.isOpen {
@@ -212,7 +206,7 @@ final class WebSocketLoop {
 
   private func write(_ buffer: inout ByteBuffer, _ connection: WebSocketConnection) {
     // Safe: the bytes are only read, and the buffer is not changed meanwhile.
-    switch unsafe SystemCalls.send(connection.descriptor, buffer.bytes) {
+    switch unsafe Transfer.send(buffer.bytes, to: connection.descriptor) {
     case .failed: cut(connection)
     case .wouldBlock: break
     case .moved(let count): buffer.removeFirst(count)

@@ -23,9 +23,7 @@ public final class WebSocketServer: Sendable {
   /// Where it listens: `127.0.0.1:40123`.
   public var address: String { "127.0.0.1:\(port)" }
 
-  private let mailbox: Mailbox<WebSocketStatistics>
-  /// Left when the loop has ended.
-  private let running = DispatchGroup()
+  private let thread: LoopThread<WebSocketStatistics>
 
   /// Starts a server.
   ///
@@ -41,29 +39,18 @@ public final class WebSocketServer: Sendable {
     routes: HTTPRoutes = HTTPRoutes(), service: () -> sending any WebSocketService
   ) throws(SocketError) {
     let poller = try Poller()
-    let (listener, port) = try SystemCalls.listen(host: "127.0.0.1", port: port)
+    let (listener, port) = try Socket.listen(host: "127.0.0.1", port: port)
     self.port = port
     let mailbox = Mailbox<WebSocketStatistics>(bell: poller.bell)
-    self.mailbox = mailbox
-    // Safe: from here on only the new thread has the loop, and what the service is made of.
-    nonisolated(unsafe) let loop = WebSocketLoop(
+    let loop = WebSocketLoop(
       listener: listener, poller: poller, limits: limits, origins: origins,
       responder: HTTPResponder(name: "server", routes: routes), service: service(),
       mailbox: mailbox)
-    let running = running
-    running.enter()
-    let thread = Thread {
-      unsafe loop.run()
-      running.leave()
-    }
-    thread.name = "websocket-server"
-    thread.start()
+    thread = LoopThread("websocket-server", mailbox, run: loop.run)
   }
 
-  deinit { mailbox.put(.drain(.zero) { _ in }) }
-
   /// What it has done so far.
-  public var statistics: WebSocketStatistics { mailbox.ask { .report($0) } }
+  public var statistics: WebSocketStatistics { thread.statistics }
 
   /// Ends the server in good order: no new connections; messages that have arrived are received;
   /// each client is told that the server goes away, with the code 1001, after all that was sent to
@@ -72,13 +59,11 @@ public final class WebSocketServer: Sendable {
   /// Stopping again does nothing.
   ///
   /// - Parameter patience: how long clients have to read and to answer.
-  /// - Throws: `WebSocketDrainError` when some did not: they have been cut off.
-  public func stop(within patience: Duration = .seconds(5)) throws(WebSocketDrainError) {
-    let left = mailbox.ask { .drain(patience, $0) }
-    running.wait()
-    if left > 0 { throw WebSocketDrainError(connections: left, patience: patience) }
+  /// - Throws: `DrainError` when some did not: they have been cut off.
+  public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
+    try thread.stop(within: patience, .closes)
   }
 
   /// Waits until the server has been stopped, by another thread.
-  public func waitUntilStopped() { running.wait() }
+  public func waitUntilStopped() { thread.waitUntilStopped() }
 }

@@ -88,33 +88,3 @@ package enum LinkFindings {
     return anchors(real)
   }
 }
-
-/// `%C3%A9` for `é`, as addresses have it.
-enum PercentEncoding {
-  /// The text that is meant; nil when that is no text.
-  static func decoded(_ text: String) -> String? {
-    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
-    var bytes: [UInt8] = []
-    let encoded = Array(text.utf8)
-    var index = 0
-    while index < encoded.count {
-      if encoded[index] == UInt8(ascii: "%") {
-        guard index + 2 < encoded.count,
-          let byte = hexadecimal(encoded[(index + 1)...(index + 2)])
-        else { return nil }
-        bytes.append(byte)
-        index += 3
-      } else {
-        bytes.append(encoded[index])
-        index += 1
-      }
-    }
-    return UTF8Form.firstMalformed(in: bytes[...]) == nil
-      ? String(decoding: bytes, as: UTF8.self) : nil
-  }
-
-  private static func hexadecimal(_ digits: ArraySlice<UInt8>) -> UInt8? {
-    let text = String(decoding: digits, as: UTF8.self)
-    return text.allSatisfy(\.isHexDigit) ? UInt8(text, radix: 16) : nil
-  }
-}

@@ -76,11 +76,17 @@ public enum FileSystem {
   public static func write(
     _ text: String, to path: String, mode: mode_t = 0o600
   ) throws(SystemError) {
+    try write(Array(text.utf8), to: path, mode: mode)
+  }
+
+  /// The same of bytes.
+  package static func write(
+    _ bytes: [UInt8], to path: String, mode: mode_t = 0o600
+  ) throws(SystemError) {
     // Safe: the path is copied by the kernel during the call.
     let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard number >= 0 else { throw SystemError.last("cannot write \(path)") }
-    let file = Descriptor(owning: number)
-    try file.writeAll(Array(text.utf8))
+    try Descriptor(owning: number).writeAll(bytes)
   }
 
   /// Makes a folder with exactly this mode, whatever the umask.

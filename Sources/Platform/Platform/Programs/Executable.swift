@@ -14,35 +14,6 @@ public enum Executable {
     return folders.lazy.map { "\($0)/\(name)" }.first(where: isExecutable)
   }
 
-  /// A program that lies in the same folder as the running one, as `etude-guard` does beside
-  /// `etude`; nil when it is not there.
-  public static func beside(_ name: String) -> String? {
-    guard let own = FileSystem.readLink("/proc/self/exe"), let slash = own.lastIndex(of: "/") else {
-      return nil
-    }
-    return find("\(own[..<slash])/\(name)")
-  }
-
-  /// The folders in which what was built together with the running program lies: that of its
-  /// executable and, in a test, that of the test bundle.
-  public static var buildFolders: [String] {
-    // The files that this process has loaded: its executable and its libraries.
-    let maps = FileSystem.text("/proc/self/maps") ?? ""
-    let loaded = maps.split(separator: "\n").compactMap { line in
-      line.firstIndex(of: "/").map { String(line[$0...]) }
-    }
-    let own = FileSystem.readLink("/proc/self/exe")
-    return ([own].compactMap { $0 } + loaded).compactMap { path in
-      guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
-      return String(path[..<slash])
-    }
-  }
-
-  /// A library that was built together with the running program; nil when it is not there.
-  public static func library(_ name: String) -> String? {
-    buildFolders.lazy.map { "\($0)/\(name)" }.first { FileSystem.status($0) != nil }
-  }
-
   /// The value of a variable of this process's environment.
   public static func environmentValue(_ name: String) -> String? {
     // Safe: getenv's string is copied at once; nothing in this program calls setenv.

@@ -18,12 +18,12 @@ package struct Installation: Equatable, Sendable {
   package struct Kit: Equatable, Sendable {
     /// The folder that holds the library and `Modules`.
     package var folder: String
-    /// The folders that each hold a C module's map.
+    /// The folders of the C modules, each with a `module.modulemap`.
     package var headers: [String]
 
     /// A kit with its C modules below `include`.
     package init(folder: String) {
-      self.init(folder: folder, headers: Installation.folders(in: "\(folder)/include"))
+      self.init(folder: folder, headers: Installation.modules(in: "\(folder)/include"))
     }
 
     init(folder: String, headers: [String]) { (self.folder, self.headers) = (folder, headers) }
@@ -57,8 +57,8 @@ package struct Installation: Equatable, Sendable {
       parts = folder
       package = FileSystem.status("\(root)/Package.swift") == nil ? nil : root
       shared = root
-      kit = Kit(
-        folder: folder, headers: Self.folders(in: "\(root)/Sources").flatMap(Self.folders))
+      let floors = FileSystem.names(in: "\(root)/Sources").map { "\(root)/Sources/\($0)" }
+      kit = Kit(folder: folder, headers: floors.flatMap(Self.modules))
     }
   }
 
@@ -75,7 +75,9 @@ package struct Installation: Equatable, Sendable {
     String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
   }
 
-  private static func folders(in folder: String) -> [String] {
-    FileSystem.names(in: folder).map { "\(folder)/\($0)" }.filter(FileSystem.isFolder)
+  /// The folders in a folder that hold a C module.
+  private static func modules(in folder: String) -> [String] {
+    FileSystem.names(in: folder).map { "\(folder)/\($0)" }
+      .filter { FileSystem.status("\($0)/module.modulemap") != nil }
   }
 }

@@ -51,7 +51,7 @@ package enum Socket {
     // A server that is started again finds its port free, whatever is left of old connections.
     set(listener.number, SOL_SOCKET, SO_REUSEADDR, 1)
     guard address.bind(listener.number), Glibc.listen(listener.number, waiting) == 0 else {
-      throw SystemError.last("cannot listen")
+      throw SystemError.last("cannot listen on \(address)")
     }
     return (listener, SocketAddress.own(of: listener.number)?.port ?? 0)
   }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// One address of a socket, as the system's calls take it.
-package struct SocketAddress: Equatable, Sendable {
+package struct SocketAddress: Equatable, Sendable, CustomStringConvertible {
   /// The family that it belongs to, such as `AF_INET`.
   package let family: Int32
   /// The structure of that family, in as many bytes as it has.
@@ -132,6 +132,15 @@ package struct SocketAddress: Equatable, Sendable {
     case AF_INET: bytes.dropFirst(4).prefix(4)
     case AF_INET6: bytes.dropFirst(8).prefix(16)
     default: []
+    }
+  }
+
+  /// The address as messages have it: `127.0.0.1:80`, or a path.
+  package var description: String {
+    switch family {
+    case AF_INET: host.map(String.init).joined(separator: ".") + ":\(port ?? 0)"
+    case AF_UNIX: String(decoding: bytes.dropFirst(2).prefix { $0 != 0 }, as: UTF8.self)
+    default: "port \(port ?? 0)"
     }
   }
 

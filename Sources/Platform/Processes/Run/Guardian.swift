@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 /// The runner's side of its guardian: a small process, `etude-guard`, that keeps the account of
@@ -13,7 +14,7 @@ final class Guardian: Sendable {
   ///
   /// - Throws: `SystemError` when `etude-guard` does not lie beside this program.
   init() throws(SystemError) {
-    let (ours, theirs) = try GuardianProgram.connection(SOCK_STREAM)
+    let (ours, theirs) = try Socket.pair()
     let launch = try GuardianProgram.launch([], connection: theirs)
     child = try ChildProcess.start(launch)
     line = Mutex(GuardianLine(ours, child: child))
@@ -31,11 +32,8 @@ final class Guardian: Sendable {
     let bytes = Array("\(text)\n".utf8)
     line.withLock { line in
       guard let socket = line.socket else { return }
-      // Safe: the pointer covers the array, which outlives the call. A stream socket to a
-      // neighbour takes a line this short whole; with MSG_NOSIGNAL its death is only an error.
-      _ = unsafe bytes.withUnsafeBytes {
-        unsafe send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
+      // A stream socket to a neighbour takes a line this short whole; its death is only an error.
+      _ = Transfer.send(bytes.span, to: socket.number)
     }
   }
 

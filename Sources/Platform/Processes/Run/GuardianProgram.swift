@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The body of the program `etude-guard`.
 public enum GuardianProgram {
@@ -21,26 +22,13 @@ public enum GuardianProgram {
   /// How long the program may take for its greeting or an answer: past that, something hangs.
   static let patience = Duration.seconds(20)
 
-  /// A connection between a runner and such a program.
-  static func connection(
-    _ kind: __socket_type
-  ) throws(SystemError) -> (runner: Descriptor, program: Descriptor) {
-    var ends: [Int32] = [0, 0]
-    let kind = Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    // Safe: socketpair writes two numbers into the array, which holds two.
-    guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
-      throw SystemError.last("cannot make a socket for the guardian")
-    }
-    return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
-  }
-
   /// How the program is started, in a session of its own, where no Ctrl-C reaches it.
   ///
   /// - Throws: `SystemError` when it does not lie beside the running program.
   static func launch(
     _ arguments: [String], connection: Descriptor
   ) throws(SystemError) -> ChildProcess.Launch {
-    guard let program = Executable.beside("etude-guard") else {
+    guard let program = Installation.current.helper("etude-guard") else {
       throw SystemError("cannot find etude-guard beside this program", code: ENOENT)
     }
     // It carries no mark and works in no folder of the run, or it would end itself.

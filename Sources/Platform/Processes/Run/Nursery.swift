@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import Synchronization
 
 /// The parent of all that a lesson's steps start: a small process (`etude-guard steps`) in a session
@@ -18,7 +19,7 @@ final class Nursery: Sendable {
   ///
   /// - Throws: `SystemError` when `etude-guard` does not lie beside this program.
   init() throws(SystemError) {
-    let (ours, theirs) = try GuardianProgram.connection(SOCK_SEQPACKET)
+    let (ours, theirs) = try Socket.pair(SOCK_SEQPACKET)
     var launch = try GuardianProgram.launch(["steps"], connection: theirs)
     // It hears of its children's ends by this signal, and only when it asks.
     launch.blockedSignals.append(SIGCHLD)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 
 /// What a nursery itself does: it starts what the runner asks for, says how each of them ended, and
 /// ends all that is left when the runner has gone or the lesson is over.
@@ -31,12 +32,10 @@ struct NurseryServer {
   mutating func run() {
     while true {
       let waiting = Array(ended)
-      var entries = [runner, signals].map {
-        pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0)
-      }
+      var entries = [runner, signals].map { Poll.entry($0.number) }
       // The kernel tells without being asked when the other end of a pipe is closed.
-      entries += waiting.map { pollfd(fd: $0.value.number, events: 0, revents: 0) }
-      if unsafe poll(&entries, nfds_t(entries.count), -1) < 0 { continue }
+      entries += waiting.map { Poll.entry($0.value.number, 0) }
+      if Poll.wait(&entries) == 0 { continue }
       for (entry, child) in zip(entries.dropFirst(2), waiting) where entry.revents != 0 {
         ended[child.key] = nil
         _ = waitpid(child.key, nil, 0)
@@ -54,7 +53,7 @@ struct NurseryServer {
   private mutating func answer() -> Bool {
     guard let received = DescriptorMessage.receive(from: runner) else { return false }
     var answer = NurseryAnswer(code: EINVAL)
-    if received.count >= 2, let words = try? Self.contents(of: received[0]),
+    if received.count >= 2, let words = try? received[0].readAll(),
       let plan = SpawnPlan(words: words, descriptors: Array(received.dropFirst(2)))
     {
       do {
@@ -65,12 +64,6 @@ struct NurseryServer {
       }
     }
     return (try? runner.writeAll(answer.bytes)) != nil
-  }
-
-  private static func contents(of file: Descriptor) throws(SystemError) -> [UInt8] {
-    var contents: [UInt8] = []
-    while let bytes = try file.read(), !bytes.isEmpty { contents += bytes }
-    return contents
   }
 
   /// Tells which of the runner's processes have ended, and lets go of adopted ones that have.

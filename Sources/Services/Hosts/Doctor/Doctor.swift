@@ -111,7 +111,7 @@ public enum Doctor {
       let found = try? PostgresInstallation.find(configuration)
       return found?.binFolder ?? ""
     case .redis: return Executable.find("redis-server", path: configuration.path) ?? ""
-    case .kafka: return ApacheKafka.home(configuration) ?? Executable.beside("etude-broker") ?? ""
+    case .kafka: return ApacheKafka.home(configuration) ?? Installation.current.helper("etude-broker") ?? ""
     }
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import KafkaClient
+import Platform
 import Processes
 
 /// Apache Kafka as one node in KRaft mode, started for one lesson where it is installed and
@@ -68,7 +69,7 @@ final class ApacheKafka: ServiceInstance {
         folder: folder,
         // A client waits for seconds where nothing listens: a server that has ended is noticed first.
         isReady: { _ in
-          Loopback.connect(to: port) != nil
+          Socket.connect(to: .loopback(port: UInt16(port)), deadline: .after(.seconds(1))) != nil
             && (try? KafkaAdmin(bootstrap: bootstrap).cluster()) != nil
         }),
       run: run, limit: configuration.startLimit)

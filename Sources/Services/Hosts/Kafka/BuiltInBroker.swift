@@ -21,7 +21,7 @@ final class BuiltInBroker: ServiceInstance {
     _ request: ServiceRequest, run: Run, configuration: ServiceConfiguration
   ) throws(ServiceError) {
     brokerCount = try Self.brokerCount(request)
-    guard let program = Executable.beside("etude-broker") else {
+    guard let program = Installation.current.helper("etude-broker") else {
       throw ServiceError(.kafka, "cannot find etude-broker beside this program")
     }
     let (folder, input) = try asServiceError(.kafka) { () throws(SystemError) in

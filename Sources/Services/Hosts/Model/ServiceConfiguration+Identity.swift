@@ -20,7 +20,7 @@ extension ServiceConfiguration {
       return Executable.find("redis-server", path: path).flatMap(FileIdentity.of)
     case .kafka:
       if let home = ApacheKafka.home(self) { return FileIdentity.of("\(home)/libs") ?? home }
-      return Executable.beside("etude-broker").flatMap(FileIdentity.of)
+      return Installation.current.helper("etude-broker").flatMap(FileIdentity.of)
     }
   }
 }

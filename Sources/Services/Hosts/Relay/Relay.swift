@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Platform
 import Processes
 import Synchronization
 
@@ -24,10 +25,10 @@ final class Relay: Sendable {
   /// - Parameter target: the loopback port that connections are carried to.
   /// - Throws: `SystemError` when the process has too many open files.
   init(to target: Int) throws(SystemError) {
-    let (listener, port) = try Loopback.listen()
+    let (listener, port) = try Socket.listen(on: .loopback(port: 0))
     let bell = try Pipe.fromChild()
     bell.writeEnd.setNonblocking()
-    self.port = port
+    self.port = Int(port)
     core = Core(target: target, listener: listener, bell: bell)
     // A serial queue of its own is a thread of its own while it works.
     DispatchQueue(label: "etude.relay").async { [core] in core.serve() }
@@ -73,18 +74,19 @@ private final class Core: Sendable {
       let watched: [pollfd]? = state.withLock { state in
         if state.isClosed { return nil }
         let own =
-          state.isCut ? [] : [pollfd(fd: listener.number, events: Int16(POLLIN), revents: 0)]
-        return [pollfd(fd: bell.readEnd.number, events: Int16(POLLIN), revents: 0)] + own
+          state.isCut ? [] : [Poll.entry(listener.number)]
+        return [Poll.entry(bell.readEnd.number)] + own
           + (state.isCut ? [] : state.connections.flatMap(\.watched))
       }
       guard var watched else { break }
-      // Safe: the array holds as many entries as are said, and outlives the call.
-      _ = unsafe poll(&watched, nfds_t(watched.count), -1)
+      Poll.wait(&watched)
       _ = try? bell.readEnd.read()
       state.withLock { state in
         guard !state.isCut, !state.isClosed else { return }
-        while let client = Loopback.accept(listener) {
-          if let server = Loopback.connect(to: target) {
+        // Whoever connects is asked by the server behind the relay.
+        while let client = Socket.accept(listener.number).map(Descriptor.init(owning:)) {
+          let target = SocketAddress.loopback(port: UInt16(target))
+          if let server = Socket.connect(to: target, deadline: .after(.seconds(1))) {
             state.connections.append(RelayedConnection(client: client, server: server))
           }
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Processes
 
 /// One connection through a relay: two sockets, and what is on its way between them.
@@ -25,21 +26,15 @@ struct RelayedConnection {
         }
       } catch { return false }
       while !waiting.isEmpty {
-        // Safe: the pointer covers the array; MSG_NOSIGNAL turns a signal into an error.
-        let count = unsafe waiting.withUnsafeBytes {
-          unsafe send(sink.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-        }
-        if count >= 0 {
-          waiting.removeFirst(count)
-        } else if errno == EAGAIN {
-          return true
-        } else if errno != EINTR {
-          return false
+        switch Transfer.send(waiting.span, to: sink.number) {
+        case .moved(let count): waiting.removeFirst(count)
+        case .wouldBlock: return true
+        case .failed: return false
         }
       }
       if hasEnded, !isFinished {
         isFinished = true
-        _ = shutdown(sink.number, Int32(SHUT_WR))
+        Socket.endSending(sink.number)
       }
       return true
     }

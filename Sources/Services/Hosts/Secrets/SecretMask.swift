@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import PlainText
 
 /// Puts something readable in place of passwords, wherever a text holds one.
 ///
@@ -34,7 +35,7 @@ public struct SecretMask: Sendable, Equatable {
   /// variable is shown, and everywhere when it is long.
   mutating func hide(chosen password: String) {
     let hidden = "********"
-    for text in Set([password, ServiceAddress.encoded(password)]) where !text.isEmpty {
+    for text in Set([password, PercentEncoding.encoded(password)]) where !text.isEmpty {
       if text.utf8.count >= Self.leastLength {
         add(text, hidden)
         continue

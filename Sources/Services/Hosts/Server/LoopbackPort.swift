@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Finds ports that nobody listens on.
 enum LoopbackPort {
@@ -11,25 +11,8 @@ enum LoopbackPort {
   static func free() -> Int {
     for _ in 0..<200 {
       let port = Int.random(in: range)
-      if isFree(port) { return port }
+      if Socket.isFree(port: UInt16(port)) { return port }
     }
     return Int.random(in: range)
-  }
-
-  private static func isFree(_ port: Int) -> Bool {
-    let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard number >= 0 else { return false }
-    defer { close(number) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    // Safe: bind reads one address of the size that it is told.
-    return unsafe withUnsafePointer(to: &address) {
-      unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe bind(number, $0, size) == 0
-      }
-    }
   }
 }

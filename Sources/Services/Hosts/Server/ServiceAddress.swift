@@ -1,3 +1,6 @@
+import PlainText
+import Platform
+
 /// The address of a server that is already there:
 /// `scheme://user:password@host:port/path?key=value`. What is left out is empty or nil.
 struct ServiceAddress: Sendable, Equatable {
@@ -17,19 +20,19 @@ struct ServiceAddress: Sendable, Equatable {
     if let question = rest.firstIndex(of: "?") {
       for pair in rest[rest.index(after: question)...].split(separator: "&") {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        query[Self.decoded(parts[0])] = parts.count > 1 ? Self.decoded(parts[1]) : ""
+        query[PercentEncoding.leniently(parts[0])] = parts.count > 1 ? PercentEncoding.leniently(parts[1]) : ""
       }
       rest = rest[..<question]
     }
     if let slash = rest.firstIndex(of: "/") {
-      path = Self.decoded(rest[rest.index(after: slash)...])
+      path = PercentEncoding.leniently(rest[rest.index(after: slash)...])
       rest = rest[..<slash]
     }
     if let at = rest.lastIndex(of: "@") {
       let login = rest[..<at].split(
         separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      user = login[0].isEmpty ? nil : Self.decoded(login[0])
-      password = login.count > 1 ? Self.decoded(login[1]) : nil
+      user = login[0].isEmpty ? nil : PercentEncoding.leniently(login[0])
+      password = login.count > 1 ? PercentEncoding.leniently(login[1]) : nil
       rest = rest[rest.index(after: at)...]
     }
     guard readHost(rest) else { return nil }
@@ -43,28 +46,12 @@ struct ServiceAddress: Sendable, Equatable {
       rest = rest[rest.index(after: end)...]
     } else {
       let end = rest.lastIndex(of: ":") ?? rest.endIndex
-      host = Self.decoded(rest[..<end])
+      host = PercentEncoding.leniently(rest[..<end])
       rest = rest[end...]
     }
     if rest.isEmpty { return true }
     port = Int(rest.dropFirst())
     return rest.first == ":" && (1...65_535).contains(port ?? 0)
-  }
-
-  /// Replaces `%20` and its like.
-  private static func decoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The password, wherever the address has it.
@@ -78,7 +65,7 @@ struct ServiceAddress: Sendable, Equatable {
       shown = text[..<question]
       let pairs = text[text.index(after: question)...].split(separator: "&").map { pair in
         let name = pair.prefix { $0 != "=" }
-        return isSecret(decoded(name)) ? "\(name)=…" : String(pair)
+        return isSecret(PercentEncoding.leniently(name)) ? "\(name)=…" : String(pair)
       }
       end = "?" + pairs.joined(separator: "&")
     }
@@ -105,25 +92,13 @@ struct ServiceAddress: Sendable, Equatable {
 
   /// The part of an address that says who connects: `user:password@`.
   static func login(user: String, password: String?) -> String {
-    encoded(user) + (password.map { ":" + encoded($0) } ?? "") + "@"
+    PercentEncoding.encoded(user) + (password.map { ":" + PercentEncoding.encoded($0) } ?? "") + "@"
   }
 
   /// The end of an address that holds these pairs, in the order of their names; empty when there
   /// are none.
   static func query(_ pairs: [String: String]) -> String {
-    let texts = pairs.sorted { $0.key < $1.key }.map { "\(encoded($0.key))=\(encoded($0.value))" }
+    let texts = pairs.sorted { $0.key < $1.key }.map { "\(PercentEncoding.encoded($0.key))=\(PercentEncoding.encoded($0.value))" }
     return texts.isEmpty ? "" : "?" + texts.joined(separator: "&")
-  }
-
-  /// Writes what an address may not hold as it stands as `%20` and its like.
-  static func encoded(_ text: String) -> String {
-    text.utf8.map { byte in
-      let scalar = Unicode.Scalar(byte)
-      let isPlain =
-        byte < 128 && (Character(scalar).isLetter || Character(scalar).isNumber)
-        || "-._~".unicodeScalars.contains(scalar)
-      if isPlain { return String(scalar) }
-      return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-    }.joined()
   }
 }

@@ -24,6 +24,7 @@ public final class ChangedKits {
 
   private let toolchain: Toolchain
   private let package: String
+  private let kit: Installation.Kit
   private let configuration: String
   private let folder: String
   private let environment: [String: String]
@@ -37,14 +38,15 @@ public final class ChangedKits {
   /// - Throws: `ProgramError` when the package or the toolchain is missing.
   public init(cacheFolder: String, environment: [String: String]) throws(ProgramError) {
     toolchain = try Toolchain()
-    let kit = try LessonKit.besideProgram()
-    guard let package = LessonKit.package(above: kit.folder) else {
-      throw ProgramError("the package that \(kit.folder) was built from is not there")
+    _ = try LessonKit()
+    let installation = Installation.current
+    guard let package = installation.package else {
+      throw ProgramError("the package that \(installation.kit.folder) was built from is not there")
     }
     self.package = package
+    kit = installation.kit
     // SwiftPM's folders are called after what it builds.
-    let real = SymbolicLink.resolved(kit.folder) ?? kit.folder
-    configuration = real.hasSuffix("/release") ? "release" : "debug"
+    configuration = kit.folder.hasSuffix("/release") ? "release" : "debug"
     folder = "\(cacheFolder)/kits"
     self.environment = environment
   }
@@ -131,11 +133,13 @@ public final class ChangedKits {
     for name in FileSystem.names(in: "\(built)/Modules") where name.hasSuffix(".swiftmodule") {
       try Self.copy("\(built)/Modules/\(name)", to: "\(entry)/build/Modules/\(name)")
     }
-    // Where the kit's C modules are described; see `LessonKit`.
-    try FileSystem.write("", to: "\(entry)/Package.swift")
-    // Safe: both paths are copied by the kernel during the call.
-    guard unsafe symlink("\(tree)/Sources", "\(entry)/Sources") == 0 else {
-      throw SystemError.last("cannot make \(entry)/Sources")
+    try FileSystem.makeFolders("\(entry)/build/include")
+    for (number, folder) in kit.headers.enumerated() {
+      let copied = tree + folder.dropFirst(package.count)
+      // Safe: both paths are copied by the kernel during the call.
+      guard unsafe symlink(copied, "\(entry)/build/include/\(number)") == 0 else {
+        throw SystemError.last("cannot make \(entry)/build/include")
+      }
     }
     try FileSystem.write(key, to: "\(entry)/key")
     evict(except: entry)
@@ -191,10 +195,7 @@ extension ChangedKits {
     guard let bytes = FileSystem.contents(source) else {
       throw SystemError.last("cannot read \(source)")
     }
-    // Safe: the path is copied by the kernel during the call.
-    let number = unsafe open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard number >= 0 else { throw SystemError.last("cannot write \(target)") }
-    try Descriptor(owning: number).writeAll(bytes)
+    try FileSystem.write(bytes, to: target)
   }
 
   /// What tells the package's sources from others.

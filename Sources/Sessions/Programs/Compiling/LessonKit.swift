@@ -1,4 +1,4 @@
-import Processes
+import Platform
 
 /// The library that lesson code links to, as SwiftPM built it: the modules of the kit, and the
 /// clients of PostgreSQL, Redis and Kafka.
@@ -9,19 +9,20 @@ struct LessonKit: Sendable {
     "PostgresClient", "RedisClient", "Servers", "StepKit", "Systems", "WebServers",
   ]
 
-  /// SwiftPM's build folder, which holds the library and `Modules/`.
+  /// The folder that holds the library and `Modules/`.
   let folder: String
   /// What tells this build of the kit from another.
   let identity: String
   private let moduleMaps: [String]
 
-  /// Takes the kit that lies in a build folder.
+  /// Takes a kit.
   ///
   /// - Throws: `ProgramError` when it is not there.
-  init(folder: String) throws(ProgramError) {
+  init(_ kit: Installation.Kit = Installation.current.kit) throws(ProgramError) {
+    folder = kit.folder
     let files =
       ["\(folder)/\(LessonKit.libraryName)"]
-      + LessonKit.modules.map { "\(folder)/Modules/\($0).swiftmodule" }
+      + LessonKit.modules.map { "\(kit.folder)/Modules/\($0).swiftmodule" }
     var identities: [String] = []
     for file in files {
       guard let identity = FileIdentity.of(file) else {
@@ -30,18 +31,8 @@ struct LessonKit: Sendable {
       }
       identities.append(identity)
     }
-    self.folder = folder
     identity = identities.joined(separator: "\n")
-    moduleMaps = LessonKit.moduleMaps(above: folder)
-  }
-
-  /// Finds the kit that was built together with the running program: beside its executable, or,
-  /// in a test, beside the test bundle.
-  ///
-  /// - Throws: `ProgramError` when it is not there.
-  static func besideProgram() throws(ProgramError) -> LessonKit {
-    let folder = Executable.library(libraryName).flatMap(parent)
-    return try LessonKit(folder: folder ?? Executable.buildFolders.first ?? ".")
+    moduleMaps = kit.headers.map { "\($0)/module.modulemap" }
   }
 
   /// What the compiler must be told to find the kit. Whoever imports a module of the kit also
@@ -51,33 +42,5 @@ struct LessonKit: Sendable {
     ["-I", "\(folder)/Modules", "-L", folder, "-lEtudeLessonKit", "-lm"]
       + ["-Xlinker", "-rpath", "-Xlinker", folder]
       + moduleMaps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
-      + ["-Xcc", "-I/usr/include/postgresql"]
-  }
-
-  /// The module maps of the package whose build folder this is.
-  private static func moduleMaps(above folder: String) -> [String] {
-    guard let root = package(above: folder) else { return [] }
-    return FileSystem.names(in: "\(root)/Sources")
-      .flatMap { floor in
-        FileSystem.names(in: "\(root)/Sources/\(floor)").map { "\(root)/Sources/\(floor)/\($0)" }
-      }
-      .map { "\($0)/module.modulemap" }
-      .filter { FileSystem.status($0) != nil }
-  }
-
-  /// The root of the package whose build folder this is.
-  static func package(above folder: String) -> String? {
-    var root: String? = folder
-    while let folder = root, FileSystem.status("\(folder)/Package.swift") == nil {
-      root = parent(folder)
-    }
-    return root
-  }
-
-  private static func parent(_ path: String?) -> String? {
-    guard let path, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-      return nil
-    }
-    return String(path[..<slash])
   }
 }

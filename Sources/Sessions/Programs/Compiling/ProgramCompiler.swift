@@ -25,7 +25,7 @@ public struct ProgramCompiler: Sendable {
   ///
   /// - Parameters:
   ///   - cacheFolder: where programs are kept, a folder that only this user can change.
-  ///   - kitFolder: SwiftPM's build folder that holds the kit; nil for the running program's own.
+  ///   - kitFolder: the folder that holds another kit; nil for the running program's own.
   ///   - searchPath: where to look for `swiftc`; nil for `PATH`.
   ///   - environment: variables that the compiler's processes carry, such as the marks by which a
   ///     run knows its own.
@@ -35,8 +35,8 @@ public struct ProgramCompiler: Sendable {
     environment: [String: String] = [:]
   ) throws(ProgramError) {
     toolchain = try Toolchain(path: searchPath)
-    kit =
-      if let kitFolder { try LessonKit(folder: kitFolder) } else { try LessonKit.besideProgram() }
+    kit = try LessonKit(
+      kitFolder.map(Installation.Kit.init(folder:)) ?? Installation.current.kit)
     cache = ProgramCache(folder: "\(cacheFolder)/programs")
     self.environment = environment
     moduleCache = "\(cacheFolder)/modules"

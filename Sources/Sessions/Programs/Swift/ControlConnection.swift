@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Processes
 import Sessions
 
@@ -33,14 +34,7 @@ final class ControlConnection {
 
   /// - Throws: `SystemError` when the process has too many open files.
   init() throws(SystemError) {
-    var ends: [Int32] = [0, 0]
-    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-    // Safe: socketpair writes two numbers into the array, which holds two.
-    guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-      throw SystemError.last("cannot make a pair of sockets")
-    }
-    own = Descriptor(owning: ends[0])
-    others = Descriptor(owning: ends[1])
+    (own, others) = try Socket.pair()
     own.setNonblocking()
   }
 
@@ -67,22 +61,9 @@ final class ControlConnection {
   private func send(_ kind: UInt8, _ payload: [UInt8]) {
     let length = UInt32(payload.count)
     let bytes = (0..<4).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
-    var rest = ([kind] + bytes + payload)[...]
-    while !rest.isEmpty {
-      // Safe: the pointer is used during the call only, and the count is the buffer's own.
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.send(own.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if errno == EAGAIN {
-        // The program has a thread that does nothing but read.
-        _ = Poll.wait(own.number, for: Poll.writable, deadline: .after(.seconds(10)))
-      } else if errno != EINTR {
-        // A program that is gone is seen by its exit.
-        return
-      }
-    }
+    // The program has a thread that does nothing but read. One that is gone is seen by its exit.
+    let frame = [kind] + bytes + payload
+    _ = Transfer.sendAll(frame.span, to: own.number, deadline: .after(.seconds(10)))
   }
 
   /// Reads what the program has reported, without waiting.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Processes
 import Sessions
 
@@ -21,7 +22,7 @@ final class WireSocket {
 
   private(set) var phase = Phase.connecting
   private var descriptor: Descriptor?
-  private var untried: [Address]
+  private var untried: [SocketAddress]
   private var unsent: ArraySlice<UInt8> = []
   private var endsAfterSending = false
 
@@ -32,7 +33,11 @@ final class WireSocket {
   ///
   /// - Throws: `SessionError` when the name is unknown.
   init(to place: HostAndPort) throws(SessionError) {
-    untried = try Address.all(of: place)
+    do throws(SocketAddress.UnknownHost) {
+      untried = try SocketAddress.all(of: place.host, port: UInt16(place.port))
+    } catch {
+      throw SessionError("cannot find the host \(place.host): \(error.reason)")
+    }
     connectToNext(lastFailure: "no address")
   }
 
@@ -74,31 +79,20 @@ final class WireSocket {
     var failure = lastFailure
     while !untried.isEmpty {
       let address = untried.removeFirst()
-      let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-      let number = socket(address.family, kind | Int32(SOCK_NONBLOCK.rawValue), 0)
-      guard number >= 0 else {
+      guard let socket = try? Socket.make(address.family) else {
         failure = SystemError.text(of: errno)
         continue
       }
-      descriptor = Descriptor(owning: number)
-      var one: Int32 = 1
-      // Safe: the option's value is an int that outlives the call.
-      _ = unsafe setsockopt(
-        number, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
-      if address.connect(number) || errno == EINPROGRESS { return }
+      descriptor = socket
+      if address.connect(socket.number) || errno == EINPROGRESS { return }
       failure = SystemError.text(of: errno)
     }
     fail(failure)
   }
 
   private func finishConnecting() {
-    guard let descriptor,
-      Poll.wait(descriptor.number, for: Poll.writable, deadline: .after(.zero))
-    else { return }
-    var code: Int32 = 0
-    var size = socklen_t(MemoryLayout<Int32>.size)
-    // Safe: both variables are alive during the call, and the size says how much fits.
-    _ = unsafe getsockopt(descriptor.number, SOL_SOCKET, SO_ERROR, &code, &size)
+    guard let descriptor, Poll.isReady(descriptor.number, for: Poll.writable) else { return }
+    let code = Socket.failure(of: descriptor.number)
     if code == 0 {
       phase = .open
     } else {
@@ -109,22 +103,16 @@ final class WireSocket {
   private func write() {
     guard let descriptor else { return }
     while !unsent.isEmpty {
-      // Safe: the pointer covers the bytes for the call; MSG_NOSIGNAL turns a signal into an error.
-      let count = unsafe unsent.withUnsafeBytes {
-        unsafe Glibc.send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      if count >= 0 {
-        unsent = unsent.dropFirst(count)
-      } else if errno == EAGAIN {
-        return
-      } else if errno != EINTR {
-        // What the other side sent before it went is still there to be read.
-        unsent = []
+      switch Transfer.send(unsent.span, to: descriptor.number) {
+      case .moved(let count): unsent = unsent.dropFirst(count)
+      case .wouldBlock: return
+      // What the other side sent before it went is still there to be read.
+      case .failed: unsent = []
       }
     }
     if endsAfterSending {
       endsAfterSending = false
-      _ = shutdown(descriptor.number, Int32(SHUT_WR))
+      Socket.endSending(descriptor.number)
     }
   }
 

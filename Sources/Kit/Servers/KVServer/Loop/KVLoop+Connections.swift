@@ -6,21 +6,7 @@ extension KVLoop {
   /// Takes every connection that waits.
   func acceptAll() {
     guard let listener else { return }
-    while true {
-      if let descriptor = SystemCalls.accept(listener) {
-        add(descriptor)
-      } else if errno == EMFILE || errno == ENFILE {
-        // Without this the connection would wait for ever, and be reported again and again.
-        close(spare)
-        let descriptor = SystemCalls.accept(listener)
-        if let descriptor { turnAway(descriptor) }
-        spare = SystemCalls.openSpare()
-        // The system says that there is no descriptor before it looks whether anybody waits.
-        guard descriptor != nil else { return }
-      } else {
-        return
-      }
-    }
+    while let descriptor = acceptor.next(listener.number, turnAway: turnAway) { add(descriptor) }
   }
 
   private func add(_ descriptor: Int32) {
@@ -45,7 +31,7 @@ extension KVLoop {
     var reply = ByteBuffer()
     reply.append("-ERR max number of clients reached\r\n")
     // Safe: the bytes are only read.
-    _ = unsafe SystemCalls.send(descriptor, reply.bytes)
+    _ = unsafe Transfer.send(reply.bytes, to: descriptor)
     close(descriptor)
   }
 

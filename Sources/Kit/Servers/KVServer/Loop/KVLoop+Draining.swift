@@ -49,11 +49,11 @@ extension KVLoop {
   /// answered and sent.
   private func beginDraining(_ drain: Drain) {
     acceptAll()
-    if let listener { close(listener) }
+    listener?.close()
     listener = nil
     self.drain = drain
     for case let connection? in connections {
-      connection.undrained = SystemCalls.unreadCount(connection.descriptor)
+      connection.undrained = Socket.unreadCount(connection.descriptor)
     }
   }
   // lesson: end

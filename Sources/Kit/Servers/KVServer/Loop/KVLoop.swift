@@ -10,8 +10,8 @@ import Platform
 final class KVLoop {
   let limits: KVLimits
   let poller: Poller
-  /// The listening descriptor; nil once the server drains.
-  var listener: Int32?
+  /// Nil once the server drains.
+  var listener: Descriptor?
   /// By descriptor.
   var connections: [KVConnection?] = []
   var engine: KVEngine
@@ -27,26 +27,22 @@ final class KVLoop {
   private let shared = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
   /// The replies of the connection that is being served.
   var output = ByteBuffer()
-  /// Kept open, so that there is a descriptor for telling one client too many so.
-  var spare = SystemCalls.openSpare()
+  let acceptor = Acceptor()
 
   static let lingerTime: Duration = .seconds(1)
 
   init(
-    listener: Int32, poller: Poller, limits: KVLimits, commands: [String: KVCommand],
+    listener: Descriptor, poller: Poller, limits: KVLimits, commands: [String: KVCommand],
     mailbox: Mailbox<KVStatistics>, tell: @escaping @Sendable (String) -> Void
   ) {
     (self.listener, self.poller, self.limits, self.mailbox) = (listener, poller, limits, mailbox)
     self.tell = tell
     engine = KVEngine(extraCommands: commands, storedBytes: limits.storedBytes)
-    poller.add(listener, for: .reading)
+    poller.add(listener.number, for: .reading)
   }
 
   // Safe: allocated with the loop, and only the loop has it.
-  deinit {
-    unsafe shared.deallocate()
-    close(spare)
-  }
+  deinit { unsafe shared.deallocate() }
 
   /// Serves until it has drained.
   func run() {
@@ -56,7 +52,7 @@ final class KVLoop {
       var someoneCalls = false
       for index in 0..<count {
         let event = poller.event(index)
-        if event.descriptor == listener {
+        if event.descriptor == listener?.number {
           someoneCalls = true
         } else if event.descriptor == poller.bell.descriptor {
           poller.bell.silence()
@@ -94,7 +90,7 @@ final class KVLoop {
     // Safe: both buffers outlive the call, and no more than was received is looked at.
     let isFresh = connection.input.isEmpty
     let room = unsafe isFresh ? shared : connection.input.room(16 << 10)
-    switch unsafe SystemCalls.receive(connection.descriptor, into: room) {
+    switch unsafe Transfer.read(connection.descriptor, into: room) {
     case .wouldBlock: return
     case .failed, .moved(0): discard(connection)
     case .moved(let count):
@@ -167,7 +163,7 @@ final class KVLoop {
     guard isOpen(connection) else { return output.removeAll() }
     guard !output.isEmpty else { return }
     // Safe: the bytes are only read, and the buffer is not changed meanwhile.
-    switch unsafe SystemCalls.send(connection.descriptor, output.bytes) {
+    switch unsafe Transfer.send(output.bytes, to: connection.descriptor) {
     case .failed: return discard(connection)
     case .wouldBlock: break
     case .moved(let count):
@@ -183,7 +179,7 @@ final class KVLoop {
   /// Sends what was kept, and goes on answering when all of it is gone.
   private func sendRest(_ connection: KVConnection) {
     // Safe: as in `flush`.
-    switch unsafe SystemCalls.send(connection.descriptor, connection.unsent.bytes) {
+    switch unsafe Transfer.send(connection.unsent.bytes, to: connection.descriptor) {
     case .failed: return discard(connection)
     case .wouldBlock: return
     case .moved(let count):
@@ -202,7 +198,7 @@ final class KVLoop {
     if connection.phase == .closing, connection.unsent.isEmpty {
       connection.phase = .lingering
       connection.input.release()
-      SystemCalls.endSending(connection.descriptor)
+      Socket.endSending(connection.descriptor)
       lingering.append((connection, .now + Self.lingerTime))
     }
     let interest: Poller.Interest = connection.unsent.isEmpty ? .reading : .writing

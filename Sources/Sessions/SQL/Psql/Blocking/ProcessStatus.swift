@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The status of a process, from `/proc/N/status`.
 struct ProcessStatus: Sendable, Equatable {
@@ -10,7 +11,7 @@ struct ProcessStatus: Sendable, Equatable {
 
   /// Reads the status; nil when there is no such process, or when it is hidden.
   init?(_ processID: Int32) {
-    guard let text = Self.contents("/proc/\(processID)/status") else { return nil }
+    guard let text = FileSystem.contents("/proc/\(processID)/status") else { return nil }
     self.init(text)
   }
 
@@ -43,18 +44,4 @@ struct ProcessStatus: Sendable, Equatable {
   private static let signals: UInt64 = [
     SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGURG,
   ].reduce(0) { $0 | 1 << UInt64($1 - 1) }
-
-  /// The bytes of a small file of the kernel; nil when it cannot be read.
-  static func contents(_ path: String) -> [UInt8]? {
-    // Safe: the kernel copies the path during the call.
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { _ = Glibc.close(file) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    // Safe: the array lives through the call, and its own size is passed.
-    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe read(file, buffer.baseAddress, buffer.count)
-    }
-    return count >= 0 ? Array(bytes[..<count]) : nil
-  }
 }

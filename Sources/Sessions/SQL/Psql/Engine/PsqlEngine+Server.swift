@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import PostgresClient
 import PsqlTables
 import PsqlText
@@ -29,9 +30,7 @@ extension PsqlEngine {
   /// engine waits for this moment itself, as long as it has its turn.
   private func answersSoon(_ connection: PostgresConnection) -> Bool {
     guard isTurn else { return false }
-    var entry = pollfd(fd: connection.fileDescriptor, events: Int16(POLLIN), revents: 0)
-    // Safe: one entry, which lives through the call.
-    return unsafe poll(&entry, 1, 1) > 0
+    return Poll.wait(connection.fileDescriptor, deadline: .after(.milliseconds(1)))
   }
 
   /// Waits for the next result of the query under way, with its rows.

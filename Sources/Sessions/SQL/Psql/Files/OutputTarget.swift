@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A place where query output goes.
 enum OutputTarget {
@@ -41,8 +42,7 @@ struct FileProblem: Error {
   /// Creates a problem of the system from its number.
   init(code: Int32) {
     self.code = code
-    // Safe: the text stays as it is until this thread asks for the next one.
-    reason = unsafe String(cString: strerror(code))
+    reason = SystemError.text(of: code)
   }
 
   /// Creates a problem that is not one of the system.
