@@ -68,13 +68,15 @@ let package = Package(
     // Whole files: read within limits, replaced in one step.
     target("Files", in: "Platform", ["Platform", "PlainText"]),
 
-    // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code.
+    // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code, and to HTTP servers.
     library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
     target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq"]),
     library("CHiredis", in: "Clients", package: "libhiredis-dev"),
     target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"]),
     library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
     target("KafkaClient", in: "Clients", folder: "Kafka", ["CRdkafka"]),
+    library("CCurl", in: "Clients", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+    target("HTTPClient", in: "Clients", folder: "HTTP", ["CCurl"]),
 
     // Lesson: a lesson as a value. Text in, findings and matches out. No sockets.
     library(
@@ -129,7 +131,7 @@ let package = Package(
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Processes", "RedisClient", "Sessions"]),
     target("KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "Sessions"]),
     target("Programs", in: "Sessions", ["Platform", "Processes", "Sessions"]),
-    target("Wire", in: "Sessions", ["Processes", "Sessions"]),
+    target("Wire", in: "Sessions", ["HTTPClient", "Processes", "Sessions"]),
 
     // Runner: course, lesson, step, loop.
     .target(
@@ -265,7 +267,7 @@ let package = Package(
         "Algorithms", "Applications", "Databases", "PatternMatching", "PostgresClient", "Processes",
         "RedisClient", "Servers", "Services", "Systems", "WebServers",
       ]),
-    tests("Wire", ["Processes", "Sessions", "Wire"]),
+    tests("Wire", ["HTTPClient", "Processes", "Sessions", "Wire"]),
     tests(
       "CommandLine",
       [

@@ -1,4 +1,8 @@
+import Glibc
+import HTTPClient
+import Processes
 import Sessions
+import TestSupport
 import Testing
 
 @testable import Wire
@@ -80,6 +84,99 @@ import Testing
     #expect(output.failure != nil)
   }
 
+  @Test(
+    "a connection that does not come about, or breaks off before the answer",
+    arguments: [
+      ("http://127.0.0.1:PORT/", "(connection refused)"),
+      ("http://localhost:PORT/", "(connection refused)"),
+      ("https://127.0.0.1:PORT/", "(connection refused)"),
+    ])
+  func refused(url: String, text: String) throws {
+    // Bound, so that no other program gets it, and without a listener.
+    let bound = Descriptor(
+      owning: socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
+    defer { bound.close() }
+    let port = try #require(bindToFreePort(bound.number))
+    let output = try WireDriver.run(
+      HTTPSessionGroup().open("main"),
+      WireDriver.input("GET " + url.replacing("PORT", with: "\(port)")))
+    #expect(output.text == text + "\n")
+    #expect(output.failure?.hasSuffix(": connection refused") == true)
+  }
+
+  @Test("a server that closes without a word")
+  func silent() throws {
+    #expect(try answer([], closes: true).text == "(the response is not complete)\n")
+  }
+
+  @Test("a head that breaks off")
+  func brokenHead() throws {
+    let output = try answer(["HTTP/1.1 200 OK\r\nX: 1\r\n"], closes: true)
+    #expect(output.text == "HTTP/1.1 200 OK\n(the response is not complete)\n")
+  }
+
+  @Test("after 101 the connection speaks something else, and stays open")
+  func switching() throws {
+    let output = try answer(["HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nmore"])
+    #expect(output.text == "HTTP/1.1 101 Switching Protocols\n")
+  }
+
+  @Test("a body that has no end is an error", .timeLimit(.minutes(1)))
+  func endless() throws {
+    let server = try WireServer(
+      .init(
+        trigger: "\r\n\r\n",
+        answer: ["HTTP/1.1 200 OK\r\n\r\n"]
+          + Array(repeating: String(repeating: "x", count: 1 << 20), count: 40)))
+    let error = #expect(throws: SessionError.self) {
+      try WireDriver.run(
+        HTTPSessionGroup().open("main"), WireDriver.input("GET http://127.0.0.1:\(server.port)/"))
+    }
+    #expect(error?.message == "the response's body is larger than 32 MB")
+  }
+
+  @Test("neither the environment's proxy is asked nor a redirect followed")
+  func proxy() throws {
+    setenv("http_proxy", "http://127.0.0.1:1", 1)
+    defer { unsetenv("http_proxy") }
+    let output = try answer(
+      ["HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"])
+    #expect(output.text == "HTTP/1.1 302 Found\n")
+  }
+
+  @Test("a host that is not there is named")
+  func unknownHost() throws {
+    let error = #expect(throws: SessionError.self) {
+      try WireDriver.run(
+        HTTPSessionGroup().open("main"), WireDriver.input("GET http://nowhere.invalid/"))
+    }
+    #expect(error?.message == "cannot find the host of nowhere.invalid:80")
+  }
+
+  @Test("what is interrupted says what has come")
+  func interrupted() throws {
+    let server = try WireServer(
+      .init(
+        trigger: "\r\n\r\n", answer: ["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"],
+        closes: false))
+    let session = try HTTPSessionGroup().open("main")
+    try session.begin(WireDriver.input("GET http://127.0.0.1:\(server.port)/"))
+    let deadline = Deadline.after(.seconds(20))
+    var hasAnswer = false
+    while !hasAnswer {
+      try #require(!deadline.hasPassed)
+      // Nothing is left to be sent: what can be read is the answer, which is written at once.
+      let waits = session.descriptors
+      let isReady = PollSet.wait(waits, milliseconds: 100).contains(true)
+      hasAnswer = isReady && !waits.contains(where: \.wantsWrite)
+      try session.pump()
+    }
+    try session.interrupt()
+    #expect(
+      session.takeOutput().text == "HTTP/1.1 200 OK\n\nhalf\n(the response is not complete)\n")
+    #expect(session.state == .idle)
+  }
+
   @Test("an error of the server is a failure where nothing is expected")
   func failure() throws {
     let output = try answer(["HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"])
@@ -124,35 +221,90 @@ import Testing
   @Test(
     "requests",
     arguments: [
-      ("http://h", "GET / HTTP/1.1\r\nHost: h:80\r\nConnection: close\r\n\r\n"),
+      ("http://h", "http://h:80/ GET / [Host: h:80, Connection: close]"),
       (
         "# why\n\nPOST http://h:81/p?q=1#f HTTP/1.1\nX: 1 \n\n{\"a\":\n1}\n",
-        "POST /p?q=1 HTTP/1.1\r\nHost: h:81\r\nX: 1\r\nContent-Length: 8\r\nConnection: close\r\n\r\n{\"a\":\n1}"
+        "http://h:81/ POST /p?q=1 [Host: h:81, X: 1, Connection: close] length {\"a\":\n1}"
       ),
       (
         "DELETE /é\nHost: h:5\nConnection: keep-alive",
-        "DELETE /%C3%A9 HTTP/1.1\r\nHost: h:5\r\nConnection: keep-alive\r\n\r\n"
+        "http://h:5/ DELETE /%C3%A9 [Host: h:5, Connection: keep-alive]"
       ),
       (
-        "PUT http://[::1]:8/",
-        "PUT / HTTP/1.1\r\nHost: [::1]:8\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        "PUT http://[::1]:8/", "http://[::1]:8/ PUT / [Host: [::1]:8, Connection: close] length "
       ),
-      ("### name\nGET http://h?x", "GET /?x HTTP/1.1\r\nHost: h:80\r\nConnection: close\r\n\r\n"),
+      ("### name\nGET http://h?x", "http://h:80/ GET /?x [Host: h:80, Connection: close]"),
+      ("GET HTTPS://h/x", "https://h:443/ GET /x [Host: h:443, Connection: close]"),
     ])
-  func requests(text: String, bytes: String) throws {
-    #expect(String(decoding: try HTTPRequest(text).bytes, as: UTF8.self) == bytes)
+  func requests(text: String, read: String) throws {
+    let request = try RequestText(text).request
+    let headers = request.headers.map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+    let body =
+      request.statesLength ? " length \(String(decoding: request.body, as: UTF8.self))" : ""
+    #expect("\(request.url) \(request.method) \(request.target) [\(headers)]\(body)" == read)
+  }
+
+  /// What arrives, whatever libcurl would add by itself.
+  @Test(
+    "requests as they are sent",
+    arguments: [
+      (
+        "GET http://HOST/a/../b?c=%20", "\r\n\r\n",
+        "GET /a/../b?c=%20 HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"
+      ),
+      (
+        "OPTIONS *\nHost: HOST\nX:\nExpect: 200-ok", "\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: HOST\r\nX:\r\nExpect: 200-ok\r\nConnection: close\r\n\r\n"
+      ),
+      (
+        "POST http://HOST/\nAccept: text/plain\n\none\ntwo", "two",
+        "POST / HTTP/1.1\r\nHost: HOST\r\nAccept: text/plain\r\nConnection: close\r\n"
+          + "Content-Length: 7\r\n\r\none\ntwo"
+      ),
+      (
+        "PATCH http://HOST/", "\r\n\r\n",
+        "PATCH / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+      ),
+      (
+        "GET http://HOST/\nContent-Type: x/y\n\nbody", "body",
+        "GET / HTTP/1.1\r\nHost: HOST\r\nContent-Type: x/y\r\nConnection: close\r\n"
+          + "Content-Length: 4\r\n\r\nbody"
+      ),
+      (
+        "HEAD http://HOST/", "\r\n\r\n",
+        "HEAD / HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"
+      ),
+    ])
+  func sent(request: String, end: String, received: String) throws {
+    // The answer's header shows what has arrived, a line a header.
+    let server = try WireServer(
+      .init(trigger: end, answer: ["HTTP/1.1 200 OK\r\n\r\n<received>"], closes: true))
+    let host = "127.0.0.1:\(server.port)"
+    let text = request.replacing("HOST", with: host)
+    let isHead = request.hasPrefix("HEAD")
+    if isHead {
+      #expect(
+        try WireDriver.run(HTTPSessionGroup().open("main"), WireDriver.input(text)).text
+          == "HTTP/1.1 200 OK\n")
+    } else {
+      let output = try WireDriver.run(HTTPSessionGroup().open("main"), WireDriver.input(text))
+      let shown = received.replacing("HOST", with: host)
+      #expect(
+        output.text == "HTTP/1.1 200 OK\n\n" + shown + (shown.hasSuffix("\n") ? "" : "\n"))
+    }
   }
 
   @Test(
     "what is no request",
     arguments: [
-      ("get http://h/", 0), ("GET http://h/ HTTP/2", 0), ("GET https://h/", 0), ("GET /x", 0),
+      ("get http://h/", 0), ("GET http://h/ HTTP/2", 0), ("GET /x", 0),
       ("GET http://h:0/", 0), ("GET http:///", 0), ("GET http://h/\nno header", 1),
       ("GET http://h/ a b", 0), ("GET http://h/\n\n###\nGET http://h/", 2),
       ("POST http://h/\n\n< file", 2), ("GET ftp://h/", 0),
+      ("POST http://h/\nTransfer-Encoding: chunked\n\n0", 1),
     ])
   func noRequests(text: String, line: Int) {
-    let error = #expect(throws: SessionError.self) { try HTTPRequest(text) }
+    let error = #expect(throws: SessionError.self) { try RequestText(text) }
     #expect(error?.lineOffset == line)
   }
 

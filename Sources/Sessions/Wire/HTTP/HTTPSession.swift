@@ -1,11 +1,11 @@
+import HTTPClient
 import Sessions
 
 /// Sends one request after the other.
 final class HTTPSession: Session {
   let name: String
   private(set) var state = SessionState.idle
-  private var socket: WireSocket?
-  private var response = HTTPResponse(answersHead: false)
+  private var transfer: HTTPTransfer?
   private var place = ""
   private var showsHeaders = false
   private var isPretty = false
@@ -14,51 +14,68 @@ final class HTTPSession: Session {
 
   init(name: String) { self.name = name }
 
-  var descriptors: [PollDescriptor] { state == .working ? socket?.descriptors ?? [] : [] }
+  var descriptors: [PollDescriptor] {
+    guard state == .working, let transfer else { return [] }
+    return transfer.waits.map { PollDescriptor($0.descriptor, read: $0.reads, write: $0.writes) }
+  }
 
   func begin(_ input: StepInput) throws {
-    let request = try HTTPRequest(input.text)
-    let socket = try WireSocket(to: request.place)
-    socket.send(request.bytes)
-    self.socket = socket
-    response = HTTPResponse(answersHead: request.method == "HEAD")
-    place = request.place.description
+    let text = try RequestText(input.text)
+    place = text.place.description
+    do throws(HTTPFailure) {
+      transfer = try HTTPTransfer(text.request)
+    } catch {
+      throw SessionError("the request cannot be sent to \(place): \(error)")
+    }
     (showsHeaders, isPretty) = (input.showsHeaders, input.isPretty)
     state = .working
     try pump()
   }
 
   func pump() throws {
-    guard state == .working, let socket else { return }
-    do throws(SessionError) {
-      try response.append(socket.exchange())
-    } catch {
+    guard state == .working, let transfer else { return }
+    switch transfer.advance() {
+    case .underway: break
+    case .complete: finish()
+    case .failed(.incomplete): finish(breakingOff: "the response is not complete")
+    case .failed(.disconnected(let reason)): finish(breakingOff: reason.lowercased())
+    case .failed(.untrusted(let reason)):
+      finish(breakingOff: "the certificate is not trusted", because: reason)
+    case .failed(.noTLS(let reason)): finish(breakingOff: "no TLS connection", because: reason)
+    case .failed(let failure):
       finish()
-      throw error
-    }
-    if response.isComplete { return finish() }
-    switch socket.phase {
-    case .connecting, .open: break
-    case .ended: finish(breakingOff: response.end() ? nil : "the response is not complete")
-    case .failed(let reason): finish(breakingOff: reason.lowercased())
+      throw SessionError(message(failure))
     }
   }
 
-  private func finish(breakingOff reason: String? = nil) {
-    socket?.close()
-    socket = nil
+  private func message(_ failure: HTTPFailure) -> String {
+    switch failure {
+    case .unknownHost: "cannot find the host of \(place)"
+    case .noCertificates: "there are no certificates in the file that `trusts=` names"
+    case .tooLarge(let limit): "the response's body is larger than \(limit >> 20) MB"
+    case .notHTTP(let reason), .refused(let reason), .untrusted(let reason), .noTLS(let reason),
+      .disconnected(let reason):
+      reason
+    case .incomplete: "the response is not complete"
+    }
+  }
+
+  private func finish(breakingOff reason: String? = nil, because detail: String? = nil) {
+    let response = transfer?.response
+    transfer = nil
     state = .idle
-    if !response.statusLine.isEmpty {
+    if let response, !response.statusLine.isEmpty {
       output.append(response.text(showsHeaders: showsHeaders, isPretty: isPretty))
       if let status = response.status, status >= 400 { failure = response.statusLine }
     }
     if let reason {
       output.append("(\(reason))\n")
-      failure = "\(place): \(reason)"
+      failure = "\(place): \(detail ?? reason)"
     }
   }
 
-  func probe() throws {}
+  /// libcurl's own timers, which no descriptor tells of.
+  func probe() throws { try pump() }
 
   func recheck() {}
 
@@ -72,8 +89,7 @@ final class HTTPSession: Session {
   }
 
   func close() {
-    socket?.close()
-    socket = nil
+    transfer = nil
     state = .ended("it was closed")
   }
 }

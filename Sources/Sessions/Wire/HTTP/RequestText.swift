@@ -1,3 +1,4 @@
+import HTTPClient
 import Sessions
 
 /// A request as an `.http` file has it: request line, headers, an empty line, body.
@@ -7,15 +8,11 @@ import Sessions
 ///     Content-Type: application/json
 ///
 ///     {"text": "hello"}
-struct HTTPRequest: Equatable {
-  var method = "GET"
-  var place: HostAndPort
-  /// Path and query.
-  var target = "/"
-  var headers: [(name: String, value: String)] = []
-  var body: [UInt8] = []
-
-  static func == (one: HTTPRequest, other: HTTPRequest) -> Bool { one.bytes == other.bytes }
+struct RequestText {
+  /// Where it goes.
+  let place: HostAndPort
+  /// The request as it is sent. The length is stated, and that no further request will follow.
+  private(set) var request: HTTPTransfer.Request
 
   /// Reads a step's text.
   ///
@@ -35,14 +32,16 @@ struct HTTPRequest: Equatable {
     }
     let words = lines[start].split { $0 == " " || $0 == "\t" }
     let url = try Self.url(of: words, offset: start)
-    if words.count > 1 { method = String(words[0]) }
     let end = lines[start...].firstIndex { $0.allSatisfy(\.isWhitespace) } ?? lines.endIndex
+    var headers: [(name: String, value: String)] = []
     for index in (start + 1)..<max(start + 1, end) {
       if lines[index].hasPrefix("#") || lines[index].hasPrefix("//") { continue }
       headers.append(try Self.header(lines[index], offset: index))
     }
     let host = headers.first { $0.name.lowercased() == "host" }?.value
-    (place, target) = try Self.location(url, host: host, offset: start)
+    let target: String
+    let scheme: String
+    (scheme, place, target) = try Self.location(url, host: host, offset: start)
     var rest = end < lines.endIndex ? Array(lines[(end + 1)...]) : []
     while let last = rest.last, last.allSatisfy(\.isWhitespace) || last.hasPrefix("###") {
       rest.removeLast()
@@ -51,21 +50,16 @@ struct HTTPRequest: Equatable {
       throw SessionError(
         "a body cannot come from a file: write it into the step", lineOffset: end + 1)
     }
-    body = Array(rest.joined(separator: "\n").utf8)
-  }
-
-  /// The request as it is sent. The length is stated, and that no further request will follow.
-  var bytes: [UInt8] {
-    var lines = ["\(method) \(target) HTTP/1.1"]
-    func has(_ name: String) -> Bool { headers.contains { $0.name.lowercased() == name } }
-    if !has("host") { lines.append("Host: \(place)") }
-    lines += headers.map { "\($0.name): \($0.value)" }
-    let statesLength = has("content-length") || has("transfer-encoding")
-    if !statesLength, !body.isEmpty || ["POST", "PUT", "PATCH"].contains(method) {
-      lines.append("Content-Length: \(body.count)")
+    request = HTTPTransfer.Request(url: "\(scheme)://\(place)/")
+    request.target = target
+    request.headers = headers
+    request.body = Array(rest.joined(separator: "\n").utf8)
+    if words.count > 1 { request.method = String(words[0]) }
+    request.statesLength = ["POST", "PUT", "PATCH"].contains(request.method)
+    if host == nil { request.headers.insert(("Host", "\(place)"), at: 0) }
+    if !headers.contains(where: { $0.name.lowercased() == "connection" }) {
+      request.headers.append(("Connection", "close"))
     }
-    if !has("connection") { lines.append("Connection: close") }
-    return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
   }
 
   /// Before the request line: empty lines and comments.
@@ -101,6 +95,11 @@ struct HTTPRequest: Equatable {
         "`\(line)` is no header; write `Name: value`, and an empty line before the body",
         lineOffset: offset)
     }
+    guard parts[0].lowercased() != "transfer-encoding" else {
+      throw SessionError(
+        "a body goes as a whole, with its length: leave `Transfer-Encoding` out, or write the "
+          + "bytes in a `tcp` step", lineOffset: offset)
+    }
     let value = parts[1].drop(while: \.isWhitespace)
     let end = value.lastIndex { !$0.isWhitespace }
     return (String(parts[0]), end.map { String(value[...$0]) } ?? "")
@@ -109,15 +108,15 @@ struct HTTPRequest: Equatable {
   /// Where a URL, or a path beside a `Host:` header, leads.
   private static func location(
     _ url: Substring, host: String?, offset: Int
-  ) throws(SessionError) -> (HostAndPort, String) {
-    if url.lowercased().hasPrefix("https://") {
-      throw SessionError(
-        "https is not spoken here: use http, or curl in an `sh` step", lineOffset: offset)
-    }
+  ) throws(SessionError) -> (scheme: String, HostAndPort, String) {
+    var scheme = "http"
     var authority: Substring
     var target: Substring
-    if url.lowercased().hasPrefix("http://") {
-      let rest = url.dropFirst(7)
+    if let colon = url.firstRange(of: "://"),
+      ["http", "https"].contains(url[..<colon.lowerBound].lowercased())
+    {
+      scheme = url[..<colon.lowerBound].lowercased()
+      let rest = url[colon.upperBound...]
       let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
       (authority, target) = (rest[..<end], rest[end...])
     } else if url.hasPrefix("/") || url == "*", let host {
@@ -129,11 +128,11 @@ struct HTTPRequest: Equatable {
     }
     if let fragment = target.firstIndex(of: "#") { target = target[..<fragment] }
     if target.isEmpty || target.hasPrefix("?") { target = "/" + target }
-    guard let place = HostAndPort(authority, defaultPort: 80) else {
+    guard let place = HostAndPort(authority, defaultPort: scheme == "http" ? 80 : 443) else {
       throw SessionError(
         "`\(authority)` is no host; write `host` or `host:port`", lineOffset: offset)
     }
-    return (place, encoded(target))
+    return (scheme, place, encoded(target))
   }
 
   /// Writes what is not ASCII as `%C3` and its like.
