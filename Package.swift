@@ -60,7 +60,7 @@ let package = Package(
     library("CLinux", in: "Platform"),
     library("CXxhash", in: "Platform", pkgConfig: "libxxhash", package: "libxxhash-dev"),
     // Descriptors, sockets and files, once for every target, and where Etude's parts lie.
-    target("Platform", in: "Platform", ["CLinux"]),
+    target("Platform", in: "Platform", ["CLinux", "CXxhash"]),
     // Processes that are started, and all that a run takes away when it ends.
     target("Processes", in: "Platform", ["CLinux", "Platform"]),
     // Text as bytes, lines and columns: what is visible, how wide it is, which name is near another.
@@ -137,7 +137,7 @@ let package = Package(
     .target(
       name: "Runner",
       dependencies: [
-        "CXxhash", "Files", "KafkaTools", "LessonModel", "LessonText", "Matching", "Mutants",
+        "Files", "KafkaTools", "LessonModel", "LessonText", "Matching", "Mutants",
         "PlainText", "Processes", "Programs", "Psql", "PsqlText", "RedisCLI", "RedisClient",
         "Services", "Sessions", "Wire",
       ],

@@ -33,8 +33,6 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether a partition has been moved to another broker, or is being moved.
   var saysMoved: Bool { code == 5 || code == 6 }
 
-  /// The offset is not in the log, or not any more.
-  public static let offsetOutOfRangeCode: Int32 = 1
   /// There is no offset to begin at, and none was to be chosen: librdkafka's code.
   public static let noOffsetCode: Int32 = -140
   /// A topic of that name exists.
@@ -43,14 +41,10 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
   public static let unknownTopicCode: Int32 = 3
   /// librdkafka's name for it.
   public static let unknownTopicName = "UNKNOWN_TOPIC_OR_PART"
-  /// The request needed more time than it was given.
-  public static let timedOutCode: Int32 = -185
   /// A group of that name does not exist.
   public static let groupNotFoundCode: Int32 = 69
   /// The group still has members.
   public static let groupNotEmptyCode: Int32 = 68
-  /// A member of that name is not in the group.
-  public static let unknownMemberCode: Int32 = 25
   /// A member of the group subscribes to the topic.
   public static let groupSubscribedCode: Int32 = 86
 }

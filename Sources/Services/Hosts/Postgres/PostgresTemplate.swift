@@ -44,7 +44,7 @@ struct PostgresTemplate: Sendable {
 
   private var cached: String? {
     let user = installation.user?.id ?? geteuid()
-    let digest = Self.checksum(Self.arguments.joined(separator: " ") + installation.binFolder)
+    let digest = Digest.of(Self.arguments + [installation.binFolder])
     return configuration.cacheFolder.map {
       "\($0)/postgres-\(installation.version)-\(user)-\(digest)"
     }
@@ -74,13 +74,5 @@ struct PostgresTemplate: Sendable {
     }
     // Safe: both paths are copied by the kernel during the call.
     if unsafe rename(own, cached) != 0 { FileSystem.remove(own) }
-  }
-
-  /// A short name for a text: the 64-bit FNV-1a hash in hexadecimal.
-  private static func checksum(_ text: String) -> String {
-    let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    return String(hash, radix: 16)
   }
 }

@@ -75,7 +75,7 @@ public final class ChangedKits {
   ) throws(Failure) -> String {
     let key = [toolchain.identity, configuration, state, path, original, replacement]
       .map { "\($0.utf8.count):\($0)" }.joined()
-    let entry = "\(folder)/\(StableHash.text(of: key))"
+    let entry = "\(folder)/\(Digest.of([key]))"
     do {
       try PrivateFolder.make(folder)
       let lock = try FileLock(path: "\(folder)/lock")
@@ -83,7 +83,7 @@ public final class ChangedKits {
       if PrivateFolder.contents(ofFile: "\(entry)/key").map({ $0 == Array(key.utf8) }) == true {
         return "\(entry)/build"
       }
-      let tree = "\(folder)/tree-\(StableHash.text(of: package))"
+      let tree = "\(folder)/tree-\(Digest.of([package]))"
       try prepare(tree)
       guard let text = FileSystem.text("\(tree)/\(path)") else {
         throw Failure(description: "\(path) cannot be read", isOfChange: false)
@@ -202,11 +202,10 @@ extension ChangedKits {
   private func stateOfPackage() -> String {
     func texts(_ path: String) -> [String] {
       guard FileSystem.isFolder(path) else {
-        return [path, StableHash.text(of: FileSystem.text(path) ?? "")]
+        return [path, Digest.of([FileSystem.text(path) ?? ""])]
       }
       return FileSystem.names(in: path).flatMap { texts("\(path)/\($0)") }
     }
-    return StableHash.text(
-      of: (texts("\(package)/Package.swift") + texts("\(package)/Sources")).joined(separator: "\n"))
+    return Digest.of(texts("\(package)/Package.swift") + texts("\(package)/Sources"))
   }
 }

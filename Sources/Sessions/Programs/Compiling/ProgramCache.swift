@@ -38,7 +38,7 @@ struct ProgramCache: Sendable {
       throw BuildFailure(
         error, hint: "set XDG_CACHE_HOME to a folder that only you can write to")
     }
-    let name = StableHash.text(of: key)
+    let name = Digest.of([key])
     if let program = find(name, key) { return program }
     let lock = try FileLock(path: "\(folder)/\(name).lock")
     defer { lock.unlock() }
@@ -79,7 +79,7 @@ struct ProgramCache: Sendable {
   func withDraft<Value>(
     of key: String, _ body: (String) throws(BuildFailure) -> Value
   ) throws(BuildFailure) -> Value {
-    let name = StableHash.text(of: key)
+    let name = Digest.of([key])
     let draft = "\(folder)/.\(name)"
     do {
       try PrivateFolder.make(folder)
@@ -184,18 +184,4 @@ struct FileLock {
   }
 
   func unlock() { file.close() }
-}
-
-/// Names for keys.
-enum StableHash {
-  /// 128 bits of FNV-1a in two halves, as 32 hexadecimal digits. A collision does no harm: an
-  /// entry's key is compared.
-  static func text(of key: String) -> String {
-    let halves = [0xcbf2_9ce4_8422_2325, 0x6c62_272e_07bb_0142] as [UInt64]
-    return halves.map { basis in
-      let hash = key.utf8.reduce(basis) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-      let digits = String(hash, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
-  }
 }

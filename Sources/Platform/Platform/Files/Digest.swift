@@ -1,11 +1,11 @@
 import CXxhash
 
-/// Digests of what a lesson depends on.
-enum Digest {
+/// Names for contents: what has another digest is another content.
+package enum Digest {
   /// XXH3 of the bytes, 128 bits, in hexadecimal digits.
   ///
   /// - Complexity: O(n) in the bytes.
-  static func of(_ bytes: [UInt8]) -> String {
+  package static func of(_ bytes: [UInt8]) -> String {
     // Safe: the buffer is valid for the call, which reads `count` bytes of it.
     let hash = unsafe bytes.withUnsafeBytes { bytes in
       unsafe XXH3_128bits(bytes.baseAddress, bytes.count)
@@ -17,7 +17,7 @@ enum Digest {
   }
 
   /// The digest of several texts, which are told apart.
-  static func of(_ texts: [String]) -> String {
+  package static func of(_ texts: [String]) -> String {
     of(texts.flatMap { text in Array("\(text.utf8.count):\(text)".utf8) })
   }
 }
