@@ -1,13 +1,13 @@
 import Glibc
 
 /// Finds programs.
-public enum Executable {
+package enum Executable {
   /// Where programs are looked for when no `PATH` is given.
-  public static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  package static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
   /// The path of a program: itself when it holds a slash, else the first match on `path`; nil when
   /// there is none that may be run.
-  public static func find(_ name: String, path: String? = nil) -> String? {
+  package static func find(_ name: String, path: String? = nil) -> String? {
     if name.contains("/") { return isExecutable(name) ? name : nil }
     let folders = (path ?? environmentValue("PATH") ?? defaultPath)
       .split(separator: ":", omittingEmptySubsequences: true)
@@ -15,7 +15,7 @@ public enum Executable {
   }
 
   /// The value of a variable of this process's environment.
-  public static func environmentValue(_ name: String) -> String? {
+  package static func environmentValue(_ name: String) -> String? {
     // Safe: getenv's string is copied at once; nothing in this program calls setenv.
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)
