@@ -63,7 +63,7 @@ extension LessonRunner {
 
   private func endpoint(_ name: String) throws -> ServiceEndpoint {
     guard let endpoint = lease.endpoint(name) else {
-      throw SessionError("the lesson has no service \(name)")
+      throw SessionError.unknownService(name)
     }
     return endpoint
   }

@@ -22,13 +22,13 @@ final class ServiceSession: Session {
   func begin(_ input: StepInput) throws {
     let (commands, failures) = ServiceCommand.all(in: input.text)
     if let failure = failures.first {
-      throw SessionError("\(failure.problem); \(failure.remedy)", lineOffset: failure.lineIndex)
+      throw SessionError.input("\(failure.problem); \(failure.remedy)", line: failure.lineIndex)
     }
     for command in commands {
       do throws(ServiceError) {
         output.append(try perform(command) + "\n")
       } catch {
-        throw SessionError(error.description, lineOffset: command.lineIndex)
+        throw SessionError.input(error.description, line: command.lineIndex)
       }
     }
   }

@@ -125,7 +125,7 @@ extension StepRunner {
       // This step goes on without a session that another step has to answer for.
       guard let other = loop.sessions.first(where: { ObjectIdentifier($0) == failure.culprit }),
         other !== session, let key = directory.key(of: other)
-      else { throw SessionError(failure.reason) }
+      else { throw SessionError.failed(failure.reason) }
       failures.append("session \(other.name): \(failure.reason)")
       directory.end(key, because: "it failed in step \(step.number): \(failure.reason)")
     }
@@ -148,19 +148,10 @@ extension StepRunner {
   private func begin(_ input: StepInput, in session: any Session) throws {
     switch session.state {
     case .idle: break
-    case .blocked(let holders):
-      let who = holders.isEmpty ? "" : " by \(holders.joined(separator: ", "))"
-      throw SessionError(
-        "session \(session.name) is blocked\(who): what it waits for must happen first, "
-          + "or a line ^C must cancel it")
-    case .listening:
-      throw SessionError(
-        "session \(session.name) is still running its last step: end that with a line ^C first, "
-          + "or use another session")
-    case .working:
-      throw SessionError("session \(session.name) is still working on an earlier step")
-    case .ended(let reason):
-      throw SessionError("session \(session.name) is over: \(reason)")
+    case .blocked(let holders): throw SessionError.blocked(session: session.name, by: holders)
+    case .listening: throw SessionError.listening(session: session.name)
+    case .working: throw SessionError.working(session: session.name)
+    case .ended(let reason): throw SessionError.over(session: session.name, reason: reason)
     }
     try session.begin(input)
   }

@@ -31,12 +31,10 @@ package final class KafkaToolsSession: Session {
   /// Runs a step's commands. All of them are read before the first one runs.
   package func begin(_ input: StepInput) throws {
     if case .ended(let reason) = state {
-      throw SessionError("session \(name) has ended: \(reason)")
+      throw SessionError.over(session: name, reason: reason)
     }
     guard running == nil else {
-      throw SessionError(
-        "kafka-console-consumer still runs in session \(name): end it with a line ^C, or use "
-          + "another session")
+      throw SessionError.listening(session: name)
     }
     let commands = try Script.commands(in: input.text)
     let found = try commands.map { try Tools.find($0, bootstrap: group.bootstrap) }

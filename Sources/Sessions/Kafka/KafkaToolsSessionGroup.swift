@@ -26,7 +26,7 @@ package final class KafkaToolsSessionGroup: SessionGroup {
     do {
       admin = try KafkaAdmin(bootstrap: bootstrap)
     } catch {
-      throw SessionError("no Kafka client for \(bootstrap): \(error)")
+      throw SessionError.unreachable("no Kafka client for \(bootstrap)", reason: "\(error)")
     }
   }
 
@@ -38,7 +38,8 @@ package final class KafkaToolsSessionGroup: SessionGroup {
       do {
         _ = try admin.cluster()
       } catch {
-        throw SessionError("no Kafka broker answers at \(bootstrap): \(error)")
+        throw SessionError.unreachable(
+          "no Kafka broker answers at \(bootstrap)", reason: "\(error)")
       }
     }
     let session = KafkaToolsSession(name, group: self)

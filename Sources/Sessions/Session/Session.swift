@@ -200,20 +200,3 @@ package protocol SessionGroup: AnyObject {
   /// Closes every session of the group and the group's own connections.
   func close()
 }
-
-/// Why a session could not do what it was asked.
-package struct SessionError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What went wrong and, where it helps, what would be right.
-  package var message: String
-  /// The offset of the offending line in the step's text, from 0; nil when none is to blame.
-  package var lineOffset: Int?
-
-  /// Makes an error.
-  package init(_ message: String, lineOffset: Int? = nil) {
-    self.message = message
-    self.lineOffset = lineOffset
-  }
-
-  /// The message.
-  package var description: String { message }
-}

@@ -220,8 +220,8 @@ struct ShellSessionTests {
     let session = try group.open("main")
     defer { group.close() }
     #expect(
-      throws: SessionError(
-        "the script holds a NUL character, which no shell can be given", lineOffset: 1)
+      throws: SessionError.input(
+        "the script holds a NUL character, which no shell can be given", line: 1)
     ) { try session.begin(StepInput(text: "echo\n\0", number: 1)) }
     let long = "# " + String(repeating: "x", count: 1 << 17)
     #expect(throws: SessionError.self) { try session.begin(StepInput(text: long, number: 1)) }

@@ -8,7 +8,7 @@ import Sessions
 /// after: `throws`, `hangs`, `dies`.
 final class MisbehavingGroup: SessionGroup {
   func open(_ name: String) throws -> any Session {
-    if name == "absent" { throw SessionError("nobody answers") }
+    if name == "absent" { throw SessionError.failed("nobody answers") }
     return MisbehavingSession(name)
   }
 
@@ -50,7 +50,7 @@ final class MisbehavingSession: Session {
       state = .ended("the server hung up")
       return
     }
-    throw SessionError("out of order")
+    throw SessionError.failed("out of order")
   }
 
   func probe() throws {

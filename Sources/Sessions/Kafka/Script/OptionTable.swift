@@ -29,8 +29,8 @@ struct OptionTable {
     var words = command.words.dropFirst()
     while let word = words.popFirst() {
       guard word.hasPrefix("-"), word.count > 1, word != "--" else {
-        throw SessionError(
-          "\(tool): \(word) belongs to no option of this tool", lineOffset: command.lineOffset)
+        throw SessionError.input(
+          "\(tool): \(word) belongs to no option of this tool", line: command.lineOffset)
       }
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = "--" + parts[0].drop { $0 == "-" }
@@ -47,7 +47,7 @@ struct OptionTable {
           return refuse(.missingValue(name))
         }
       } else if let reason = leftOut[name] {
-        throw SessionError("\(tool): \(name) \(reason)", lineOffset: command.lineOffset)
+        throw SessionError.input("\(tool): \(name) \(reason)", line: command.lineOffset)
       } else {
         // One hyphen stands before letters that are an option each.
         let letters = name.dropFirst(2)

@@ -51,7 +51,7 @@ struct Script {
     func finish(_ script: inout Script) throws {
       guard !words.isEmpty else {
         if heredoc != nil {
-          throw SessionError("a here-document without a command", lineOffset: start)
+          throw SessionError.input("a here-document without a command", line: start)
         }
         return
       }
@@ -73,7 +73,7 @@ struct Script {
       case "<":
         guard rest.hasPrefix("<<"), !rest.hasPrefix("<<<") else { throw unsupported("<", "") }
         guard heredoc == nil else {
-          throw SessionError("two here-documents for one command", lineOffset: line)
+          throw SessionError.input("two here-documents for one command", line: line)
         }
         rest.removeFirst(2)
         let stripsTabs = rest.hasPrefix("-")
@@ -81,7 +81,7 @@ struct Script {
         skipBlanks()
         let delimiter = try word()
         guard !delimiter.isEmpty else {
-          throw SessionError("<< needs a word that ends the here-document", lineOffset: line)
+          throw SessionError.input("<< needs a word that ends the here-document", line: line)
         }
         heredoc = (delimiter, stripsTabs)
       case "|":
@@ -95,7 +95,7 @@ struct Script {
   }
 
   private func unsupported(_ sign: String, _ hint: String) -> SessionError {
-    SessionError("\"\(sign)\" needs a shell, a kafka step has none\(hint)", lineOffset: line)
+    SessionError.input("\"\(sign)\" needs a shell, a kafka step has none\(hint)", line: line)
   }
 
   /// Skips blanks, and line ends after a backslash.
@@ -152,7 +152,7 @@ struct Script {
     var text = ""
     while try !scan(&self, &text) {
       guard line + 1 < lines.count else {
-        throw SessionError("a quote that is opened here is never closed", lineOffset: start)
+        throw SessionError.input("a quote that is opened here is never closed", line: start)
       }
       line += 1
       rest = lines[line]
@@ -198,9 +198,9 @@ struct Script {
       let start = line
       while true {
         guard line < lines.count else {
-          throw SessionError(
+          throw SessionError.input(
             "the here-document is never closed: a line \(document.delimiter) ends it",
-            lineOffset: start - 1)
+            line: start - 1)
         }
         var text = lines[line]
         line += 1

@@ -21,7 +21,7 @@ package struct ScriptProblem: Sendable, Equatable {
     } catch let error as SessionError {
       return [ScriptProblem(error)]
     } catch {
-      return [ScriptProblem(SessionError("\(error)", lineOffset: 0))]
+      return [ScriptProblem(SessionError.input("\(error)", line: 0))]
     }
   }
 

@@ -82,10 +82,10 @@ enum Tools {
     name = name.split(separator: "/").last.map(String.init) ?? name
     guard let tool = all.first(where: { $0.name == name }) else {
       let names = all.map(\.name)
-      throw SessionError(
+      throw SessionError.input(
         "\(name) is not one of Kafka's tools that there are here"
           + "\(Nearest.hint(name, among: names)); there is: \(names.joined(separator: ", "))",
-        lineOffset: command.lineOffset)
+        line: command.lineOffset)
     }
     var table = tool.type.options
     table.values += ["--bootstrap-server", "--command-config"]
@@ -99,12 +99,12 @@ enum Tools {
     // localhost:9092 is where everybody's own broker is: it stands for the lesson's.
     let known = ["localhost:9092", "127.0.0.1:9092", "$KAFKA_BOOTSTRAP", bootstrap]
     if let server = arguments.values("--bootstrap-server").first(where: { !known.contains($0) }) {
-      throw SessionError(
+      throw SessionError.input(
         "\(name): this lesson's broker is \(bootstrap), not \(server); leave --bootstrap-server "
-          + "out, or write localhost:9092, which stands for it", lineOffset: command.lineOffset)
+          + "out, or write localhost:9092, which stands for it", line: command.lineOffset)
     }
     if let reason = tool.type.refusal(arguments, lines: command.lines) {
-      throw SessionError("\(name): \(reason)", lineOffset: command.lineOffset)
+      throw SessionError.input("\(name): \(reason)", line: command.lineOffset)
     }
     return (tool.type, parsed)
   }

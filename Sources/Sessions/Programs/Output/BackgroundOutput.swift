@@ -99,7 +99,7 @@ package final class BackgroundOutput: Session {
 
   /// Refuses: it takes no input.
   package func begin(_ input: StepInput) throws {
-    throw SessionError("the output of background processes takes no input")
+    throw SessionError.failed("the output of background processes takes no input")
   }
 
   /// Does nothing.

@@ -27,7 +27,7 @@ struct OutputPipe {
     do {
       pipe = try Pipe.fromChild()
     } catch {
-      throw SessionError("\(error)")
+      throw SessionError.failed("\(error)")
     }
     // A larger pipe means fewer turns for a step that prints much; a refusal does no harm.
     _ = fcntl(pipe.readEnd.number, OutputPipe.setPipeSize, 1 << 20)

@@ -25,12 +25,12 @@ struct ScriptCommand {
     let text = input.text
     if text.utf8.contains(0) {
       let line = text.utf8.prefix { $0 != 0 }.count { $0 == UInt8(ascii: "\n") }
-      throw SessionError(
-        "the script holds a NUL character, which no shell can be given", lineOffset: line)
+      throw SessionError.input(
+        "the script holds a NUL character, which no shell can be given", line: line)
     }
     guard text.hasPrefix("#!") else {
       if text.utf8.count > Self.longestArgument {
-        throw SessionError(
+        throw SessionError.input(
           "the script is longer than \(Self.longestArgument) bytes, the most that a shell can be"
             + " given; write it into a file of the scratch folder in parts, or begin it with #!/bin/sh"
         )
@@ -41,9 +41,9 @@ struct ScriptCommand {
     }
     let line = text.utf8.prefix { $0 != UInt8(ascii: "\n") }
     if line.count > Self.longestFirstLine {
-      throw SessionError(
+      throw SessionError.input(
         "the first line is longer than \(Self.longestFirstLine) bytes, the most that the kernel reads",
-        lineOffset: 0)
+        line: 0)
     }
     // The kernel cuts off one word; all that follows it is one argument.
     let rest = String(Substring(line.dropFirst(2))).trimmingBlanks
@@ -51,10 +51,10 @@ struct ScriptCommand {
     let argument = String(rest.dropFirst(interpreter.count)).trimmingBlanks
     program = interpreter.hasPrefix("/") ? interpreter : "\(folder)/\(interpreter)"
     guard interpreter.contains("/"), Executable.find(program) != nil else {
-      throw SessionError(
+      throw SessionError.input(
         "there is no interpreter \(interpreter.isEmpty ? "in the first line" : interpreter)"
           + "; name one by its path, or write #!/usr/bin/env NAME",
-        lineOffset: 0)
+        line: 0)
     }
     let name = ".\(input.name ?? "step")"
     file = name

@@ -55,7 +55,7 @@ final class ShellSession: Session {
       if let log { launch.standardInput = .descriptor(log.number) }
       shell = try start(launch)
     } catch {
-      throw SessionError("\(error)")
+      throw SessionError.failed("\(error)")
     }
     self.output = output
     number = input.number
@@ -70,14 +70,14 @@ final class ShellSession: Session {
     guard let name = script.file else { return }
     let path = "\(folder)/\(name)"
     guard FileSystem.linkStatus(path) == nil || files.contains(path) else {
-      throw SessionError("\(name) is taken in the page's folder: give the step another name=")
+      throw SessionError.input("\(name) is taken in the page's folder: give the step another name=")
     }
     // A new file each time: a process that is left behind may still read the old one.
     removeFile(path)
     do {
       try FileSystem.write(text, to: path)
     } catch {
-      throw SessionError("\(error)")
+      throw SessionError.failed("\(error)")
     }
     files.insert(path)
     file = path

@@ -47,7 +47,7 @@ package final class SwiftProgramGroup: SessionGroup {
   ///   is a session of another name.
   package func open(_ name: String) throws -> any Session {
     if let session {
-      throw SessionError(
+      throw SessionError.input(
         "all Swift steps of a page are one program; take away `session=\(name)`, the steps before"
           + " are in session \(session.name)")
     }

@@ -50,7 +50,7 @@ final class SwiftSession: Session {
         process = try SwiftSession.open(executable, folder, environment, output, start)
       }
     } catch {
-      throw SessionError("\(error)")
+      throw SessionError.failed("\(error)")
     }
   }
 
@@ -78,17 +78,17 @@ final class SwiftSession: Session {
   }
 
   func begin(_ input: StepInput) throws {
-    if case .ended(let reason) = state { throw SessionError("the program has ended: \(reason)") }
+    if case .ended(let reason) = state { throw SessionError.over(session: name, reason: reason) }
     guard let index = steps.firstIndex(where: { $0.number == input.number }) else {
-      throw SessionError("step \(input.number) is not part of the page's program")
+      throw SessionError.failed("step \(input.number) is not part of the page's program")
     }
     if index < nextStep {
-      throw SessionError(
+      throw SessionError.input(
         "a Swift step runs once, because what it declares stays; repeat with a loop in the step"
           + " instead of `until=`")
     }
     if index > nextStep {
-      throw SessionError(
+      throw SessionError.failed(
         "step \(steps[nextStep].number) comes before it in the page's program and did not run")
     }
     if let process { _ = try hear(process.control) }
@@ -168,7 +168,7 @@ final class SwiftSession: Session {
   private func keep(_ text: [UInt8], _ description: [UInt8]) throws {
     pictureBytes += description.count
     guard pictureBytes <= SwiftSession.mostPictureBytes else {
-      throw SessionError(
+      throw SessionError.failed(
         "the step shows pictures of more than 1 MiB; show fewer, or fewer points and rows")
     }
     if state == .working {

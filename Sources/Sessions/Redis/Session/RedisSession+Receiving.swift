@@ -15,7 +15,7 @@ extension RedisSession {
         take(reply)
       } catch {
         leaveConnection()
-        throw SessionError(error.description, lineOffset: inFlight.first?.offset)
+        throw SessionError.input(error.description, line: inFlight.first?.offset)
       }
     }
   }

@@ -63,7 +63,7 @@ extension RedisSession {
   private func send(_ command: ServerCommand) throws(SessionError) {
     let index = queue.count - 1
     if let reason = command.refusal(inTransaction: client.isInTransaction) {
-      throw SessionError(reason, lineOffset: queue[index].offset)
+      throw SessionError.input(reason, line: queue[index].offset)
     }
     guard connection != nil || connect() else {
       queue.removeLast()
@@ -148,7 +148,7 @@ extension RedisSession {
     do {
       try makeConnection()
     } catch {
-      throw SessionError(group.text(of: error))
+      throw SessionError.failed(group.text(of: error))
     }
   }
 

@@ -81,17 +81,9 @@ package final class RedisSession: Session {
   /// - Throws: `SessionError` when the session cannot take input, or for a line that is refused.
   package func begin(_ input: StepInput) throws {
     switch state {
-    case .ended(let reason): throw SessionError("session \(name) is over: \(reason)")
-    case .listening:
-      throw SessionError(
-        "session \(name) is reading messages and takes no commands; a line ^C ends that")
-    case .blocked, .working:
-      let command = inFlight.first?.command.text ?? "a command"
-      throw SessionError(
-        """
-        session \(name) still waits for \(command); another session can end the wait, \
-        or a line ^C
-        """)
+    case .ended(let reason): throw SessionError.over(session: name, reason: reason)
+    case .listening: throw SessionError.listening(session: name)
+    case .blocked, .working: throw SessionError.blocked(session: name, by: [])
     case .idle: break
     }
     group.closeControls()

@@ -23,12 +23,12 @@ struct RequestText {
     if let next = lines.firstIndex(where: { $0.hasPrefix("###") }) {
       let others = lines[(next + 1)...].contains { !$0.allSatisfy(\.isWhitespace) }
       if others, lines[..<next].contains(where: { !Self.isSkipped($0) }) {
-        throw SessionError(
-          "an http step is one request: write the next as a step", lineOffset: next)
+        throw SessionError.input(
+          "an http step is one request: write the next as a step", line: next)
       }
     }
     guard let start = lines.firstIndex(where: { !Self.isSkipped($0) }) else {
-      throw SessionError("there is no request line; write `GET http://host:port/path`")
+      throw SessionError.input("there is no request line; write `GET http://host:port/path`")
     }
     let words = lines[start].split { $0 == " " || $0 == "\t" }
     let url = try Self.url(of: words, offset: start)
@@ -47,8 +47,8 @@ struct RequestText {
       rest.removeLast()
     }
     if let first = rest.first, first.hasPrefix("< ") {
-      throw SessionError(
-        "a body cannot come from a file: write it into the step", lineOffset: end + 1)
+      throw SessionError.input(
+        "a body cannot come from a file: write it into the step", line: end + 1)
     }
     request = HTTPTransfer.Request(url: "\(scheme)://\(place)/")
     request.target = target
@@ -73,12 +73,12 @@ struct RequestText {
     if words.count == 1 { return words[0] }
     guard words.count <= 3, words[0].allSatisfy({ $0.isASCII && $0.isLetter && $0.isUppercase })
     else {
-      throw SessionError(
-        "the request line has to be `METHOD URL` or `METHOD URL HTTP/1.1`", lineOffset: offset)
+      throw SessionError.input(
+        "the request line has to be `METHOD URL` or `METHOD URL HTTP/1.1`", line: offset)
     }
     if words.count == 3, words[2] != "HTTP/1.1" {
-      throw SessionError(
-        "requests are sent as HTTP/1.1, not as `\(words[2])`", lineOffset: offset)
+      throw SessionError.input(
+        "requests are sent as HTTP/1.1, not as `\(words[2])`", line: offset)
     }
     return words[1]
   }
@@ -91,9 +91,9 @@ struct RequestText {
       $0 > 0x20 && $0 < 0x7f && !"()<>@,;\\\"/[]?={}".utf8.contains($0)
     }
     guard parts.count == 2, isName, !parts[0].isEmpty else {
-      throw SessionError(
+      throw SessionError.input(
         "`\(line)` is no header; write `Name: value`, and an empty line before the body",
-        lineOffset: offset)
+        line: offset)
     }
     guard parts[0].lowercased() != "transfer-encoding" else {
       throw SessionError(
@@ -122,9 +122,9 @@ struct RequestText {
     } else if url.hasPrefix("/") || url == "*", let host {
       (authority, target) = (host[...], url)
     } else {
-      throw SessionError(
+      throw SessionError.input(
         "`\(url)` is no URL; write `http://host:port/path`, or a path and a header `Host:`",
-        lineOffset: offset)
+        line: offset)
     }
     if let fragment = target.firstIndex(of: "#") { target = target[..<fragment] }
     if target.isEmpty || target.hasPrefix("?") { target = "/" + target }

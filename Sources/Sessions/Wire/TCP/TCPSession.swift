@@ -43,11 +43,11 @@ final class TCPSession: Session {
     receive()
     if let socket, socket.phase == .open {
       guard let wanted, let place, wanted != place else { return socket }
-      throw SessionError(
+      throw SessionError.input(
         "session \(name) is connected to \(place): use another `session=` for \(wanted)")
     }
     guard let wanted else {
-      throw SessionError(
+      throw SessionError.input(
         socket == nil
           ? "session \(name) has no connection yet: name an address with `to=HOST:PORT`"
           : "the connection of session \(name) is closed; `to=HOST:PORT` opens a new one")
@@ -61,7 +61,7 @@ final class TCPSession: Session {
     // A shared value is often a URL; only where it leads counts here.
     let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
     if let place = HostAndPort(text[start...].prefix { $0 != "/" }) { return place }
-    throw SessionError("`to=` has to be HOST:PORT, and is `\(text)`")
+    throw SessionError.input("`to=` has to be HOST:PORT, and is `\(text)`")
   }
 
   func pump() throws {

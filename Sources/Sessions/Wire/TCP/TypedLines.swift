@@ -22,7 +22,7 @@ struct TypedLines: Equatable {
     if lines.last == "" { lines.removeLast() }
     for (offset, line) in lines.enumerated() {
       if endsSending {
-        throw SessionError("nothing can be sent after the line ^D", lineOffset: offset)
+        throw SessionError.input("nothing can be sent after the line ^D", line: offset)
       }
       if line == "^D" {
         endsSending = true
@@ -43,10 +43,10 @@ struct TypedLines: Equatable {
       if letter == UInt8(ascii: "c"), rest.isEmpty { return }
       guard let value = Self.value(of: letter, &rest) else {
         let shown = letter.map { "\\" + String(decoding: [$0], as: UTF8.self) } ?? "\\"
-        throw SessionError(
+        throw SessionError.input(
           "`\(shown)` is no escape here; there are \\r \\n \\t \\0 \\xNN, \\\\ for a backslash, "
             + "and \\c at the end of a line",
-          lineOffset: offset)
+          line: offset)
       }
       bytes.append(value)
     }

@@ -54,7 +54,7 @@ package final class PsqlSession: Session {
   /// - Throws: `SessionError` when psql has ended.
   package func begin(_ input: StepInput) throws {
     if case .ended(let reason) = state {
-      throw SessionError("the psql session \(name) has ended: \(reason)")
+      throw SessionError.over(session: name, reason: reason)
     }
     let text = Array(input.text.utf8)
     stepTimeout = input.timeout

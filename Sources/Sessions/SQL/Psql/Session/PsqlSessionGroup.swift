@@ -70,7 +70,7 @@ package final class PsqlSessionGroup: SessionGroup {
       }
       return engine
     } catch {
-      throw SessionError("psql cannot connect: \(error.message)")
+      throw SessionError.unreachable("psql cannot connect", reason: error.message)
     }
   }
 
