@@ -25,7 +25,7 @@ final class HTTPSession: Session {
     do throws(HTTPFailure) {
       transfer = try HTTPTransfer(text.request)
     } catch {
-      throw SessionError("the request cannot be sent to \(place): \(error)")
+      throw SessionError.failed("the request cannot be sent to \(place): \(error)")
     }
     (showsHeaders, isPretty) = (input.showsHeaders, input.isPretty)
     state = .working

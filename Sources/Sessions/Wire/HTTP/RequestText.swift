@@ -96,9 +96,9 @@ struct RequestText {
         line: offset)
     }
     guard parts[0].lowercased() != "transfer-encoding" else {
-      throw SessionError(
+      throw SessionError.input(
         "a body goes as a whole, with its length: leave `Transfer-Encoding` out, or write the "
-          + "bytes in a `tcp` step", lineOffset: offset)
+          + "bytes in a `tcp` step", line: offset)
     }
     let value = parts[1].drop(while: \.isWhitespace)
     let end = value.lastIndex { !$0.isWhitespace }
@@ -129,8 +129,8 @@ struct RequestText {
     if let fragment = target.firstIndex(of: "#") { target = target[..<fragment] }
     if target.isEmpty || target.hasPrefix("?") { target = "/" + target }
     guard let place = HostAndPort(authority, defaultPort: scheme == "http" ? 80 : 443) else {
-      throw SessionError(
-        "`\(authority)` is no host; write `host` or `host:port`", lineOffset: offset)
+      throw SessionError.input(
+        "`\(authority)` is no host; write `host` or `host:port`", line: offset)
     }
     return (scheme, place, encoded(target))
   }

@@ -36,7 +36,7 @@ final class WireSocket {
     do throws(SocketAddress.UnknownHost) {
       untried = try SocketAddress.all(of: place.host, port: UInt16(place.port))
     } catch {
-      throw SessionError("cannot find the host \(place.host): \(error.reason)")
+      throw SessionError.failed("cannot find the host \(place.host): \(error.reason)")
     }
     connectToNext(lastFailure: "no address")
   }
