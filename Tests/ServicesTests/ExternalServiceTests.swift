@@ -1,3 +1,4 @@
+import LessonModel
 import PlainText
 import PostgresClient
 import Processes

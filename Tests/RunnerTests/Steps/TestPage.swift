@@ -60,7 +60,7 @@ final class TestPage {
         case .kafka: if let kafka { return kafka }
         default: break
         }
-        throw SessionError.failed("no \(kind.rawValue) here")
+        throw SessionError.failed("no \(kind.word) here")
       })
   }
 
