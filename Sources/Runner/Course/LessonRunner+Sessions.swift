@@ -1,13 +1,8 @@
-import KafkaTools
 package import LessonModel
 import Processes
 import Programs
-import Psql
-import RedisCLI
-import RedisClient
-import Services
-import Sessions
-import Wire
+package import Services
+package import Sessions
 
 extension LessonRunner {
   /// The tool with which a person works on the step's service by hand.

@@ -108,7 +108,7 @@ final class ShoutSession: Session {
 
   func takeOutput() -> SessionOutput {
     defer { said = "" }
-    return SessionOutput(bytes: Array(said.utf8))
+    return SessionOutput([.bytes(Array(said.utf8))])
   }
 
   func interrupt() throws { said += "(silence)\n" }
