@@ -184,7 +184,8 @@ let package = Package(
     target("Servers", in: "Kit", ["Algorithms", "CLinux", "Platform"]),
     // HTTP, WebSocket, Socket.IO.
     target(
-      "WebServers", in: "Kit", ["CCivetweb", "CCrypto", "CLinux", "CWslay", "PlainText", "Platform", "Servers"]),
+      "WebServers", in: "Kit",
+      ["CCivetweb", "CCrypto", "CLinux", "CWslay", "PlainText", "Platform", "Servers"]),
     // A job queue and a rate limiter on Redis.
     target("Systems", in: "Kit", ["Algorithms", "Platform", "RedisClient"]),
     // The programs that the last modules build from the systems: each can also be started by hand.
@@ -275,7 +276,8 @@ let package = Package(
       "Applications",
       [
         "Algorithms", "Applications", "Databases", "LessonModel", "PatternMatching",
-        "PostgresClient", "Processes", "RedisClient", "Servers", "Services", "Systems", "WebServers",
+        "PostgresClient", "Processes", "RedisClient", "Servers", "Services", "Systems",
+        "WebServers",
       ]),
     tests("Wire", ["HTTPClient", "Processes", "Sessions", "Wire"]),
     tests(
