@@ -1,5 +1,5 @@
 import CLinux
-package import Glibc
+import Glibc
 
 /// Files in folders that another user may change at any time.
 extension FileSystem {
