@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import PostgresClient
 import RedisClient
+public import Servers
 public import Systems
 public import WebServers
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Platform
 
 /// A small key-value server: one keyspace, one thread, many connections, two protocols.
 ///

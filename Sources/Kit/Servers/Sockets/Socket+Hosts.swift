@@ -1,5 +1,5 @@
 import Glibc
-import Platform
+package import Platform
 
 /// Where servers listen and clients connect, by host and port; and what draining needs to know.
 extension Socket {

@@ -1,3 +1,4 @@
+import Platform
 public import RedisClient
 
 /// Looking at a queue, and at its dead jobs.

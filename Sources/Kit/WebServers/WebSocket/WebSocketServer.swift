@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Platform
 public import Servers
 
 /// A WebSocket server: one thread, many connections, any number of which may be idle.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Ending, and what other threads ask for.
 extension KVLoop {
