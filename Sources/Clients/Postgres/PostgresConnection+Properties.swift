@@ -37,13 +37,6 @@ extension PostgresConnection {
     unsafe text(pg_encoding_to_char(PQclientEncoding(handle)))
   }
 
-  /// Asks for another encoding; waits for the server's answer.
-  ///
-  /// - Returns: Whether the server took it.
-  public func setClientEncoding(_ name: String) -> Bool {
-    unsafe PQsetClientEncoding(handle, name) == 0
-  }
-
   /// Sets how much the text of errors and notices shows.
   public func setVerbosity(_ verbosity: Verbosity) {
     let value =

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import PostgresClient
 
 /// The server's process behind a connection, where the kernel of this machine shows it.
@@ -84,33 +85,11 @@ struct BackendProcess: Sendable, Equatable {
 
   /// Whether the process is the one at the other end of the socket.
   private static func isServer(_ parent: Int32, of processID: Int32, on socket: Int32) -> Bool {
-    var address = sockaddr_storage()
-    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-    // Safe: the kernel writes at most as many bytes as the storage has.
-    let isKnown = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        unsafe getsockname(socket, $0, &length) == 0
-      }
-    }
-    guard isKnown else { return false }
-    if address.ss_family == sa_family_t(AF_UNIX) { return listener(of: socket) == parent }
-    // Both families keep the port in the same place, in network order.
-    // Safe: both bytes are within the storage.
-    let port = unsafe withUnsafeBytes(of: address) { bytes in
-      unsafe UInt16(bytes[2]) << 8 | UInt16(bytes[3])
-    }
+    guard let address = SocketAddress.own(of: socket) else { return false }
+    if address.family == AF_UNIX { return Socket.peerProcess(of: socket) == parent }
     // A backend's title tells the address of its client.
-    guard let title = ProcessStatus.contents("/proc/\(processID)/cmdline") else { return false }
+    guard let port = address.port, let title = ProcessStatus.contents("/proc/\(processID)/cmdline")
+    else { return false }
     return String(decoding: title, as: UTF8.self).contains("(\(port))")
-  }
-
-  /// The process that listens at the other end of a Unix socket.
-  private static func listener(of socket: Int32) -> Int32? {
-    // `struct ucred`: the process, its user, its group.
-    var peer: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)
-    var length = socklen_t(MemoryLayout.size(ofValue: peer))
-    // Safe: the kernel writes at most as many bytes as the three numbers have.
-    let found = unsafe getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length)
-    return found == 0 ? peer.process : nil
   }
 }

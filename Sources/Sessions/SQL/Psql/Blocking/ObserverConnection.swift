@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import PostgresClient
 
 /// The connection over which a group asks the server for the waits of its sessions.
@@ -6,8 +6,8 @@ import PostgresClient
 /// It is opened when it is first needed. A question waits only a moment for its answer, because a
 /// server that is stopped or paused must not hold up the lesson. A late answer is dropped.
 final class ObserverConnection {
-  /// The longest wait for an answer, in milliseconds.
-  private static let patience: Int32 = 200
+  /// The longest wait for an answer.
+  private static let patience = Duration.milliseconds(200)
 
   private let parameters: [String: String]
   private var connection: PostgresConnection?
@@ -76,9 +76,9 @@ final class ObserverConnection {
     var results: [PostgresResult] = []
     while true {
       while connection.isBusy {
-        var entry = pollfd(fd: connection.fileDescriptor, events: Int16(POLLIN), revents: 0)
-        // Safe: one entry, which lives through the call.
-        guard unsafe poll(&entry, 1, Self.patience) > 0 else { return nil }
+        guard Poll.wait(connection.fileDescriptor, deadline: .after(Self.patience)) else {
+          return nil
+        }
         try connection.consumeInput()
       }
       guard let result = connection.nextResult() else { return results }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The status of a process, from `/proc/N/status`.
 struct ProcessStatus: Sendable, Equatable {
@@ -50,11 +51,7 @@ struct ProcessStatus: Sendable, Equatable {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { _ = Glibc.close(file) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    // Safe: the array lives through the call, and its own size is passed.
-    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe read(file, buffer.baseAddress, buffer.count)
-    }
-    return count >= 0 ? Array(bytes[..<count]) : nil
+    let (bytes, transfer) = Transfer.read(file, limit: 8192)
+    return transfer == .failed ? nil : bytes
   }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import PostgresClient
 import PsqlTables
 import PsqlText
@@ -28,10 +28,7 @@ extension PsqlEngine {
   /// A way back to the owner and here again takes a good part of the time of a short statement. So the
   /// engine waits for this moment itself, as long as it has its turn.
   private func answersSoon(_ connection: PostgresConnection) -> Bool {
-    guard isTurn else { return false }
-    var entry = pollfd(fd: connection.fileDescriptor, events: Int16(POLLIN), revents: 0)
-    // Safe: one entry, which lives through the call.
-    return unsafe poll(&entry, 1, 1) > 0
+    isTurn && Poll.wait(connection.fileDescriptor, deadline: .after(.milliseconds(1)))
   }
 
   /// Waits for the next result of the query under way, with its rows.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A file of input lines. Reading never waits: a pipe may have no writer, and a device no end.
 final class InputFile {
@@ -37,22 +38,16 @@ final class InputFile {
   /// - Throws: `FileProblem` when the file cannot be read, or when a line is longer than 1 GB.
   func read(to lines: inout [[UInt8]]) throws(FileProblem) -> Outcome {
     // A pipe that has no writer yet reads as if it had ended: only poll tells the two apart.
-    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    // Safe: one entry, which lives through the call.
-    guard unsafe poll(&entry, 1, 0) > 0 else { return .wouldBlock }
-    var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
-    // Safe: the buffer is as long as stated.
-    let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-    if count < 0 {
-      if errno == EAGAIN || errno == EINTR { return .wouldBlock }
-      throw FileProblem()
-    }
-    guard count > 0 else {
+    guard Poll.isReady(descriptor) else { return .wouldBlock }
+    let (chunk, transfer) = Transfer.read(descriptor, limit: Self.chunkSize)
+    if transfer == .wouldBlock { return .wouldBlock }
+    if transfer == .failed { throw FileProblem() }
+    guard !chunk.isEmpty else {
       if !line.isEmpty || lineIsCut { endLine(&lines) }
       close()
       return .end
     }
-    var rest = chunk[..<count]
+    var rest = chunk[...]
     while let end = rest.firstIndex(of: 0x0A) {
       take(rest[..<end])
       endLine(&lines)

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import PostgresClient
 import Processes
 import PsqlTables
@@ -125,19 +126,6 @@ final class ServedPsql {
   /// gone, nothing is sent.
   private func send(_ bytes: [UInt8]) {
     guard let connection else { return }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      // Safe: the slice lives through the call, and its own size is passed.
-      let count = unsafe rest.withUnsafeBytes { buffer in
-        unsafe Glibc.send(
-          connection.number, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
-      }
-      if count > 0 { rest = rest.dropFirst(count) }
-      if count < 0, errno == EAGAIN || errno == EINTR {
-        _ = Poll.wait(connection.number, for: Poll.writable, deadline: .after(.seconds(10)))
-      } else if count < 0 {
-        return
-      }
-    }
+    _ = Transfer.sendAll(bytes.span, to: connection.number, deadline: .after(.seconds(60)))
   }
 }
