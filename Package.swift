@@ -128,8 +128,8 @@ let package = Package(
     target(
       "Psql", in: "Sessions", folder: "SQL/Psql",
       [
-        "CLinux", "PostgresClient", "Processes", "PsqlDescribe", "PsqlTables", "PsqlText",
-        "Sessions",
+        "CLinux", "Platform", "PostgresClient", "Processes", "PsqlDescribe", "PsqlTables",
+        "PsqlText", "Sessions",
       ]),
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Processes", "RedisClient", "Sessions"]),
     target("KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "Sessions"]),

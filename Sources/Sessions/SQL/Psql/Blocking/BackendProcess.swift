@@ -86,9 +86,10 @@ struct BackendProcess: Sendable, Equatable {
   /// Whether the process is the one at the other end of the socket.
   private static func isServer(_ parent: Int32, of processID: Int32, on socket: Int32) -> Bool {
     guard let address = SocketAddress.own(of: socket) else { return false }
-    guard let port = address.port else { return Socket.peerProcess(of: socket) == parent }
+    if address.family == AF_UNIX { return Socket.peerProcess(of: socket) == parent }
     // A backend's title tells the address of its client.
-    guard let title = FileSystem.contents("/proc/\(processID)/cmdline") else { return false }
+    guard let port = address.port, let title = ProcessStatus.contents("/proc/\(processID)/cmdline")
+    else { return false }
     return String(decoding: title, as: UTF8.self).contains("(\(port))")
   }
 }

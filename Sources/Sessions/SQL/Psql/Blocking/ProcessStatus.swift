@@ -44,4 +44,14 @@ struct ProcessStatus: Sendable, Equatable {
   private static let signals: UInt64 = [
     SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGURG,
   ].reduce(0) { $0 | 1 << UInt64($1 - 1) }
+
+  /// The bytes of a small file of the kernel; nil when it cannot be read.
+  static func contents(_ path: String) -> [UInt8]? {
+    // Safe: the kernel copies the path during the call.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { _ = Glibc.close(file) }
+    let (bytes, transfer) = Transfer.read(file, limit: 8192)
+    return transfer == .failed ? nil : bytes
+  }
 }

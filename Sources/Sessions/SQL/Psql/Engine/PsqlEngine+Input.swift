@@ -1,5 +1,5 @@
 import Glibc
-import Processes
+import Platform
 import Sessions
 
 /// Reading lines and waiting for files. The engine gives its turn back in between, so that the owner

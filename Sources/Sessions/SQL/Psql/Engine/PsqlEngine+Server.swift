@@ -1,4 +1,3 @@
-import Glibc
 import Platform
 import PostgresClient
 import PsqlTables
@@ -29,8 +28,7 @@ extension PsqlEngine {
   /// A way back to the owner and here again takes a good part of the time of a short statement. So the
   /// engine waits for this moment itself, as long as it has its turn.
   private func answersSoon(_ connection: PostgresConnection) -> Bool {
-    guard isTurn else { return false }
-    return Poll.wait(connection.fileDescriptor, deadline: .after(.milliseconds(1)))
+    isTurn && Poll.wait(connection.fileDescriptor, deadline: .after(.milliseconds(1)))
   }
 
   /// Waits for the next result of the query under way, with its rows.

@@ -39,19 +39,15 @@ final class InputFile {
   func read(to lines: inout [[UInt8]]) throws(FileProblem) -> Outcome {
     // A pipe that has no writer yet reads as if it had ended: only poll tells the two apart.
     guard Poll.isReady(descriptor) else { return .wouldBlock }
-    var chunk = [UInt8](repeating: 0, count: Self.chunkSize)
-    // Safe: the buffer is as long as stated.
-    let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-    if count < 0 {
-      if errno == EAGAIN || errno == EINTR { return .wouldBlock }
-      throw FileProblem()
-    }
-    guard count > 0 else {
+    let (chunk, transfer) = Transfer.read(descriptor, limit: Self.chunkSize)
+    if transfer == .wouldBlock { return .wouldBlock }
+    if transfer == .failed { throw FileProblem() }
+    guard !chunk.isEmpty else {
       if !line.isEmpty || lineIsCut { endLine(&lines) }
       close()
       return .end
     }
-    var rest = chunk[..<count]
+    var rest = chunk[...]
     while let end = rest.firstIndex(of: 0x0A) {
       take(rest[..<end])
       endLine(&lines)

@@ -55,24 +55,4 @@ struct FileProblem: Error {
   ///
   /// - Throws: `FileProblem` when it cannot be opened.
   static func check(readable path: String) throws(FileProblem) { _ = try InputFile(path: path) }
-
-  /// The whole content of a file.
-  ///
-  /// - Throws: `FileProblem` when it cannot be read.
-  /// - Complexity: O(*n*) in its bytes.
-  static func read(_ path: String) throws(FileProblem) -> [UInt8] {
-    // Safe: the path is a string of Swift's, the flags ask for no mode.
-    let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw FileProblem() }
-    defer { close(descriptor) }
-    var content: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while true {
-      // Safe: the buffer is as long as stated.
-      let count = unsafe Glibc.read(descriptor, &chunk, chunk.count)
-      if count < 0 { throw FileProblem() }
-      if count == 0 { return content }
-      content += chunk.prefix(count)
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// A file for query output. Writing never waits: a pipe may have no reader.
 final class QueryOutputFile {
@@ -48,21 +49,17 @@ final class QueryOutputFile {
 
   /// Writes bytes, and returns how many of them the file took.
   private func writeNow(_ bytes: [UInt8]) -> Int {
-    // Safe: the buffer lives through the calls and is as long as stated.
-    unsafe bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        guard let start = buffer.baseAddress else { break }
-        let count = unsafe Glibc.write(descriptor, start + written, buffer.count - written)
-        if count < 0 {
-          if errno == EINTR { continue }
-          if errno != EAGAIN { problem = FileProblem() }
-          break
-        }
-        written += count
+    var written = 0
+    while written < bytes.count {
+      switch Transfer.write(bytes.span.extracting(droppingFirst: written), to: descriptor) {
+      case .moved(let count): written += count
+      case .wouldBlock: return written
+      case .failed:
+        problem = FileProblem()
+        return written
       }
-      return written
     }
+    return written
   }
 
   /// Closes the file. A second call does nothing.

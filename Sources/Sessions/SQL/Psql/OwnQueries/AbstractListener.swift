@@ -1,5 +1,5 @@
 import Glibc
-import Processes
+import Platform
 
 /// A Unix socket with an abstract name: it has no file that could stay behind.
 ///
@@ -15,9 +15,10 @@ struct AbstractListener {
   init() throws(SystemError) {
     var generator = SystemRandomNumberGenerator()
     host = "@etude-\(getpid())-" + String(generator.next(), radix: 36)
-    // What libpq makes of the host; a zero byte in place of its first character makes it abstract.
-    guard let address = SocketAddress.abstract(Array("\(host)/.s.PGSQL.5432".utf8.dropFirst())) else {
-      throw SystemError("cannot listen on \(host)", code: ENAMETOOLONG)
+    // The path that libpq makes of the host. A zero byte in place of the `@` makes it abstract.
+    let name = Array("\(host)/.s.PGSQL.5432".utf8.dropFirst())
+    guard let address = SocketAddress.abstract(name) else {
+      throw SystemError.last("cannot listen")
     }
     (descriptor, _) = try Socket.listen(on: address, waiting: 5)
   }

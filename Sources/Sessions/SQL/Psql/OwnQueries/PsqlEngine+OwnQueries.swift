@@ -1,5 +1,5 @@
+import Platform
 import PostgresClient
-import Processes
 import PsqlDescribe
 import PsqlTables
 import PsqlText

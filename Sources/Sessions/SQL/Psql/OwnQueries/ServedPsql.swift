@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import PostgresClient
 import Processes
 import PsqlTables
@@ -125,6 +126,6 @@ final class ServedPsql {
   /// gone, nothing is sent.
   private func send(_ bytes: [UInt8]) {
     guard let connection else { return }
-    _ = Transfer.sendAll(bytes.span, to: connection.number, deadline: .after(.seconds(10)))
+    _ = Transfer.sendAll(bytes.span, to: connection.number, deadline: .after(.seconds(60)))
   }
 }

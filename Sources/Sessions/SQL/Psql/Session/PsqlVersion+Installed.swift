@@ -1,6 +1,6 @@
 import Glibc
+import Platform
 import PostgresClient
-import Processes
 package import PsqlText
 
 extension PsqlVersion {
@@ -28,8 +28,10 @@ extension PsqlVersion {
   ///
   /// - Complexity: O(*n*) in the bytes of the file.
   init?(ofProgram path: String) {
+    // Safe: the path is a string of Swift's, the flags ask for no mode.
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
     // A file that cannot be read tells no version.
-    guard let content = try? FileProblem.read(path) else { return nil }
+    guard number >= 0, let content = try? Descriptor(owning: number).readAll() else { return nil }
     let start = Array("PostgreSQL ".utf8)
     var rest = content[...]
     while let found = Self.position(of: start, in: rest) {
