@@ -52,7 +52,8 @@ extension AttributeKey {
     "until", advice: "`{word}` steps run once: put `until=` on the step that observes it")
   package static let requires = AttributeKey(
     "requires", advice: "only steps that talk to a service can require something of it")
-  package static let to = AttributeKey("to", advice: "only {kinds} steps name an address: remove it")
+  package static let to = AttributeKey(
+    "to", advice: "only {kinds} steps name an address: remove it")
   package static let source = AttributeKey("source", advice: "remove it")
   package static let logs = AttributeKey("logs")
   package static let hidden = AttributeKey("hidden", isFlag: true, advice: "remove it")
@@ -75,7 +76,9 @@ extension AttributeKey {
   ]
 
   /// What a step of any kind can have.
-  package static let ofEveryStep: [AttributeKey] = [.name, .timeout, .hidden, .predict, .answer, .display]
+  package static let ofEveryStep: [AttributeKey] = [
+    .name, .timeout, .hidden, .predict, .answer, .display,
+  ]
 
   /// What an expected output can have.
   package static let ofOutput: [AttributeKey] = [.unordered, .exact, .when]

@@ -20,7 +20,9 @@ package struct ServiceKind: Sendable {
   /// The modules that its servers may have loaded.
   package var modules: [String] = []
   /// Whose the product is, where a page has to say so.
-  package var origin: @Sendable (ServiceDeclaration, ServiceRecord?) -> ServiceOrigin? = { _, _ in nil }
+  package var origin: @Sendable (ServiceDeclaration, ServiceRecord?) -> ServiceOrigin? = { _, _ in
+    nil
+  }
   /// What a new page does with it.
   package var example: Example
 

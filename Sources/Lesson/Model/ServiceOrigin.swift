@@ -32,7 +32,9 @@ extension Lesson {
   package func origins(ranOn records: [ServiceRecord] = []) -> [ServiceOrigin] {
     services.reduce(into: []) { origins, service in
       let record = records.first { $0.name == service.name }
-      guard let origin = service.kind.origin(service, record), !origins.contains(origin) else { return }
+      guard let origin = service.kind.origin(service, record), !origins.contains(origin) else {
+        return
+      }
       origins.append(origin)
     }
   }

@@ -147,7 +147,8 @@ extension Lesson {
       let numbers = VersionCondition.numbers(of: server.version)
     else { return nil }
     return VersionCondition(
-      subject: last.subject, relation: .equal, version: Array(numbers.prefix(service.kind.releaseLength)))
+      subject: last.subject, relation: .equal,
+      version: Array(numbers.prefix(service.kind.releaseLength)))
   }
 }
 

@@ -76,7 +76,9 @@ extension MechanicalChange {
           title: change.title, line: number,
           original: change.original, replacement: change.replacement)
       }
-      guard isStatement(at: index, of: lines, step.kind.changes.statements) else { return replacements }
+      guard isStatement(at: index, of: lines, step.kind.changes.statements) else {
+        return replacements
+      }
       var rest = lines
       rest.remove(at: index)
       return replacements + [

@@ -12,7 +12,9 @@ extension Mutant {
     in lesson: Lesson, source: (String) -> [UInt8]?
   ) -> [Mutant] {
     // What pages show of Swift files is what their programs are written in.
-    guard let changes = lesson.vocabulary.steps.first(where: \.isCompiled)?.changes else { return [] }
+    guard let changes = lesson.vocabulary.steps.first(where: \.isCompiled)?.changes else {
+      return []
+    }
     var seen: Set<String> = []
     return lesson.sourceBlocks.flatMap { block -> [Mutant] in
       guard block.path.hasSuffix(".swift"), let bytes = source(block.path) else { return [] }

@@ -15,7 +15,8 @@ struct ShellCommand {
     case .script: lines = Self.redirected(Self.script(step), step, of: lesson)
     case .document(let command, let url):
       lines = Self.document(
-        input, for: command + (url.map { " " + Self.address(step, of: lesson, otherwise: $0) } ?? ""),
+        input,
+        for: command + (url.map { " " + Self.address(step, of: lesson, otherwise: $0) } ?? ""),
         knows: ValueReference.all(in: step.input).map(\.name))
     }
   }

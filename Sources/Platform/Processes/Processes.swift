@@ -1,2 +1,2 @@
 // Whoever starts processes meets descriptors, deadlines and errors of the system as well.
-@_exported package import Platform
+@_exported public import Platform

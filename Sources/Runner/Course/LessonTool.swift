@@ -15,7 +15,9 @@ package struct LessonTool: Sendable, Equatable {
   package var place: String
 
   /// A tool on a service; a shell without one.
-  init(_ tool: ServiceTool?, service: ServiceEndpoint?, environment: [String: String], folder: String) {
+  init(
+    _ tool: ServiceTool?, service: ServiceEndpoint?, environment: [String: String], folder: String
+  ) {
     self.folder = folder
     self.environment = environment.merging(service?.environment ?? [:]) { _, own in own }
     program = tool?.program ?? "bash"

@@ -113,7 +113,8 @@ extension PostgresText {
   static func made(in texts: [String]) -> Set<String> {
     Set(
       texts.flatMap { text in
-        pairs(in: text, of: ["create"]).map(\.name) + names(after: ["createuser", "createdb"], in: text)
+        pairs(in: text, of: ["create"]).map(\.name)
+          + names(after: ["createuser", "createdb"], in: text)
       })
   }
 

@@ -1,10 +1,10 @@
-import RedisClient
 import KafkaTools
 package import LessonModel
 import Processes
 import Programs
 import Psql
 import RedisCLI
+import RedisClient
 import Services
 package import Sessions
 import Wire

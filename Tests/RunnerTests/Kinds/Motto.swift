@@ -103,7 +103,8 @@ final class ShoutSession: Session {
 
   func begin(_ input: StepInput) throws {
     let times = Int(input.others["times"] ?? "") ?? 1
-    said += "\(motto)\n" + String(repeating: input.text.uppercased(), count: times)
+    let line = input.text.filter { !$0.isNewline }.uppercased()
+    said += "\(motto)\n" + String(repeating: "\(line)\n", count: times)
   }
 
   func takeOutput() -> SessionOutput {

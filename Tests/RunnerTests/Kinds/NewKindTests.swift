@@ -79,16 +79,16 @@ import Testing
     #expect(lesson.steps.map(\.kind) == [Motto.kind, Motto.kind])
     #expect(lesson.steps[0].attributes.others == ["times": "2"])
     #expect(lesson.service(of: lesson.steps[0]) == "m")
-    // To who does not know the kinds, the page is another one.
+    // Without the kinds, the page is another one.
     #expect(parse(Self.page, .standard).lesson == nil)
   }
 
   @Test(
     "the linter knows it",
     arguments: [
-      ("shout pretty", "`pretty` has no meaning on `shout`: only `http` steps have it: remove it"),
-      ("shout until=1s", "`until=` has no meaning on `shout`: a shout is heard at once: remove it"),
-      ("http times=2", "`times=` has no meaning on `http`: only `shout` steps have it: remove it"),
+      ("shout pretty", "`pretty` has no meaning on `shout`; only `http` steps have it: remove it"),
+      ("shout until=1s", "`until=` has no meaning on `shout`; a shout is heard at once: remove it"),
+      ("http times=2", "`times=` has no meaning on `http`; only `shout` steps have it: remove it"),
       ("yell times=2", "did you mean `shout`?"), ("Shout", "write `shout` in small letters"),
       ("shout on=x", "there is no service `x` on this page"),
     ])
@@ -108,7 +108,9 @@ import Testing
     #expect(findings("mottoes").contains("did you mean `motto`?"))
     #expect(findings("redis").contains("the page has no motto service for this step"))
     let silent = try lesson(Self.page + "```scream\nx\n```\n").silentBlocks
-    #expect(silent.map(\.remedy) == ["write `shout` to run it, or write `scream display` to show it only"])
+    #expect(
+      silent.map(\.remedy)
+        == ["write `shout` to run it, or write `scream display` to show it only"])
     let trusting = Self.page.replacing("text: loud", with: "other: loud")
     #expect(try lesson().trustFindings.isEmpty && lesson(trusting).trustFindings.count == 1)
   }

@@ -77,7 +77,8 @@ import Testing
     #expect((identity(of: changed) == identity(of: step())) == Self.free.contains(property))
   }
 
-  @Test("the name of a step that starts processes: its script's file and its log are called after it")
+  @Test(
+    "the name of a step that starts processes: its script's file and its log are called after it")
   func names() {
     for kind in [Step.Kind.sh, .swift] {
       var named = step(kind, input: "echo\n")

@@ -9,8 +9,10 @@ extension ServiceConfiguration {
   ///
   /// It holds no password, so that no digest of it does either.
   package func identity(of kind: ServiceKind) -> String {
-    [external[kind].map(ServiceAddress.identity), source(of: kind)?.identity(self)].compactMap { $0 }
-      .joined(separator: "\n")
+    [external[kind].map(ServiceAddress.identity), source(of: kind)?.identity(self)].compactMap {
+      $0
+    }
+    .joined(separator: "\n")
   }
 
   private func source(of kind: ServiceKind) -> (any ServiceSource.Type)? {

@@ -36,7 +36,9 @@ package struct ServiceConfiguration: Sendable {
   /// Reads the variables of this process.
   package static func fromEnvironment() -> ServiceConfiguration {
     let names =
-      ServiceSources.standard.map { $0.variable } + ["KAFKA_HOME", "PATH", "XDG_CACHE_HOME", "HOME"]
+      ServiceSources.standard.map { $0.variable } + [
+        "KAFKA_HOME", "PATH", "XDG_CACHE_HOME", "HOME",
+      ]
     let pairs = names.compactMap { name in
       Executable.environmentValue(name).map { (name, $0) }
     }

@@ -1,5 +1,5 @@
-import PostgresClient
 package import LessonModel
+import PostgresClient
 import Processes
 import Synchronization
 

@@ -1,6 +1,6 @@
-import RedisClient
 package import LessonModel
 import Processes
+import RedisClient
 
 /// Redis: a server for each service, or an empty database of one that is already there.
 package struct RedisSource: ServiceSource {

@@ -1,4 +1,4 @@
-package import Processes
+import Processes
 package import Sessions
 
 /// The `sh` sessions of one lesson.

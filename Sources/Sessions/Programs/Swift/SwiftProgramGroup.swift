@@ -1,4 +1,4 @@
-package import Processes
+import Processes
 package import Sessions
 
 /// The Swift session of one lesson: there is one program a page, and so one session.
