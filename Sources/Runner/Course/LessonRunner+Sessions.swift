@@ -17,7 +17,7 @@ extension LessonRunner {
   /// Makes the sessions of a kind with a service.
   func makeGroup(_ kind: Step.Kind, service: String) throws -> any SessionGroup {
     guard let entry = registry.entry(of: kind) else {
-      throw SessionError("nothing here runs `\(kind)` steps")
+      throw SessionError.failed("nothing here runs `\(kind)` steps")
     }
     return try entry.group(self, service)
   }

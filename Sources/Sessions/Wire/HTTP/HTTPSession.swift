@@ -44,7 +44,7 @@ final class HTTPSession: Session {
     case .failed(.noTLS(let reason)): finish(breakingOff: "no TLS connection", because: reason)
     case .failed(let failure):
       finish()
-      throw SessionError(message(failure))
+      throw SessionError.failed(message(failure))
     }
   }
 
