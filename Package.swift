@@ -134,7 +134,7 @@ let package = Package(
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Processes", "RedisClient", "Sessions"]),
     target("KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "Sessions"]),
     target("Programs", in: "Sessions", ["Platform", "Processes", "Sessions"]),
-    target("Wire", in: "Sessions", ["HTTPClient", "Processes", "Sessions"]),
+    target("Wire", in: "Sessions", ["HTTPClient", "Platform", "Processes", "Sessions"]),
 
     // Runner: course, lesson, step, loop.
     .target(

@@ -12,7 +12,12 @@ final class HTTPSession: Session {
   private var output = OutputBuffer()
   private var failure: String?
 
-  init(name: String) { self.name = name }
+  private let trustedFile: String?
+
+  init(name: String, trustedFile: String?) {
+    self.name = name
+    self.trustedFile = trustedFile
+  }
 
   var descriptors: [PollDescriptor] {
     guard state == .working, let transfer else { return [] }
@@ -22,8 +27,10 @@ final class HTTPSession: Session {
   func begin(_ input: StepInput) throws {
     let text = try RequestText(input.text)
     place = text.place.description
+    var request = text.request
+    request.trustedFile = trustedFile
     do throws(HTTPFailure) {
-      transfer = try HTTPTransfer(text.request)
+      transfer = try HTTPTransfer(request)
     } catch {
       throw SessionError.failed("the request cannot be sent to \(place): \(error)")
     }
@@ -51,7 +58,7 @@ final class HTTPSession: Session {
   private func message(_ failure: HTTPFailure) -> String {
     switch failure {
     case .unknownHost: "cannot find the host of \(place)"
-    case .noCertificates: "there are no certificates in the file that `trusts=` names"
+    case .noCertificates: "there are no certificates in the file that SSL_CERT_FILE names"
     case .tooLarge(let limit): "the response's body is larger than \(limit >> 20) MB"
     case .notHTTP(let reason), .refused(let reason), .untrusted(let reason), .noTLS(let reason),
       .disconnected(let reason):

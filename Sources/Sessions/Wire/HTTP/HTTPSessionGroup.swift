@@ -1,3 +1,4 @@
+import Platform
 package import Sessions
 
 /// The `http` steps of one lesson: each one request, over a connection of its own.
@@ -5,16 +6,24 @@ package import Sessions
 /// A step prints the status line, with the flag `headers` those of the response, then an empty line
 /// and the body. Redirects are not followed; a status of 400 and above is a failure where the step
 /// has no expectation. A server that is not there prints `(connection refused)`, a response that
-/// breaks off what came of it and `(the response is not complete)`.
+/// breaks off what came of it and `(the response is not complete)`. Of https the certificate is
+/// verified: one that is not trusted prints `(the certificate is not trusted)`.
 package final class HTTPSessionGroup: SessionGroup {
   private var sessions: [HTTPSession] = []
 
+  private let trustedFile: String?
+
   /// Makes a group.
-  package init() {}
+  ///
+  /// - Parameter trustedFile: a file of certificates that are trusted besides the system's: that of
+  ///   the variable `SSL_CERT_FILE` where none is given.
+  package init(trustedFile: String? = nil) {
+    self.trustedFile = trustedFile ?? Executable.environmentValue("SSL_CERT_FILE")
+  }
 
   /// Makes a session; it connects with each step.
   package func open(_ name: String) throws -> any Session {
-    let session = HTTPSession(name: name)
+    let session = HTTPSession(name: name, trustedFile: trustedFile)
     sessions.append(session)
     return session
   }
