@@ -12,7 +12,10 @@ import Testing
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
     process.arguments =
-      ["\(Etude.root)/Tests/Suites/suites.py", "--etude", try #require(Installation.current.helper("etude"))]
+      [
+        "\(Etude.root)/Tests/Suites/suites.py", "--etude",
+        try #require(Installation.current.helper("etude")),
+      ]
       + ["--major", "sample"] + arguments
     let folder = try TemporaryFolder()
     let out = try folder.file("out")
@@ -73,7 +76,10 @@ import Testing
     // Not by Foundation: what it starts has the signals blocked that a test's threads block.
     var launch = ChildProcess.Launch(
       "/usr/bin/python3",
-      ["\(Etude.root)/Tests/Suites/suites.py", "--etude", try #require(Installation.current.helper("etude"))]
+      [
+        "\(Etude.root)/Tests/Suites/suites.py", "--etude",
+        try #require(Installation.current.helper("etude")),
+      ]
         + ["--major", "sample", "--source", Self.sample],
       environment: ProcessInfo.processInfo.environment.merging(["TMPDIR": scratch.path]) { $1 })
     launch.standardError = .descriptor(errors.handle.fileDescriptor)

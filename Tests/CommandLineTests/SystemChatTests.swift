@@ -12,7 +12,8 @@ import Testing
     let address: String
 
     init(_ options: [String] = []) throws {
-      process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
+      process.executableURL = URL(
+        fileURLWithPath: try #require(Installation.current.helper("etude")))
       process.arguments = ["system", "chat", "--port", "0"] + options
       let output = Foundation.Pipe()
       process.standardOutput = output

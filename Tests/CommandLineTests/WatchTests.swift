@@ -18,7 +18,8 @@ import Testing
       try folder.write("Sources/Shown.swift", "let shown = 1\n")
       out = try folder.file("out")
       try save(body)
-      process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
+      process.executableURL = URL(
+        fileURLWithPath: try #require(Installation.current.helper("etude")))
       process.arguments = ["run", "--watch", "--course", folder.path, "m/watched"]
       process.environment = ProcessInfo.processInfo.environment
         .merging(["NO_COLOR": "1", "TERM": "dumb", "TMPDIR": folder.path]) { $1 }

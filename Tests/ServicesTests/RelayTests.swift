@@ -13,16 +13,20 @@ import Testing
     let server: Descriptor
 
     init() throws {
-      let (listener, port) = try Loopback.listen()
+      let (listener, port) = try Socket.listen(on: .loopback(port: 0))
       self.listener = listener
-      relay = try Relay(to: port)
-      client = try #require(Loopback.connect(to: relay.port))
+      relay = try Relay(to: Int(port))
+      client = try #require(Pair.connect(to: relay.port))
       server = try Pair.accept(listener)
     }
 
     static func accept(_ listener: Descriptor) throws -> Descriptor {
       try #require(listener.waitUntilReadable(deadline: .after(.seconds(10))))
-      return try #require(Loopback.accept(listener))
+      return Descriptor(owning: try #require(Socket.accept(listener.number)))
+    }
+
+    static func connect(to port: Int) -> Descriptor? {
+      Socket.connect(to: .loopback(port: UInt16(port)), deadline: .after(.seconds(1)))
     }
   }
 
@@ -83,7 +87,7 @@ import Testing
     pair.relay.cut()
     try write("to the server", to: pair.client)
     try write("to the client", to: pair.server)
-    let late = try #require(Loopback.connect(to: pair.relay.port))
+    let late = try #require(Pair.connect(to: pair.relay.port))
     try write("late", to: late)
     #expect(isSilent(pair.server) && isSilent(pair.client) && isSilent(pair.listener))
     pair.relay.heal()
@@ -106,10 +110,10 @@ import Testing
   @Test func refusesWhenNobodyListensAndEndsWhenClosed() throws {
     let pair = try Pair()
     pair.listener.close()
-    let refused = try #require(Loopback.connect(to: pair.relay.port))
+    let refused = try #require(Pair.connect(to: pair.relay.port))
     #expect(try read(refused, 1) == "")
     pair.relay.close()
     #expect(try read(pair.client, 1) == "")
-    try eventually { Loopback.connect(to: pair.relay.port) == nil }
+    try eventually { Pair.connect(to: pair.relay.port) == nil }
   }
 }

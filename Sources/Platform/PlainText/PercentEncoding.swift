@@ -25,7 +25,8 @@ package enum PercentEncoding {
   /// The same for a text in which faults stay: `%zz` stands for itself, and bytes that are not UTF-8
   /// are replaced.
   package static func leniently(_ text: some StringProtocol) -> String {
-    String(decoding: bytes(of: text.utf8, plusIsBlank: false, keepsFaults: true) ?? [], as: UTF8.self)
+    String(
+      decoding: bytes(of: text.utf8, plusIsBlank: false, keepsFaults: true) ?? [], as: UTF8.self)
   }
 
   private static func bytes(

@@ -49,7 +49,8 @@ struct SeenUsersTests {
 
   @Test("Both are in Redis too, with the same answers for all workers")
   func redis() throws {
-    let module = try #require(Installation.current.library("libEtudeBloom.so"), "swift build makes it")
+    let module = try #require(
+      Installation.current.library("libEtudeBloom.so"), "swift build makes it")
     let fixture = try NotificationFixture(arguments: ["--loadmodule", module])
     let other = try RedisConnection(to: .unix(path: fixture.server.socketPath))
     var bitmap = RedisUserBitmap("bits", on: fixture.connection)

@@ -39,6 +39,7 @@ package final class LoopThread<Statistics: Sendable>: Sendable {
   /// - Parameters:
   ///   - patience: how long clients have.
   ///   - left: what those have not done that are cut off.
+  /// - Throws: `DrainError` when some were cut off.
   package func stop(within patience: Duration, _ left: DrainError.Rest) throws(DrainError) {
     let count = mailbox.ask { .drain(patience, $0) }
     waitUntilStopped()

@@ -7,7 +7,9 @@ enum RedisModuleFile {
 
   /// The file of a module, beside the running program; nil when Etude has no such module, or it
   /// is not built.
-  static func path(of module: String) -> String? { names[module].flatMap(Installation.current.library) }
+  static func path(of module: String) -> String? {
+    names[module].flatMap(Installation.current.library)
+  }
 
   /// The files of the modules that a lesson asks for. A lesson that loads modules by its own
   /// settings gets those instead.

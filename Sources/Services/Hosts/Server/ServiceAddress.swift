@@ -20,7 +20,8 @@ struct ServiceAddress: Sendable, Equatable {
     if let question = rest.firstIndex(of: "?") {
       for pair in rest[rest.index(after: question)...].split(separator: "&") {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        query[PercentEncoding.leniently(parts[0])] = parts.count > 1 ? PercentEncoding.leniently(parts[1]) : ""
+        query[PercentEncoding.leniently(parts[0])] =
+          parts.count > 1 ? PercentEncoding.leniently(parts[1]) : ""
       }
       rest = rest[..<question]
     }
@@ -98,7 +99,9 @@ struct ServiceAddress: Sendable, Equatable {
   /// The end of an address that holds these pairs, in the order of their names; empty when there
   /// are none.
   static func query(_ pairs: [String: String]) -> String {
-    let texts = pairs.sorted { $0.key < $1.key }.map { "\(PercentEncoding.encoded($0.key))=\(PercentEncoding.encoded($0.value))" }
+    let texts = pairs.sorted { $0.key < $1.key }.map {
+      "\(PercentEncoding.encoded($0.key))=\(PercentEncoding.encoded($0.value))"
+    }
     return texts.isEmpty ? "" : "?" + texts.joined(separator: "&")
   }
 }
