@@ -6,14 +6,14 @@ package enum ExpectationLint {
   /// `<itn>`: they would stand for themselves and never match.
   ///
   /// - Parameter expectation: the expectation; one that is `exact` has no problems.
-  /// - Returns: for each the lesson's line, the column in characters of the line, both from 1,
-  ///   what is wrong and what would be right.
+  /// - Returns: for each the lesson's line, the column in characters of the line, both from 1, what
+  ///   is written there, what is wrong and what would be right.
   package static func problems(
     in expectation: Expectation
-  ) -> [(line: Int, column: Int, problem: String, remedy: String)] {
+  ) -> [(line: Int, column: Int, text: String, problem: String, remedy: String)] {
     occurrences(in: expectation).compactMap { place in
       guard case .malformed(let problem, let remedy, _) = place.scan else { return nil }
-      return (place.line, place.column, problem, remedy)
+      return (place.line, place.column, place.text, problem, remedy)
     }
   }
 
@@ -34,13 +34,18 @@ package enum ExpectationLint {
 
   private static func occurrences(
     in expectation: Expectation
-  ) -> [(line: Int, column: Int, scan: Placeholder.Scan)] {
+  ) -> [(line: Int, column: Int, text: String, scan: Placeholder.Scan)] {
     if expectation.isExact { return [] }
     return expectation.lines.enumerated().flatMap { index, text in
+      // Most lines hold no `<`, and reading a line costs more than looking for one.
+      guard text.utf8.contains(UInt8(ascii: "<")) else {
+        return [(line: Int, column: Int, text: String, scan: Placeholder.Scan)]()
+      }
       let bytes = Array(text.utf8)
       return Placeholder.all(in: bytes, end: bytes.count).filter { !$0.isEscaped }.map { found in
         let before = String(decoding: bytes[..<found.range.lowerBound], as: UTF8.self)
-        return (expectation.line + index, before.count + 1, found.scan)
+        let written = String(decoding: bytes[found.range], as: UTF8.self)
+        return (expectation.line + index, before.count + 1, written, found.scan)
       }
     }
   }

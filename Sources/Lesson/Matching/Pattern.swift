@@ -73,7 +73,7 @@ package struct Pattern: Sendable {
   }
 
   /// The names of the captures that it binds or repeats.
-  package var names: [String] { Self.names(in: elements) }
+  var names: [String] { Self.names(in: elements) }
 
   private static func names(in elements: [Element]) -> [String] {
     elements.compactMap {

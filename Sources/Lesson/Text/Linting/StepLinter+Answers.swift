@@ -1,5 +1,6 @@
 import LessonModel
 import Markdown
+import Matching
 import PlainText
 
 extension StepLinter {
@@ -97,7 +98,7 @@ extension StepLinter {
   }
 
   private func names(of step: Step) -> [String] {
-    step.outputs.flatMap { CaptureNames.all(in: $0) }
+    step.outputs.flatMap { ExpectationLint.captureNames(in: $0).map(\.name) }
       + (step.kind == .swift ? SharedNames(in: step.input).names : [])
   }
 }

@@ -29,7 +29,7 @@ struct ValueLinter {
 
   private init(_ lesson: Lesson) {
     for (index, step) in lesson.steps.enumerated() {
-      var names = step.outputs.flatMap { CaptureNames.all(in: $0) }
+      var names = step.outputs.flatMap { ExpectationLint.captureNames(in: $0).map(\.name) }
       if step.kind == .swift {
         let shared = SharedNames(in: step.input)
         names += shared.names
@@ -88,15 +88,5 @@ extension FindingList {
     let starts = range.lowerBound...(range.upperBound - bytes.count)
     return starts.first { source.bytes[$0..<($0 + bytes.count)].elementsEqual(bytes) }
       ?? range.lowerBound
-  }
-}
-
-/// The captures of an expectation: `<int:x>` binds `x`.
-enum CaptureNames {
-  static func all(in expectation: Expectation) -> [String] {
-    if expectation.isExact { return [] }
-    // Most lines hold no `<`, and reading a line costs more than looking for one.
-    return expectation.lines.filter { $0.utf8.contains(UInt8(ascii: "<")) }
-      .flatMap { Pattern($0).names }
   }
 }
