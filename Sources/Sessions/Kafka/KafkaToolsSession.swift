@@ -1,15 +1,15 @@
 import KafkaClient
-public import Sessions
+package import Sessions
 
 /// A terminal in which Kafka's tools are run, one after the other.
 ///
 /// A consumer with no end keeps it busy: the session then listens, what arrives later is output
 /// of later steps, and `interrupt()` (`^C`) ends the consumer.
-public final class KafkaToolsSession: Session {
+package final class KafkaToolsSession: Session {
   /// The name that steps use.
-  public let name: String
+  package let name: String
   /// Where the conversation stands.
-  public private(set) var state: SessionState = .idle
+  package private(set) var state: SessionState = .idle
 
   private let group: KafkaToolsSessionGroup
   /// The commands that are still to run; one whose arguments are wrong says so when its turn comes.
@@ -26,10 +26,10 @@ public final class KafkaToolsSession: Session {
   }
 
   /// What to wait for: the consumer's messages.
-  public var descriptors: [PollDescriptor] { running.map { [$0.descriptor] } ?? [] }
+  package var descriptors: [PollDescriptor] { running.map { [$0.descriptor] } ?? [] }
 
   /// Runs a step's commands. All of them are read before the first one runs.
-  public func begin(_ input: StepInput) throws {
+  package func begin(_ input: StepInput) throws {
     if case .ended(let reason) = state {
       throw SessionError("session \(name) has ended: \(reason)")
     }
@@ -49,12 +49,12 @@ public final class KafkaToolsSession: Session {
   }
 
   /// Takes in what has arrived.
-  public func pump() throws {
+  package func pump() throws {
     try attempt { try running?.serve() }
   }
 
   /// Asks whether the consumer has caught up.
-  public func probe() throws {
+  package func probe() throws {
     guard state == .working, let running else { return }
     try attempt {
       switch try running.settle(companions: group.companions(of: running), &output) {
@@ -68,12 +68,12 @@ public final class KafkaToolsSession: Session {
   }
 
   /// The consumer may have got more to read.
-  public func recheck() {
+  package func recheck() {
     if state == .listening { state = .working }
   }
 
   /// Takes the output that has arrived.
-  public func takeOutput() -> SessionOutput {
+  package func takeOutput() -> SessionOutput {
     defer {
       failure = nil
       errors = []
@@ -82,7 +82,7 @@ public final class KafkaToolsSession: Session {
   }
 
   /// Ends the consumer that runs, and forgets the commands after it.
-  public func interrupt() throws {
+  package func interrupt() throws {
     pending = []
     if running != nil { endConsumer(nil) }
     if case .ended = state { return }
@@ -90,7 +90,7 @@ public final class KafkaToolsSession: Session {
   }
 
   /// Ends the session.
-  public func close() {
+  package func close() {
     pending = []
     running?.close()
     running = nil

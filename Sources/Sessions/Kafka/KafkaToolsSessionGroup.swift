@@ -1,10 +1,10 @@
 import KafkaClient
-public import Sessions
+package import Sessions
 
 /// Everything that one lesson does with one Kafka cluster.
-public final class KafkaToolsSessionGroup: SessionGroup {
+package final class KafkaToolsSessionGroup: SessionGroup {
   /// Where the cluster is: one or more `host:port`, separated by commas.
-  public let bootstrap: String
+  package let bootstrap: String
 
   let admin: KafkaAdmin
   private let removesWhatItMade: Bool
@@ -20,7 +20,7 @@ public final class KafkaToolsSessionGroup: SessionGroup {
   ///   - removesWhatItMade: Whether `close()` deletes the topics that the lesson created and
   ///     the groups that it used: for a cluster that was there before and stays.
   /// - Throws: `SessionError` when no client can be made.
-  public init(bootstrap: String, removesWhatItMade: Bool = false) throws {
+  package init(bootstrap: String, removesWhatItMade: Bool = false) throws {
     self.bootstrap = bootstrap
     self.removesWhatItMade = removesWhatItMade
     do {
@@ -33,7 +33,7 @@ public final class KafkaToolsSessionGroup: SessionGroup {
   /// Opens a session.
   ///
   /// - Throws: `SessionError` when the cluster does not answer.
-  public func open(_ name: String) throws -> any Session {
+  package func open(_ name: String) throws -> any Session {
     if sessions.isEmpty {
       do {
         _ = try admin.cluster()
@@ -47,7 +47,7 @@ public final class KafkaToolsSessionGroup: SessionGroup {
   }
 
   /// Closes every session, and removes what the lesson made where that was asked for.
-  public func close() {
+  package func close() {
     for session in sessions { session.close() }
     sessions = []
     guard removesWhatItMade else { return }

@@ -2,21 +2,21 @@
 ///
 /// The code is made for programs, and the same in every language and version that the message may be
 /// written in.
-public struct ErrorReply: Sendable, Equatable {
+package struct ErrorReply: Sendable, Equatable {
   /// PostgreSQL's SQLSTATE (`42601`), the first word of Redis's reply (`WRONGTYPE`), Kafka's name of
   /// its code (`UNKNOWN_TOPIC_OR_PART`), or `misuse`.
-  public var code: String
+  package var code: String
   /// What the service says, without what its tool prints around it.
-  public var message: String
+  package var message: String
 
   /// The code of what a tool itself says when it is given a command or an argument that it does not
   /// know.
-  public static let misuse = "misuse"
+  package static let misuse = "misuse"
   /// How many of a step's errors are kept: the first ones.
-  public static let limit = 100
+  package static let limit = 100
 
   /// Makes an error.
-  public init(code: String, message: String) {
+  package init(code: String, message: String) {
     self.code = code
     self.message = message
   }
@@ -24,7 +24,7 @@ public struct ErrorReply: Sendable, Equatable {
 
 extension [ErrorReply] {
   /// Keeps an error, if it is one of the first.
-  public mutating func note(code: String, _ message: String) {
+  package mutating func note(code: String, _ message: String) {
     if count < ErrorReply.limit { append(ErrorReply(code: code, message: message)) }
   }
 }

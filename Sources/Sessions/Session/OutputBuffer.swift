@@ -3,10 +3,10 @@
 ///
 /// The head and the tail are kept, half of the limit each: the end of a long output is usually
 /// what says why something went wrong.
-public struct OutputBuffer: Sendable {
+package struct OutputBuffer: Sendable {
   /// How many bytes are kept by default: far more than a page can show. They may be as many lines,
   /// each of which costs some hundred bytes while it is compared, in every lesson that runs.
-  public static let defaultLimit = 1 << 20
+  package static let defaultLimit = 1 << 20
 
   private let limit: Int
   private var head: [UInt8] = []
@@ -18,19 +18,19 @@ public struct OutputBuffer: Sendable {
   private var inserts: [(place: Int, piece: OutputPiece)] = []
 
   /// Makes an empty buffer that keeps `limit` bytes, at least 2.
-  public init(limit: Int = OutputBuffer.defaultLimit) {
+  package init(limit: Int = OutputBuffer.defaultLimit) {
     self.limit = max(2, limit)
   }
 
   /// Whether nothing was appended since the last `take`.
-  public var isEmpty: Bool {
+  package var isEmpty: Bool {
     head.isEmpty && tail.isEmpty && omitted == 0 && inserts.isEmpty
   }
 
   /// Appends bytes.
   ///
   /// - Complexity: amortized O(n) in the bytes appended.
-  public mutating func append(_ bytes: some Collection<UInt8>) {
+  package mutating func append(_ bytes: some Collection<UInt8>) {
     let room = headIsClosed ? 0 : limit / 2 - head.count
     if room > 0 { head.append(contentsOf: bytes.prefix(room)) }
     guard bytes.count > max(0, room) else { return }
@@ -39,13 +39,13 @@ public struct OutputBuffer: Sendable {
   }
 
   /// Appends text as UTF-8.
-  public mutating func append(_ text: String) { append(Array(text.utf8)) }
+  package mutating func append(_ text: String) { append(Array(text.utf8)) }
 
   /// Appends a piece that is kept whole, and counts for nothing.
   package mutating func append(_ piece: OutputPiece) { inserts.append((printed, piece)) }
 
   /// Appends what another buffer has kept, with its gap.
-  public mutating func append(_ other: OutputBuffer) {
+  package mutating func append(_ other: OutputBuffer) {
     let start = printed
     append(other.head)
     if other.headIsClosed || other.omitted > 0 { leaveOut(other.omitted) }
@@ -59,7 +59,7 @@ public struct OutputBuffer: Sendable {
   /// Changes the text of what is kept. The change is given the line that says what was left out, and
   /// what it makes of the text on either side stays there. What stands between bytes stays behind as
   /// many of them, or behind all that are left.
-  public mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) {
+  package mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) {
     if tail.count > limit - limit / 2 { trimTail() }
     let (before, count, pieces) = (head.count, omitted, inserts)
     inserts = []
@@ -80,7 +80,7 @@ public struct OutputBuffer: Sendable {
 
   /// Counts bytes as left out that stand here in the output, but were never made, because no place
   /// would have been left for them. Only what follows them is the tail.
-  public mutating func leaveOut(_ count: Int) {
+  package mutating func leaveOut(_ count: Int) {
     omitted += tail.count + count
     tail = []
     headIsClosed = true

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Waits for the descriptors of several sessions at once.
-public enum PollSet {
+package enum PollSet {
   /// Waits until one of `descriptors` is ready, at most `milliseconds`.
   ///
   /// - Returns: for each descriptor whether it is ready (readable, writable, closed or in error),
   ///   in the order given.
   /// - Complexity: O(n) in the number of descriptors.
-  public static func wait(_ descriptors: [PollDescriptor], milliseconds: Int32) -> [Bool] {
+  package static func wait(_ descriptors: [PollDescriptor], milliseconds: Int32) -> [Bool] {
     var entries = descriptors.map { descriptor in
       pollfd(
         fd: descriptor.fileDescriptor,

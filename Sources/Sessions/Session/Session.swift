@@ -18,7 +18,7 @@
 /// before the service has dealt with it.
 ///
 /// Sessions are not `Sendable`: the lesson's thread creates, uses and closes them.
-public protocol Session: AnyObject {
+package protocol Session: AnyObject {
   /// The name that steps use in `session=`.
   var name: String { get }
 
@@ -57,7 +57,7 @@ public protocol Session: AnyObject {
 }
 
 /// Where a session stands.
-public enum SessionState: Sendable, Equatable {
+package enum SessionState: Sendable, Equatable {
   /// The input is complete; the session takes the next step.
   case idle
   /// Something is under way that ends by itself: keep waiting.
@@ -72,44 +72,44 @@ public enum SessionState: Sendable, Equatable {
   case ended(String)
 
   /// Whether nothing more will happen before another step is run.
-  public var isSettled: Bool { self != .working }
+  package var isSettled: Bool { self != .working }
 }
 
 /// One step's input.
-public struct StepInput: Sendable, Equatable {
+package struct StepInput: Sendable, Equatable {
   /// The text, `${…}` already replaced, without the lines `^C`.
-  public var text: String
+  package var text: String
   /// The step's number on the page, from 1.
-  public var number: Int
+  package var number: Int
   /// The lesson's file, for messages.
-  public var file: String
+  package var file: String
   /// The line of the first line of `text`, from 1.
-  public var line: Int
+  package var line: Int
   /// How many lines the step's expectation has; nil when it has none, or leaves the number open.
-  public var expectedLines: Int?
+  package var expectedLines: Int?
   /// How long the step may take; nil when nobody has set a limit.
-  public var timeout: Duration?
+  package var timeout: Duration?
   /// The address that the step names with `to=`, `${…}` already replaced.
-  public var target: String?
+  package var target: String?
   /// Whether the step has the flag `pretty`: JSON is laid out to be read.
-  public var isPretty = false
+  package var isPretty = false
   /// Whether the step has the flag `headers`: those of the response are shown.
-  public var showsHeaders = false
+  package var showsHeaders = false
   /// The step's name, if it has one.
-  public var name: String?
+  package var name: String?
   /// `logs=`: the step whose background processes' output is the script's standard input.
-  public var logOf: Int?
+  package var logOf: Int?
   /// Whether the script runs on while later steps run, and all that it prints is its log.
-  public var runsInBackground = false
+  package var runsInBackground = false
   /// Whether the shell stops at the first command that fails.
-  public var isStrict = false
+  package var isStrict = false
   /// Whether no further input comes to the session on this page: what the tool does at the end of
   /// its input (psql runs a last statement without a semicolon) it does now. The conversation
   /// stays open; what its transaction holds, others may still wait for.
-  public var isLast = false
+  package var isLast = false
 
   /// Makes an input.
-  public init(text: String, number: Int, file: String = "", line: Int = 1) {
+  package init(text: String, number: Int, file: String = "", line: Int = 1) {
     self.text = text
     self.number = number
     self.file = file
@@ -118,16 +118,16 @@ public struct StepInput: Sendable, Equatable {
 }
 
 /// Output taken from a session.
-public struct SessionOutput: Sendable, Equatable {
+package struct SessionOutput: Sendable, Equatable {
   /// What was printed, in order.
   package var pieces: [OutputPiece]
   /// The first thing in it that counts as failure (an SQL error, an exit status), for steps
   /// that have no expectation; nil when all went well.
-  public var failure: String?
+  package var failure: String?
   /// The errors with which the service refused something, the first ones.
-  public var errors: [ErrorReply] = []
+  package var errors: [ErrorReply] = []
   /// Values that a Swift step shared with `share(_:_:)`.
-  public var sharedValues: [String: String]
+  package var sharedValues: [String: String]
 
   /// Makes an output.
   package init(
@@ -139,10 +139,10 @@ public struct SessionOutput: Sendable, Equatable {
   }
 
   /// The bytes, as the tool would print them; where some are missing, a line says how many.
-  public var bytes: [UInt8] { pieces.flatMap(\.bytes) }
+  package var bytes: [UInt8] { pieces.flatMap(\.bytes) }
 
   /// How many further bytes were counted but not kept.
-  public var omittedBytes: Int {
+  package var omittedBytes: Int {
     pieces.reduce(0) { if case .omitted(let count) = $1 { $0 + count } else { $0 } }
   }
 }
@@ -173,16 +173,16 @@ package enum OutputPiece: Sendable, Equatable {
 }
 
 /// A file descriptor and what to wait for on it.
-public struct PollDescriptor: Sendable, Equatable {
+package struct PollDescriptor: Sendable, Equatable {
   /// The descriptor.
-  public var fileDescriptor: Int32
+  package var fileDescriptor: Int32
   /// Wait until it can be read.
-  public var wantsRead: Bool
+  package var wantsRead: Bool
   /// Wait until it can be written.
-  public var wantsWrite: Bool
+  package var wantsWrite: Bool
 
   /// Makes a descriptor to wait for.
-  public init(_ fileDescriptor: Int32, read: Bool = true, write: Bool = false) {
+  package init(_ fileDescriptor: Int32, read: Bool = true, write: Bool = false) {
     self.fileDescriptor = fileDescriptor
     self.wantsRead = read
     self.wantsWrite = write
@@ -190,7 +190,7 @@ public struct PollDescriptor: Sendable, Equatable {
 }
 
 /// All sessions that one lesson has with one service: what they must know of each other.
-public protocol SessionGroup: AnyObject {
+package protocol SessionGroup: AnyObject {
   /// Opens a conversation. The names of sessions that block are reported as given here, in the
   /// order in which the sessions were opened.
   ///
@@ -202,18 +202,18 @@ public protocol SessionGroup: AnyObject {
 }
 
 /// Why a session could not do what it was asked.
-public struct SessionError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SessionError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What went wrong and, where it helps, what would be right.
-  public var message: String
+  package var message: String
   /// The offset of the offending line in the step's text, from 0; nil when none is to blame.
-  public var lineOffset: Int?
+  package var lineOffset: Int?
 
   /// Makes an error.
-  public init(_ message: String, lineOffset: Int? = nil) {
+  package init(_ message: String, lineOffset: Int? = nil) {
     self.message = message
     self.lineOffset = lineOffset
   }
 
   /// The message.
-  public var description: String { message }
+  package var description: String { message }
 }

@@ -1,33 +1,33 @@
 /// A point in time, on a clock that never jumps, after which waiting is given up.
 ///
 /// A deadline never decides what a lesson shows: it only turns a hang into an error.
-public struct Deadline: Sendable {
+package struct Deadline: Sendable {
   private let instant: ContinuousClock.Instant?
 
   /// Never passes.
-  public static let never = Deadline(instant: nil)
+  package static let never = Deadline(instant: nil)
 
   private init(instant: ContinuousClock.Instant?) { self.instant = instant }
 
   /// The point in time `duration` from now.
-  public static func after(_ duration: Duration) -> Deadline {
+  package static func after(_ duration: Duration) -> Deadline {
     Deadline(instant: ContinuousClock.now.advanced(by: duration))
   }
 
   /// Whether the point in time has come.
-  public var hasPassed: Bool {
+  package var hasPassed: Bool {
     guard let instant else { return false }
     return ContinuousClock.now >= instant
   }
 
   /// How long it is until then; zero once it has passed, nil when it never does.
-  public var remaining: Duration? {
+  package var remaining: Duration? {
     guard let instant else { return nil }
     return max(.zero, ContinuousClock.now.duration(to: instant))
   }
 
   /// The remaining time in milliseconds, rounded up, as `poll` takes it: -1 for no limit.
-  public var pollTimeout: Int32 {
+  package var pollTimeout: Int32 {
     guard let remaining else { return -1 }
     let milliseconds = (remaining / .milliseconds(1)).rounded(.up)
     return Int32(min(milliseconds, Double(Int32.max / 2)))

@@ -3,23 +3,23 @@ import Glibc
 import Synchronization
 
 /// An open file descriptor, closed when its last reference goes or `close` is called.
-public final class Descriptor: Sendable {
+package final class Descriptor: Sendable {
   /// The descriptor's number. Meaningless after `close`.
-  public let number: Int32
+  package let number: Int32
   private let isOpen = Atomic<Bool>(true)
 
   /// Takes over an open descriptor.
-  public init(owning number: Int32) { self.number = number }
+  package init(owning number: Int32) { self.number = number }
 
   deinit { close() }
 
   /// Closes the descriptor. May be called twice.
-  public func close() {
+  package func close() {
     if isOpen.exchange(false, ordering: .acquiringAndReleasing) { _ = Glibc.close(number) }
   }
 
   /// Whether the descriptor can be read, or its other side is gone, before the deadline.
-  public func waitUntilReadable(deadline: Deadline) -> Bool {
+  package func waitUntilReadable(deadline: Deadline) -> Bool {
     Poll.wait(number, deadline: deadline)
   }
 
@@ -27,7 +27,7 @@ public final class Descriptor: Sendable {
   /// there yet (on a descriptor that does not wait).
   ///
   /// - Throws: `SystemError` when the read fails.
-  public func read(limit: Int = 65_536) throws(SystemError) -> [UInt8]? {
+  package func read(limit: Int = 65_536) throws(SystemError) -> [UInt8]? {
     let (bytes, transfer) = Transfer.read(number, limit: limit)
     switch transfer {
     case .moved: return bytes
@@ -48,30 +48,30 @@ public final class Descriptor: Sendable {
   /// Writes all bytes, waiting where it has to.
   ///
   /// - Throws: `SystemError` when the write fails.
-  public func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+  package func writeAll(_ bytes: [UInt8]) throws(SystemError) {
     guard Transfer.writeAll(bytes.span, to: number) else {
       throw SystemError.last("cannot write")
     }
   }
 
   /// Makes reads and writes return at once when they would have to wait.
-  public func setNonblocking() {
+  package func setNonblocking() {
     let flags = fcntl(number, F_GETFL)
     _ = fcntl(number, F_SETFL, flags | O_NONBLOCK)
   }
 }
 
 /// A pipe; both ends are closed in every child that is not given one of them by name.
-public struct Pipe: Sendable {
+package struct Pipe: Sendable {
   /// Where bytes come out.
-  public let readEnd: Descriptor
+  package let readEnd: Descriptor
   /// Where bytes go in.
-  public let writeEnd: Descriptor
+  package let writeEnd: Descriptor
 
   /// Makes a pipe.
   ///
   /// - Throws: `SystemError` when the process has too many open files.
-  public init() throws(SystemError) {
+  package init() throws(SystemError) {
     var ends: [Int32] = [0, 0]
     // Safe: pipe2 writes two numbers into the array, which holds two.
     guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError.last("cannot make a pipe") }
@@ -82,7 +82,7 @@ public struct Pipe: Sendable {
   /// A pipe that a child writes to: its read end never waits.
   ///
   /// - Throws: `SystemError` when the process has too many open files.
-  public static func fromChild() throws(SystemError) -> Pipe {
+  package static func fromChild() throws(SystemError) -> Pipe {
     let pipe = try Pipe()
     pipe.readEnd.setNonblocking()
     return pipe

@@ -6,7 +6,7 @@ extension Descriptor {
   /// given it.
   ///
   /// - Throws: `SystemError` when the process has too many open files, or memory is short.
-  public static func holding(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
+  package static func holding(_ bytes: [UInt8]) throws(SystemError) -> Descriptor {
     // Safe: the name is copied by the kernel during the call.
     let number = unsafe memfd_create("etude", UInt32(MFD_CLOEXEC))
     guard number >= 0 else { throw SystemError.last("cannot make a file in memory") }

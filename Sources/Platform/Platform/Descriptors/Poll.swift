@@ -49,9 +49,9 @@ package enum Poll {
 }
 
 /// The pause between two looks at a condition that nothing announces.
-public enum Pause {
+package enum Pause {
   /// Waits 2 ms.
-  public static func moment() {
+  package static func moment() {
     var none: [pollfd] = []
     Poll.wait(&none, milliseconds: 2)
   }

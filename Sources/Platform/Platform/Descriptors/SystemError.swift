@@ -1,28 +1,28 @@
 import Glibc
 
 /// A call of the operating system that failed: what was tried, and the system's own reason.
-public struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was tried, as it reads in a message: "cannot start psql".
-  public var action: String
+  package var action: String
   /// The `errno` of the failed call.
-  public var code: Int32
+  package var code: Int32
 
   /// Makes an error from an `errno`.
-  public init(_ action: String, code: Int32) {
+  package init(_ action: String, code: Int32) {
     self.action = action
     self.code = code
   }
 
   /// Makes an error from the `errno` that the last call left.
-  public static func last(_ action: String) -> SystemError {
+  package static func last(_ action: String) -> SystemError {
     SystemError(action, code: errno)
   }
 
   /// The message: what was tried, and why it failed.
-  public var description: String { "\(action): \(SystemError.text(of: code))" }
+  package var description: String { "\(action): \(SystemError.text(of: code))" }
 
   /// The system's text for an `errno`: "No such file or directory".
-  public static func text(of code: Int32) -> String {
+  package static func text(of code: Int32) -> String {
     // Safe: strerror returns a static or thread-local C string that is copied at once.
     unsafe String(cString: strerror(code))
   }

@@ -1,5 +1,5 @@
 import CLinux
-public import Glibc
+import Glibc
 
 /// Files in folders that another user may change at any time.
 extension FileSystem {
@@ -17,7 +17,7 @@ extension FileSystem {
   /// - Returns: the open file.
   /// - Throws: `SystemError` when there is no such file (`ELOOP` or `ENOTDIR` for a link, `EPERM`
   ///   for what is not the user's own).
-  public static func openOwned(
+  package static func openOwned(
     _ path: String, below folder: String, by owner: UInt32, flags: Int32 = O_RDONLY
   ) throws(SystemError) -> Descriptor {
     let action = "cannot open \(folder)/\(path)"
@@ -51,7 +51,7 @@ extension FileSystem {
   /// until then: links are given away, never followed, but a name is looked up by its path.
   ///
   /// - Throws: `SystemError` for the first that cannot be given away.
-  public static func give(_ path: String, to user: User) throws(SystemError) {
+  package static func give(_ path: String, to user: User) throws(SystemError) {
     guard let status = linkStatus(path) else { throw SystemError.last("cannot find \(path)") }
     if status.st_mode & S_IFMT == S_IFDIR {
       for name in names(in: path) { try give("\(path)/\(name)", to: user) }
@@ -64,7 +64,7 @@ extension FileSystem {
 
   /// Whether every user of the machine can read a file: it, and every folder above it, links
   /// followed.
-  public static func isReadableByAll(_ path: String) -> Bool {
+  package static func isReadableByAll(_ path: String) -> Bool {
     guard let file = SymbolicLink.resolved(path), let slash = file.lastIndex(of: "/"),
       let status = status(file),
       status.st_mode & 0o004 != 0
@@ -73,7 +73,7 @@ extension FileSystem {
   }
 
   /// Whether every user of the machine can pass through a folder and those above it.
-  public static func isOpenToAll(_ folder: String) -> Bool {
+  package static func isOpenToAll(_ folder: String) -> Bool {
     var place = ""
     for part in folder.split(separator: "/") {
       place += "/\(part)"

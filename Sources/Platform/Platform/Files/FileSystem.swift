@@ -1,39 +1,39 @@
-public import Glibc
+package import Glibc
 
 /// Files and folders, without Foundation's start-up cost.
-public enum FileSystem {
+package enum FileSystem {
   /// The status of what lies at `path`, links followed; nil when nothing is there.
-  public static func status(_ path: String) -> stat? {
+  package static func status(_ path: String) -> stat? {
     var status = stat()
     // Safe: the structure is alive during the call.
     return unsafe stat(path, &status) == 0 ? status : nil
   }
 
   /// The status of what lies at `path` itself, a link not followed; nil when nothing is there.
-  public static func linkStatus(_ path: String) -> stat? {
+  package static func linkStatus(_ path: String) -> stat? {
     var status = stat()
     // Safe: the structure is alive during the call.
     return unsafe lstat(path, &status) == 0 ? status : nil
   }
 
   /// Whether a folder lies at `path`, links followed.
-  public static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
 
   /// Whether a regular file lies at `path`, links followed.
-  public static func isFile(_ path: String) -> Bool { status(path).map(isRegularFile) ?? false }
+  package static func isFile(_ path: String) -> Bool { status(path).map(isRegularFile) ?? false }
 
   /// Whether the status is that of a regular file.
-  public static func isRegularFile(_ status: stat) -> Bool {
+  package static func isRegularFile(_ status: stat) -> Bool {
     status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Where a symbolic link points, nil when it is none or may not be read.
-  public static func readLink(_ path: String) -> String? { SymbolicLink.text(at: path) }
+  package static func readLink(_ path: String) -> String? { SymbolicLink.text(at: path) }
 
   /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
-  public static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     (entries(of: folder) ?? []).sorted()
   }
 
@@ -57,7 +57,7 @@ public enum FileSystem {
   }
 
   /// A file's bytes, nil when it cannot be read.
-  public static func contents(_ path: String) -> [UInt8]? {
+  package static func contents(_ path: String) -> [UInt8]? {
     // Safe: the path is copied by the kernel during the call.
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard number >= 0 else { return nil }
@@ -66,14 +66,14 @@ public enum FileSystem {
   }
 
   /// A file's text, nil when it cannot be read; bytes that are no UTF-8 are replaced.
-  public static func text(_ path: String) -> String? {
+  package static func text(_ path: String) -> String? {
     contents(path).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Writes a file anew.
   ///
   /// - Throws: `SystemError` when it cannot be written.
-  public static func write(
+  package static func write(
     _ text: String, to path: String, mode: mode_t = 0o600
   ) throws(SystemError) {
     // Safe: the path is copied by the kernel during the call.
@@ -86,7 +86,7 @@ public enum FileSystem {
   /// Makes a folder with exactly this mode, whatever the umask.
   ///
   /// - Throws: `SystemError` when it exists already or cannot be made.
-  public static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
+  package static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
     // Safe: the path is copied by the kernel during the call; so below.
     guard unsafe mkdir(path, mode) == 0 else {
       throw SystemError.last("cannot make the folder \(path)")
@@ -97,7 +97,7 @@ public enum FileSystem {
   /// Makes a folder and those above it, unless they are there.
   ///
   /// - Throws: `SystemError` when one cannot be made.
-  public static func makeFolders(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
+  package static func makeFolders(_ path: String, mode: mode_t = 0o700) throws(SystemError) {
     if isFolder(path) { return }
     if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
       try makeFolders(String(path[..<slash]), mode: mode)

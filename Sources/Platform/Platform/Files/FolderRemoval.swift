@@ -7,7 +7,7 @@ extension FileSystem {
   ///
   /// - Returns: whether nothing is left.
   @discardableResult
-  public static func remove(_ path: String) -> Bool {
+  package static func remove(_ path: String) -> Bool {
     removeEntry(path, in: AT_FDCWD)
     return linkStatus(path) == nil
   }

@@ -2,11 +2,11 @@ import Glibc
 
 /// Folders and files that no other user can change: only from such ones is anything used that an
 /// earlier run kept.
-public enum PrivateFolder {
+package enum PrivateFolder {
   /// Why a folder is not used.
-  public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
+  package struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong with which folder.
-    public let description: String
+    package let description: String
   }
 
   /// Makes a folder and those above it, where they are missing, and makes sure that nobody else can
@@ -16,7 +16,7 @@ public enum PrivateFolder {
   /// user or root, and others may not rename what is in them; links on the way are followed first.
   ///
   /// - Throws: `Problem` when it cannot be made or is not private.
-  public static func make(_ path: String) throws(Problem) {
+  package static func make(_ path: String) throws(Problem) {
     do {
       try FileSystem.makeFolders(path)
     } catch {
@@ -26,18 +26,18 @@ public enum PrivateFolder {
   }
 
   /// Whether a folder is there and as `make` wants it.
-  public static func isPrivate(_ path: String) -> Bool {
+  package static func isPrivate(_ path: String) -> Bool {
     (try? examine(path, isEnd: true)) != nil
   }
 
   /// Makes sure that a folder below one that is private is private too, and no link.
   ///
   /// - Throws: `Problem` when it is not there or others may write to it.
-  public static func check(_ place: String) throws(Problem) { try check(place, isLast: true) }
+  package static func check(_ place: String) throws(Problem) { try check(place, isLast: true) }
 
   /// Whether what this user makes in a folder stays in its place: no other user can remove or rename
   /// it, or a folder above it. That holds for `/tmp`, which is sticky.
-  public static func isSafeWithin(_ folder: String) -> Bool {
+  package static func isSafeWithin(_ folder: String) -> Bool {
     (try? examine(folder, isEnd: false)) != nil
   }
 
@@ -86,7 +86,7 @@ public enum PrivateFolder {
 
   /// The bytes of a file of this user's that nobody else can have written; nil when there is none, or
   /// it is a link, has a second name, or is open to writes of others.
-  public static func contents(ofFile path: String) -> [UInt8]? {
+  package static func contents(ofFile path: String) -> [UInt8]? {
     // Safe: the path is copied by the kernel during the call.
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
     let number = unsafe open(path, flags)
@@ -99,7 +99,7 @@ public enum PrivateFolder {
   }
 
   /// Whether a program of this user's lies at a path that nobody else can have written.
-  public static func isProgram(_ path: String) -> Bool {
+  package static func isProgram(_ path: String) -> Bool {
     guard let status = FileSystem.linkStatus(path), isOwn(status) else { return false }
     return status.st_mode & 0o100 != 0
   }

@@ -3,9 +3,9 @@
 ///
 /// Without `HOME` and `XDG_CACHE_HOME`, or where others could put things into the folder, there is
 /// none: a program that somebody else left there would run as this user.
-public enum UserCache {
+package enum UserCache {
   /// Where the folder is, as an environment says; nil when it says nothing.
-  public static func path(in environment: [String: String]) -> String? {
+  package static func path(in environment: [String: String]) -> String? {
     if let folder = environment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
       return "\(folder)/etude"
     }
@@ -14,10 +14,10 @@ public enum UserCache {
   }
 
   /// The folder, made and found to be private; nil when nothing can be kept.
-  public static var folder: String? { try? state.get() }
+  package static var folder: String? { try? state.get() }
 
   /// Why nothing is kept; nil when all is well.
-  public static var problem: String? {
+  package static var problem: String? {
     if case .failure(let problem) = state { problem.description } else { nil }
   }
 

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Finds programs.
-public enum Executable {
+package enum Executable {
   /// Where programs are looked for when no `PATH` is given.
-  public static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  package static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
   /// The path of a program: itself when it holds a slash, else the first match on `path`; nil when
   /// there is none that may be run.
-  public static func find(_ name: String, path: String? = nil) -> String? {
+  package static func find(_ name: String, path: String? = nil) -> String? {
     if name.contains("/") { return isExecutable(name) ? name : nil }
     let folders = (path ?? environmentValue("PATH") ?? defaultPath)
       .split(separator: ":", omittingEmptySubsequences: true)
@@ -16,7 +16,7 @@ public enum Executable {
 
   /// A program that lies in the same folder as the running one, as `etude-guard` does beside
   /// `etude`; nil when it is not there.
-  public static func beside(_ name: String) -> String? {
+  package static func beside(_ name: String) -> String? {
     guard let own = FileSystem.readLink("/proc/self/exe"), let slash = own.lastIndex(of: "/") else {
       return nil
     }
@@ -25,7 +25,7 @@ public enum Executable {
 
   /// The folders in which what was built together with the running program lies: that of its
   /// executable and, in a test, that of the test bundle.
-  public static var buildFolders: [String] {
+  package static var buildFolders: [String] {
     // The files that this process has loaded: its executable and its libraries.
     let maps = FileSystem.text("/proc/self/maps") ?? ""
     let loaded = maps.split(separator: "\n").compactMap { line in
@@ -39,12 +39,12 @@ public enum Executable {
   }
 
   /// A library that was built together with the running program; nil when it is not there.
-  public static func library(_ name: String) -> String? {
+  package static func library(_ name: String) -> String? {
     buildFolders.lazy.map { "\($0)/\(name)" }.first { FileSystem.status($0) != nil }
   }
 
   /// The value of a variable of this process's environment.
-  public static func environmentValue(_ name: String) -> String? {
+  package static func environmentValue(_ name: String) -> String? {
     // Safe: getenv's string is copied at once; nothing in this program calls setenv.
     guard let value = unsafe getenv(name) else { return nil }
     return unsafe String(cString: value)

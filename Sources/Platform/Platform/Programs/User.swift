@@ -1,19 +1,19 @@
 import Glibc
 
 /// A user of this machine.
-public struct User: Sendable, Equatable {
+package struct User: Sendable, Equatable {
   /// The login name.
-  public let name: String
+  package let name: String
   /// The user's number.
-  public let id: UInt32
+  package let id: UInt32
   /// The number of the group that its processes are in: the user's own, unless `inGroup` says
   /// another.
-  public private(set) var group: UInt32
+  package private(set) var group: UInt32
   /// The user's home folder.
-  public let home: String
+  package let home: String
 
   /// Describes a user.
-  public init(name: String, id: UInt32, group: UInt32, home: String) {
+  package init(name: String, id: UInt32, group: UInt32, home: String) {
     self.name = name
     self.id = id
     self.group = group
@@ -21,30 +21,30 @@ public struct User: Sendable, Equatable {
   }
 
   /// The user of that name, nil when there is none.
-  public static func named(_ name: String) -> User? {
+  package static func named(_ name: String) -> User? {
     unsafe look { entry, buffer, found in unsafe getpwnam_r(name, entry, buffer, 16_384, found) }
   }
 
   /// The user that this process acts as, nil when the machine does not know its number.
-  public static var current: User? {
+  package static var current: User? {
     unsafe look { entry, buffer, found in unsafe getpwuid_r(geteuid(), entry, buffer, 16_384, found)
     }
   }
 
   /// The same user, whose processes are in another group.
-  public func inGroup(_ group: UInt32) -> User {
+  package func inGroup(_ group: UInt32) -> User {
     var user = self
     user.group = group
     return user
   }
 
   /// The options by which `setpriv` gives a program this user's rights and no others.
-  public var privilegeOptions: [String] {
+  package var privilegeOptions: [String] {
     ["--reuid", "\(id)", "--regid", "\(group)", "--clear-groups", "--no-new-privs"]
   }
 
   /// Whether this process acts as root.
-  public static var isRoot: Bool { geteuid() == 0 }
+  package static var isRoot: Bool { geteuid() == 0 }
 
   private static func look(
     _ call: (

@@ -4,7 +4,7 @@ extension ChildProcess {
   /// - Throws: `SystemError` when it cannot be started, or still runs at the deadline: then it is
   ///   killed.
   /// - Complexity: all that it prints is kept in memory.
-  public static func collect(
+  package static func collect(
     _ launch: Launch, deadline: Deadline
   ) throws(SystemError) -> (status: ExitStatus, output: String) {
     let pipe = try Pipe.fromChild()

@@ -8,13 +8,13 @@ import Synchronization
 ///     let status = try child.wait(deadline: .after(.seconds(2)))
 ///
 /// A child that still runs when its last reference goes is killed, with its process group.
-public final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
   /// The number of the process. It stays this child's until its exit status has been taken.
-  public let processID: Int32
+  package let processID: Int32
   /// Becomes readable when the process has ended, until its exit status has been taken; for `poll`.
-  public var pollDescriptor: Int32 { (report ?? handle).number }
+  package var pollDescriptor: Int32 { (report ?? handle).number }
   /// The name of the program, for messages.
-  public let name: String
+  package let name: String
 
   private let handle: Descriptor
   /// Where the parent of a process that is no child of this one says how it ended.
@@ -39,7 +39,7 @@ public final class ChildProcess: Sendable {
   ///
   /// - Throws: `SystemError` when there is no such program, folder or user, or the system is out
   ///   of processes or descriptors.
-  public static func start(_ launch: Launch) throws(SystemError) -> ChildProcess {
+  package static func start(_ launch: Launch) throws(SystemError) -> ChildProcess {
     let plan = try SpawnPlan(launch)
     guard launch.endsWithParent else { return try plan.spawn() }
     // The kernel's "parent" is the thread that started the child, so that thread must last.
@@ -47,7 +47,7 @@ public final class ChildProcess: Sendable {
   }
 
   /// How the process ended; nil while it runs. Never waits.
-  public func exitStatus() -> ExitStatus? {
+  package func exitStatus() -> ExitStatus? {
     status.withLock { status in
       if let status { return status }
       if let report {
@@ -79,12 +79,12 @@ public final class ChildProcess: Sendable {
 
   /// Whether the process has ended or begun to: a moment before `exitStatus` knows, and before
   /// anybody can see a connection of the process close.
-  public var isEnding: Bool { exitStatus() != nil || ProcessTable.isEnding(processID) }
+  package var isEnding: Bool { exitStatus() != nil || ProcessTable.isEnding(processID) }
 
   /// Waits until the process has ended.
   ///
   /// - Throws: `SystemError` (`ETIMEDOUT`) when it still runs at the deadline.
-  public func wait(deadline: Deadline) throws(SystemError) -> ExitStatus {
+  package func wait(deadline: Deadline) throws(SystemError) -> ExitStatus {
     while true {
       if let status = exitStatus() { return status }
       if !Poll.wait(pollDescriptor, deadline: deadline) {
@@ -94,14 +94,14 @@ public final class ChildProcess: Sendable {
   }
 
   /// Sends a signal to the process; nothing happens when it has ended.
-  public func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     // Safe: no signal information is passed.
     _ = pidfd_send_signal(handle.number, number, nil, 0)
   }
 
   /// Sends a signal to every process of the group that the process leads, also to those that are
   /// left when it has ended itself.
-  public func signalGroup(_ number: Int32) {
+  package func signalGroup(_ number: Int32) {
     _ = kill(-processID, number)
   }
 }

@@ -1,17 +1,17 @@
 import Glibc
 
 /// How a child process ended.
-public enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
+package enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
   /// It ended by itself, with this status (0…255).
   case exited(Int32)
   /// A signal ended it.
   case signaled(Int32)
 
   /// Whether it ended by itself with status 0.
-  public var isSuccess: Bool { self == .exited(0) }
+  package var isSuccess: Bool { self == .exited(0) }
 
   /// What a shell shows as `$?`: the status, or 128 and the signal's number.
-  public var shellStatus: Int32 {
+  package var shellStatus: Int32 {
     switch self {
     case .exited(let status): status
     case .signaled(let signal): 128 + signal
@@ -19,7 +19,7 @@ public enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// "exit status 3" or "signal 9".
-  public var description: String {
+  package var description: String {
     switch self {
     case .exited(let status): "exit status \(status)"
     case .signaled(let signal): "signal \(signal)"

@@ -10,18 +10,18 @@ import Glibc
 ///     forget group 4711        it is gone already
 ///     forget folder PATH
 ///     done                     the runner has settled everything itself
-public struct CleanupLedger: Sendable {
+package struct CleanupLedger: Sendable {
   private var selection = ProcessSelection()
   private var folders: [String] = []
   private var runs: [RunFolder] = []
   /// Whether the runner said that it has settled everything.
-  public private(set) var isDone = false
+  package private(set) var isDone = false
 
   /// Makes an empty account.
-  public init() {}
+  package init() {}
 
   /// Enters a line. Lines that mean nothing are ignored: they come from a runner that is dying.
-  public mutating func enter(_ line: String) {
+  package mutating func enter(_ line: String) {
     let words = line.split(separator: " ", maxSplits: 1).map(String.init)
     let rest = words.count > 1 ? words[1] : ""
     switch words.first {
@@ -56,7 +56,7 @@ public struct CleanupLedger: Sendable {
   }
 
   /// Ends every process that belongs to the run and removes its folders.
-  public func settle() {
+  package func settle() {
     var selection = selection
     // Where something else has the name, what works in it is none of ours. A folder that is gone may
     // still be where a process works that was missed when it was removed.

@@ -1,10 +1,10 @@
 import Glibc
 
 /// The body of the program `etude-guard`.
-public enum GuardianProgram {
+package enum GuardianProgram {
   /// Reads the account on standard input, and settles it when the input ends; with the argument
   /// `steps` it is a nursery instead.
-  public static func main() {
+  package static func main() {
     let runner = Descriptor(owning: 0)
     // A runner that is gone is noticed below.
     try? runner.writeAll(Array(greeting.utf8))
@@ -60,7 +60,7 @@ extension SystemError {
   ///   - verb: `is`, or `may be`.
   ///   - code: the number of the error.
   /// - Returns: the error, which says what to do.
-  public static func otherBuild(_ program: String, _ verb: String, code: Int32) -> SystemError {
+  package static func otherBuild(_ program: String, _ verb: String, code: Int32) -> SystemError {
     SystemError(
       "\(program) \(verb) of another build than this program; `scripts/build` makes both anew",
       code: code)

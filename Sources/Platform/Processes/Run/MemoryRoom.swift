@@ -75,7 +75,7 @@ extension FileSystem {
   ///
   /// - Parameter path: a file or folder in it.
   /// - Returns: the number; nil when the file system does not say so.
-  public static func bytesLeft(at path: String) -> Int? {
+  package static func bytesLeft(at path: String) -> Int? {
     var system = statvfs()
     // Safe: the structure is alive during the call, which copies the path.
     guard unsafe statvfs(path, &system) == 0 else { return nil }
@@ -85,5 +85,5 @@ extension FileSystem {
   }
 
   /// Whether a folder lies in memory (tmpfs).
-  public static func isInMemory(_ folder: String) -> Bool { MemoryRoom.bytes(in: folder) != nil }
+  package static func isInMemory(_ folder: String) -> Bool { MemoryRoom.bytes(in: folder) != nil }
 }

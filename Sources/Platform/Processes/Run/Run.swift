@@ -7,17 +7,17 @@ import Synchronization
 /// - An orderly end calls `cleanUp`.
 /// - When the runner is killed, its guardian (`etude-guard`) does the same a moment later.
 /// - When the guardian is killed too, the next run finds the folder, whose lock nobody holds.
-public final class Run: Sendable {
+package final class Run: Sendable {
   /// The name of the variable that marks a run's processes.
-  public static let runVariable = "ETUDE_RUN"
+  package static let runVariable = "ETUDE_RUN"
   /// The name of the variable that marks a lesson's processes.
-  public static let lessonVariable = "ETUDE_LESSON"
+  package static let lessonVariable = "ETUDE_LESSON"
 
   /// A name that no other run has.
-  public let id: String
+  package let id: String
   /// The scratch folder. Anybody may pass through it, so that servers that run as another user
   /// reach theirs; nobody else may list it.
-  public let folder: String
+  package let folder: String
 
   private let lock: Descriptor
   private let memory: MemoryFolder?
@@ -36,7 +36,7 @@ public final class Run: Sendable {
   ///     may rename what is this user's.
   ///   - memoryFolder: a folder that lies in memory, for data that is thrown away; nil for none.
   /// - Throws: `SystemError` when the folder cannot be made or the guardian cannot be started.
-  public init(
+  package init(
     in temporaryFolder: String? = nil, memoryFolder: String? = "/dev/shm"
   ) throws(SystemError) {
     let base = temporaryFolder ?? Run.temporaryFolder(Executable.environmentValue("TMPDIR"))
@@ -64,15 +64,15 @@ public final class Run: Sendable {
   deinit { cleanUp() }
 
   /// The variables that every process of this run carries.
-  public var environment: [String: String] { [Run.runVariable: id] }
+  package var environment: [String: String] { [Run.runVariable: id] }
 
   /// Where a run keeps for its own duration what it may not keep between runs.
-  public var cacheFolder: String { "\(folder)/cache" }
+  package var cacheFolder: String { "\(folder)/cache" }
 
   /// Makes a folder in the scratch folder.
   ///
   /// - Throws: `SystemError` when it cannot be made.
-  public func makeFolder(_ prefix: String, mode: UInt32 = 0o700) throws(SystemError) -> String {
+  package func makeFolder(_ prefix: String, mode: UInt32 = 0o700) throws(SystemError) -> String {
     let path = "\(folder)/\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
     try FileSystem.makeFolder(path, mode: mode)
     return path
@@ -86,7 +86,7 @@ public final class Run: Sendable {
   ///   - room: how many bytes it may come to hold.
   /// - Returns: its path.
   /// - Throws: `SystemError` when it cannot be made.
-  public func makeFolder(
+  package func makeFolder(
     _ prefix: String, inMemoryFor room: Int
   ) throws(SystemError) -> String {
     let name = "\(prefix)-\(counter.add(1, ordering: .relaxed).newValue)"
@@ -97,7 +97,7 @@ public final class Run: Sendable {
   /// Sets a lesson up: its own scratch folder and mark.
   ///
   /// - Throws: `SystemError` when the folder cannot be made, or the guardian is of another build.
-  public func openLesson() throws(SystemError) -> RunLesson {
+  package func openLesson() throws(SystemError) -> RunLesson {
     try guardian.confirm()
     let number = counter.add(1, ordering: .relaxed).newValue
     let path = "\(folder)/lesson-\(number)"
@@ -128,20 +128,20 @@ public final class Run: Sendable {
   ///   - child: the group's leader.
   ///   - firstSignal: the signal that lets it end in good order, sent a moment before the group is
   ///     killed; nil to kill it at once.
-  public func watch(_ child: ChildProcess, firstSignal: Int32? = nil) {
+  package func watch(_ child: ChildProcess, firstSignal: Int32? = nil) {
     let startTime = ProcessTable.entry(child.processID)?.startTime ?? 0
     enter("group \(child.processID) \(startTime) \(firstSignal ?? 0)")
   }
 
   /// Takes a child that has ended off the register.
-  public func forget(_ child: ChildProcess) { enter("forget group \(child.processID)") }
+  package func forget(_ child: ChildProcess) { enter("forget group \(child.processID)") }
 
   /// Registers a folder outside the scratch folder, to be removed with the run. What works in it
   /// is ended.
-  public func watch(folder: String) { enter("folder \(folder)") }
+  package func watch(folder: String) { enter("folder \(folder)") }
 
   /// Takes a folder off the register.
-  public func forget(folder: String) { enter("forget folder \(folder)") }
+  package func forget(folder: String) { enter("forget folder \(folder)") }
 
   private func enter(_ line: String) {
     account.withLock { $0.enter(line) }
@@ -149,19 +149,19 @@ public final class Run: Sendable {
   }
 
   /// Ends every process that carries a lesson's mark, or works in its folder.
-  public func endProcesses(marked marker: String, folder: String? = nil) {
+  package func endProcesses(marked marker: String, folder: String? = nil) {
     let marks: Set = ["\(Run.lessonVariable)=\(marker)"]
     ProcessSelection(marks: marks, folders: folder.map { [$0] } ?? []).end()
   }
 
   /// Ends every process that works in a folder, or below, and whatever descends from it.
-  public func endProcesses(inFolder folder: String) {
+  package func endProcesses(inFolder folder: String) {
     ProcessSelection(folders: [folder]).end()
   }
 
   /// Makes a child that still runs stand still, with its group, every process that works in a
   /// folder, or below, and whatever descends from any of them; returns when all of them do.
-  public func stopProcesses(of child: ChildProcess, inFolder folder: String) {
+  package func stopProcesses(of child: ChildProcess, inFolder folder: String) {
     let group = ProcessSelection.Group(id: child.processID, startTime: 0, firstSignal: 0)
     let selection = ProcessSelection(groups: [group], folders: [folder])
     let deadline = Deadline.after(.seconds(2))
@@ -176,7 +176,7 @@ public final class Run: Sendable {
 
   /// Sends a signal at once to a child that still runs, its group, every process that works in a
   /// folder, or below, and whatever descends from any of them.
-  public func signalProcesses(of child: ChildProcess, inFolder folder: String, _ signal: Int32) {
+  package func signalProcesses(of child: ChildProcess, inFolder folder: String, _ signal: Int32) {
     let group = ProcessSelection.Group(id: child.processID, startTime: 0, firstSignal: 0)
     for process in ProcessSelection(groups: [group], folders: [folder]).processes() {
       _ = kill(process.processID, signal)
@@ -185,7 +185,7 @@ public final class Run: Sendable {
 
   /// Ends every process of the run and removes its folders. May be called twice, and from any
   /// thread; returns when all is gone.
-  public func cleanUp() {
+  package func cleanUp() {
     isSettled.withLock { isSettled in
       if isSettled { return }
       for nursery in nurseries.withLock({ $0.take() }) ?? [] { nursery.close() }

@@ -1,13 +1,13 @@
 import Synchronization
 
 /// What one lesson has of a run: a scratch folder, and the mark of its processes.
-public final class RunLesson: Sendable {
+package final class RunLesson: Sendable {
   /// The value of `ETUDE_LESSON` in its processes' environment.
-  public let marker: String
+  package let marker: String
   /// Its scratch folder.
-  public let folder: String
+  package let folder: String
   /// The variables that each of its processes carries.
-  public var environment: [String: String] {
+  package var environment: [String: String] {
     run.environment.merging([Run.lessonVariable: marker]) { _, new in new }
   }
 
@@ -24,7 +24,7 @@ public final class RunLesson: Sendable {
   /// to be on its own.
   ///
   /// - Throws: `SystemError` as `ChildProcess.start`.
-  public func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess {
+  package func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess {
     let nursery = try nursery.withLock { nursery throws(SystemError) in
       if let nursery { return nursery }
       let opened = try run.openNursery()
@@ -35,7 +35,7 @@ public final class RunLesson: Sendable {
   }
 
   /// Ends whatever the lesson's steps left running and removes its folder. May be called twice.
-  public func close() {
+  package func close() {
     if let nursery = nursery.withLock({ $0.take() }) { run.close(nursery) }
     run.endProcesses(marked: marker, folder: folder)
     FileSystem.remove(folder)

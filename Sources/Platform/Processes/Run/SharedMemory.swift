@@ -2,7 +2,7 @@ import Glibc
 
 /// Shared memory, which outlives the process that made it when that is killed: segments of System V,
 /// and PostgreSQL's files in `/dev/shm`.
-public struct SharedMemory {
+package struct SharedMemory {
   private static let folder = "/dev/shm"
   private static let prefix = "PostgreSQL."
 
@@ -74,7 +74,7 @@ public struct SharedMemory {
   /// Removes the segments that processes made which have ended, unless somebody still uses them.
   ///
   /// PostgreSQL keeps a small one, to know whether another server works on its data.
-  public static func removeSegments(madeBy processes: Set<Int32>) {
+  package static func removeSegments(madeBy processes: Set<Int32>) {
     guard !processes.isEmpty, let table = FileSystem.text("/proc/sysvipc/shm") else { return }
     // key shmid perms size cpid lpid nattch …
     for line in table.split(separator: "\n").dropFirst() {

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// A server that aborts leaves what it shares with its processes, and its number is known only to the
 /// program that started it, such as `initdb`.
-public struct SharedMemorySnapshot: Sendable {
+package struct SharedMemorySnapshot: Sendable {
   private static let folder = "/dev/shm"
   private static let prefix = "PostgreSQL."
 
@@ -13,7 +13,7 @@ public struct SharedMemorySnapshot: Sendable {
   private let segments: Set<Int32>
 
   /// Takes note of what there is.
-  public init() {
+  package init() {
     files = Set(Self.files)
     segments = Set(Self.unused.map(\.id))
   }
@@ -23,7 +23,7 @@ public struct SharedMemorySnapshot: Sendable {
   /// - Parameters:
   ///   - user: the number of the user.
   ///   - group: the number of the group.
-  public func removeNew(of user: UInt32, group: UInt32) {
+  package func removeNew(of user: UInt32, group: UInt32) {
     for segment in Self.unused where segment.user == user && segment.group == group {
       guard !segments.contains(segment.id), ProcessTable.entry(segment.maker) == nil else {
         continue

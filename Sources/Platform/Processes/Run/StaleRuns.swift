@@ -5,7 +5,7 @@ extension Run {
   /// - Parameter base: the folder in which runs make their scratch folders.
   /// - Returns: the ids of the runs that were found.
   @discardableResult
-  public static func sweepStale(in base: String) -> [String] {
+  package static func sweepStale(in base: String) -> [String] {
     var ids: [String] = []
     for folder in RunFolder.candidates(in: base) {
       // The lock is held until all is gone: other runners that sweep leave the folder alone.

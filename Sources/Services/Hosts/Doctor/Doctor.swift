@@ -1,35 +1,35 @@
 import KafkaClient
 import PostgresClient
-public import Processes
+package import Processes
 import RedisClient
 
 /// What was found out about one kind of service.
-public struct DoctorFinding: Sendable, Equatable {
+package struct DoctorFinding: Sendable, Equatable {
   /// The kind.
-  public var kind: ServiceKind
+  package var kind: ServiceKind
   /// Whether lessons can use it: it was found, started and gave the right answer.
-  public var isUsable: Bool
+  package var isUsable: Bool
   /// Its version; empty when it was not found.
-  public var version: String
+  package var version: String
   /// Who runs it: `local`, `external` or `built-in broker`; empty when it was not found.
-  public var provider: String
+  package var provider: String
   /// Where it is: the folder of its programs, or the address of a server that was already there.
-  public var place: String
+  package var place: String
   /// What was tried and how it went: "SELECT 1 answered in 250 ms", or what went wrong.
-  public var message: String
+  package var message: String
   /// How to get it, or something better; nil when nothing is wanted.
-  public var advice: String?
+  package var advice: String?
 }
 
 /// Looks for every kind of service and tries each, as a lesson would use it.
-public enum Doctor {
+package enum Doctor {
   /// Looks at every kind. Starts servers, and takes them away again.
   ///
   /// - Parameters:
   ///   - run: the run that the servers belong to.
   ///   - configuration: where servers come from.
   /// - Returns: a finding for each kind.
-  public static func report(
+  package static func report(
     run: Run, configuration: ServiceConfiguration = .fromEnvironment()
   ) -> [DoctorFinding] {
     let host = ServiceHost(run: run, configuration: configuration)

@@ -1,11 +1,11 @@
-public import Processes
+package import Processes
 import Synchronization
 
 /// Gets services ready for lessons and takes them away again.
 ///
 /// A kind of service that the configuration names a server for is used there; else the host starts
 /// servers on this machine. Lessons on several threads may ask at once.
-public final class ServiceHost: Sendable {
+package final class ServiceHost: Sendable {
   /// Where scratch folders and processes are kept account of.
   package let run: Run
   let configuration: ServiceConfiguration
@@ -20,7 +20,7 @@ public final class ServiceHost: Sendable {
   private let remarks = Mutex<[String]>([])
 
   /// Makes a host. Starts nothing before a lesson asks.
-  public init(run: Run, configuration: ServiceConfiguration = .fromEnvironment()) {
+  package init(run: Run, configuration: ServiceConfiguration = .fromEnvironment()) {
     self.run = run
     self.configuration = configuration
   }
@@ -35,7 +35,7 @@ public final class ServiceHost: Sendable {
   ///     in it.
   /// - Returns: the services, the lesson's until it releases them.
   /// - Throws: `ServiceError`; what had been started for the lesson is taken away again.
-  public func acquire(
+  package func acquire(
     _ requests: [ServiceRequest], lesson: String, text: String = ""
   ) throws(ServiceError) -> ServiceLease {
     do throws(ServiceError) {
@@ -79,7 +79,7 @@ public final class ServiceHost: Sendable {
   }
 
   /// What could not be removed from servers that were already there, and why; each is told once.
-  public func takeRemarks() -> [String] {
+  package func takeRemarks() -> [String] {
     remarks.withLock { remarks in
       defer { remarks = [] }
       return remarks
@@ -87,7 +87,7 @@ public final class ServiceHost: Sendable {
   }
 
   /// Ends every server that is left. What the run's `cleanUp` would do as well, but in good order.
-  public func stopAll() {
+  package func stopAll() {
     sharedServer.withLock { server in
       server?.discard()
       server = nil

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The services that one lesson has, until it gives them back.
-public final class ServiceLease: Sendable {
+package final class ServiceLease: Sendable {
   private let instances: [any ServiceInstance]
   private let links: [ServiceLink]
   private let standings = Mutex<[String: ServiceStanding]>([:])
@@ -17,52 +17,52 @@ public final class ServiceLease: Sendable {
   deinit { release() }
 
   /// Where the services are, in the order in which they were asked for.
-  public var endpoints: [ServiceEndpoint] { instances.map(\.endpoint) }
+  package var endpoints: [ServiceEndpoint] { instances.map(\.endpoint) }
 
   /// Hides what must not be shown of any of them.
-  public var secrets: SecretMask {
+  package var secrets: SecretMask {
     var secrets = SecretMask()
     for endpoint in endpoints { secrets.add(endpoint.secrets) }
     return secrets
   }
 
   /// The endpoint of that name.
-  public func endpoint(_ name: String) -> ServiceEndpoint? { instance(name)?.endpoint }
+  package func endpoint(_ name: String) -> ServiceEndpoint? { instance(name)?.endpoint }
 
   /// Whether the service's server is there.
-  public func isAlive(_ name: String) -> Bool { instance(name)?.isAlive ?? false }
+  package func isAlive(_ name: String) -> Bool { instance(name)?.isAlive ?? false }
 
   /// In what state the lesson's operator has left the service.
-  public func standing(of name: String) -> ServiceStanding {
+  package func standing(of name: String) -> ServiceStanding {
     standings.withLock { $0[name] ?? .running }
   }
 
   /// The role of a service among those that copy each other; nil when it has none, or nothing here
   /// knows.
-  public func role(of name: String) -> ServiceRole? { instance(name)?.role }
+  package func role(of name: String) -> ServiceRole? { instance(name)?.role }
 
   /// The services that a cut link keeps a service from.
-  public func cutOff(from name: String) -> [String] {
+  package func cutOff(from name: String) -> [String] {
     links.filter(\.isCut).compactMap { $0.other(than: name) }
   }
 
   /// Whether a service has standbys, or is one, and can reach none of the servers at the other
   /// ends: cut off, or not running.
-  public func isAlone(_ name: String) -> Bool {
+  package func isAlone(_ name: String) -> Bool {
     let others = links.compactMap { link in link.other(than: name).map { (link, $0) } }
     return !others.isEmpty && others.allSatisfy { $0.isCut || standing(of: $1) != .running }
   }
 
   /// The last lines of the server's own log; none when somebody else runs it.
-  public func serverLogTail(_ name: String) -> [String] { instance(name)?.logTail ?? [] }
+  package func serverLogTail(_ name: String) -> [String] { instance(name)?.logTail ?? [] }
 
   /// The loopback ports by which one service reaches another through what `cut` holds.
-  public var linkPorts: [(from: String, to: String, port: Int)] { links.flatMap(\.ports) }
+  package var linkPorts: [(from: String, to: String, port: Int)] { links.flatMap(\.ports) }
 
   /// Does to a service what an operator does, and waits until it is done.
   ///
   /// - Throws: `ServiceError` when the service is not the lesson's own, or it does not work.
-  public func perform(
+  package func perform(
     _ operation: ServiceOperation, on name: String
   ) throws(ServiceError) {
     let instance = try known(name)
@@ -78,21 +78,21 @@ public final class ServiceLease: Sendable {
   /// Keeps two services apart: nothing passes between them from now on.
   ///
   /// - Throws: `ServiceError` when there is no link between them.
-  public func cut(_ one: String, _ other: String) throws(ServiceError) {
+  package func cut(_ one: String, _ other: String) throws(ServiceError) {
     try link(one, other).cut()
   }
 
   /// Lets two services reach each other again.
   ///
   /// - Throws: `ServiceError` when there is no link between them.
-  public func heal(_ one: String, _ other: String) throws(ServiceError) {
+  package func heal(_ one: String, _ other: String) throws(ServiceError) {
     try link(one, other).heal()
   }
 
   /// Sets the clock of a service forward, and lets it do what falls due.
   ///
   /// - Throws: `ServiceError` when the service has no clock that can be set, or does not run.
-  public func advance(_ name: String, by time: Duration) throws(ServiceError) {
+  package func advance(_ name: String, by time: Duration) throws(ServiceError) {
     let instance = try known(name)
     let standing = standing(of: name)
     guard standing == .running, instance.isAlive else {
@@ -104,7 +104,7 @@ public final class ServiceLease: Sendable {
 
   /// Gives the services back: databases are dropped, the lesson's own servers end. May be called
   /// twice.
-  public func release() {
+  package func release() {
     let isFirst = isReleased.withLock { released in
       defer { released = true }
       return !released

@@ -7,7 +7,7 @@ extension ServiceConfiguration {
   /// neither.
   ///
   /// It holds no password, so that no digest of it does either.
-  public func identity(of kind: ServiceKind) -> String {
+  package func identity(of kind: ServiceKind) -> String {
     [external[kind].map(ServiceAddress.identity), programIdentity(of: kind)].compactMap { $0 }
       .joined(separator: "\n")
   }

@@ -1,23 +1,23 @@
 import Processes
 
 /// Where services come from, as the environment says.
-public struct ServiceConfiguration: Sendable, Equatable {
+package struct ServiceConfiguration: Sendable, Equatable {
   /// Servers that are already there, by kind: `ETUDE_POSTGRES`, `ETUDE_REDIS`, `ETUDE_KAFKA`.
-  public var external: [ServiceKind: String] = [:]
+  package var external: [ServiceKind: String] = [:]
   /// Where Apache Kafka is installed: `KAFKA_HOME`.
-  public var kafkaHome: String?
+  package var kafkaHome: String?
   /// Where what is slow to make is kept between runs; nil keeps nothing.
-  public var cacheFolder: String?
+  package var cacheFolder: String?
   /// Where programs are looked for: `PATH`.
-  public var path: String
+  package var path: String
   /// How long a server may take to start before that counts as an error.
-  public var startLimit: Duration = .seconds(30)
+  package var startLimit: Duration = .seconds(30)
   /// Whether the transactions and objects of the PostgreSQL server that lessons share are numbered
   /// from elsewhere, as they are when other lessons come first.
-  public var shiftsNumbers = false
+  package var shiftsNumbers = false
 
   /// Reads the variables of an environment.
-  public init(environment: [String: String]) {
+  package init(environment: [String: String]) {
     for kind in ServiceKind.allCases {
       let value = environment["ETUDE_\(kind.rawValue.uppercased())"] ?? ""
       if !value.isEmpty { external[kind] = value }
@@ -28,7 +28,7 @@ public struct ServiceConfiguration: Sendable, Equatable {
   }
 
   /// Reads the variables of this process.
-  public static func fromEnvironment() -> ServiceConfiguration {
+  package static func fromEnvironment() -> ServiceConfiguration {
     let names = [
       "ETUDE_POSTGRES", "ETUDE_REDIS", "ETUDE_KAFKA", "KAFKA_HOME", "PATH", "XDG_CACHE_HOME",
       "HOME",

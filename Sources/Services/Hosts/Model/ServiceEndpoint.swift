@@ -1,52 +1,52 @@
 /// Where a service is and what it is: all that a client needs.
-public struct ServiceEndpoint: Sendable, Equatable {
+package struct ServiceEndpoint: Sendable, Equatable {
   /// The lesson's name for it.
-  public var name: String
+  package var name: String
   /// What it is.
-  public var kind: ServiceKind
+  package var kind: ServiceKind
   /// The host's name or address.
-  public var host: String
+  package var host: String
   /// The TCP port.
-  public var port: Int
+  package var port: Int
   /// The folder of PostgreSQL's Unix socket, or the path of Redis's; nil when there is none.
-  public var socket: String?
+  package var socket: String?
   /// The user to connect as; empty for the server's default.
-  public var user = ""
+  package var user = ""
   /// PostgreSQL's database, the number of Redis's, empty for Kafka.
-  public var database = ""
+  package var database = ""
   /// The password; nil when none is asked for.
-  public var password: String?
+  package var password: String?
   /// Everything above in one, the password too: `postgresql://…`, `redis://…`, or Kafka's bootstrap
   /// list.
-  public var url = ""
+  package var url = ""
   /// The same without the password, as it may stand on a command line, which every user of the
   /// machine can read: tools find the password in `environment`. Redis's has no user either.
-  public var publicURL = ""
+  package var publicURL = ""
   /// Hides what must not be shown of the service.
-  public var secrets = SecretMask()
+  package var secrets = SecretMask()
   /// Whether Etude chose the password: nobody needs to know that there is one.
-  public var hasMadePassword = false
+  package var hasMadePassword = false
   /// The server's own version, such as `15.20`.
-  public var version = ""
+  package var version = ""
   /// Who runs it: `local`, `external` or `built-in broker`.
-  public var provider = "local"
+  package var provider = "local"
   /// The variables by which the usual tools find it, for shell steps.
-  public var environment: [String: String] = [:]
+  package var environment: [String: String] = [:]
   /// What an operator needs to know of the lesson's own server, for shell steps: `DATA`, the data
   /// folder; `BIN`, the folder of its programs.
-  public var operatorFacts: [String: String] = [:]
+  package var operatorFacts: [String: String] = [:]
   /// The words by which a program is started as the server's user; none when that is who runs the
   /// runner.
-  public var runAs: [String] = []
+  package var runAs: [String] = []
   /// libpq's parameters, for `PostgresConnection`.
-  public var postgresParameters: [String: String] = [:]
+  package var postgresParameters: [String: String] = [:]
   /// What a step may require: the operations that are possible, and the modules that are loaded.
-  public var capabilities: Set<String> = []
+  package var capabilities: Set<String> = []
   /// The path of the Unix socket on which the built-in broker takes an operator's commands.
-  public var control: String?
+  package var control: String?
 
   /// Makes an endpoint.
-  public init(name: String, kind: ServiceKind, host: String, port: Int) {
+  package init(name: String, kind: ServiceKind, host: String, port: Int) {
     self.name = name
     self.kind = kind
     self.host = host

@@ -1,18 +1,18 @@
-public import Processes
+package import Processes
 
 /// Why a service is not there for a lesson. Always ends in exit status 3.
-public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What it is about.
-  public var kind: ServiceKind
+  package var kind: ServiceKind
   /// What went wrong.
-  public var message: String
+  package var message: String
   /// The last lines of the server's own log.
-  public var logTail: [String]
+  package var logTail: [String]
   /// What would help, such as the package to install; nil when nothing is known.
-  public var advice: String?
+  package var advice: String?
 
   /// Makes an error.
-  public init(
+  package init(
     _ kind: ServiceKind, _ message: String, logTail: [String] = [], advice: String? = nil
   ) {
     self.kind = kind
@@ -22,7 +22,7 @@ public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible 
   }
 
   /// Makes an error from one of the operating system.
-  public init(_ kind: ServiceKind, _ error: SystemError) {
+  package init(_ kind: ServiceKind, _ error: SystemError) {
     self.init(kind, error.description)
   }
 
@@ -39,7 +39,7 @@ public struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible 
   }
 
   /// The message, the advice and the log, each on lines of its own.
-  public var description: String {
+  package var description: String {
     var lines = ["\(kind.rawValue): \(message)"]
     if let advice { lines.append("  \(advice)") }
     if !logTail.isEmpty { lines.append("  the server's log ends:") }

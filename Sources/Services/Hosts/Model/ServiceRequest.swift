@@ -1,26 +1,26 @@
 /// The kinds of service that there are.
-public enum ServiceKind: String, Sendable, CaseIterable, Codable {
+package enum ServiceKind: String, Sendable, CaseIterable, Codable {
   case postgres, redis, kafka
 }
 
 /// A service as a lesson asks for it.
-public struct ServiceRequest: Sendable, Equatable {
+package struct ServiceRequest: Sendable, Equatable {
   /// One setting of a server.
-  public struct Setting: Sendable, Equatable {
+  package struct Setting: Sendable, Equatable {
     /// Its name in the server's own configuration.
-    public var name: String
+    package var name: String
     /// Its value as text.
-    public var value: String
+    package var value: String
 
     /// Makes a setting.
-    public init(_ name: String, _ value: String) {
+    package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
     }
   }
 
   /// Where a server of Etude's own keeps its data.
-  public enum Storage: String, Sendable, CaseIterable {
+  package enum Storage: String, Sendable, CaseIterable {
     /// In memory where there is room, else on disk: the data is thrown away with the lesson.
     case any
     /// On disk: the lesson is about what is written there.
@@ -28,29 +28,29 @@ public struct ServiceRequest: Sendable, Equatable {
   }
 
   /// The lesson's name for it.
-  public var name: String
+  package var name: String
   /// What it is.
-  public var kind: ServiceKind
+  package var kind: ServiceKind
   /// The service that it is a standby of, if it is one.
-  public var standbyOf: String?
+  package var standbyOf: String?
   /// Server settings, in the order given.
-  public var config: [Setting]
+  package var config: [Setting]
   /// Server modules to load.
-  public var modules: [String]
+  package var modules: [String]
   /// Whether the lesson stops, crashes or otherwise acts on the server, so that it must be the
   /// lesson's alone. A service with settings, a standby and its primary always are.
-  public var isOperatedOn: Bool
+  package var isOperatedOn: Bool
   /// Whether the lesson touches what belongs to the whole server, such as roles, so that no other
   /// lesson may be on it.
-  public var isAlone: Bool
+  package var isAlone: Bool
   /// Whether something that the lesson does to the server would stay there when its database is
   /// emptied or dropped, so that no server that was already there will do.
-  public var isLasting: Bool
+  package var isLasting: Bool
   /// Where the server keeps its data. A server on disk is always the lesson's alone.
-  public var storage: Storage
+  package var storage: Storage
 
   /// Asks for a service.
-  public init(
+  package init(
     _ name: String, _ kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
     modules: [String] = [], isOperatedOn: Bool = false, isAlone: Bool = false,
     isLasting: Bool = false, storage: Storage = .any
@@ -68,7 +68,7 @@ public struct ServiceRequest: Sendable, Equatable {
 }
 
 /// What an operator can do to a service.
-public enum ServiceOperation: String, Sendable, CaseIterable {
+package enum ServiceOperation: String, Sendable, CaseIterable {
   /// End it in good order.
   case stop
   /// Start it again, on the same data and port.

@@ -1,5 +1,5 @@
 /// In what state an operator has left a service.
-public enum ServiceStanding: String, Sendable, Equatable {
+package enum ServiceStanding: String, Sendable, Equatable {
   case running, stopped, crashed, paused
 
   /// Why an operation makes no sense now; nil when it does.
@@ -19,7 +19,7 @@ public enum ServiceStanding: String, Sendable, Equatable {
 }
 
 /// What a server is among servers that copy each other.
-public enum ServiceRole: String, Sendable, Equatable {
+package enum ServiceRole: String, Sendable, Equatable {
   case primary, standby
 }
 

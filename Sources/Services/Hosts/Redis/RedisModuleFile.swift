@@ -74,7 +74,7 @@ enum RedisModuleFile {
 extension ServiceConfiguration {
   /// What tells a Redis module that Etude brings along from another build of it; nil when it is
   /// not there.
-  public func identity(ofModule module: String) -> String? {
+  package func identity(ofModule module: String) -> String? {
     RedisModuleFile.path(of: module).flatMap(FileIdentity.of)
   }
 }

@@ -10,7 +10,7 @@ import Glibc
 ///
 /// It is a guard against accidents, no wall: a step that prints a password backwards is not
 /// understood.
-public struct SecretMask: Sendable, Equatable {
+package struct SecretMask: Sendable, Equatable {
   private struct Rule: Sendable, Equatable {
     var secret: [UInt8]
     var mask: [UInt8]
@@ -23,7 +23,7 @@ public struct SecretMask: Sendable, Equatable {
   private static let leastLength = 16
 
   /// Makes a mask that hides nothing yet.
-  public init() {}
+  package init() {}
 
   /// Hides a secret that Etude made, or that a server made of one.
   mutating func hide(made secret: String) {
@@ -66,14 +66,14 @@ public struct SecretMask: Sendable, Equatable {
   }
 
   /// The text with its secrets hidden.
-  public func masked(_ text: String) -> String {
+  package func masked(_ text: String) -> String {
     rules.isEmpty ? text : String(decoding: masked(Array(text.utf8)), as: UTF8.self)
   }
 
   /// The bytes with their secrets hidden.
   ///
   /// - Complexity: O(n) in the bytes, for each secret.
-  public func masked(_ bytes: [UInt8]) -> [UInt8] {
+  package func masked(_ bytes: [UInt8]) -> [UInt8] {
     let pieces = pieces(of: bytes)
     return pieces.count == 1 ? pieces[0].bytes : pieces.flatMap(\.bytes)
   }

@@ -1,21 +1,21 @@
 import Sessions
 
 /// What is wrong with a command of a kafka step, as far as it shows without a broker.
-public struct ScriptProblem: Sendable, Equatable {
+package struct ScriptProblem: Sendable, Equatable {
   /// The line of the step's text on which the command begins, from 0.
-  public var lineOffset: Int
+  package var lineOffset: Int
   /// What is wrong.
-  public var problem: String
+  package var problem: String
   /// What would be right; empty when `problem` says it.
-  public var remedy: String
+  package var remedy: String
   /// What the tool prints when it is run nevertheless; nil when no command of the step would run.
-  public var printed: String?
+  package var printed: String?
 
   /// Reads the commands of a step, as the session does before it runs the first one.
   ///
   /// - Parameter text: the step's text, or the part of it before or after a line `^C`.
   /// - Returns: The problems, in the order of the commands; none when all commands can be run.
-  public static func all(in text: String) -> [ScriptProblem] {
+  package static func all(in text: String) -> [ScriptProblem] {
     do {
       return try Script.commands(in: text).compactMap { try problem(of: $0) }
     } catch let error as SessionError {

@@ -7,13 +7,13 @@ import Processes
 ///
 /// The package is copied into the cache once, and built there with each change in turn, so that only
 /// what a change touches is compiled. What is built is kept, found by everything that it depends on.
-public final class ChangedKits {
+package final class ChangedKits {
   /// Why there is no such kit.
-  public struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+  package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
     /// What went wrong.
-    public let description: String
+    package let description: String
     /// Whether the changed file is to blame, and not the package or the machine.
-    public let isOfChange: Bool
+    package let isOfChange: Bool
   }
 
   /// How many kits are kept.
@@ -35,7 +35,7 @@ public final class ChangedKits {
   ///   - cacheFolder: where copies are kept, a folder that only this user can change.
   ///   - environment: variables that the processes carry by which a run knows its own.
   /// - Throws: `ProgramError` when the package or the toolchain is missing.
-  public init(cacheFolder: String, environment: [String: String]) throws(ProgramError) {
+  package init(cacheFolder: String, environment: [String: String]) throws(ProgramError) {
     toolchain = try Toolchain()
     let kit = try LessonKit.besideProgram()
     guard let package = LessonKit.package(above: kit.folder) else {
@@ -55,7 +55,7 @@ public final class ChangedKits {
   ///   - path: the file, by its path in both.
   ///   - root: the other folder, which may be the package's.
   /// - Returns: whether both are there, with the same bytes, below `Sources`.
-  public func contains(_ path: String, of root: String) -> Bool {
+  package func contains(_ path: String, of root: String) -> Bool {
     path.hasPrefix("Sources/") && FileSystem.contents("\(root)/\(path)") != nil
       && FileSystem.contents("\(root)/\(path)") == FileSystem.contents("\(package)/\(path)")
   }
@@ -68,7 +68,7 @@ public final class ChangedKits {
   ///   - replacement: the text in its place.
   /// - Returns: the build folder that holds the kit.
   /// - Throws: `Failure`.
-  public func kit(
+  package func kit(
     changing path: String, _ original: String, to replacement: String
   ) throws(Failure) -> String {
     let key = [toolchain.identity, configuration, state, path, original, replacement]

@@ -1,7 +1,7 @@
 extension ProgramCompiler {
   /// What tells this compiler from another version of it.
-  public var toolchainIdentity: String { toolchain.identity }
+  package var toolchainIdentity: String { toolchain.identity }
 
   /// What tells this build of the lesson kit, the library that Swift steps import, from another.
-  public var kitIdentity: String { kit.identity }
+  package var kitIdentity: String { kit.identity }
 }

@@ -7,7 +7,7 @@ import Processes
 /// tables, so that it says where. What a lesson's algorithms cost is decided elsewhere: they are
 /// in the kit, which is built on its own. The language mode is 5, in which a task may use the
 /// page's top-level variables without ceremony; what newer modes would warn about is not shown.
-public struct ProgramCompiler: Sendable {
+package struct ProgramCompiler: Sendable {
   private static let languageFlags = [
     "-Onone", "-gline-tables-only", "-swift-version", "5", "-suppress-warnings",
     "-diagnostic-style", "llvm", "-module-name", ProgramSource.moduleName,
@@ -30,7 +30,7 @@ public struct ProgramCompiler: Sendable {
   ///   - environment: variables that the compiler's processes carry, such as the marks by which a
   ///     run knows its own.
   /// - Throws: `ProgramError` when the toolchain or the kit is missing.
-  public init(
+  package init(
     cacheFolder: String, kitFolder: String? = nil, searchPath: String? = nil,
     environment: [String: String] = [:]
   ) throws(ProgramError) {

@@ -1,16 +1,16 @@
 /// A Swift step of a page, as the page's program needs it.
-public struct SwiftStep: Sendable, Equatable {
+package struct SwiftStep: Sendable, Equatable {
   /// The step's number on the page, from 1.
-  public var number: Int
+  package var number: Int
   /// The code.
-  public var text: String
+  package var text: String
   /// The lesson's file, as messages name it.
-  public var file: String
+  package var file: String
   /// The line of the first line of `text`, from 1.
-  public var line: Int
+  package var line: Int
 
   /// Makes a step.
-  public init(number: Int, text: String, file: String, line: Int) {
+  package init(number: Int, text: String, file: String, line: Int) {
     self.number = number
     self.text = text
     self.file = file

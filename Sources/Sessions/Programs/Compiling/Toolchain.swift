@@ -34,9 +34,9 @@ struct Toolchain: Sendable {
 }
 
 /// Why a page's program could not be made, other than because of what its steps say.
-public struct ProgramError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct ProgramError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What went wrong and, where it helps, what would be right.
-  public let description: String
+  package let description: String
 
   init(_ description: String) { self.description = description }
 }

@@ -1,5 +1,5 @@
 import Processes
-public import Sessions
+package import Sessions
 
 /// What the processes print that steps have left in the background: one stream a step, read while
 /// other steps run, and never printed by them.
@@ -10,16 +10,16 @@ public import Sessions
 /// fork), because every one of them inherits the pipe.
 ///
 /// The loop drives it as a session that is always at rest.
-public final class BackgroundOutput: Session {
+package final class BackgroundOutput: Session {
   /// How much of one stream one call of `pump` reads at most.
   private static let readAtOnce = 4 << 20
   /// How much of what is new is kept: more than is shown of it.
   private static let newsLimit = 1 << 16
 
   /// Its name in the loop; no step is input to it.
-  public let name = "background"
+  package let name = "background"
   /// It never has work of its own.
-  public private(set) var state = SessionState.idle
+  package private(set) var state = SessionState.idle
 
   private var sources: [(step: Int, readEnd: Descriptor)] = []
   private var buffers: [Int: OutputBuffer] = [:]
@@ -28,13 +28,13 @@ public final class BackgroundOutput: Session {
   private var processes: [(step: Int, process: ChildProcess)] = []
 
   /// Makes one that holds nothing.
-  public init() {}
+  package init() {}
 
   /// The numbers of the steps whose processes have printed something, in page order.
-  public var steps: [Int] { buffers.keys.sorted() }
+  package var steps: [Int] { buffers.keys.sorted() }
 
   /// What the processes that a step left behind have printed so far; it stays here.
-  public func output(of step: Int) -> SessionOutput {
+  package func output(of step: Int) -> SessionOutput {
     SessionOutput(buffers[step]?.kept ?? [])
   }
 
@@ -45,7 +45,7 @@ public final class BackgroundOutput: Session {
   ///   - endsLine: whether a last line that has not ended is taken as well; else it is left until its
   ///     rest has come.
   /// - Returns: the bytes, and how many more there were than are kept.
-  public func takeNews(of step: Int, endsLine: Bool) -> SessionOutput {
+  package func takeNews(of step: Int, endsLine: Bool) -> SessionOutput {
     guard var pieces = news[step]?.take() else { return SessionOutput() }
     if !endsLine, case .bytes(let bytes)? = pieces.last {
       let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
@@ -57,7 +57,7 @@ public final class BackgroundOutput: Session {
 
   /// The steps that were to run on in the background and have ended as failures, with their exit
   /// status. One that a signal ended has been ended on purpose.
-  public var failures: [(step: Int, status: Int32)] {
+  package var failures: [(step: Int, status: Int32)] {
     processes.compactMap { step, process in
       guard case .exited(let status)? = process.exitStatus(), (1..<128).contains(status) else {
         return nil
@@ -90,29 +90,29 @@ public final class BackgroundOutput: Session {
   }
 
   /// The pipes that somebody still holds.
-  public var descriptors: [PollDescriptor] { sources.map { PollDescriptor($0.readEnd.number) } }
+  package var descriptors: [PollDescriptor] { sources.map { PollDescriptor($0.readEnd.number) } }
 
   /// Reads what is there.
-  public func pump() {
+  package func pump() {
     sources.removeAll { !read($0.readEnd, step: $0.step) }
   }
 
   /// Refuses: it takes no input.
-  public func begin(_ input: StepInput) throws {
+  package func begin(_ input: StepInput) throws {
     throw SessionError("the output of background processes takes no input")
   }
 
   /// Does nothing.
-  public func probe() {}
+  package func probe() {}
   /// Does nothing.
-  public func recheck() {}
+  package func recheck() {}
   /// Nothing: what is here is asked for by step.
-  public func takeOutput() -> SessionOutput { SessionOutput() }
+  package func takeOutput() -> SessionOutput { SessionOutput() }
   /// Does nothing.
-  public func interrupt() {}
+  package func interrupt() {}
 
   /// Closes the pipes; what was read is still there.
-  public func close() {
+  package func close() {
     state = .ended("closed")
     for source in sources { source.readEnd.close() }
     sources = []

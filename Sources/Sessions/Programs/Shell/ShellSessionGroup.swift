@@ -1,5 +1,5 @@
-public import Processes
-public import Sessions
+import Processes
+package import Sessions
 
 /// The `sh` sessions of one lesson.
 ///
@@ -7,7 +7,7 @@ public import Sessions
 /// (`#!/bin/bash`). It starts in the page's scratch folder, and neither variables nor the working
 /// directory outlive it. What a step leaves running goes on until the lesson ends; what it prints
 /// later is the step's background output.
-public final class ShellSessionGroup: SessionGroup {
+package final class ShellSessionGroup: SessionGroup {
   private let folder: String
   private let background: BackgroundOutput
   private let start: ProcessStarter
@@ -22,7 +22,7 @@ public final class ShellSessionGroup: SessionGroup {
   ///   - start: starts each step's process.
   ///   - environment: what the steps see besides the pinned variables: the services' addresses,
   ///     shared values, and by which marks strays are found. Asked before each step.
-  public init(
+  package init(
     folder: String, background: BackgroundOutput,
     start: @escaping ProcessStarter = ChildProcess.start,
     environment: @escaping () -> [String: String]
@@ -34,7 +34,7 @@ public final class ShellSessionGroup: SessionGroup {
   }
 
   /// Opens a session.
-  public func open(_ name: String) throws -> any Session {
+  package func open(_ name: String) throws -> any Session {
     let session = ShellSession(
       name: name, folder: folder, background: background, start: start, environment: environment)
     sessions.append(session)
@@ -42,7 +42,7 @@ public final class ShellSessionGroup: SessionGroup {
   }
 
   /// Ends every process of the group's sessions.
-  public func close() {
+  package func close() {
     for session in sessions { session.close() }
     sessions = []
   }

@@ -3,16 +3,16 @@ import Synchronization
 /// The program that a page's Swift steps make up together.
 ///
 /// It can be prepared on any thread, while the page's services start.
-public final class SwiftProgram: Sendable {
+package final class SwiftProgram: Sendable {
   /// The page's Swift steps, in page order.
-  public let steps: [SwiftStep]
+  package let steps: [SwiftStep]
   private let compiler: ProgramCompiler
   private let result = Mutex<Result<CompiledProgram, ProgramError>?>(nil)
 
   /// Describes a program; nothing is compiled yet.
   ///
   /// - Precondition: the steps are in page order.
-  public init(steps: [SwiftStep], compiler: ProgramCompiler) {
+  package init(steps: [SwiftStep], compiler: ProgramCompiler) {
     precondition(
       zip(steps, steps.dropFirst()).allSatisfy { $0.number < $1.number },
       "the steps of a program are in page order")
@@ -24,7 +24,7 @@ public final class SwiftProgram: Sendable {
   /// one does the work. Steps that do not compile are no error here: they fail when they are run.
   ///
   /// - Throws: `ProgramError` when it is not the steps that are to blame.
-  public func prepare() throws(ProgramError) {
+  package func prepare() throws(ProgramError) {
     _ = try compiled()
   }
 
@@ -32,7 +32,7 @@ public final class SwiftProgram: Sendable {
   /// nil when all do. Waits for the compiler.
   ///
   /// - Throws: `ProgramError` when it is not the steps that are to blame.
-  public func problem() throws(ProgramError) -> (step: Int, message: String)? {
+  package func problem() throws(ProgramError) -> (step: Int, message: String)? {
     try compiled().failure.map { (steps[$0.stepIndex].number, $0.message) }
   }
 

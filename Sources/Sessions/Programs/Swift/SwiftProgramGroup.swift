@@ -1,8 +1,8 @@
-public import Processes
-public import Sessions
+import Processes
+package import Sessions
 
 /// The Swift session of one lesson: there is one program a page, and so one session.
-public final class SwiftProgramGroup: SessionGroup {
+package final class SwiftProgramGroup: SessionGroup {
   private let program: SwiftProgram
   private let folder: String
   private let background: BackgroundOutput
@@ -25,7 +25,7 @@ public final class SwiftProgramGroup: SessionGroup {
   ///     compiled before they are known, so they are filled in while it runs, not in the text that
   ///     `begin` is given.
   ///   - progress: told how far a step has come when it says so: how much is done, of how much.
-  public init(
+  package init(
     program: SwiftProgram, folder: String, background: BackgroundOutput,
     start: @escaping ProcessStarter = ChildProcess.start,
     environment: @escaping () -> [String: String],
@@ -45,7 +45,7 @@ public final class SwiftProgramGroup: SessionGroup {
   ///
   /// - Throws: `SessionError` when the toolchain or the lesson library is missing, or when there
   ///   is a session of another name.
-  public func open(_ name: String) throws -> any Session {
+  package func open(_ name: String) throws -> any Session {
     if let session {
       throw SessionError(
         "all Swift steps of a page are one program; take away `session=\(name)`, the steps before"
@@ -60,7 +60,7 @@ public final class SwiftProgramGroup: SessionGroup {
   }
 
   /// Ends the program and every process of its group.
-  public func close() {
+  package func close() {
     session?.close()
     session = nil
   }

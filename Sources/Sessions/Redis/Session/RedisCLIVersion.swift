@@ -1,20 +1,20 @@
 import Processes
 
 /// The version of redis-cli that is re-created, as far as it decides what is printed.
-public struct RedisCLIVersion: Sendable, Equatable {
+package struct RedisCLIVersion: Sendable, Equatable {
   /// The first number of the version: 7 of 7.0.15.
-  public let major: Int
+  package let major: Int
   /// The second number of the version: 0 of 7.0.15.
-  public let minor: Int
+  package let minor: Int
 
   /// Makes a version.
-  public init(major: Int, minor: Int) {
+  package init(major: Int, minor: Int) {
     self.major = major
     self.minor = minor
   }
 
   /// Reads what redis-cli says of itself, `redis-cli 7.0.15`; nil when it does not look so.
-  public init?(description: String) {
+  package init?(description: String) {
     let words = description.split(whereSeparator: \.isWhitespace)
     guard words.count >= 2, words[0] == "redis-cli" else { return nil }
     let numbers = words[1].split(separator: ".")
@@ -26,7 +26,7 @@ public struct RedisCLIVersion: Sendable, Equatable {
 
   /// The version of the redis-cli that is installed, because it is what an author compares a lesson
   /// with; 7.0 where there is none.
-  public static let installed: Self = {
+  package static let installed: Self = {
     guard let program = Executable.find("redis-cli"),
       let result = try? ChildProcess.collect(
         ChildProcess.Launch(program, ["--version"]), deadline: .after(.seconds(10))),

@@ -1,5 +1,5 @@
 import RedisClient
-public import Sessions
+package import Sessions
 
 /// A conversation as with `redis-cli` on a terminal, prompts left out.
 ///
@@ -23,11 +23,11 @@ public import Sessions
 /// Commands that are quick and leave the connection as it is are sent up to `window` at a time,
 /// everything else one by one. Should the connection be lost while several are under way, those
 /// whose replies are missing are sent again, although the server may have run some of them.
-public final class RedisSession: Session {
+package final class RedisSession: Session {
   /// The name that steps use in `session=`.
-  public let name: String
+  package let name: String
   /// Where the conversation stands.
-  public internal(set) var state = SessionState.idle
+  package internal(set) var state = SessionState.idle
 
   let group: RedisSessionGroup
   var connection: RedisConnection?
@@ -67,7 +67,7 @@ public final class RedisSession: Session {
   }
 
   /// What the loop has to wait for.
-  public var descriptors: [PollDescriptor] {
+  package var descriptors: [PollDescriptor] {
     guard let connection, !connection.isClosed else { return [] }
     switch state {
     case .idle, .ended: return []
@@ -79,7 +79,7 @@ public final class RedisSession: Session {
   /// Starts on a step's input.
   ///
   /// - Throws: `SessionError` when the session cannot take input, or for a line that is refused.
-  public func begin(_ input: StepInput) throws {
+  package func begin(_ input: StepInput) throws {
     switch state {
     case .ended(let reason): throw SessionError("session \(name) is over: \(reason)")
     case .listening:
@@ -101,7 +101,7 @@ public final class RedisSession: Session {
   }
 
   /// Reads and writes whatever can be read and written without waiting.
-  public func pump() throws {
+  package func pump() throws {
     do {
       repeat {
         try takeReplies()
@@ -116,7 +116,7 @@ public final class RedisSession: Session {
   }
 
   /// Asks the server whether the session waits for another session, or has caught up.
-  public func probe() throws {
+  package func probe() throws {
     guard state == .working else { return }
     if client.isReading {
       requestMarker()
@@ -134,7 +134,7 @@ public final class RedisSession: Session {
   }
 
   /// Forgets that the session is blocked or has caught up.
-  public func recheck() {
+  package func recheck() {
     switch state {
     case .blocked: state = .working
     case .listening:
@@ -146,7 +146,7 @@ public final class RedisSession: Session {
   }
 
   /// Takes the output that has arrived since the last call.
-  public func takeOutput() -> SessionOutput {
+  package func takeOutput() -> SessionOutput {
     defer {
       failure = nil
       errors = []
@@ -155,7 +155,7 @@ public final class RedisSession: Session {
   }
 
   /// Ends the command or the reading of messages; at the prompt it does nothing.
-  public func interrupt() throws {
+  package func interrupt() throws {
     switch state {
     case .idle, .ended: return
     case .working, .blocked, .listening: break
@@ -167,7 +167,7 @@ public final class RedisSession: Session {
   }
 
   /// Ends the conversation.
-  public func close() {
+  package func close() {
     if case .ended = state { return }
     end("it was closed")
   }

@@ -1,14 +1,14 @@
-public import RedisClient
-public import Sessions
+package import RedisClient
+package import Sessions
 
 /// All redis-cli sessions that one lesson has with one Redis server.
-public final class RedisSessionGroup: SessionGroup {
+package final class RedisSessionGroup: SessionGroup {
   /// Where the server is.
-  public let endpoint: RedisEndpoint
+  package let endpoint: RedisEndpoint
   /// The number of the database that sessions begin in, and return to when they reconnect.
-  public let database: Int
+  package let database: Int
   /// Whether sessions say, as redis-cli does, how long a command took that took half a second.
-  public let printsDurations: Bool
+  package let printsDurations: Bool
 
   /// The version of redis-cli that sessions are like.
   let version: RedisCLIVersion
@@ -38,7 +38,7 @@ public final class RedisSessionGroup: SessionGroup {
   ///   - printsDurations: whether sessions say how long a slow command took. What they say then
   ///     depends on how busy the machine is.
   ///   - version: the version of redis-cli that sessions are like.
-  public init(
+  package init(
     endpoint: RedisEndpoint, shownEndpoint: RedisEndpoint? = nil, database: Int = 0,
     credentials: RedisCredentials? = nil, hidesCredentials: Bool = false,
     printsDurations: Bool = true, version: RedisCLIVersion = .installed
@@ -55,7 +55,7 @@ public final class RedisSessionGroup: SessionGroup {
   /// Opens a session: connects to the server.
   ///
   /// - Throws: `SessionError` when the server cannot be reached.
-  public func open(_ name: String) throws -> any Session {
+  package func open(_ name: String) throws -> any Session {
     let session = RedisSession(name: name, group: self)
     try session.connectAtStart()
     sessions.append(session)
@@ -63,7 +63,7 @@ public final class RedisSessionGroup: SessionGroup {
   }
 
   /// Closes every session and the group's own connection.
-  public func close() {
+  package func close() {
     for session in sessions { session.close() }
     sessions = []
     for control in controls.values { control.close() }

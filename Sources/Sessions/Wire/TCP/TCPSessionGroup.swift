@@ -1,4 +1,4 @@
-public import Sessions
+package import Sessions
 
 /// The `tcp` sessions of one lesson: each one connection, to which steps type as into `nc`.
 ///
@@ -14,21 +14,21 @@ public import Sessions
 /// that pauses for longer needs an expectation that can be counted.
 ///
 /// What arrives between the steps of a session is kept, and shown by its next step.
-public final class TCPSessionGroup: SessionGroup {
+package final class TCPSessionGroup: SessionGroup {
   private var sessions: [TCPSession] = []
 
   /// Makes a group.
-  public init() {}
+  package init() {}
 
   /// Makes a session; it connects with its first step.
-  public func open(_ name: String) throws -> any Session {
+  package func open(_ name: String) throws -> any Session {
     let session = TCPSession(name: name)
     sessions.append(session)
     return session
   }
 
   /// Closes every connection.
-  public func close() {
+  package func close() {
     for session in sessions { session.close() }
     sessions = []
   }
