@@ -99,7 +99,7 @@ let package = Package(
     // processes of their own.
     target(
       "Services", in: "Services", folder: "Hosts",
-      ["CLinux", "KafkaClient", "PostgresClient", "Processes", "RedisClient"]),
+      ["CLinux", "KafkaClient", "LessonModel", "PostgresClient", "Processes", "RedisClient"]),
     // Cleans up after a runner that was killed.
     .executableTarget(
       name: "etude-guard", dependencies: ["Processes"], path: "Sources/Services/Guard",
@@ -206,7 +206,7 @@ let package = Package(
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(
-      name: "service-driver", dependencies: ["Processes", "Services"],
+      name: "service-driver", dependencies: ["LessonModel", "Processes", "Services"],
       path: "Tests/ServiceDriver", swiftSettings: strict),
     // Does jobs of a queue, for the tests of Systems to kill.
     .executableTarget(
@@ -245,16 +245,20 @@ let package = Package(
     tests(
       "Runner",
       [
-        "LessonModel", "LessonText", "Matching", "Mutants", "Processes", "Programs", "RedisCLI",
-        "RedisClient", "Runner", "Services", "Sessions",
+        "Export", "LessonModel", "LessonText", "Matching", "Mutants", "Processes", "Programs",
+        "RedisCLI", "RedisClient", "Runner", "Services", "Sessions", "Site",
       ]),
-    tests("Services", ["KafkaClient", "PostgresClient", "Processes", "RedisClient", "Services"]),
+    tests(
+      "Services",
+      ["KafkaClient", "LessonModel", "PostgresClient", "Processes", "RedisClient", "Services"]),
     tests("Site", ["LessonModel", "LessonText", "Markdown", "Processes", "Site"]),
     tests("BloomModule", ["Algorithms", "Processes", "RedisClient"]),
     tests("StepKit", ["LessonModel", "StepKit"]),
     tests("Consensus", ["Algorithms", "Consensus"]),
     tests("PatternMatching", ["Algorithms", "PatternMatching"]),
-    tests("Databases", ["Algorithms", "Databases", "PostgresClient", "Processes", "Services"]),
+    tests(
+      "Databases",
+      ["Algorithms", "Databases", "LessonModel", "PostgresClient", "Processes", "Services"]),
     tests("Servers", ["Algorithms", "Processes", "RedisClient", "Servers"]),
     tests("WebServers", ["Algorithms", "Processes", "Servers", "WebServers"]),
     tests(
@@ -262,8 +266,9 @@ let package = Package(
     tests(
       "Applications",
       [
-        "Algorithms", "Applications", "Databases", "PatternMatching", "PostgresClient", "Processes",
-        "RedisClient", "Servers", "Services", "Systems", "WebServers",
+        "Algorithms", "Applications", "Databases", "LessonModel", "PatternMatching",
+        "PostgresClient", "Processes", "RedisClient", "Servers", "Services", "Systems",
+        "WebServers",
       ]),
     tests("Wire", ["Processes", "Sessions", "Wire"]),
     tests(

@@ -1,4 +1,5 @@
 import Foundation
+import LessonModel
 import Processes
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
   @Test func environmentFilePointsAtTheContainers() throws {
     let compose = try Compose.read()
     let external = ServiceConfiguration(environment: try Self.environment()).external
-    #expect(Set(external.keys) == Set(ServiceKind.allCases))
+    #expect(Set(external.keys) == Set(Vocabulary.standard.services))
 
     let postgres = try #require(ServiceAddress(external[.postgres] ?? ""))
     let primary = try #require(compose.services["postgres-primary"]?.environment)

@@ -22,7 +22,7 @@ import Testing
     "remove_temp_files_after_crash",
   ]
 
-  private func check(_ names: [String], of kind: ServiceDeclaration.Kind) {
+  private func check(_ names: [String], of kind: ServiceKind) {
     var harmless = 0
     for name in names.map({ $0.lowercased() }) {
       let isSuspicious = Self.suspicious.contains { name.contains($0) }

@@ -5,6 +5,7 @@
 //     service-driver services BASE CACHE starts a run in the folder BASE, and every kind of service
 //
 // Then it prints "ready ID", waits for its input to end, and cleans up.
+import LessonModel
 import Processes
 import Services
 

@@ -1,3 +1,4 @@
+import LessonModel
 import PostgresClient
 import Processes
 import TestSupport

@@ -1,5 +1,6 @@
 import Glibc
 import KafkaClient
+import LessonModel
 import Processes
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import LessonModel
 import PostgresClient
 import Processes
 import RedisClient
@@ -71,13 +72,13 @@ import Testing
     let identities = ["one", "two", ""].map { password in
       let text = password.isEmpty ? same : address.replacing("PW", with: password)
       return ServiceConfiguration(
-        environment: ["PATH": "/nowhere", "ETUDE_\(kind.rawValue.uppercased())": text]
+        environment: ["PATH": "/nowhere", "ETUDE_\(kind.word.uppercased())": text]
       ).identity(of: kind)
     }
     #expect(Set(identities).count == 1)
     let other = ServiceConfiguration(
       environment: [
-        "PATH": "/nowhere", "ETUDE_\(kind.rawValue.uppercased())": same + "x",
+        "PATH": "/nowhere", "ETUDE_\(kind.word.uppercased())": same + "x",
       ]
     ).identity(of: kind)
     #expect(other != identities[0])

@@ -1,4 +1,4 @@
-import LessonModel
+package import LessonModel
 
 /// The last line `[3]` of a shell step that ended with status 3, told from the same text when it was
 /// printed: an expected line `[3]` in that place is the status, and the text is `\[3]`.
@@ -17,12 +17,16 @@ extension StepRecord {
   /// The lines of the output as an expectation says them: what a shell step printed in the place of
   /// its status, and looks like one, has a `\` in front.
   ///
-  /// - Parameter isUnordered: whether every place may be that of the status.
+  /// - Parameters:
+  ///   - isUnordered: whether every place may be that of the status.
+  ///   - vocabulary: the kinds of step that the lesson was read with.
   /// - Returns: the lines.
   /// - Complexity: linear in the output.
-  package func comparedLines(isUnordered: Bool) -> [String] {
+  package func comparedLines(
+    isUnordered: Bool, _ vocabulary: Vocabulary = .standard
+  ) -> [String] {
     var lines = output.lines
-    guard kind == Step.Kind.sh.rawValue else { return lines }
+    guard vocabulary.step(kind)?.isScript == true else { return lines }
     let printed = 0..<max(0, lines.count - output.followingLineCount)
     let place = output.exitStatus == nil ? printed.last : nil
     for index in printed where isUnordered || index == place {

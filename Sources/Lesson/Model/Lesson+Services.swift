@@ -1,6 +1,6 @@
 extension Lesson {
   /// The kinds of service that it needs, each once, in the order of the front matter.
-  package var serviceKinds: [ServiceDeclaration.Kind] {
+  package var serviceKinds: [ServiceKind] {
     services.map(\.kind).reduce(into: []) { kinds, kind in
       if !kinds.contains(kind) { kinds.append(kind) }
     }
@@ -11,8 +11,20 @@ extension Lesson {
   package func service(of step: Step) -> String? {
     if step.kind.isProgram { return nil }
     if let on = step.attributes.on { return on }
-    guard let kind = step.kind.serviceKind else { return nil }
+    guard let kind = step.kind.service else { return nil }
     return services.first { $0.kind == kind }?.name
+  }
+
+  /// The services that the text of a step can do something to.
+  package func servicesReached(by step: Step) -> [ServiceDeclaration] {
+    switch step.kind.target {
+    case .program: return services
+    case .operation: return []
+    case .nothing: return services.filter { step.kind.reaches.contains($0.kind) }
+    case .service:
+      let own = service(of: step)
+      return services.filter { $0.name == own }
+    }
   }
 
   /// What a command of a `service` step means that names no service, and a Swift or shell step that
@@ -25,20 +37,5 @@ extension Lesson {
   /// of a `service` step.
   package func requirementTarget(of step: Step) -> String? {
     step.kind.isProgram ? impliedTarget(of: step) : service(of: step)
-  }
-}
-
-extension Step.Kind {
-  /// Whether its steps are programs, which talk to services in their own ways.
-  package var isProgram: Bool { self == .swift || self == .sh }
-
-  /// The kind of service that it talks to; nil when it needs none.
-  package var serviceKind: ServiceDeclaration.Kind? {
-    switch self {
-    case .sql: .postgres
-    case .redis: .redis
-    case .kafka: .kafka
-    case .swift, .sh, .http, .tcp, .service: nil
-    }
   }
 }

@@ -13,6 +13,8 @@ package struct Lesson: Sendable, Equatable {
   package var summary: String
   /// How long a reader needs for it, in minutes; nil when the front matter does not say.
   package var minutes: Int?
+  /// The kinds of step and of service that it was read with.
+  package var vocabulary = Vocabulary.standard
   /// The services that it needs, in the order of the front matter.
   package var services: [ServiceDeclaration]
   /// What its run depends on by its own words; nil when the front matter does not say.
@@ -48,16 +50,11 @@ package struct Lesson: Sendable, Equatable {
 }
 
 /// A service as the front matter asks for it.
-package struct ServiceDeclaration: Sendable, Equatable {
-  /// The kinds of service that there are.
-  package enum Kind: String, Sendable, CaseIterable, Codable {
-    case postgres, redis, kafka
-  }
-
+package struct ServiceDeclaration: Sendable, Equatable, Encodable {
   /// The name that steps use in `on=`.
   package var name: String
   /// What it is.
-  package var kind: Kind
+  package var kind: ServiceKind
   /// The primary that it is a standby of, if it is one.
   package var standbyOf: String?
   /// Server settings, in the order given.
@@ -70,7 +67,7 @@ package struct ServiceDeclaration: Sendable, Equatable {
   package var line: Int
 
   /// One server setting.
-  package struct Setting: Sendable, Equatable {
+  package struct Setting: Sendable, Equatable, Encodable {
     /// The setting's name in the server's own configuration.
     package var name: String
     /// Its value as text.
@@ -88,7 +85,7 @@ package struct ServiceDeclaration: Sendable, Equatable {
 
   /// Makes a declaration.
   package init(
-    name: String, kind: Kind, standbyOf: String? = nil, config: [Setting] = [],
+    name: String, kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
     modules: [String] = [], isOnDisk: Bool = false, line: Int = 0
   ) {
     self.name = name

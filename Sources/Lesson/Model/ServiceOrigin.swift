@@ -32,37 +32,44 @@ extension Lesson {
   package func origins(ranOn records: [ServiceRecord] = []) -> [ServiceOrigin] {
     services.reduce(into: []) { origins, service in
       let record = records.first { $0.name == service.name }
-      guard let origin = service.origin(ranOn: record), !origins.contains(origin) else { return }
+      guard let origin = service.kind.origin(service, record), !origins.contains(origin) else {
+        return
+      }
       origins.append(origin)
     }
   }
 }
 
-extension ServiceDeclaration {
-  fileprivate func origin(ranOn record: ServiceRecord?) -> ServiceOrigin? {
-    switch (kind, record?.provider) {
-    case (.kafka, "external"):
-      ServiceOrigin(subject: "Kafka", owner: "the cluster that ETUDE_KAFKA names")
-    case (.kafka, "local"):
-      ServiceOrigin(subject: "Kafka", owner: "Apache Kafka \(record?.version ?? "")")
-    case (.kafka, nil):
+extension ServiceOrigin {
+  /// Kafka.
+  @Sendable static func ofKafka(
+    _ service: ServiceDeclaration, ranOn record: ServiceRecord?
+  ) -> ServiceOrigin? {
+    switch record?.provider {
+    case "external": ServiceOrigin(subject: "Kafka", owner: "the cluster that ETUDE_KAFKA names")
+    case "local": ServiceOrigin(subject: "Kafka", owner: "Apache Kafka \(record?.version ?? "")")
+    case nil:
       // Nothing has run yet, and an Apache Kafka may be there when it does.
       ServiceOrigin(
         subject: "Kafka", owner: "Etude's own broker, unless there is an Apache Kafka",
         differences: .kafka)
-    case (.kafka, _):
-      ServiceOrigin(subject: "Kafka", owner: "Etude's own broker", differences: .kafka)
-    case (.redis, let provider) where modules.contains("bloom"):
-      if provider == "external" {
-        ServiceOrigin(
-          subject: "Bloom commands", owner: "the module of the server that ETUDE_REDIS names")
-      } else if config.contains(where: { $0.name == "loadmodule" }) {
-        ServiceOrigin(subject: "Bloom commands", owner: "the module that the page loads")
-      } else {
-        ServiceOrigin(
-          subject: "Bloom commands", owner: "Etude's own module", differences: .bloom)
-      }
-    default: nil
+    default: ServiceOrigin(subject: "Kafka", owner: "Etude's own broker", differences: .kafka)
     }
+  }
+
+  /// Redis's Bloom module.
+  @Sendable static func ofBloom(
+    _ service: ServiceDeclaration, ranOn record: ServiceRecord?
+  ) -> ServiceOrigin? {
+    guard service.modules.contains("bloom") else { return nil }
+    let subject = "Bloom commands"
+    if record?.provider == "external" {
+      return ServiceOrigin(
+        subject: subject, owner: "the module of the server that ETUDE_REDIS names")
+    }
+    if service.config.contains(where: { $0.name == "loadmodule" }) {
+      return ServiceOrigin(subject: subject, owner: "the module that the page loads")
+    }
+    return ServiceOrigin(subject: subject, owner: "Etude's own module", differences: .bloom)
   }
 }

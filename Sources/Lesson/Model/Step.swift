@@ -1,10 +1,5 @@
 /// A fenced block that runs.
-package struct Step: Sendable, Equatable {
-  /// What a step is written in, and so which tool it is input to.
-  package enum Kind: String, Sendable, CaseIterable, Codable {
-    case swift, sql, redis, kafka, sh, http, tcp, service
-  }
-
+package struct Step: Sendable, Equatable, Encodable {
   /// Its place on the page, from 1; steps only, display blocks are not counted.
   package var number: Int
   /// The first word of its info string.
@@ -26,16 +21,16 @@ package struct Step: Sendable, Equatable {
     set { outputs = newValue.map { [$0] } ?? [] }
   }
 
-  /// The words after `#!` of a shell step's first line; none when it has no such line.
+  /// The words after `#!` of a script's first line; none when it has no such line.
   package var interpreter: [String] {
     let firstLine = input.prefix { $0 != "\n" }
-    guard kind == .sh, firstLine.hasPrefix("#!") else { return [] }
+    guard kind.isScript, firstLine.hasPrefix("#!") else { return [] }
     return firstLine.dropFirst(2).split { $0 == " " || $0 == "\t" }.map(String.init)
   }
 
   /// Whether it is a script for a shell, and not for the interpreter of another language.
   package var isShellScript: Bool {
-    guard kind == .sh, !interpreter.isEmpty else { return kind == .sh }
+    guard kind.isScript, !interpreter.isEmpty else { return kind.isScript }
     return interpreter.contains { word in
       ["sh", "bash", "dash", "ash", "ksh", "zsh"].contains(word.split(separator: "/").last ?? "")
     }
@@ -59,7 +54,7 @@ package struct Step: Sendable, Equatable {
 }
 
 /// The keys and flags of a step's info string.
-package struct StepAttributes: Sendable, Equatable {
+package struct StepAttributes: Sendable, Equatable, Encodable {
   /// `on=`: the service it talks to, or of which a Swift or shell step requires something; nil when
   /// not written.
   package var on: String?
@@ -91,13 +86,15 @@ package struct StepAttributes: Sendable, Equatable {
   package var isPretty: Bool = false
   /// `headers`: an `http` step shows the response's headers.
   package var showsHeaders: Bool = false
+  /// Those that only its kind knows, as they are written; a flag's value is empty.
+  package var others: [String: String] = [:]
 
   /// Makes attributes, all at their defaults.
   package init() {}
 }
 
 /// A block of kind `output` that directly follows a step.
-package struct Expectation: Sendable, Equatable {
+package struct Expectation: Sendable, Equatable, Encodable {
   /// The expected lines, without line ends, the list indentation removed.
   package var lines: [String]
   /// The line of the first of `lines`, from 1.

@@ -4,9 +4,9 @@ import PlainText
 ///
 /// Versions are compared as far as the condition goes: `postgres == 17` holds for 17.2, and
 /// `postgres > 17` does not.
-package struct VersionCondition: Sendable, Equatable {
+package struct VersionCondition: Sendable, Equatable, Encodable {
   /// How a server's version has to stand to the one that is written.
-  package enum Relation: String, Sendable, CaseIterable {
+  package enum Relation: String, Sendable, CaseIterable, Encodable {
     case atLeast = ">="
     case atMost = "<="
     case equal = "=="
@@ -110,7 +110,7 @@ extension Lesson {
   /// step's own, or the page's only one; nil when there is none.
   package func subject(of condition: VersionCondition, at step: Step) -> ServiceDeclaration? {
     if let named = services.first(where: { $0.name == condition.subject }) { return named }
-    let ofKind = services.filter { $0.kind.rawValue == condition.subject }
+    let ofKind = services.filter { $0.kind.word == condition.subject }
     let own = service(of: step)
     return ofKind.first { $0.name == own } ?? (ofKind.count == 1 ? ofKind[0] : nil)
   }
@@ -146,10 +146,9 @@ extension Lesson {
       let server = servers.first(where: { $0.name == service.name }),
       let numbers = VersionCondition.numbers(of: server.version)
     else { return nil }
-    // PostgreSQL's first number is a release with behaviour of its own; for others it is two.
-    let count = service.kind == .postgres ? 1 : 2
     return VersionCondition(
-      subject: last.subject, relation: .equal, version: Array(numbers.prefix(count)))
+      subject: last.subject, relation: .equal,
+      version: Array(numbers.prefix(service.kind.releaseLength)))
   }
 }
 

@@ -38,8 +38,7 @@ package struct MechanicalChange: Sendable, Equatable {
   private static func swap(of lesson: Lesson, at index: Int) -> [MechanicalChange] {
     guard index + 1 < lesson.steps.count else { return [] }
     let (step, next) = (lesson.steps[index], lesson.steps[index + 1])
-    let kinds: Set<Step.Kind> = [.sql, .redis, .kafka, .http, .tcp]
-    guard kinds.contains(step.kind), kinds.contains(next.kind),
+    guard step.kind.changes.areSwapped, next.kind.changes.areSwapped,
       step.kind != next.kind || step.attributes.session != next.attributes.session
         || lesson.service(of: step) != lesson.service(of: next)
     else { return [] }
@@ -69,7 +68,7 @@ extension MechanicalChange {
     let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return lines.indices.flatMap { index in
       let number = step.inputLine + index
-      let replacements = TextChange.all(in: lines[index], of: step.kind).map { change in
+      let replacements = TextChange.all(in: lines[index], step.kind.changes).map { change in
         var changed = lines
         changed[index] = change.text
         return Edit(
@@ -77,7 +76,9 @@ extension MechanicalChange {
           title: change.title, line: number,
           original: change.original, replacement: change.replacement)
       }
-      guard isStatement(at: index, of: lines, step.kind) else { return replacements }
+      guard isStatement(at: index, of: lines, step.kind.changes.statements) else {
+        return replacements
+      }
       var rest = lines
       rest.remove(at: index)
       return replacements + [
@@ -89,17 +90,19 @@ extension MechanicalChange {
   }
 
   /// Whether a line is a statement or a command of its own, and not the only one.
-  private static func isStatement(at index: Int, of lines: [String], _ kind: Step.Kind) -> Bool {
+  private static func isStatement(
+    at index: Int, of lines: [String], _ statements: Step.Kind.Changes.Statements
+  ) -> Bool {
     func isWhole(_ index: Int) -> Bool {
       let text = lines[index].drop { $0 == " " }
-      switch kind {
-      case .sql:
+      switch statements {
+      case .semicolons:
         let startsAnew =
           index == 0 || lines[index - 1].isEmpty || lines[index - 1].hasSuffix(";")
           || lines[index - 1].hasPrefix("\\")
         return startsAnew && text.hasSuffix(";")
-      case .redis, .kafka, .tcp: return !text.isEmpty && text != "^C"
-      case .swift, .sh, .http, .service: return false
+      case .lines: return !text.isEmpty && text != "^C"
+      case .none: return false
       }
     }
     return isWhole(index) && lines.indices.count(where: isWhole) > 1

@@ -11,6 +11,10 @@ extension Mutant {
   package static func ofShownSource(
     in lesson: Lesson, source: (String) -> [UInt8]?
   ) -> [Mutant] {
+    // What pages show of Swift files is what their programs are written in.
+    guard let changes = lesson.vocabulary.steps.first(where: \.isCompiled)?.changes else {
+      return []
+    }
     var seen: Set<String> = []
     return lesson.sourceBlocks.flatMap { block -> [Mutant] in
       guard block.path.hasSuffix(".swift"), let bytes = source(block.path) else { return [] }
@@ -20,7 +24,7 @@ extension Mutant {
         guard seen.insert("\(block.path) \(line)").inserted,
           MutantReader.count(of: line, in: text) == 1
         else { return [] }
-        return TextChange.all(in: line, of: .swift).map { change in
+        return TextChange.all(in: line, changes).map { change in
           Mutant(
             claim: "`\(block.path)`: `\(line)` becomes `\(change.text)`",
             target: .source(block.path), original: line, replacement: change.text,

@@ -18,49 +18,14 @@ struct TextChange: Equatable {
   /// that is not taken, a transaction that ends otherwise.
   ///
   /// - Complexity: O(n) in the line for each pair of words.
-  static func all(in line: String, of kind: Step.Kind) -> [TextChange] {
+  static func all(in line: String, _ changes: Step.Kind.Changes) -> [TextChange] {
     let text = line.drop { $0 == " " || $0 == "\t" }
-    if comments(of: kind).contains(where: text.hasPrefix) { return [] }
-    return words(of: kind).flatMap { changes(in: line, from: $0, to: $1) } + numbers(in: line)
+    if changes.comments.contains(where: text.hasPrefix) { return [] }
+    return changes.words.flatMap { replacements(in: line, of: $0, by: $1) } + numbers(in: line)
   }
 
-  private static func comments(of kind: Step.Kind) -> [String] {
-    switch kind {
-    case .sql: ["--"]
-    case .swift: ["//"]
-    case .sh, .redis, .kafka: ["#"]
-    case .http, .tcp, .service: []
-    }
-  }
-
-  private static func words(of kind: Step.Kind) -> [(String, String)] {
-    switch kind {
-    case .sql:
-      [
-        ("READ COMMITTED", "REPEATABLE READ"), ("READ UNCOMMITTED", "REPEATABLE READ"),
-        ("REPEATABLE READ", "READ COMMITTED"), ("SERIALIZABLE", "READ COMMITTED"),
-        (" DESC", ""), (" FOR UPDATE", ""), (" FOR SHARE", ""), (" NOWAIT", ""),
-        (" SKIP LOCKED", ""), (" DISTINCT", ""), ("COMMIT", "ROLLBACK"), ("ROLLBACK", "COMMIT"),
-        (" AND ", " OR "), ("min(", "max("), ("max(", "min("), (" true", " false"),
-        (" false", " true"),
-      ] + comparisons
-    case .swift:
-      comparisons + [
-        (" == ", " != "), (" != ", " == "), (" && ", " || "), (" || ", " && "), (" + ", " - "),
-        (" - ", " + "), ("true", "false"), ("false", "true"), ("..<", "..."),
-      ]
-    case .redis: [(" NX", ""), (" XX", ""), ("INCR ", "DECR "), ("LPUSH", "RPUSH")]
-    case .sh: [(" -eq ", " -ne "), (" && ", " || ")]
-    case .kafka, .http, .tcp, .service: []
-    }
-  }
-
-  private static let comparisons = [
-    (" < ", " <= "), (" <= ", " < "), (" > ", " >= "), (" >= ", " > "),
-  ]
-
-  private static func changes(
-    in line: String, from original: String, to replacement: String
+  private static func replacements(
+    in line: String, of original: String, by replacement: String
   ) -> [TextChange] {
     line.ranges(of: original).map { range in
       TextChange(

@@ -106,7 +106,7 @@ private struct NotebookCell: Encodable {
     if let step {
       var place = metadata.nestedContainer(keyedBy: Key.self, forKey: .etude)
       try place.encode(step.number, forKey: .number)
-      try place.encode(step.kind.rawValue, forKey: .kind)
+      try place.encode(step.kind.word, forKey: .kind)
       try place.encode(step.attributes.session, forKey: .session)
       try place.encode(step.line, forKey: .line)
       if step.attributes.isAnswer { try metadata.encode(["answer"], forKey: .tags) }

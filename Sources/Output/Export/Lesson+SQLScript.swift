@@ -5,7 +5,7 @@ extension Lesson {
   /// The sessions of the lesson's SQL steps, in page order.
   package var sqlSessions: [String] {
     var sessions: [String] = []
-    for step in steps where step.kind == .sql && !sessions.contains(step.attributes.session) {
+    for step in steps where step.kind.isSQL && !sessions.contains(step.attributes.session) {
       sessions.append(step.attributes.session)
     }
     return sessions
@@ -26,7 +26,7 @@ extension Lesson {
       "-- Made by `etude export --sql` from the lesson \(shownName), for psql -X -f. The steps of the",
       "-- session \(shownSession) run; those of other sessions and of other kinds are comments.",
     ]
-    let running = steps.filter { $0.kind == .sql && $0.attributes.session == session }
+    let running = steps.filter { $0.kind.isSQL && $0.attributes.session == session }
     var values: [String] = []
     for step in running {
       for value in ValueReference.all(in: step.input) where !values.contains(value.name) {
@@ -43,7 +43,7 @@ extension Lesson {
       case .prose(let lines): out += lines.map { Self.comment("--", $0) }
       case .step(let step, let output):
         out.append("-- --- \(Self.oneLine(step.caption))")
-        if step.kind == .sql, step.attributes.session == session {
+        if step.kind.isSQL, step.attributes.session == session {
           out += step.inputLines.filter { $0 != "^C" }.map { Self.withVariables($0, values) }
         } else {
           out += step.inputLines.map { Self.comment("--", $0) }

@@ -23,7 +23,7 @@ extension Lesson {
     for service in services {
       let variable = String(service.name.map { $0 == "-" ? "_" : $0 })
       out.append(
-        "# ETUDE_SERVICE_\(variable) is the URL of \(service.name), a \(service.kind.rawValue) "
+        "# ETUDE_SERVICE_\(variable) is the URL of \(service.name), a \(service.kind) "
           + "server; without it the tool's own default is taken.")
     }
     for piece in LessonPiece.all(of: self, transcript: transcript) {
@@ -34,7 +34,7 @@ extension Lesson {
         out.append("# --- \(Self.oneLine(step.caption))")
         if let lines = ShellCommand(step, of: self).lines {
           // A script of its own, so that `exit` or `cd` in it does not reach the next one.
-          out += step.kind == .sh ? ["("] + lines + [")"] : lines
+          out += step.kind.isScript ? ["("] + lines + [")"] : lines
         } else {
           out += step.inputLines.map { Self.comment("#", $0) }
         }

@@ -78,7 +78,7 @@ extension Step {
 
   /// What it is, for a comment: `step 3, sql, session bob, answer (line 41)`.
   var caption: String {
-    var text = "step \(number), \(kind.rawValue)"
+    var text = "step \(number), \(kind)"
     if let on = attributes.on, !kind.isProgram { text += " on \(on)" }
     if attributes.session != "main" { text += ", session \(attributes.session)" }
     if attributes.isAnswer { text += ", answer" }

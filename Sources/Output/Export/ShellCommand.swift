@@ -9,22 +9,15 @@ struct ShellCommand {
   /// Makes the commands of a step.
   init(_ step: Step, of lesson: Lesson) {
     let input = step.inputLines.filter { Self.trimmed($0) != "^C" }
-    switch step.kind {
-    case .kafka:
-      // Commands as they stand, here-documents included.
-      lines = input
-    case .sh:
-      lines = Self.redirected(Self.script(step), step, of: lesson)
-    case .sql:
-      lines = Self.document(
-        input, for: "psql -X \(Self.address(step, of: lesson, otherwise: ""))",
-        knows: ValueReference.all(in: step.input).map(\.name))
-    case .redis:
+    switch step.kind.shellForm {
+    case .comment: lines = nil
+    case .commands: lines = input
+    case .script: lines = Self.redirected(Self.script(step), step, of: lesson)
+    case .document(let command, let url):
       lines = Self.document(
         input,
-        for: "redis-cli -u \(Self.address(step, of: lesson, otherwise: "redis://127.0.0.1:6379"))",
+        for: command + (url.map { " " + Self.address(step, of: lesson, otherwise: $0) } ?? ""),
         knows: ValueReference.all(in: step.input).map(\.name))
-    case .swift, .http, .tcp, .service: lines = nil
     }
   }
 
@@ -32,9 +25,7 @@ struct ShellCommand {
   private static func address(
     _ step: Step, of lesson: Lesson, otherwise: String
   ) -> String {
-    let name =
-      step.attributes.on ?? lesson.services.first { $0.kind == step.kind.serviceKind }?.name ?? ""
-    let variable = String(name.map { $0 == "-" ? "_" : $0 })
+    let variable = String((lesson.service(of: step) ?? "").map { $0 == "-" ? "_" : $0 })
     return "\"${ETUDE_SERVICE_\(variable):-\(otherwise)}\""
   }
 

@@ -24,15 +24,12 @@ package struct CodeRun: Sendable, Equatable {
 struct CodeColors {
   private var runs: [String: [String: [CodeRun]]] = [:]
 
-  /// The languages that have colours: their names as step kinds, and as words after a fence.
-  private static let languages: Set<String> = ["swift", "sql", "sh"]
-
   /// Asks once for each language, for all code of the site.
   init(_ lessons: [Lesson], coloring: SiteBuilder.Coloring?) {
     guard let coloring else { return }
     var codes: [String: [String]] = [:]
     for lesson in lessons {
-      for step in lesson.steps { codes[step.kind.rawValue, default: []].append(step.input) }
+      for step in lesson.steps { codes[step.kind.word, default: []].append(step.input) }
       _ = LessonHTML.page(
         lesson, step: { _ in "" }, link: { _ in nil },
         code: { block, text in
@@ -40,8 +37,13 @@ struct CodeColors {
           return nil
         })
     }
-    for language in Self.languages.sorted() {
-      guard let own = codes[language], let colored = coloring(language, own) else { continue }
+    let kinds = lessons.first?.vocabulary.steps ?? []
+    // A kind's word is that of a block that is only shown, too.
+    for kind in kinds.sorted(by: { $0.word < $1.word }) {
+      let language = kind.word
+      guard let syntax = kind.highlighting, let own = codes[language],
+        let colored = coloring(syntax, own)
+      else { continue }
       for (code, runs) in zip(own, colored) where runs.map(\.text).joined() == code {
         self.runs[language, default: [:]][code] = runs
       }
@@ -49,7 +51,7 @@ struct CodeColors {
   }
 
   /// The code of a step, escaped.
-  func html(of step: Step) -> String { html(step.input, language: step.kind.rawValue) }
+  func html(of step: Step) -> String { html(step.input, language: step.kind.word) }
 
   /// A block that does not run; nil when it has no colours.
   func html(of block: CodeBlock, text: String) -> String? {

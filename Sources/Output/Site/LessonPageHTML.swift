@@ -137,7 +137,7 @@ struct LessonPageHTML {
   private static func footer(_ page: SiteBuilder.Page) -> String {
     guard let transcript = page.transcript, !transcript.services.isEmpty else { return "" }
     let servers = transcript.services.map { service in
-      let title = ServiceDeclaration.Kind(rawValue: service.kind)?.title ?? service.kind
+      let title = page.lesson.vocabulary.service(service.kind)?.title ?? service.kind
       return "\(title) \(service.version) as \(service.name) (\(service.provider))"
     }
     return HTMLText.escape("Ran on " + servers.joined(separator: ", ") + ".")
@@ -145,15 +145,4 @@ struct LessonPageHTML {
 
   /// The address of a lesson's page, from the site's root.
   static func url(of name: String) -> String { SiteMap.url(SiteMap.path(of: name)) }
-}
-
-extension ServiceDeclaration.Kind {
-  /// The name that its makers give it.
-  var title: String {
-    switch self {
-    case .postgres: "PostgreSQL"
-    case .redis: "Redis"
-    case .kafka: "Kafka"
-    }
-  }
 }

@@ -64,7 +64,7 @@ struct StepHTML {
   }
 
   private func place(of step: Step, record: StepRecord?) -> String {
-    var html = "<span class=\"kind\">\(HTMLText.escape(step.kind.rawValue))</span>"
+    var html = "<span class=\"kind\">\(HTMLText.escape(step.kind.word))</span>"
     let named = step.kind.isProgram ? nil : step.attributes.on
     if namesServices, let service = record?.service ?? named {
       html += "<span class=\"service\">on \(HTMLText.escape(service))</span>"

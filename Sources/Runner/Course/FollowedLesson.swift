@@ -71,7 +71,7 @@ extension Fingerprint {
     // What only the new steps depend on, such as a program that they name, is a further part.
     return earlier.others.allSatisfy(others.contains)
       && Array(steps.prefix(count)) == earlier.steps
-      && lesson.steps.dropFirst(count).allSatisfy { $0.kind != .swift && $0.kind != .service }
+      && lesson.steps.dropFirst(count).allSatisfy { !$0.kind.needsPreparation }
   }
 
   private var steps: [Part] { parts.filter(\.isStep) }

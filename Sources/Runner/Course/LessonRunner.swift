@@ -19,6 +19,7 @@ package final class LessonRunner {
   package private(set) var lesson: Lesson
   /// What its steps have done until now, in the order in which they first ran.
   package private(set) var transcript: Transcript
+  let registry: Registry
   let lease: ServiceLease
   let scratch: RunLesson
   let program: SwiftProgram?
@@ -35,6 +36,7 @@ package final class LessonRunner {
   /// - Parameters:
   ///   - lesson: the lesson.
   ///   - host: where services come from, and where folders and processes are kept account of.
+  ///   - registry: who talks to steps.
   ///   - kitFolder: the build folder of the kit that the Swift steps import; nil for the kit that
   ///     was built together with this program.
   ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
@@ -42,9 +44,11 @@ package final class LessonRunner {
   /// - Throws: `ServiceError` when a service could not be started; `SystemError` when the folder could
   ///   not be made.
   package init(
-    _ lesson: Lesson, host: ServiceHost, kitFolder: String? = nil, keptOutput: Int? = nil
+    _ lesson: Lesson, host: ServiceHost, registry: Registry = .standard, kitFolder: String? = nil,
+    keptOutput: Int? = nil
   ) throws {
     self.lesson = lesson
+    self.registry = registry
     self.keptOutput = keptOutput
     let run = host.run
     scratch = try run.openLesson()
@@ -59,7 +63,7 @@ package final class LessonRunner {
       }
       defer { compilation.wait() }
       lease = try host.acquire(
-        lesson.serviceRequests, lesson: lesson.name,
+        registry.requests(of: lesson), lesson: lesson.name,
         text: lesson.steps.map(\.input).joined(separator: "\n"))
       secrets = lease.secrets
     } catch {
@@ -79,7 +83,7 @@ package final class LessonRunner {
   private var serviceRecords: [ServiceRecord] {
     lease.endpoints.map {
       ServiceRecord(
-        name: $0.name, kind: $0.kind.rawValue, version: $0.version, provider: $0.provider)
+        name: $0.name, kind: $0.kind.word, version: $0.version, provider: $0.provider)
     }
   }
 

@@ -1,4 +1,3 @@
-import LessonModel
 import Services
 
 /// A real tool on a service of a lesson: psql, redis-cli, or a shell that finds every service of
@@ -15,29 +14,14 @@ package struct LessonTool: Sendable, Equatable {
   /// What the tool is connected to, in words; empty for a shell.
   package var place: String
 
-  /// The tool for a kind of step.
+  /// A tool on a service; a shell without one.
   init(
-    kind: Step.Kind, service: ServiceEndpoint?, environment: [String: String], folder: String
+    _ tool: ServiceTool?, service: ServiceEndpoint?, environment: [String: String], folder: String
   ) {
     self.folder = folder
     self.environment = environment.merging(service?.environment ?? [:]) { _, own in own }
-    switch (kind, service) {
-    case (.sql, let endpoint?):
-      program = "psql"
-      arguments = []
-      place = "database \(endpoint.database) of \(endpoint.name)"
-    case (.redis, let endpoint?):
-      program = "redis-cli"
-      arguments = ["-h", endpoint.host, "-p", String(endpoint.port)]
-      if !endpoint.database.isEmpty { arguments += ["-n", endpoint.database] }
-      if endpoint.password != nil, !endpoint.user.isEmpty {
-        arguments += ["--user", endpoint.user]
-      }
-      place = endpoint.name
-    default:
-      program = "bash"
-      arguments = ["-i"]
-      place = ""
-    }
+    program = tool?.program ?? "bash"
+    arguments = tool?.arguments ?? ["-i"]
+    place = tool?.place ?? ""
   }
 }

@@ -73,7 +73,7 @@ extension StepRecord {
   /// The record of a step that was not run.
   static func notRun(_ step: Step, of lesson: Lesson, because reason: String) -> StepRecord {
     StepRecord(
-      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
+      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.word,
       service: lesson.service(of: step), session: step.attributes.session, input: step.input,
       outcome: .notRun, message: reason)
   }

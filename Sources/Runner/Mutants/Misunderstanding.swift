@@ -8,6 +8,7 @@ import Sessions
 /// is set to. A shell's programs have no codes; there the text has to do.
 struct Misunderstanding {
   private let unchanged: StepRecord?
+  private let vocabulary: Vocabulary
   /// The words that only the change has brought in.
   private let added: Set<String>
 
@@ -21,6 +22,7 @@ struct Misunderstanding {
   ///   - unchanged: how the step goes without the change.
   init(_ trial: MutantTrial, unchanged: StepRecord?) {
     self.unchanged = unchanged
+    vocabulary = trial.lesson.vocabulary
     let step = trial.lesson.steps.first { $0.number == trial.firstStep }
     added = Self.words(of: trial.replacement).subtracting(Self.words(of: trial.original))
       .subtracting(step.map { Self.words(of: $0.input, without: trial.replacement) } ?? [])
@@ -33,13 +35,13 @@ struct Misunderstanding {
   ///   - errors: the errors with which services refused something in it.
   /// - Returns: the message; nil when nothing says so, or the page says the same without the change.
   func text(in record: StepRecord, errors: [ErrorReply]) -> String? {
-    switch record.kind {
-    case Step.Kind.swift.rawValue:
+    switch vocabulary.step(record.kind)?.refusal {
+    case .compiler:
       guard let message = record.message, message.hasSuffix(Self.doesNotCompile) else { return nil }
       return message
-    case Step.Kind.sh.rawValue:
+    case .shell:
       return ShellRefusal(unchanged: unchanged).line(in: record.output.text) { isNew($0) }
-    default:
+    case .errorCode, nil:
       return errors.first { isMistake($0) && !isExpected($0, in: record) }?.message
     }
   }

@@ -7,7 +7,7 @@ extension ServiceLease {
   /// It requires what its service lacks, or it is an operator's step for a server that is not the
   /// lesson's own.
   func obstacle(to step: Step, of lesson: Lesson) -> String? {
-    let services = step.kind == .service ? step.operatedServices(of: lesson) : []
+    let services = step.kind.isOperation ? step.operatedServices(of: lesson) : []
     let concerned =
       services.isEmpty ? lesson.requirementTarget(of: step).map { [$0] } ?? [] : services
     if let needed = step.attributes.requires {
@@ -19,7 +19,7 @@ extension ServiceLease {
     for service in services where endpoint(service)?.provider == "external" {
       return "the server of \(service) is not the lesson's own: nothing may be done to it"
     }
-    if step.kind == .service, step.setsClock,
+    if step.kind.isOperation, step.setsClock,
       let fixed = services.first(where: { !capabilities(of: $0).contains("advance") })
     {
       return "the clock of \(fixed) cannot be set: that takes the built-in broker"

@@ -1,25 +1,22 @@
 import KafkaTools
-package import LessonModel
+import LessonModel
 import LessonText
 
 /// What is wrong with the commands of kafka steps, found before anything runs.
-package enum KafkaStepFindings {
-  /// Reads the commands of a lesson's kafka steps as their sessions would.
+enum KafkaStepFindings {
+  /// Reads the commands of a kafka step as its session would.
   ///
   /// A mistake that the page shows is none: the step's `output` block has what the tool prints of it.
   /// What depends on a value of an earlier step is looked at when it is there.
   ///
-  /// - Parameter lesson: the lesson.
   /// - Returns: A finding for each command that cannot be run as it is written.
-  package static func all(in lesson: Lesson) -> [Finding] {
-    lesson.steps.filter { $0.kind == .kafka }.flatMap { step in
-      InputParts(step.input).parts.flatMap { part -> [Finding] in
-        guard case .text(let text, let offset) = part else { return [] }
-        return problems(in: text).filter { !step.expects($0) }.map { problem in
-          Finding(
-            file: lesson.file, line: step.inputLine + offset + problem.lineOffset,
-            problem: problem.problem, remedy: remedy(problem))
-        }
+  @Sendable static func all(in lesson: Lesson, step: Step) -> [Finding] {
+    InputParts(step.input).parts.flatMap { part -> [Finding] in
+      guard case .text(let text, let offset) = part else { return [] }
+      return problems(in: text).filter { !step.expects($0) }.map { problem in
+        Finding(
+          file: lesson.file, line: step.inputLine + offset + problem.lineOffset,
+          problem: problem.problem, remedy: remedy(problem))
       }
     }
   }

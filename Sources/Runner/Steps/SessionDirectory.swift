@@ -76,9 +76,9 @@ final class SessionDirectory {
 
   /// Where the sessions stand that last from step to step, in the order in which they were opened.
   var states: [SessionStateRecord] {
-    keys.filter(\.kind.hasConversation).map { key in
+    keys.filter(\.kind.hasSessions).map { key in
       var record = SessionStateRecord(
-        kind: key.kind.rawValue, service: key.service.isEmpty ? nil : key.service,
+        kind: key.kind.word, service: key.service.isEmpty ? nil : key.service,
         name: key.session, step: lastSteps[key], state: .ended)
       switch sessions[key]?.state {
       case .idle?: record.state = .idle
@@ -109,16 +109,5 @@ final class SessionDirectory {
     let group = try makeGroup(key.kind, key.service)
     groups[groupKey] = group
     return group
-  }
-}
-
-extension Step.Kind {
-  /// Whether its sessions last from step to step: a script is a process of its own, a request a
-  /// connection, and an operator talks to nobody.
-  fileprivate var hasConversation: Bool {
-    switch self {
-    case .sql, .redis, .kafka, .tcp, .swift: true
-    case .sh, .http, .service: false
-    }
   }
 }

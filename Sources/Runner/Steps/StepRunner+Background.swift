@@ -43,9 +43,9 @@ extension StepRunner {
 
   /// Why the page's program is over, and its last step; nil when it is not, or there is none.
   private var programEnd: (step: Int, reason: String)? {
-    guard let step = lesson.steps.last(where: { $0.kind == .swift }) else { return nil }
+    guard let step = lesson.steps.last(where: \.kind.isCompiled) else { return nil }
     let key = SessionDirectory.Key(
-      kind: .swift, service: lesson.service(of: step) ?? "", session: step.attributes.session)
+      kind: step.kind, service: lesson.service(of: step) ?? "", session: step.attributes.session)
     let reason = directory.reasonOver(key) ?? directory.reasonEnded(key)
     return reason.map { (step.number, $0) }
   }

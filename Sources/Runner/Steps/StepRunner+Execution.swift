@@ -63,9 +63,7 @@ extension StepRunner {
     directory.note(step.number, in: key)
     for (session, reason) in over {
       guard let key = directory.key(of: session) else { continue }
-      // A shell step is a process of its own, a request a connection: nothing is left of it for
-      // the next one to depend on.
-      if ![.sh, .http].contains(key.kind) || session.state == .working {
+      if key.kind.life != .step || session.state == .working {
         directory.end(key, because: reason)
       }
     }
@@ -90,11 +88,7 @@ extension StepRunner {
     _ input: StepInput, of step: Step, to session: any Session,
     deadline: ContinuousClock.Instant
   ) throws -> [String] {
-    var parts: [InputParts.Part] = []
-    switch step.kind {
-    case .sql, .redis, .kafka, .tcp: parts = InputParts(input.text).parts
-    case .swift, .sh, .http, .service: break
-    }
+    var parts = step.kind.takesInterrupts ? InputParts(input.text).parts : []
     if parts.isEmpty { parts = [.text(input.text, lineOffset: 0)] }
     let lastText = parts.lastIndex { $0 != .interrupt }
     var failures: [String] = []
@@ -182,7 +176,7 @@ extension StepRunner {
     guard case .ended(let reason) = session.state, directory.reasonOver(key) == nil else { return }
     directory.end(key, because: "it ended in step \(step.number): \(reason)")
     // A program has no way to go on; a console that was left (`\q`) has done what it was told.
-    if key.kind == .swift, execution.error == nil {
+    if key.kind.isCompiled, execution.error == nil {
       execution.error = execution.failure ?? reason
     }
   }

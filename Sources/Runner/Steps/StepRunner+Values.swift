@@ -7,7 +7,7 @@ extension StepRunner {
   /// Notes which values a step that did not pass should have provided.
   func withhold(_ step: Step, wasSkipped: Bool = false) {
     if wasSkipped { leftOut.insert(step.number) }
-    if step.kind == .swift {
+    if step.kind.isCompiled {
       silentProgram =
         silentProgram ?? Withholding(number: step.number, wasSkipped: wasSkipped)
       let shared = SharedNames(in: step.input)

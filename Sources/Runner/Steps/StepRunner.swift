@@ -121,7 +121,7 @@ final class StepRunner {
   private func runUntimed(_ step: Step) -> StepRecord {
     let service = lesson.service(of: step)
     var record = StepRecord(
-      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
+      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.word,
       service: service, session: step.attributes.session, input: step.input, outcome: .passed)
 
     if let obstacle = obstacle(step) ?? skippedProgram(step) {
@@ -130,7 +130,7 @@ final class StepRunner {
       withhold(step, wasSkipped: true)
       return record
     }
-    let target = step.kind == .service ? lesson.impliedTarget(of: step) : service
+    let target = step.kind.isOperation ? lesson.impliedTarget(of: step) : service
     let key = SessionDirectory.Key(
       kind: step.kind, service: target ?? "", session: step.attributes.session)
     if let reason = directory.reasonOver(key) {
@@ -158,7 +158,7 @@ final class StepRunner {
   /// A page's program goes through its steps in order: after one that was left out, it goes no
   /// further.
   private func skippedProgram(_ step: Step) -> String? {
-    guard step.kind == .swift, let first = silentProgram, first.wasSkipped else { return nil }
+    guard step.kind.isCompiled, let first = silentProgram, first.wasSkipped else { return nil }
     return "step \(first.number), which comes before it in the page's program, was skipped"
   }
 
@@ -176,15 +176,16 @@ final class StepRunner {
     input.runsInBackground = step.attributes.runsInBackground
     input.logOf = step.attributes.logs.flatMap(lesson.number(ofStep:))
     input.isLast = lesson.isLastOfSession(step)
+    input.others = step.attributes.others
     let values = values
     let target = step.attributes.target
     let references = ValueReference.all(in: step.input) + ValueReference.all(in: target ?? "")
     let missing = references.map(\.name).filter { values[$0] == nil }
-    let needed = step.kind == .sh ? neededFromPage(missing, by: step.input) : missing
+    let needed = step.kind.isScript ? neededFromPage(missing, by: step.input) : missing
     guard let name = needed.first else {
       // The shell takes the backslash off itself.
       input.text = ValueReference.replacing(
-        in: step.input, with: values, keepsEscapes: step.kind == .sh)
+        in: step.input, with: values, keepsEscapes: step.kind.isScript)
       input.target = target.map { ValueReference.replacing(in: $0, with: values) }
       return input
     }
@@ -233,7 +234,7 @@ final class StepRunner {
       // What did come before it stopped often says why.
       if !record.output.isEmpty, let expectation = step.expectation {
         var captures = captures
-        let lines = record.comparedLines(isUnordered: expectation.isUnordered)
+        let lines = record.comparedLines(isUnordered: expectation.isUnordered, lesson.vocabulary)
         let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
         record.difference = result.difference?.unifiedText()
       }
@@ -244,7 +245,7 @@ final class StepRunner {
       record.message = execution.failure
       return
     }
-    let lines = record.comparedLines(isUnordered: expectation.isUnordered)
+    let lines = record.comparedLines(isUnordered: expectation.isUnordered, lesson.vocabulary)
     let omitted = record.output.omittedBytes
     if omitted > 0, !expectation.allows(omissionIn: record, lines, captures) {
       record.outcome = .failed

@@ -1,4 +1,5 @@
 import Files
+import FoundationEssentials
 package import LessonModel
 import Processes
 import Programs
@@ -19,10 +20,8 @@ extension Fingerprint {
   ) {
     var parts = Self.steps(of: lesson)
     if !lesson.services.isEmpty {
-      parts.append(
-        Part(
-          name: "the front matter's services", digest: Digest.of(lesson.services.flatMap(\.texts)))
-      )
+      let declarations = lesson.services.map { Identity.text(of: $0.asRun) }
+      parts.append(Part(name: "the front matter's services", digest: Digest.of(declarations)))
     }
     for path in Set(lesson.sourceBlocks.map(\.path)).sorted() {
       let bytes = (try? FileBytes.read("\(packageRoot)/\(path)")) ?? []
@@ -35,13 +34,13 @@ extension Fingerprint {
     for helper in ["etude-guard", "etude-broker"] {
       note(helper, Executable.beside(helper).flatMap(FileIdentity.of))
     }
-    if lesson.steps.contains(where: { $0.kind == .swift }) {
+    if lesson.steps.contains(where: \.kind.isCompiled) {
       let compiler = try? ProgramCompiler(cacheFolder: UserCache.folder ?? "")
       note(Self.lessonKit, compiler?.kitIdentity)
       note("the Swift compiler", compiler?.toolchainIdentity)
     }
     for kind in lesson.serviceKinds {
-      note("the server of \(kind.rawValue)", configuration.identity(of: ServiceKind(kind)))
+      note("the server of \(kind)", configuration.identity(of: kind))
     }
     for module in Set(lesson.services.flatMap(\.modules)).sorted() {
       note("the module \(module)", configuration.identity(ofModule: module))
@@ -57,55 +56,70 @@ extension Fingerprint {
   static func steps(of lesson: Lesson) -> [Part] {
     lesson.steps.map { step in
       Part(
-        name: stepPrefix + "\(step.number)", digest: Digest.of(step.executedTexts(in: lesson)))
+        name: stepPrefix + "\(step.number)", digest: Digest.of(lesson.identity(of: step)))
     }
   }
 }
 
-extension Step {
-  /// What decides what the step does and whether it passes.
-  func executedTexts(in lesson: Lesson) -> [String] {
-    var texts = [
-      kind.rawValue, input, attributes.on ?? "-", attributes.session,
-      "\(attributes.timeout)", attributes.until.map { "\($0)" } ?? "-",
-      attributes.requires ?? "-", attributes.target ?? "-",
-      "\(attributes.isPretty) \(attributes.showsHeaders)",
-      "\(attributes.runsInBackground) \(attributes.logs ?? "-") \(attributes.isStrict)",
-    ]
-    // Only psql is told that its input is at its end.
-    if kind == .sql { texts.append("\(lesson.isLastOfSession(self))") }
-    for expectation in outputs {
-      texts += ["\(expectation.isUnordered) \(expectation.isExact) \(expectation.line - line)"]
-      texts += expectation.condition.map { [$0.text] } ?? []
-      texts += expectation.lines
-    }
+extension Lesson {
+  /// All that decides what a step does and whether it passes, as text.
+  ///
+  /// It is the whole step but for what `Step.asRun` names, so that an attribute that nobody has thought
+  /// of here counts.
+  func identity(of step: Step) -> [String] {
+    var texts = [Identity.text(of: step.asRun)]
+    if step.kind.seesEndOfInput { texts.append("\(isLastOfSession(step))") }
     // A program can print where in the page it stands.
-    if kind == .swift, mentionsItsPlace(in: lesson) { texts.append("\(lesson.file):\(inputLine)") }
+    if step.kind.isCompiled, step.mentions(file: file) {
+      texts.append("\(file):\(step.inputLine)")
+    }
     return texts
   }
+}
 
-  private func mentionsItsPlace(in lesson: Lesson) -> Bool {
-    let page = String(lesson.file.split(separator: "/").last ?? "")
+extension Step {
+  /// The step without what can decide nothing: where it stands on the page, and how it is shown.
+  var asRun: Step {
+    var step = self
+    step.number = 0
+    step.line = 0
+    // Where in the page an expected line stands is part of what it captures, and moves with the step.
+    for index in outputs.indices { step.outputs[index].line -= line }
+    step.attributes.isHidden = false
+    step.attributes.asksForPrediction = false
+    step.attributes.isAnswer = false
+    // The file of a script is called after its step, and logs are found by the step's name.
+    if !kind.isProgram { step.attributes.name = nil }
+    return step
+  }
+
+  fileprivate func mentions(file: String) -> Bool {
+    let page = String(file.split(separator: "/").last ?? "")
     return input.contains("#line") || input.contains("#file")
       || outputs.contains { $0.lines.contains { $0.contains(page) } }
   }
 }
 
 extension ServiceDeclaration {
-  fileprivate var texts: [String] {
-    [name, kind.rawValue, standbyOf ?? "-"] + config.flatMap { [$0.name, $0.value] }
-      + ["modules"] + modules + (isOnDisk ? ["on disk"] : [])
+  /// The declaration without where it stands on the page.
+  fileprivate var asRun: ServiceDeclaration {
+    var service = self
+    service.line = 0
+    for index in config.indices { service.config[index].line = 0 }
+    return service
   }
 }
 
-extension ServiceKind {
-  /// The kind of service that a lesson declares.
-  init(_ kind: ServiceDeclaration.Kind) {
-    self =
-      switch kind {
-      case .postgres: .postgres
-      case .redis: .redis
-      case .kafka: .kafka
-      }
+/// Whole values as text.
+private enum Identity {
+  /// Every property of a value, in one order.
+  static func text(of value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(value), as: UTF8.self)
+    } catch {
+      preconditionFailure("steps and services are made of texts and numbers: \(error)")
+    }
   }
 }

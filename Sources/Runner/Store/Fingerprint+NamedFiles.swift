@@ -34,7 +34,7 @@ extension Fingerprint {
 extension Step {
   /// The input without the files that a shell only writes.
   fileprivate var readingText: String {
-    guard kind == .sh else { return input }
+    guard kind.isScript else { return input }
     return input.replacing(/>>?\|?[ \t]*("[^"\n]*"|'[^'\n]*'|[^ \t\n;|&<>()]+)/, with: " ")
   }
 }

@@ -12,7 +12,7 @@ extension Fingerprint {
     if scripts.isEmpty { return [] }
     var identities: [String: String] = [:]
     var pending = Set(scripts.flatMap { words(of: $0.input) })
-    if scripts.contains(where: { $0.kind == .sh }) { pending.insert("sh") }
+    if scripts.contains(where: { $0.kind.isScript }) { pending.insert("sh") }
     if !pending.isDisjoint(with: ["PATH", "env", "printenv"]) { identities["PATH"] = path.value }
     while let word = pending.popFirst() {
       // Files that no `PATH` is searched for are the named files.
@@ -58,14 +58,12 @@ extension Fingerprint {
 extension Step {
   /// Whether it can start programs of the author's.
   fileprivate var startsPrograms: Bool {
-    if kind == .sh { return true }
-    return kind == .swift
-      && ["Process(", "posix_spawn", "popen(", "system("].contains { input.contains($0) }
+    kind.isScript || kind.programCalls.contains { input.contains($0) }
   }
 
   /// The part for a program that the script runs and does not name; nil when it names all.
   fileprivate var secret: Fingerprint.Part? {
-    guard kind == .sh, isShellScript else { return nil }
+    guard isShellScript else { return nil }
     let script = ShellScript(input)
     let reason =
       script.isWhole

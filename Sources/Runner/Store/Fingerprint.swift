@@ -1,8 +1,8 @@
 /// Everything that a lesson's run depends on, part by part: two runs with the same fingerprint
 /// may be taken for one.
 ///
-/// The prose, the title and what only says how a step is shown (`hidden`, `predict`, `name=`) are
-/// no parts of it.
+/// The prose, the title and what only says how a step is shown (`hidden`, `predict`, `answer`) are no
+/// parts of it.
 package struct Fingerprint: Sendable, Equatable, Codable {
   /// One thing that the run depends on.
   package struct Part: Sendable, Equatable, Codable {

@@ -103,6 +103,8 @@ package struct StepInput: Sendable, Equatable {
   package var runsInBackground = false
   /// Whether the shell stops at the first command that fails.
   package var isStrict = false
+  /// The attributes that only the step's kind knows, as they are written; a flag's value is empty.
+  package var others: [String: String] = [:]
   /// Whether no further input comes to the session on this page: what the tool does at the end of
   /// its input (psql runs a last statement without a semicolon) it does now. The conversation
   /// stays open; what its transaction holds, others may still wait for.

@@ -1,5 +1,6 @@
 import Algorithms
 import Applications
+import LessonModel
 import PostgresClient
 import Processes
 import Services

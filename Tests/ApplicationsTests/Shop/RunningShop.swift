@@ -1,5 +1,6 @@
 import Applications
 import Databases
+import LessonModel
 import PostgresClient
 import Processes
 import Services

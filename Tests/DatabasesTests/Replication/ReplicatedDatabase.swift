@@ -1,4 +1,5 @@
 import Databases
+import LessonModel
 import PostgresClient
 import Processes
 import Services

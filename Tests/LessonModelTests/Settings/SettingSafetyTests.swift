@@ -8,7 +8,7 @@ struct SettingSafetyTests {
     "needs trust",
     arguments: [
       (
-        ServiceDeclaration.Kind.postgres,
+        ServiceKind.postgres,
         [
           "archive_command", "restore_command", "archive_cleanup_command", "recovery_end_command",
           "archive_library", "shared_preload_libraries", "session_preload_libraries",
@@ -28,7 +28,7 @@ struct SettingSafetyTests {
       ),
       (.kafka, ["metric.reporters", "config.providers", "authorizer.class.name", "Brokers"]),
     ])
-  func needsTrust(kind: ServiceDeclaration.Kind, names: [String]) {
+  func needsTrust(kind: ServiceKind, names: [String]) {
     for name in names { #expect(kind.safety(of: name) == .needsTrust, "\(name)") }
   }
 
@@ -36,7 +36,7 @@ struct SettingSafetyTests {
     "refused whatever anybody says",
     arguments: [
       (
-        ServiceDeclaration.Kind.postgres,
+        ServiceKind.postgres,
         [
           "listen_addresses", "PORT", "unix_socket_directories", "hba_file", "ident_file",
           "data_directory", "external_pid_file", "include", "include_dir", "include_if_exists",
@@ -52,7 +52,7 @@ struct SettingSafetyTests {
       ),
       (.kafka, ["listeners", "log.dirs", "process.roles"]),
     ])
-  func refused(kind: ServiceDeclaration.Kind, names: [String]) {
+  func refused(kind: ServiceKind, names: [String]) {
     for name in names {
       guard case .refused(let reason) = kind.safety(of: name) else {
         Issue.record("\(name) is not refused")
@@ -66,13 +66,13 @@ struct SettingSafetyTests {
     "harmless",
     arguments: [
       (
-        ServiceDeclaration.Kind.postgres,
+        ServiceKind.postgres,
         ["work_mem", "WAL_keep_size", "logging_collector", "fsync"]
       ),
       (.redis, ["maxmemory", "appendonly", "requirepass", "cluster-enabled", "save"]),
       (.kafka, ["brokers", "num.partitions"]),
     ])
-  func harmless(kind: ServiceDeclaration.Kind, names: [String]) {
+  func harmless(kind: ServiceKind, names: [String]) {
     for name in names { #expect(kind.safety(of: name) == .harmless, "\(name)") }
   }
 

@@ -60,7 +60,7 @@ final class TestPage {
         case .kafka: if let kafka { return kafka }
         default: break
         }
-        throw SessionError("no \(kind.rawValue) here")
+        throw SessionError("no \(kind.word) here")
       })
   }
 

@@ -29,7 +29,7 @@ enum Sites {
       return record(step, parts: lines.map { part($0, sessions) })
     }
     let services = lesson.services.map {
-      ServiceRecord(name: $0.name, kind: $0.kind.rawValue, version: "1.2.3", provider: "local")
+      ServiceRecord(name: $0.name, kind: $0.kind.word, version: "1.2.3", provider: "local")
     }
     return Transcript(
       name: lesson.name, file: lesson.file, title: lesson.title, outcome: .passed, durationMs: 1,
@@ -54,7 +54,7 @@ enum Sites {
     message: String? = nil, difference: String? = nil
   ) -> StepRecord {
     StepRecord(
-      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.rawValue,
+      number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.word,
       service: step.attributes.on, session: step.attributes.session, input: step.input,
       output: StepOutput(StepOutput(text: output).parts + parts), outcome: outcome,
       message: message, difference: difference)

@@ -1,3 +1,4 @@
+import LessonModel
 import Processes
 import Services
 
@@ -18,7 +19,7 @@ enum DoctorCommand {
     for finding in findings {
       let verdict = finding.isUsable ? "works" : "does not work"
       console.print(
-        console.styled(finding.kind.rawValue.padded(to: 10), .strong)
+        console.styled(finding.kind.word.padded(to: 10), .strong)
           + console.styled(verdict, finding.isUsable ? .good : .bad)
           + (finding.version.isEmpty ? "" : "  \(finding.version), \(finding.provider)"))
       if !finding.place.isEmpty { console.print("          at \(finding.place)") }

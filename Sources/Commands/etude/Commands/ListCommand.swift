@@ -19,7 +19,7 @@ enum ListCommand {
     let rows = loaded.lessons.map { lesson in
       [
         lesson.name, lesson.minutes.map { "\($0) min" } ?? "",
-        lesson.serviceKinds.map(\.rawValue).joined(separator: ", "), lesson.title,
+        lesson.serviceKinds.map(\.word).joined(separator: ", "), lesson.title,
       ]
     }
     let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }

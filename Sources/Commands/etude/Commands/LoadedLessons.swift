@@ -71,7 +71,7 @@ struct LoadedLessons {
         others += withheld.findings(for: lesson)
         others += Trust.findings(for: lesson, arguments)
         others += DependencyFiles.findings(for: lesson, packageRoot: workspace.root)
-        others += KafkaStepFindings.all(in: lesson)
+        others += Registry.standard.findings(in: lesson)
       }
       findings += (others + lesson.silentBlocks).sorted { $0.line < $1.line }
       if includingMutants,

@@ -65,13 +65,13 @@ enum NewCommand {
 
   private static func services(
     _ text: String?
-  ) throws(UsageError) -> [(name: String, kind: ServiceDeclaration.Kind)] {
+  ) throws(UsageError) -> [(name: String, kind: ServiceKind)] {
     guard let text else { return [] }
-    var services: [(name: String, kind: ServiceDeclaration.Kind)] = []
+    var services: [(name: String, kind: ServiceKind)] = []
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
       let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
       let kindName = String(parts.last ?? "")
-      guard let kind = ServiceDeclaration.Kind(rawValue: kindName) else {
+      guard let kind = Vocabulary.standard.service(kindName) else {
         throw UsageError(
           "--services: '\(word)' is no service; write KIND or NAME:KIND, with postgres, redis or "
             + "kafka as KIND")
@@ -83,16 +83,5 @@ enum NewCommand {
       services.append((service, kind))
     }
     return services
-  }
-}
-
-extension ServiceDeclaration.Kind {
-  /// What a lesson's only service of the kind is usually called.
-  fileprivate var usualName: String {
-    switch self {
-    case .postgres: "db"
-    case .redis: "cache"
-    case .kafka: "queue"
-    }
   }
 }

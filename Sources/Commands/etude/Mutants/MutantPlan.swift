@@ -47,8 +47,8 @@ struct MutantPlan {
     case .pages, .all: return loaded.mutants[lesson.name]?.mutants ?? []
     case .hunt: return []
     case .huntAll:
-      // Only Swift steps run the source.
-      guard lesson.steps.contains(where: { $0.kind == .swift }) else { return [] }
+      // Only the page's program runs the source.
+      guard lesson.steps.contains(where: { $0.kind.isCompiled }) else { return [] }
       return Mutant.ofShownSource(in: lesson) { try? FileBytes.read("\(root)/\($0)") }
     }
   }

@@ -5,13 +5,13 @@ struct LessonScaffold {
   /// The page's name, without its number.
   let name: String
   private let title: String
-  private let services: [(name: String, kind: ServiceDeclaration.Kind)]
+  private let services: [(name: String, kind: ServiceKind)]
 
   /// Describes a page.
   ///
   /// - Throws: `UsageError` when the title cannot be one.
   init(
-    name: String, title: String?, services: [(name: String, kind: ServiceDeclaration.Kind)]
+    name: String, title: String?, services: [(name: String, kind: ServiceKind)]
   ) throws(UsageError) {
     self.name = name
     self.services = services
@@ -33,26 +33,15 @@ struct LessonScaffold {
     lines.append("strict: true")
     if !services.isEmpty {
       lines.append("services:")
-      lines += services.map { "  \($0.name): \($0.kind.rawValue)" }
+      lines += services.map { "  \($0.name): \($0.kind)" }
     }
     lines += ["---", "", "Say why this matters, before how it works."]
     if services.isEmpty { lines += block("sh", ["echo hello"], prints: ["hello"]) }
     for service in services {
       let isOnly = services.count { $0.kind == service.kind } == 1
       let on = isOnly ? "" : " on=\(service.name)"
-      switch service.kind {
-      case .postgres:
-        lines += block(
-          "sql\(on)", ["SELECT 1 + 1 AS two;"],
-          prints: [" two ", "-----", "   2", "(1 row)", ""])
-      case .redis:
-        lines += block(
-          "redis\(on)", ["SET greeting hello", "GET greeting"], prints: ["OK", "\"hello\""])
-      case .kafka:
-        lines += block(
-          "kafka\(on)", ["kafka-topics --create --topic greetings --partitions 1"],
-          prints: ["Created topic greetings."])
-      }
+      let example = service.kind.example
+      lines += block(example.word + on, example.input, prints: example.output)
     }
     lines += ["", "## Try it", "", "One experiment that the reader can make now."]
     return lines.joined(separator: "\n") + "\n"
@@ -61,12 +50,7 @@ struct LessonScaffold {
   /// The page's list of mutants, with one to be written over: it is killed as it stands.
   var mutants: String {
     let change: (original: String, replacement: String) =
-      switch services.first?.kind {
-      case nil: ("echo hello", "true")
-      case .postgres: ("1 + 1", "1 + 2")
-      case .redis: ("SET greeting", "SET other")
-      case .kafka: ("--create --topic greetings --partitions 1", "--list")
-      }
+      services.first?.kind.example.mutant ?? ("echo hello", "true")
     return """
       # Each change makes a claim of the page false, so that the page has to fail:
       # `etude check --mutants` says whether it does. Each heading with steps needs one; of a heading

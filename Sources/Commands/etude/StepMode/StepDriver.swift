@@ -82,8 +82,8 @@ final class StepDriver {
   }
 
   private static func services(of lesson: Lesson) -> String {
-    var names = lesson.serviceKinds.map(\.rawValue)
-    if lesson.steps.contains(where: { $0.kind == .swift }) { names.append("the Swift program") }
+    var names = lesson.serviceKinds.map(\.word)
+    if lesson.steps.contains(where: { $0.kind.isCompiled }) { names.append("the Swift program") }
     return names.isEmpty ? "the lesson" : names.joined(separator: ", ")
   }
 
@@ -124,7 +124,7 @@ final class StepDriver {
   private func edit(_ place: Int, _ text: String) -> StepModeEvent {
     do {
       let (folder, marks) = try invocation.makeFolder("edit")
-      let file = "\(folder)/step-\(place + 1).\(lesson.steps[place].kind.rawValue)"
+      let file = "\(folder)/step-\(place + 1).\(lesson.steps[place].kind.word)"
       try FileSystem.write(text, to: file)
       let status = try ForegroundTool(
         "/bin/sh", ["-c", "\(editor) \"$1\"", "sh", file], environment: marks, users: environment

@@ -1,4 +1,5 @@
 import Applications
+import LessonModel
 import Services
 
 extension SystemKind {

@@ -1,4 +1,5 @@
 import Applications
+import LessonModel
 import PostgresClient
 import RedisClient
 import Services

@@ -1,5 +1,6 @@
 import Applications
 import Databases
+import LessonModel
 import Services
 import WebServers
 

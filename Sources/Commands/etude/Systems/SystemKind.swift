@@ -1,3 +1,4 @@
+import LessonModel
 import Services
 
 /// A system of the course that `etude system NAME` starts.
@@ -43,12 +44,9 @@ struct SystemKind: Sendable {
 
   /// What it needs, in words: `PostgreSQL (primary, standby), Redis (cache)`.
   var needs: String {
-    let kinds: [(ServiceKind, String)] = [
-      (.postgres, "PostgreSQL"), (.redis, "Redis"), (.kafka, "Kafka"),
-    ]
-    return kinds.compactMap { kind, word in
+    Vocabulary.standard.services.compactMap { kind in
       let names = services.filter { $0.kind == kind }.map(\.name)
-      return names.isEmpty ? nil : "\(word) (\(names.joined(separator: ", ")))"
+      return names.isEmpty ? nil : "\(kind.title) (\(names.joined(separator: ", ")))"
     }.joined(separator: ", ")
   }
 }

@@ -87,23 +87,10 @@ enum SystemRun {
     var lines = ["listening on \(system.address)"]
     if !services.isEmpty { lines.append("started for it, and gone when it ends:") }
     let width = services.map(\.name.count).max() ?? 0
-    lines += services.map { "  \($0.name.padded(to: width))  \(description(of: $0))" }
+    lines += services.map { "  \($0.name.padded(to: width))  \($0.summary)" }
     if !system.firstCommands.isEmpty { lines.append("try:") }
     lines += system.firstCommands.map { "  \($0)" }
     return lines.map { $0 + "\n" }.joined()
-  }
-
-  /// What a service is. PostgreSQL's socket asks for no password: it lies in a closed folder.
-  private static func description(of service: ServiceEndpoint) -> String {
-    let place = "\(service.host):\(service.port)"
-    switch service.kind {
-    case .postgres:
-      let socket = service.socket.map { ", psql -h \($0) -p \(service.port) -U \(service.user)" }
-      return "PostgreSQL \(service.version) on \(place)"
-        + (socket.map { "\($0) \(service.database)" } ?? "")
-    case .redis: return "Redis \(service.version) on \(place)"
-    case .kafka: return "Kafka (\(service.provider)) on \(place)"
-    }
   }
 
   /// As many connections as the system lets the process have, not as many as it gives by default.

@@ -15,23 +15,13 @@ extension Lesson {
   /// What keeps the lesson from being run by somebody who has not said that they trust it.
   package var trustFindings: [Finding] {
     settingsThatNeedTrust.map { service, setting in
-      let harmless = service.kind.harmlessSettings
+      let harmless = service.kind.settings.harmless.sorted()
       let meant = nearestName(to: setting.name, among: harmless).map { "did you mean `\($0)`? " }
       return Finding(
         file: file, line: setting.line,
         problem: "`\(setting.name)` of the service `\(service.name)` is not known to be harmless; "
           + "it may run programs, load code or reach files",
         remedy: (meant ?? "") + "--trust runs a page with such settings, if you trust its author")
-    }
-  }
-}
-
-extension ServiceDeclaration.Kind {
-  fileprivate var harmlessSettings: [String] {
-    switch self {
-    case .postgres: SettingTable.postgres.harmless.sorted()
-    case .redis: SettingTable.redis.harmless.sorted()
-    case .kafka: SettingTable.kafka.harmless.sorted()
     }
   }
 }

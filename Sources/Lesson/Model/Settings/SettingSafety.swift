@@ -9,38 +9,40 @@ package enum SettingSafety: Sendable, Equatable {
   case refused(String)
 }
 
-extension ServiceDeclaration.Kind {
-  /// What a setting of a server of this kind can do.
-  ///
-  /// What is harmless is listed by name, and everything else needs trust: a setting that a later
-  /// version of the server brings is not believed before somebody has read what it does.
-  package func safety(of setting: String) -> SettingSafety {
-    // PostgreSQL and Redis do not tell upper from lower case, Kafka does.
-    let name = self == .kafka ? setting : setting.lowercased()
-    let table =
-      switch self {
-      case .postgres: SettingTable.postgres
-      case .redis: SettingTable.redis
-      case .kafka: SettingTable.kafka
-      }
-    if let group = table.refused.first(where: { $0.names.contains(name) }) {
-      return .refused(group.reason)
-    }
-    return table.harmless.contains(name) ? .harmless : .needsTrust
-  }
-}
-
 /// What is known of the settings of one kind of server.
-struct SettingTable: Sendable {
+package struct SettingTable: Sendable {
+  /// Whether the server takes upper and lower case for the same.
+  let ignoresCase: Bool
   /// The settings that no page may have, with the reason.
   let refused: [(names: Set<String>, reason: String)]
   /// The settings that are known to change nothing outside of the server.
   let harmless: Set<String>
 
   /// Makes a table from names with blanks between them.
-  init(refused: [(names: String, reason: String)], harmless: String) {
+  ///
+  /// - Parameters:
+  ///   - ignoresCase: whether the server takes upper and lower case for the same.
+  ///   - refused: the settings that no page may have, with the reason.
+  ///   - harmless: the settings that are known to change nothing outside of the server.
+  package init(
+    ignoresCase: Bool = true, refused: [(names: String, reason: String)] = [],
+    harmless: String = ""
+  ) {
+    self.ignoresCase = ignoresCase
     self.refused = refused.map { (Self.words($0.names), $0.reason) }
     self.harmless = Self.words(harmless)
+  }
+
+  /// What a setting of such a server can do.
+  ///
+  /// What is harmless is listed by name, and everything else needs trust: a setting that a later
+  /// version of the server brings is not believed before somebody has read what it does.
+  func safety(of setting: String) -> SettingSafety {
+    let name = ignoresCase ? setting.lowercased() : setting
+    if let group = refused.first(where: { $0.names.contains(name) }) {
+      return .refused(group.reason)
+    }
+    return harmless.contains(name) ? .harmless : .needsTrust
   }
 
   private static func words(_ text: String) -> Set<String> {

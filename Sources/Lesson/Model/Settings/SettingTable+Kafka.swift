@@ -2,6 +2,7 @@ extension SettingTable {
   /// Apache Kafka's broker settings, and `brokers` of the built-in broker. Left out of the harmless
   /// ones is what names classes to load (`metric.reporters`, `config.providers`), files or hosts.
   static let kafka = SettingTable(
+    ignoresCase: false,
     refused: [
       (
         """

@@ -100,7 +100,8 @@ package struct LessonEditor {
     _ bytes: [UInt8], against lesson: Lesson, outputs: [Int: [String]],
     places: [Int: OutputPlace], sources: [Int: [String]]
   ) throws(Failure) {
-    let result = LessonParser.parse(bytes, file: lesson.file, name: lesson.name)
+    let result = LessonParser.parse(
+      bytes, file: lesson.file, name: lesson.name, vocabulary: lesson.vocabulary)
     guard let new = result.lesson else {
       throw .malformed(result.findings[0])
     }

@@ -1,5 +1,5 @@
 import Files
-import LessonModel
+package import LessonModel
 
 extension Course {
   /// Finds the lessons under a folder that holds `lessons`, or under that folder itself.
@@ -8,9 +8,12 @@ extension Course {
   /// (pictures, data) are left alone; `neverRun` looks for pages among them. Nothing is read but
   /// the names.
   /// - Throws: `CourseError` when there is no course, or two lessons would have one name.
-  package static func load(root: String) throws(CourseError) -> Course {
+  package static func load(
+    root: String, vocabulary: Vocabulary = .standard
+  ) throws(CourseError) -> Course {
     guard let folder = lessonsFolder(root) else { throw .noLessons(root: root) }
     var course = Course(modules: [])
+    course.vocabulary = vocabulary
     course.bounds = [FileBytes.realPath(root), FileBytes.realPath(folder)].compactMap { $0 }
     for entry in try names(in: folder) {
       let path = joined(folder, entry)
@@ -55,9 +58,9 @@ extension Course {
       if let number {
         guard LessonName.isUsable(number.name) else { throw .unusableName(path: path) }
         let name = "\(numbered.name)/\(number.name)"
-        pages.append((number.number, LessonFile(path: path, name: name, bounds: bounds)))
+        pages.append((number.number, LessonFile(path: path, name: name, of: self)))
       } else {
-        page = LessonFile(path: path, name: numbered.name, bounds: bounds)
+        page = LessonFile(path: path, name: numbered.name, of: self)
       }
     }
     pages.sort { ($0.number, $0.file.name) < ($1.number, $1.file.name) }

@@ -39,7 +39,7 @@ extension Course {
     var seen: Set<String> = []
     let others = leftovers.flatMap { strays(at: $0.path, $0, depth: 0, seen: &seen) }
       .filter { !known.contains(FileBytes.realPath($0.path) ?? $0.path) }
-    return (isWhole ? problems : []) + others.compactMap(\.finding)
+    return (isWhole ? problems : []) + others.compactMap { $0.finding(vocabulary) }
   }
 
   /// What is in the folders of the modules that are asked for as a whole, and beside them when all
@@ -111,19 +111,18 @@ extension Course {
 
 extension Course.Stray {
   /// What is to be said of it; nil when it holds nothing that could run.
-  fileprivate var finding: Finding? {
+  fileprivate func finding(_ vocabulary: Vocabulary) -> Finding? {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileBytes.read(path)
     } catch {
       return LessonFile.unreadable(path, error)
     }
-    guard let step = LessonParser.steps(in: bytes).first else { return nil }
+    guard let step = LessonParser.steps(in: bytes, vocabulary).first else { return nil }
     if isKnown {
       return Finding(
         file: path, line: step.line,
-        problem:
-          "this `\(step.kind.rawValue)` block never runs: the course's own README is no lesson",
+        problem: "this `\(step.kind)` block never runs: the course's own README is no lesson",
         remedy: "add `display` to show it only", isWarning: true)
     }
     return Finding(

@@ -12,6 +12,8 @@ package struct Course: Sendable, Equatable {
   var problems: [Finding] = []
   /// The folders that links may lead into, without links themselves.
   var bounds: [String] = []
+  /// The kinds of step and of service that its pages can name.
+  var vocabulary = Vocabulary.standard
 
   /// Makes a course.
   package init(modules: [Module]) { self.modules = modules }
@@ -55,6 +57,8 @@ package struct LessonFile: Sendable, Hashable {
   /// The lesson's name: its path without numbers and suffix, such as
   /// `bloom-filters/false-positives`.
   package var name: String
+  /// The kinds of step and of service that it can name.
+  package var vocabulary = Vocabulary.standard
   /// The folders that it may lead into when it is a link, without links themselves; empty for a
   /// file of no course, which may lie anywhere.
   var bounds: [String] = []
@@ -65,9 +69,10 @@ package struct LessonFile: Sendable, Hashable {
     self.name = name
   }
 
-  init(path: String, name: String, bounds: [String]) {
+  init(path: String, name: String, of course: Course) {
     self.init(path: path, name: name)
-    self.bounds = bounds
+    bounds = course.bounds
+    vocabulary = course.vocabulary
   }
 
   /// Reads and parses the file. That it cannot be read, or has a name that cannot be shown, is a
@@ -83,7 +88,8 @@ package struct LessonFile: Sendable, Hashable {
       return ParseResult(lesson: nil, findings: [finding])
     }
     do throws(FileError) {
-      return LessonParser.parse(try FileBytes.read(path), file: path, name: name)
+      return LessonParser.parse(
+        try FileBytes.read(path), file: path, name: name, vocabulary: vocabulary)
     } catch {
       return ParseResult(lesson: nil, findings: [Self.unreadable(path, error)])
     }

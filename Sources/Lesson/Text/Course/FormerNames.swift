@@ -25,7 +25,9 @@ package struct FormerNames {
     let source = SourceText(bytes)
     var ignored = FindingList(file: file.path, source: source)
     guard let place = FrontMatter.place(in: source, findings: &ignored) else { return [] }
-    return FrontMatter.read(place, findings: &ignored).was.map { $0.completed(for: file.name) }
+    return FrontMatter.read(place, file.vocabulary, findings: &ignored).was.map {
+      $0.completed(for: file.name)
+    }
   }
 
   /// What the lesson is called now that an argument means; nil when no lesson had such a name. A name

@@ -23,8 +23,8 @@ enum ConditionLinter {
   ) {
     guard lesson.subject(of: condition, at: step) == nil else { return }
     let names = lesson.services.map(\.name)
-    let kinds = ServiceDeclaration.Kind.allCases.map(\.rawValue)
-    let several = lesson.services.filter { $0.kind.rawValue == condition.subject }.map(\.name)
+    let kinds = lesson.vocabulary.services.map(\.word)
+    let several = lesson.services.filter { $0.kind.word == condition.subject }.map(\.name)
     if !several.isEmpty {
       report(
         expectation, "the page has several \(condition.subject) services",

@@ -2,24 +2,23 @@ import LessonModel
 import PlainText
 
 /// Words after a fence that look like a mistyped step kind: such a block would silently not run.
-enum NearMiss {
+struct NearMiss {
   /// Languages whose names are one edit away from a step kind, and meant as they are written.
   private static let languages: Set<String> = ["psql", "tsql", "mysql", "tcl", "https", "shell"]
 
-  /// What other tools call the kinds.
-  private static let aliases = [
-    "bash": "sh", "shell": "sh", "zsh": "sh", "console": "sh", "postgres": "sql",
-    "postgresql": "sql", "psql": "sql", "redis-cli": "redis", "nc": "tcp", "curl": "http",
-    "https": "http", "services": "service", "tsql": "sql", "mysql": "sql",
-  ]
+  private let vocabulary: Vocabulary
+  private let kinds: [String]
 
-  private static let kinds = Step.Kind.allCases.map(\.rawValue)
+  init(_ vocabulary: Vocabulary) {
+    self.vocabulary = vocabulary
+    kinds = vocabulary.steps.map(\.word)
+  }
 
   /// The problem with the word of a block that is neither a step nor an output; empty when it is
   /// an ordinary block.
-  static func problems(of info: InfoString, directlyAfterStep: Bool) -> [Problem] {
-    guard !info.word.isEmpty, !info.has(AttributeKey.display.rawValue) else { return [] }
-    if let key = AttributeKey(rawValue: String(info.word.prefix { $0 != "=" })),
+  func problems(of info: InfoString, directlyAfterStep: Bool) -> [Problem] {
+    guard !info.word.isEmpty, !info.has(AttributeKey.display.word) else { return [] }
+    if let key = vocabulary.attribute(info.word.prefix { $0 != "=" }),
       info.word.contains("=")
     {
       return [
@@ -38,14 +37,16 @@ enum NearMiss {
     }
     let hasAttributes =
       !info.problems.isEmpty
-      || info.attributes.contains { AttributeKey(rawValue: $0.key) != nil }
+      || info.attributes.contains { vocabulary.attribute($0.key) != nil }
     if hasAttributes {
-      if let alias = aliases[bare] { return [problem(info, likely: alias)] }
+      if let kind = vocabulary.steps.first(where: { $0.aliases.contains(bare) }) {
+        return [problem(info, likely: kind.word)]
+      }
       if let near = nearestName(to: bare, among: kinds + ["output"]) {
         return [problem(info, likely: near)]
       }
     }
-    if languages.contains(bare) { return [] }
+    if Self.languages.contains(bare) { return [] }
     if let near = nearestName(to: bare, among: kinds), bare.count > 3 {
       return editDistance(bare, near) == 1 ? [problem(info, likely: near)] : []
     }
@@ -53,9 +54,9 @@ enum NearMiss {
     return directlyAfterStep && isOutput ? [problem(info, likely: "output")] : []
   }
 
-  private static func isMeant(_ word: String) -> Bool { kinds.contains(word) || word == "output" }
+  private func isMeant(_ word: String) -> Bool { kinds.contains(word) || word == "output" }
 
-  private static func spelling(of written: String, word: String, meant: String) -> String {
+  private func spelling(of written: String, word: String, meant: String) -> String {
     if word.contains(where: { !$0.isASCII }) {
       return "there is an invisible or foreign character in it: type `\(meant)` anew"
     }
@@ -65,7 +66,7 @@ enum NearMiss {
     return "write `\(meant)` in small letters, or add `display` to show it only"
   }
 
-  private static func problem(
+  private func problem(
     _ info: InfoString, likely: String, remedy: String? = nil
   ) -> Problem {
     Problem(

@@ -3,19 +3,6 @@ package import LessonModel
 /// Blocks that look as if they ran and do not: code in a language that could run, with a word that
 /// is no kind of step.
 enum SilentBlocks {
-  /// What other tools call the languages of the kinds of steps.
-  private static let kinds: [Step.Kind: Set<String>] = [
-    .sh: [
-      "bash", "shell", "zsh", "ksh", "dash", "ash", "fish", "console", "terminal", "shell-session",
-      "shellsession", "shell-script", "sh-session", "bash-session", "shellscript", "posix", "cmd",
-    ],
-    .sql: ["psql", "postgres", "postgresql", "pgsql", "plpgsql", "postgres-console"],
-    .redis: ["redis-cli", "rediscli", "valkey", "valkey-cli", "resp"],
-    .kafka: ["kafka-console", "kafka-topics", "kafka-console-consumer", "kafka-console-producer"],
-    .http: ["curl", "https", "httpie", "http-request", "httprequest", "rest", "xh"],
-    .tcp: ["nc", "netcat", "telnet", "ncat"],
-  ]
-
   /// Languages that no kind of step takes.
   private static let others: Set<String> = [
     "python", "python3", "py", "pycon", "ipython", "js", "javascript", "node", "nodejs", "mjs",
@@ -29,19 +16,19 @@ enum SilentBlocks {
   ]
 
   /// What is to be said of a block; nil when it runs, or is plainly meant to be read.
-  static func finding(of block: CodeBlock, file: String) -> Finding? {
+  static func finding(of block: CodeBlock, in lesson: Lesson) -> Finding? {
     guard block.role == .display else { return nil }
     let bytes = Array(block.info.utf8)
     let info = InfoString(0..<bytes.count, in: bytes)
-    guard !info.has(AttributeKey.display.rawValue) else { return nil }
+    guard !info.has(AttributeKey.display.word) else { return nil }
     let word = String(info.word.drop { "{.".contains($0) }.prefix { !"{}=:,".contains($0) })
       .lowercased()
-    let kind = kinds.first { $0.value.contains(word) }?.key
+    let kind = lesson.vocabulary.steps.first { $0.lookalikes.contains(word) }
     guard kind != nil || others.contains(word) else { return nil }
     let display = "write `\(info.word) display` to show it only"
     return Finding(
-      file: file, line: block.openingLine, problem: "this `\(info.word)` block never runs",
-      remedy: kind.map { "write `\($0.rawValue)` to run it, or \(display)" }
+      file: lesson.file, line: block.openingLine, problem: "this `\(info.word)` block never runs",
+      remedy: kind.map { "write `\($0.word)` to run it, or \(display)" }
         ?? "a step of kind `sh` can run it; \(display)",
       isWarning: true)
   }
@@ -50,6 +37,6 @@ enum SilentBlocks {
 extension Lesson {
   /// A warning for each block that looks as if it ran and does not, in page order.
   package var silentBlocks: [Finding] {
-    blocks.compactMap { SilentBlocks.finding(of: $0, file: file) }
+    blocks.compactMap { SilentBlocks.finding(of: $0, in: self) }
   }
 }

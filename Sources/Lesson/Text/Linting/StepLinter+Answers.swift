@@ -99,7 +99,7 @@ extension StepLinter {
 
   private func names(of step: Step) -> [String] {
     step.outputs.flatMap { ExpectationLint.captureNames(in: $0).map(\.name) }
-      + (step.kind == .swift ? SharedNames(in: step.input).names : [])
+      + (step.kind.isCompiled ? SharedNames(in: step.input).names : [])
   }
 }
 

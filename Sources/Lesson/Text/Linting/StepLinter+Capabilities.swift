@@ -2,16 +2,15 @@ import LessonModel
 import PlainText
 
 extension StepLinter {
-  /// What the service of a step may be able to do: the commands of an operator, and for Redis the
-  /// modules that it may have loaded.
+  /// What the service of a step may be able to do: the commands of an operator, and the modules that
+  /// a server of its kind may have loaded.
   private func capabilities(of step: Step) -> [String] {
     let operations = ServiceCommand.Verb.allCases.map(\.rawValue)
     let named = lesson.requirementTarget(of: step)
-    let hasRedis =
-      [.redis, .service].contains(step.kind)
-      || lesson.services.contains { $0.name == named && $0.kind == .redis }
-    let declared = lesson.services.flatMap(\.modules)
-    return operations + (hasRedis ? declared + ["bloom", "json", "search", "timeseries"] : [])
+    let kind = step.kind.service ?? lesson.services.first { $0.name == named }?.kind
+    let kinds = step.kind.isOperation ? lesson.vocabulary.services : [kind].compactMap { $0 }
+    let modules = kinds.flatMap(\.modules)
+    return operations + (modules.isEmpty ? [] : lesson.services.flatMap(\.modules) + modules)
   }
 
   /// A capability that no service can have would skip its step on every machine for ever.
@@ -22,7 +21,7 @@ extension StepLinter {
       if known.contains(needed) { continue }
       findings.add(
         at: offset(of: .requires, step),
-        "no service of a `\(step.kind.rawValue)` step can have the capability `\(needed)`",
+        "no service of a `\(step.kind.word)` step can have the capability `\(needed)`",
         suggestion(for: needed, among: known, otherwise: "there is \(listed(known))"))
     }
   }

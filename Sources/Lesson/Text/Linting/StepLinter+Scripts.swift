@@ -3,7 +3,7 @@ import LessonModel
 extension StepLinter {
   /// What can be seen of a shell script without running it.
   func checkScripts(_ findings: inout FindingList) {
-    for step in lesson.steps where step.kind == .sh {
+    for step in lesson.steps where step.kind.isScript {
       if let interpreter = step.interpreter.first, step.attributes.isStrict, !step.isShellScript {
         findings.add(
           at: offset(of: .strict, step), "`strict` has no meaning for `\(interpreter)`",

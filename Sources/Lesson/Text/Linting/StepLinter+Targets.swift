@@ -1,10 +1,10 @@
 import LessonModel
 
 extension StepLinter {
-  /// A `tcp` session has to be told once where to connect.
+  /// A session with an address of its own has to be told once where to connect.
   func checkTargets(_ findings: inout FindingList) {
     var connected: Set<String> = []
-    for step in lesson.steps where step.kind == .tcp {
+    for step in lesson.steps where step.kind.attributes.contains(.to) {
       let session = step.attributes.session
       guard let target = step.attributes.target else {
         if connected.insert(session).inserted {

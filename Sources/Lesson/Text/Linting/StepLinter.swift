@@ -57,13 +57,13 @@ struct StepLinter {
 extension StepLinter {
   private func checkServices(_ findings: inout FindingList) {
     for step in lesson.steps {
-      if step.kind == .service {
+      if step.kind.isOperation {
         checkCommands(of: step, &findings)
       } else if step.kind.isProgram {
         checkRequirement(of: step, &findings)
-      } else if let kind = step.kind.serviceKind {
+      } else if let kind = step.kind.service {
         let matching = lesson.services.filter { $0.kind == kind }.map(\.name)
-        checkTarget(of: step, kind: kind.rawValue, matching: matching, &findings)
+        checkTarget(of: step, kind: kind.word, matching: matching, &findings)
       }
     }
   }
@@ -87,7 +87,7 @@ extension StepLinter {
     let place = offset(of: .on, step)
     if let other = lesson.services.first(where: { $0.name == name }) {
       findings.add(
-        at: place, "`\(name)` is a \(other.kind.rawValue) service, and this step needs \(kind)",
+        at: place, "`\(name)` is a \(other.kind.word) service, and this step needs \(kind)",
         matching.isEmpty ? "declare a \(kind) service" : "there is \(listed(matching))")
     } else {
       report(unknown: name, at: place, &findings)
@@ -103,8 +103,8 @@ extension StepLinter {
     } else if step.attributes.on != nil {
       findings.add(
         at: offset(of: .on, step),
-        "`on=` has no meaning on `\(step.kind.rawValue)` without `requires=`",
-        AttributeKey.on.remedy(on: step.kind.rawValue))
+        "`on=` has no meaning on `\(step.kind.word)` without `requires=`",
+        AttributeKey.on.remedy(on: step.kind.word, lesson.vocabulary))
     } else if isRequiring, names.count != 1 {
       findings.add(
         at: offset(of: .requires, step), "`requires=` does not say of which service",
@@ -175,18 +175,19 @@ extension StepLinter {
       "name a service that is declared with `standby-of`, and its primary")
   }
 
-  /// Only Kafka's clock can be set.
+  /// Few kinds of server have a clock that can be set.
   private func checkClock(
     of command: ServiceCommand, target: String?, line: Int, _ findings: inout FindingList
   ) {
     let name = command.services.first ?? target
     guard command.verb == .advance,
-      let service = lesson.services.first(where: { $0.name == name }), service.kind != .kafka
+      let service = lesson.services.first(where: { $0.name == name }), !service.kind.hasClock
     else { return }
+    let kinds = lesson.vocabulary.services.filter(\.hasClock).map(\.word)
     findings.add(
       line: line,
-      "the clock of `\(service.name)` cannot be set: it is a \(service.kind.rawValue) service",
-      "name a kafka service")
+      "the clock of `\(service.name)` cannot be set: it is a \(service.kind.word) service",
+      "name a \(kinds.joined(separator: " or ")) service")
   }
 
   /// A session's name is not declared, so a mistyped one would open a new session.

@@ -10,7 +10,7 @@ struct StrayFence {
   private let hasBacktick: Bool
 
   /// nil when the line is an ordinary one.
-  init?(_ source: SourceText, line: Int) {
+  init?(_ source: SourceText, line: Int, _ vocabulary: Vocabulary) {
     let range = source.line(line)
     var start = range.lowerBound
     var columns = 0
@@ -36,7 +36,7 @@ struct StrayFence {
     hasBacktick =
       character == UInt8(ascii: "`")
       && source.bytes[run.endIndex..<range.upperBound].contains(UInt8(ascii: "`"))
-    let isStep = Step.Kind(rawValue: word) != nil || word == "output"
+    let isStep = vocabulary.step(word) != nil || word == "output"
     let isRelevant =
       hasBacktick ? !Self.closes(run, before: range.upperBound, source) : isStep
     guard isRelevant else { return nil }

@@ -20,7 +20,7 @@ struct ValueLinter {
     var linter = ValueLinter(lesson)
     for (index, step) in lesson.steps.enumerated() {
       // A shell has variables of its own; an undefined one is the shell's to judge.
-      if step.kind != .sh, index <= linter.firstComputed { linter.check(step, &findings) }
+      if !step.kind.isScript, index <= linter.firstComputed { linter.check(step, &findings) }
       for name in linter.definitions[index] where linter.known.insert(name).inserted {
         linter.order.append(name)
       }
@@ -30,7 +30,7 @@ struct ValueLinter {
   private init(_ lesson: Lesson) {
     for (index, step) in lesson.steps.enumerated() {
       var names = step.outputs.flatMap { ExpectationLint.captureNames(in: $0).map(\.name) }
-      if step.kind == .swift {
+      if step.kind.isCompiled {
         let shared = SharedNames(in: step.input)
         names += shared.names
         if shared.hasComputedName { firstComputed = min(firstComputed, index) }

@@ -1,67 +1,6 @@
 import LessonModel
 import PlainText
 
-/// The keys and flags that info strings know.
-enum AttributeKey: String, CaseIterable {
-  case on, session, name, timeout, until, requires, to, source, logs
-  case hidden, predict, answer, display
-  case pretty, headers
-  case background, strict
-  case unordered, exact, when
-
-  /// Whether it stands alone, without a value.
-  var isFlag: Bool {
-    switch self {
-    case .on, .session, .name, .timeout, .until, .requires, .to, .source, .logs, .when: false
-    case .hidden, .predict, .answer, .display, .pretty, .headers, .background, .strict, .unordered,
-      .exact:
-      true
-    }
-  }
-
-  /// As a message shows it.
-  var shown: String { isFlag ? rawValue : "\(rawValue)=" }
-
-  /// What an expected output can have.
-  static let ofOutput: [AttributeKey] = [.unordered, .exact, .when]
-
-  /// What a block that shows a source file can have.
-  static let ofSource: [AttributeKey] = [.source, .display]
-
-  /// What a step of a kind can have.
-  static func of(_ kind: Step.Kind) -> [AttributeKey] {
-    let all: [AttributeKey] = [.name, .timeout, .hidden, .predict, .answer, .display]
-    switch kind {
-    case .sql, .redis, .kafka: return [.on, .session, .until, .requires] + all
-    case .sh: return [.on, .session, .until, .requires, .logs, .background, .strict] + all
-    case .tcp: return [.to, .session, .until] + all
-    case .http: return [.pretty, .headers, .until] + all
-    case .service: return [.on, .requires] + all
-    case .swift: return [.on, .requires] + all
-    }
-  }
-
-  /// Why a key that exists elsewhere has no meaning here, and what would be right.
-  func remedy(on word: String) -> String {
-    switch (self, word) {
-    case (.unordered, "output"), (.exact, "output"), (.when, "output"): ""
-    case (_, "output"): "it belongs on the step"
-    case (.to, "http"): "the request's URL says where it goes: remove it"
-    case (.to, _): "only `tcp` steps name an address: remove it"
-    case (.pretty, _), (.headers, _): "only `http` steps have it: remove it"
-    case (.logs, _), (.background, _), (.strict, _): "only `sh` steps have it: remove it"
-    case (.on, _): "`\(word)` steps talk to no declared service by themselves: remove it"
-    case (.session, "swift"): "all Swift steps of a page are one program: remove it"
-    case (.session, _): "`\(word)` steps have no lasting session: remove it"
-    case (.until, "swift"): "Swift steps run once: wait for the condition in its code"
-    case (.until, _): "`\(word)` steps run once: put `until=` on the step that observes it"
-    case (.requires, _): "only steps that talk to a service can require something of it"
-    case (.unordered, _), (.exact, _), (.when, _): "it belongs on the `output` block"
-    default: "remove it"
-    }
-  }
-}
-
 /// Turns the attributes of an info string into values, and reports what is wrong with them.
 struct AttributeReader {
   /// The attributes that were understood, by key.
@@ -69,12 +8,13 @@ struct AttributeReader {
 
   /// Reads the attributes of a block whose first word is `word`.
   init(
-    _ info: InfoString, word: String, allowed: [AttributeKey], findings: inout FindingList
+    _ info: InfoString, word: String, allowed: [AttributeKey], of vocabulary: Vocabulary,
+    findings: inout FindingList
   ) {
     findings.add(info.problems)
     for attribute in info.attributes {
-      guard let key = AttributeKey(rawValue: attribute.key) else {
-        let names = allowed.map(\.rawValue)
+      guard let key = vocabulary.attribute(attribute.key) else {
+        let names = allowed.map(\.word)
         findings.add(
           at: attribute.offset,
           "there is no \(attribute.value == nil ? "flag" : "key") `\(attribute.key)`",
@@ -87,15 +27,15 @@ struct AttributeReader {
         findings.add(
           at: attribute.offset,
           "`\(key.shown)` has no meaning \(word == "source" ? "beside `source=`" : "on `\(word)`")",
-          key.remedy(on: word))
+          key.remedy(on: word, vocabulary))
       } else if key.isFlag, attribute.value != nil {
         findings.add(
-          at: attribute.offset, "`\(key.rawValue)` is a flag and takes no value",
-          "write `\(key.rawValue)` alone, or leave it out")
+          at: attribute.offset, "`\(key.word)` is a flag and takes no value",
+          "write `\(key.word)` alone, or leave it out")
       } else if !key.isFlag, attribute.value == nil {
         findings.add(
-          at: attribute.offset, "`\(key.rawValue)` needs a value",
-          "write `\(key.rawValue)=value` without spaces around `=`")
+          at: attribute.offset, "`\(key.word)` needs a value",
+          "write `\(key.word)=value` without spaces around `=`")
       } else if found.updateValue(attribute, forKey: key) != nil {
         findings.add(at: attribute.offset, "`\(key.shown)` stands twice", "keep one of them")
       }
@@ -123,6 +63,9 @@ struct AttributeReader {
     attributes.isHidden = has(.hidden)
     attributes.asksForPrediction = has(.predict)
     attributes.isAnswer = has(.answer)
+    for (key, attribute) in found where !AttributeKey.all.contains(key) {
+      attributes.others[key.word] = attribute.value ?? ""
+    }
     return attributes
   }
 

@@ -10,8 +10,12 @@ struct BlockReader {
   /// The attributes of each step as written, by step number, for findings about them.
   private(set) var infos: [Int: AttributeReader] = [:]
   private let source: SourceText
+  private let vocabulary: Vocabulary
 
-  init(_ source: SourceText) { self.source = source }
+  init(_ source: SourceText, vocabulary: Vocabulary) {
+    self.source = source
+    self.vocabulary = vocabulary
+  }
 
   /// Reads the next fence of the page. `followsPrevious` says whether the fence before it is the
   /// block before it in the same container.
@@ -32,10 +36,10 @@ struct BlockReader {
     of span: FenceScanner.Span, info: InfoString, followsPrevious: Bool,
     findings: inout FindingList
   ) -> CodeBlock.Role {
-    if let source = info.attributes.first(where: { $0.key == AttributeKey.source.rawValue }) {
+    if let source = info.attributes.first(where: { $0.key == AttributeKey.source.word }) {
       return readSource(span, info: info, attribute: source, findings: &findings)
     }
-    if let kind = Step.Kind(rawValue: info.word) {
+    if let kind = vocabulary.step(info.word) {
       return readStep(span, kind: kind, info: info, findings: &findings)
     }
     if info.word == "output" {
@@ -43,7 +47,7 @@ struct BlockReader {
     }
     let directlyAfterStep = followsPrevious && lastStep != nil && onlyBlankLines(before: span)
     findings.add(
-      NearMiss.problems(of: info, directlyAfterStep: directlyAfterStep))
+      NearMiss(vocabulary).problems(of: info, directlyAfterStep: directlyAfterStep))
     return .display
   }
 
@@ -58,7 +62,7 @@ extension BlockReader {
     _ span: FenceScanner.Span, kind: Step.Kind, info: InfoString, findings: inout FindingList
   ) -> CodeBlock.Role {
     let reader = AttributeReader(
-      info, word: info.word, allowed: AttributeKey.of(kind), findings: &findings)
+      info, word: info.word, allowed: kind.allAttributes, of: vocabulary, findings: &findings)
     let attributes = reader.stepAttributes(findings: &findings)
     if reader.has(.display) { return .display }
     checkInput(of: span, findings: &findings)
@@ -91,7 +95,7 @@ extension BlockReader {
     _ span: FenceScanner.Span, info: InfoString, followsPrevious: Bool, findings: inout FindingList
   ) -> CodeBlock.Role {
     let reader = AttributeReader(
-      info, word: info.word, allowed: AttributeKey.ofOutput, findings: &findings)
+      info, word: info.word, allowed: AttributeKey.ofOutput, of: vocabulary, findings: &findings)
     let condition = reader.condition(findings: &findings)
     guard let number = lastStep ?? stepOfLastOutput(isConditional: reader.has(.when)),
       followsPrevious, onlyBlankLines(before: span)
@@ -147,7 +151,7 @@ extension BlockReader {
     findings: inout FindingList
   ) -> CodeBlock.Role {
     _ = AttributeReader(
-      info, word: "source", allowed: AttributeKey.ofSource, findings: &findings)
+      info, word: "source", allowed: AttributeKey.ofSource, of: vocabulary, findings: &findings)
     guard let value = attribute.value else { return .display }
     let parts = value.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let region = parts.count > 1 ? String(parts[1]) : nil

@@ -49,7 +49,9 @@ extension FrontMatter {
   private static let sizeLimit = 65_536
 
   /// Reads the YAML text, and reports everything that is wrong with it.
-  static func read(_ place: Place, findings: inout FindingList) -> FrontMatter {
+  static func read(
+    _ place: Place, _ vocabulary: Vocabulary, findings: inout FindingList
+  ) -> FrontMatter {
     var matter = FrontMatter()
     let bytes = findings.source.bytes
     guard place.yaml.count <= sizeLimit else {
@@ -70,14 +72,16 @@ extension FrontMatter {
           "write `key: value` lines, `title:` first")
         return matter
       }
-      matter.read(entries, findings: &findings)
+      matter.read(entries, vocabulary, findings: &findings)
     } catch {
       findings.add([error])
     }
     return matter
   }
 
-  private mutating func read(_ entries: [YAMLNode.Entry], findings: inout FindingList) {
+  private mutating func read(
+    _ entries: [YAMLNode.Entry], _ vocabulary: Vocabulary, findings: inout FindingList
+  ) {
     let values = findings.values(of: entries, allowed: Self.keys, in: "the front matter")
     if let node = values["title"] {
       title = findings.line(of: node, key: "title") ?? ""
@@ -94,7 +98,7 @@ extension FrontMatter {
       }
     }
     if let node = values["services"] {
-      services = ServiceReader.read(node, findings: &findings)
+      services = ServiceReader.read(node, vocabulary, findings: &findings)
     }
     if let node = values["strict"] {
       isStrict = node.text == "true"

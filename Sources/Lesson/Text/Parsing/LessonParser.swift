@@ -1,4 +1,4 @@
-import LessonModel
+package import LessonModel
 import PlainText
 
 /// Reads a lesson: front matter, fences, steps, expectations.
@@ -12,13 +12,16 @@ package struct LessonParser {
   ///   - source: The bytes of the file, as they are on disk.
   ///   - file: Its path, as findings are to show it.
   ///   - name: The lesson's name, such as `bloom-filters/false-positives`.
+  ///   - vocabulary: The kinds of step and of service that it can name.
   /// - Returns: The lesson, or everything that is wrong with it.
   /// - Complexity: O(n) in the number of bytes.
-  package static func parse(_ source: [UInt8], file: String, name: String) -> ParseResult {
+  package static func parse(
+    _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary = .standard
+  ) -> ParseResult {
     let text = SourceText(source)
     var findings = FindingList(file: file, source: text)
     let place = FrontMatter.place(in: text, findings: &findings)
-    let matter = place.map { FrontMatter.read($0, findings: &findings) }
+    let matter = place.map { FrontMatter.read($0, vocabulary, findings: &findings) }
     if place == nil, findings.isEmpty {
       findings.add(
         at: 0, "the lesson has no front matter",
@@ -31,8 +34,8 @@ package struct LessonParser {
     }
 
     let page = Page(text, frontMatter: place)
-    page.check(&findings)
-    var reader = BlockReader(text)
+    page.check(vocabulary, &findings)
+    var reader = BlockReader(text, vocabulary: vocabulary)
     for fence in page.fences {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }
@@ -41,6 +44,7 @@ package struct LessonParser {
       name: name, file: file, title: matter?.title ?? "", summary: matter?.summary ?? "",
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
+    lesson.vocabulary = vocabulary
     lesson.dependencies = matter?.dependencies
     lesson.formerNames = (matter?.was ?? []).map { $0.completed(for: name) }
     if matter?.isStrict == true {
@@ -57,11 +61,11 @@ package struct LessonParser {
 
   /// The steps that a text would have if it were a lesson, whatever is wrong with it.
   /// - Complexity: O(n) in the number of bytes.
-  static func steps(in source: [UInt8]) -> [Step] {
+  static func steps(in source: [UInt8], _ vocabulary: Vocabulary) -> [Step] {
     let text = SourceText(source)
     var findings = FindingList(file: "", source: text)
     let page = Page(text, frontMatter: FrontMatter.place(in: text, findings: &findings))
-    var reader = BlockReader(text)
+    var reader = BlockReader(text, vocabulary: vocabulary)
     for fence in page.fences {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }

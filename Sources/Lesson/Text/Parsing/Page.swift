@@ -1,3 +1,4 @@
+import LessonModel
 import Markdown
 import PlainText
 
@@ -45,14 +46,14 @@ struct Page {
 
 extension Page {
   /// Reports fences that do not end where they should, and those that are no fences at all.
-  func check(_ findings: inout FindingList) {
+  func check(_ vocabulary: Vocabulary, _ findings: inout FindingList) {
     for line in disputed {
       findings.add(
         line: line, "this fence can be read in two ways",
         "put blank lines around it and indent all of its lines alike")
     }
     checkEnds(&findings)
-    checkStrays(&findings)
+    checkStrays(vocabulary, &findings)
   }
 
   private func checkEnds(_ findings: inout FindingList) {
@@ -89,7 +90,7 @@ extension Page {
   }
 
   /// Lines outside every code block that look like the fence of a step: it would silently not run.
-  private func checkStrays(_ findings: inout FindingList) {
+  private func checkStrays(_ vocabulary: Vocabulary, _ findings: inout FindingList) {
     var next = 0
     var line = firstLine
     while line <= source.lineCount {
@@ -99,7 +100,7 @@ extension Page {
         next += 1
         continue
       }
-      if !disputed.contains(line), let stray = StrayFence(source, line: line) {
+      if !disputed.contains(line), let stray = StrayFence(source, line: line, vocabulary) {
         let isHTML = htmlLines.contains { $0.contains(line) }
         stray.report(isHTML: isHTML, &findings)
       }

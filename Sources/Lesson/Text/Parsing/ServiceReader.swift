@@ -3,16 +3,12 @@ import PlainText
 
 /// Reads the `services` of a front matter.
 enum ServiceReader {
-  /// The settings that a service of each kind can have.
-  private static func keys(of kind: ServiceDeclaration.Kind) -> [String] {
-    switch kind {
-    case .postgres: ["kind", "standby-of", "config", "storage"]
-    case .redis: ["kind", "config", "modules"]
-    case .kafka: ["kind", "config"]
-    }
-  }
+  /// The keys that the declaration of a service of each kind can have.
+  private static func keys(of kind: ServiceKind) -> [String] { ["kind"] + kind.keys }
 
-  static func read(_ node: YAMLNode, findings: inout FindingList) -> [ServiceDeclaration] {
+  static func read(
+    _ node: YAMLNode, _ vocabulary: Vocabulary, findings: inout FindingList
+  ) -> [ServiceDeclaration] {
     guard case .mapping(let entries) = node.value else {
       if node.text?.isEmpty == true { return [] }
       findings.add(
@@ -30,7 +26,9 @@ enum ServiceReader {
         continue
       }
       let values = values(of: entry.value, name: name, findings: &findings)
-      guard let values, let kind = kind(in: values, name: name, entry, findings: &findings) else {
+      guard let values,
+        let kind = kind(in: values, name: name, entry, vocabulary, findings: &findings)
+      else {
         continue
       }
       var service = ServiceDeclaration(
@@ -38,7 +36,7 @@ enum ServiceReader {
       for key in values.keys.sorted() where !keys(of: kind).contains(key) {
         findings.add(
           at: values[key]?.offset ?? entry.key.offset,
-          "a \(kind.rawValue) service has no setting `\(key)`",
+          "a \(kind.word) service has no setting `\(key)`",
           "its settings are \(listed(keys(of: kind)))")
       }
       if let config = values["config"] {
@@ -48,7 +46,7 @@ enum ServiceReader {
       if let storage = values["storage"] {
         service.isOnDisk = isDisk(storage, findings: &findings)
       }
-      if let primary = values["standby-of"] {
+      if let primary = values["standby-of"], kind.hasStandbys {
         service.standbyOf = findings.line(of: primary, key: "standby-of")
         primaries[name] = primary
       }
@@ -84,16 +82,16 @@ enum ServiceReader {
 
   private static func kind(
     in values: [String: YAMLNode], name: String, _ entry: YAMLNode.Entry,
-    findings: inout FindingList
-  ) -> ServiceDeclaration.Kind? {
-    let kinds = ServiceDeclaration.Kind.allCases.map(\.rawValue)
+    _ vocabulary: Vocabulary, findings: inout FindingList
+  ) -> ServiceKind? {
+    let kinds = vocabulary.services.map(\.word)
     guard let node = values["kind"], let text = node.text, !text.isEmpty else {
       findings.add(
         at: (values["kind"] ?? entry.key).offset, "the service `\(name)` has no kind",
         "the kinds are \(listed(kinds))")
       return nil
     }
-    if let kind = ServiceDeclaration.Kind(rawValue: text) { return kind }
+    if let kind = vocabulary.service(text) { return kind }
     findings.add(
       at: node.offset, "there is no kind of service `\(text)`",
       suggestion(for: text, among: kinds, otherwise: "the kinds are \(listed(kinds))"))
@@ -123,17 +121,17 @@ enum ServiceReader {
 }
 
 extension ServiceReader {
-  /// Each `standby-of` has to lead to a postgres service that is not a standby of its own.
+  /// Each `standby-of` has to lead to a service of the same kind that is not a standby of its own.
   private static func checkPrimaries(
     _ services: [ServiceDeclaration], nodes: [String: YAMLNode], findings: inout FindingList
   ) {
-    let postgres = services.filter { $0.kind == .postgres }
     for service in services {
       guard let primary = service.standbyOf, let node = nodes[service.name] else { continue }
-      guard postgres.contains(where: { $0.name == primary }) else {
-        let others = postgres.map(\.name).filter { $0 != service.name }
+      let alike = services.filter { $0.kind == service.kind }.map(\.name)
+      guard alike.contains(primary) else {
+        let others = alike.filter { $0 != service.name }
         findings.add(
-          at: node.offset, "there is no postgres service `\(primary)`",
+          at: node.offset, "there is no \(service.kind.word) service `\(primary)`",
           suggestion(
             for: primary, among: others,
             otherwise: others.isEmpty ? "declare it" : "there is \(listed(others))"))

@@ -4,7 +4,7 @@ import PlainText
 /// Reads the `config` of a service.
 enum SettingReader {
   static func read(
-    _ node: YAMLNode, of kind: ServiceDeclaration.Kind, findings: inout FindingList
+    _ node: YAMLNode, of kind: ServiceKind, findings: inout FindingList
   ) -> [ServiceDeclaration.Setting] {
     guard case .mapping(let entries) = node.value else {
       findings.add(
@@ -35,7 +35,7 @@ enum SettingReader {
   }
 
   private static func check(
-    _ name: String, value: String, at entry: YAMLNode.Entry, of kind: ServiceDeclaration.Kind,
+    _ name: String, value: String, at entry: YAMLNode.Entry, of kind: ServiceKind,
     _ findings: inout FindingList
   ) {
     // A line end would begin another setting in the server's file.

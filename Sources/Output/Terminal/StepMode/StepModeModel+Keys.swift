@@ -21,7 +21,7 @@ extension StepModeModel {
     case (.skip, .withheld): return goOnWithoutAnswer()
     case (.enter, .withheld), (.again, .withheld), (.edit, .withheld):
       return say(
-        "Try it yourself first: o opens \(StepModeTool.name(for: step.kind)). a shows the answer, "
+        "Try it yourself first: o opens \(step.kind.tool). a shows the answer, "
           + "s goes on without it.", at: stop)
     case (.skip, _): return say("There is nothing to skip: the step has run.", at: stop)
     case (.again, .before) where ran.contains(place): return run()
@@ -102,7 +102,7 @@ extension StepModeModel {
     if text == self.text(of: place) { return say("The text is as it was.", at: stop) }
     edits[place] = text == step.input ? nil : text
     var actions: [StepModeAction] = []
-    if stop == .after, step.kind != .swift {
+    if stop == .after, !step.kind.isCompiled {
       actions.append(
         .show(.note("What step \(place + 1) did stays done; b would begin on fresh services.")))
     }
@@ -161,7 +161,7 @@ extension StepModeModel {
   /// The line that says which keys there are.
   func prompt(at stop: Stop) -> String {
     guard stop != .end else { return "the end ▸ Enter leaves  b back  h help " }
-    let tool = StepModeTool.name(for: step.kind)
+    let tool = step.kind.tool
     let position = "step \(place + 1)/\(lesson.steps.count) ▸ "
     switch stop {
     case .withheld:
@@ -170,18 +170,6 @@ extension StepModeModel {
     default:
       let why = runs[place]?.record.outcome == .passed ? "" : "  ? why"
       return position + "Enter goes on  r again\(why)  e edit  o \(tool)  b back  h help "
-    }
-  }
-}
-
-/// The tool that `o` opens.
-enum StepModeTool {
-  /// What it is called.
-  static func name(for kind: Step.Kind) -> String {
-    switch kind {
-    case .sql: "psql"
-    case .redis: "redis-cli"
-    case .swift, .kafka, .sh, .http, .tcp, .service: "shell"
     }
   }
 }

@@ -28,7 +28,7 @@ extension StepModeModel {
   private var question: [String] {
     ["This page gives its servers settings that can run programs, load code or reach files:"]
       + lesson.settingsThatNeedTrust.map { service, setting in
-        "  line \(setting.line), \(service.name) (\(service.kind.rawValue)): "
+        "  line \(setting.line), \(service.name) (\(service.kind)): "
           + "\(setting.name) = \(setting.value)"
       } + ["Start them only if you trust the page's author."]
   }

@@ -6,7 +6,7 @@ extension StepModeModel {
   /// The text that each Swift step should have in the program; empty for one that was skipped.
   func programTexts() -> [Int: String] {
     var texts: [Int: String] = [:]
-    for (place, step) in lesson.steps.enumerated() where step.kind == .swift {
+    for (place, step) in lesson.steps.enumerated() where step.kind.isCompiled {
       texts[place] = skipped.contains(place) ? "" : text(of: place)
     }
     return texts

@@ -171,18 +171,18 @@ package struct StepModeModel: Sendable {
   /// Runs the step at hand, on fresh services first where there are none or its program demands it.
   mutating func run(from stop: Stop = .before) -> [StepModeAction] {
     guard isOpen else { return open(from: stop, then: .run) }
-    if step.kind == .swift, let reason = reasonForFreshProgram {
+    if step.kind.isCompiled, let reason = reasonForFreshProgram {
       return [.show(.note(reason))] + replay(then: .run)
     }
     phase = .running
-    return [.run(place, text: step.kind == .swift ? nil : edits[place])]
+    return [.run(place, text: step.kind.isCompiled ? nil : edits[place])]
   }
 
   /// Begins anew and runs again what had run before the step at hand.
   mutating func replay(then next: Next) -> [StepModeAction] {
     // A Swift step that was skipped is empty in the program, and still has to be passed.
     let again = (0..<place).filter {
-      ran.contains($0) || (skipped.contains($0) && lesson.steps[$0].kind == .swift)
+      ran.contains($0) || (skipped.contains($0) && lesson.steps[$0].kind.isCompiled)
     }
     ran = []
     repeated = []
@@ -227,7 +227,7 @@ package struct StepModeModel: Sendable {
     switch next {
     case .run:
       phase = .running
-      return actions + [.run(place, text: step.kind == .swift ? nil : edits[place])]
+      return actions + [.run(place, text: step.kind.isCompiled ? nil : edits[place])]
     case .arrive: return actions + arrive(at: place)
     case .tool(let stop): return actions + openTool(from: stop)
     }

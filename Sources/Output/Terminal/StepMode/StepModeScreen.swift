@@ -57,7 +57,7 @@ package struct StepModeScreen: Sendable {
     var facts = lesson.steps.count == 1 ? ["1 step"] : ["\(lesson.steps.count) steps"]
     if let minutes = lesson.minutes { facts.append("about \(minutes) minutes") }
     facts += lesson.services.map {
-      $0.name == $0.kind.rawValue ? $0.name : "\($0.name) (\($0.kind.rawValue))"
+      $0.name == $0.kind.word ? $0.name : "\($0.name) (\($0.kind))"
     }
     return lines + wrapped(facts.joined(separator: " · "), .dim) + [TerminalLine()]
   }
@@ -78,7 +78,7 @@ package struct StepModeScreen: Sendable {
 
   private func step(_ place: Int, text: String, isEdited: Bool) -> [TerminalLine] {
     let step = lesson.steps[place]
-    var about = step.kind.rawValue
+    var about = step.kind.word
     if let service = service(step), service != about { about += " on \(service)" }
     if step.attributes.session != "main" { about += " · session \(step.attributes.session)" }
     if let name = step.attributes.name { about += " · \(name)" }
@@ -88,7 +88,7 @@ package struct StepModeScreen: Sendable {
     let mark = isEdited ? " · edited for this run" : ""
     let header = LessonTerminal.wrapped(
       [number, .init(about, [.session]), .init(mark, [.attention])], width: width)
-    let code = LessonTerminal.code(text, language: step.kind.rawValue, width: width - 2)
+    let code = LessonTerminal.code(text, language: step.kind.word, width: width - 2)
     return header + indented(code) + [TerminalLine()]
   }
 

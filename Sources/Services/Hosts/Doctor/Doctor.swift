@@ -1,4 +1,5 @@
 import KafkaClient
+package import LessonModel
 import PostgresClient
 package import Processes
 import RedisClient
@@ -34,13 +35,17 @@ package enum Doctor {
   ) -> [DoctorFinding] {
     let host = ServiceHost(run: run, configuration: configuration)
     defer { host.stopAll() }
-    return ServiceKind.allCases.map { examine($0, host) }
+    return configuration.sources.map { examine($0, host) }
   }
 
-  private static func examine(_ kind: ServiceKind, _ host: ServiceHost) -> DoctorFinding {
+  private static func examine(
+    _ source: any ServiceSource.Type, _ host: ServiceHost
+  ) -> DoctorFinding {
+    let kind = source.kind
+    let external = host.configuration.external[kind].map { ServiceAddress.shown($0) }
     var finding = DoctorFinding(
-      kind: kind, isUsable: false, version: "", provider: "", place: place(of: kind, host),
-      message: "", advice: nil)
+      kind: kind, isUsable: false, version: "", provider: "",
+      place: external ?? source.place(host.configuration), message: "", advice: nil)
     do throws(ServiceError) {
       let start = ContinuousClock.now
       let lease = try host.acquire([ServiceRequest("doctor", kind)], lesson: "doctor")
@@ -48,11 +53,11 @@ package enum Doctor {
       guard let endpoint = lease.endpoints.first else { return finding }
       finding.version = endpoint.version
       finding.provider = endpoint.provider
-      let question = try roundTrip(endpoint)
+      let question = try roundTrip(endpoint, source)
       let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
       finding.message = "started, and \(question) answered, in \(Int(milliseconds)) ms"
       finding.isUsable = true
-      if endpoint.provider == "built-in broker" { finding.advice = kafkaAdvice }
+      finding.advice = source.advice(endpoint)
     } catch {
       finding.message = ([error.message] + error.logTail).joined(separator: "\n")
       finding.advice = error.advice
@@ -60,58 +65,20 @@ package enum Doctor {
     return finding
   }
 
-  private static let topic = "etude-doctor"
-  private static let kafkaAdvice =
-    "Apache Kafka is used instead where KAFKA_HOME names one and there is a Java"
-
   /// Asks something that only a working server answers; what was asked.
-  private static func roundTrip(_ endpoint: ServiceEndpoint) throws(ServiceError) -> String {
+  private static func roundTrip(
+    _ endpoint: ServiceEndpoint, _ source: any ServiceSource.Type
+  ) throws(ServiceError) -> String {
+    let (question, isRight): (String, Bool)
     do {
-      switch endpoint.kind {
-      case .postgres:
-        let connection = try PostgresConnection(parameters: endpoint.postgresParameters)
-        let answer = try connection.query("SELECT 6 * 7").firstValue
-        return try confirmed("SELECT 6 * 7", answer == "42", endpoint)
-      case .redis:
-        let login = endpoint.user.isEmpty ? nil : endpoint.user
-        let connection = try RedisFacts.connect(
-          .tcp(host: endpoint.host, port: endpoint.port), user: login, password: endpoint.password)
-        _ = try connection.command("SELECT", endpoint.database)
-        _ = try connection.command("SET", "etude:doctor", "42")
-        let answer = try connection.command("GET", "etude:doctor")
-        return try confirmed("SET and GET", answer == .bulk(Array("42".utf8)), endpoint)
-      case .kafka:
-        let admin = try KafkaAdmin(bootstrap: endpoint.url)
-        try? admin.deleteTopic(topic)
-        try admin.createTopic(topic, partitions: 1, replicationFactor: 1)
-        defer { try? admin.deleteTopic(topic) }
-        let answer = try admin.topic(topic)?.partitions.count
-        return try confirmed("a new topic", answer == 1, endpoint)
-      }
+      (question, isRight) = try source.probe(endpoint)
     } catch let error as ServiceError {
       throw error
     } catch {
       throw ServiceError(endpoint.kind, "it does not work: \(error)")
     }
-  }
-
-  private static func confirmed(
-    _ question: String, _ isRight: Bool, _ endpoint: ServiceEndpoint
-  ) throws(ServiceError) -> String {
     if isRight { return question }
     throw ServiceError(
       endpoint.kind, "\(question) got a wrong answer from \(ServiceAddress.shown(endpoint.url))")
-  }
-
-  private static func place(of kind: ServiceKind, _ host: ServiceHost) -> String {
-    let configuration = host.configuration
-    if let address = configuration.external[kind] { return ServiceAddress.shown(address) }
-    switch kind {
-    case .postgres:
-      let found = try? PostgresInstallation.find(configuration)
-      return found?.binFolder ?? ""
-    case .redis: return Executable.find("redis-server", path: configuration.path) ?? ""
-    case .kafka: return ApacheKafka.home(configuration) ?? Executable.beside("etude-broker") ?? ""
-    }
   }
 }

@@ -1,3 +1,4 @@
+import LessonModel
 package import Processes
 import Synchronization
 
@@ -6,23 +7,25 @@ import Synchronization
 /// A kind of service that the configuration names a server for is used there; else the host starts
 /// servers on this machine. Lessons on several threads may ask at once.
 package final class ServiceHost: Sendable {
+  private let facts: HostFacts
+  private let sources: [ServiceKind: any ServiceSource]
+  private let turns: [ServiceKind: Turn]
+
   /// Where scratch folders and processes are kept account of.
-  package let run: Run
-  let configuration: ServiceConfiguration
+  package var run: Run { facts.run }
+  var configuration: ServiceConfiguration { facts.configuration }
   /// What this run's own servers ask for over TCP.
-  let password = RandomPassword.make()
-  private let busKey = ClusterBusKey()
-  private let sharedServer = Mutex<PostgresServer?>(nil)
-  private let foundPostgres = Mutex<PostgresInstallation?>(nil)
-  private let usedNames = Mutex<Set<String>>([])
-  let externalKafka = Turn()
-  let externalRedis = Turn()
-  private let remarks = Mutex<[String]>([])
+  var password: String { facts.password }
 
   /// Makes a host. Starts nothing before a lesson asks.
   package init(run: Run, configuration: ServiceConfiguration = .fromEnvironment()) {
-    self.run = run
-    self.configuration = configuration
+    let facts = HostFacts(run: run, configuration: configuration)
+    self.facts = facts
+    sources = Dictionary(
+      uniqueKeysWithValues: configuration.sources.map { ($0.kind, $0.init(facts)) })
+    turns = Dictionary(
+      uniqueKeysWithValues: configuration.sources.filter { $0.sharing != .parts }
+        .map { ($0.kind, Turn()) })
   }
 
   /// Gets a lesson's services ready. Waits until all of them are.
@@ -41,194 +44,46 @@ package final class ServiceHost: Sendable {
     do throws(ServiceError) {
       return try lease(requests, lesson: lesson, text: text)
     } catch {
-      throw error.hiding(secrets)
+      throw error.hiding(facts.secrets)
     }
-  }
-
-  /// Hides the passwords of all servers that this host has or is told of.
-  private var secrets: SecretMask {
-    var secrets = SecretMask()
-    secrets.hide(made: password)
-    for address in configuration.external.values {
-      if let password = ServiceAddress(address)?.secret { secrets.hide(chosen: password) }
-    }
-    return secrets
   }
 
   private func lease(
     _ requests: [ServiceRequest], lesson: String, text: String
   ) throws(ServiceError) -> ServiceLease {
-    var made: [String: any ServiceInstance] = [:]
+    var lesson = LessonServices(name: lesson, text: text, requests: requests)
     // Before anything else, so that nobody who waits holds something.
     let turns = try takeTurns(requests)
     do throws(ServiceError) {
       for request in try Self.primariesFirst(requests) {
-        made[request.name] = try make(
-          request, among: requests, made: made, lesson: lesson, text: text)
+        lesson.made[request.name] = try make(request, for: lesson)
       }
     } catch {
-      for instance in made.values { instance.release() }
+      for instance in lesson.made.values { instance.release() }
       throw error
     }
-    return ServiceLease(requests.compactMap { made[$0.name] }, turns: turns)
-  }
-
-  /// Takes note of what could not be removed from a server that was already there.
-  @Sendable func note(_ remark: String) {
-    remarks.withLock { $0.append(secrets.masked(remark)) }
+    return ServiceLease(
+      requests.compactMap { lesson.made[$0.name] }, sources: configuration.sources, turns: turns)
   }
 
   /// What could not be removed from servers that were already there, and why; each is told once.
-  package func takeRemarks() -> [String] {
-    remarks.withLock { remarks in
-      defer { remarks = [] }
-      return remarks
-    }
-  }
+  package func takeRemarks() -> [String] { facts.takeRemarks() }
 
   /// Ends every server that is left. What the run's `cleanUp` would do as well, but in good order.
   package func stopAll() {
-    sharedServer.withLock { server in
-      server?.discard()
-      server = nil
-    }
+    for source in sources.values { source.stop() }
   }
 
   private func make(
-    _ request: ServiceRequest, among requests: [ServiceRequest],
-    made: [String: any ServiceInstance], lesson: String, text: String
+    _ request: ServiceRequest, for lesson: LessonServices
   ) throws(ServiceError) -> any ServiceInstance {
-    if let address = try externalAddress(request, among: requests) {
-      return try makeExternal(request, at: address, text: text)
+    guard let source = sources[request.kind] else {
+      throw ServiceError(request.kind, "nothing here starts such a service")
     }
-    switch request.kind {
-    case .postgres: return try makePostgres(request, among: requests, made: made, lesson: lesson)
-    case .redis:
-      return try RedisServer.start(
-        request, password: password, busKey: busKey, run: run, configuration: configuration)
-    case .kafka: return try makeKafka(request)
+    if let address = try externalAddress(request, among: lesson.requests) {
+      return try source.join(request, at: address, for: lesson)
     }
-  }
-
-  private func makePostgres(
-    _ request: ServiceRequest, among requests: [ServiceRequest],
-    made: [String: any ServiceInstance], lesson: String
-  ) throws(ServiceError) -> any ServiceInstance {
-    let hasSiblings = requests.filter { $0.kind == .postgres && $0.standbyOf == nil }.count > 1
-    let wanted = DatabaseName.make(from: lesson, suffix: hasSiblings ? request.name : nil)
-    if let primaryName = request.standbyOf {
-      guard let primary = made[primaryName] as? PostgresDatabase else {
-        throw ServiceError(
-          .postgres, "\(request.name) is a standby of \(primaryName), which is none")
-      }
-      return try startStandby(request, of: primary)
-    }
-    let isPrimary = requests.contains { $0.standbyOf == request.name }
-    let isOnDisk = request.storage == .disk
-    if isPrimary || request.isOperatedOn || request.isAlone || isOnDisk || !request.config.isEmpty {
-      let server = try startPostgres(
-        .template, PostgresSettings.common + request.config, on: request.storage)
-      let database = PostgresDatabase(
-        request, database: wanted, server: server, ownsServer: true, isReplicated: isPrimary,
-        isLinked: isPrimary && request.isOperatedOn)
-      do throws(ServiceError) {
-        // Its standbys, for which its settings may make it wait, are not there yet.
-        try server.query(
-          "SET synchronous_commit = local", "CREATE DATABASE \"\(wanted)\" TEMPLATE template0")
-      } catch {
-        database.release()
-        throw error
-      }
-      return database
-    }
-    let server = try shared()
-    let database = unused(wanted)
-    try server.administer("CREATE DATABASE \"\(database)\" TEMPLATE template0")
-    return PostgresDatabase(request, database: database, server: server, ownsServer: false)
-  }
-
-  private func startStandby(
-    _ request: ServiceRequest, of primary: PostgresDatabase
-  ) throws(ServiceError) -> PostgresDatabase {
-    // A lesson that operates on its services may want to keep the two apart.
-    let relay = try asServiceError(.postgres) { () throws(SystemError) in
-      request.isOperatedOn ? try Relay(to: primary.server.port) : nil
-    }
-    let server = try startPostgres(
-      .primary(primary.server, name: request.name, port: relay?.port ?? primary.server.port),
-      PostgresSettings.standby + request.config, on: request.storage)
-    let link: ServiceLink?
-    do throws(SystemError) {
-      link = try relay.map { relay throws(SystemError) in
-        try ServiceLink(
-          primary: primary.endpoint.name, toPrimary: relay, standby: request.name,
-          standbyPort: server.port)
-      }
-    } catch {
-      server.discard()
-      throw ServiceError(.postgres, error)
-    }
-    let standby = PostgresDatabase(
-      request, database: primary.endpoint.database, server: server, ownsServer: true,
-      isReplicated: true, isLinked: link != nil, link: link)
-    do throws(ServiceError) {
-      try primary.server.waitForStandby(
-        request.name, deadline: .after(configuration.startLimit))
-    } catch {
-      standby.release()
-      throw error
-    }
-    return standby
-  }
-
-  /// PostgreSQL's programs, looked for once.
-  private func postgres() throws(ServiceError) -> PostgresInstallation {
-    if let known = foundPostgres.withLock({ $0 }) { return known }
-    let found = try PostgresInstallation.find(configuration)
-    foundPostgres.withLock { $0 = found }
-    return found
-  }
-
-  private func startPostgres(
-    _ origin: PostgresServer.Origin, _ settings: [ServiceRequest.Setting],
-    on storage: ServiceRequest.Storage
-  ) throws(ServiceError) -> PostgresServer {
-    let installation = try postgres()
-    return try PostgresServer.start(
-      from: origin, settings: settings, storage: storage, password: password,
-      installation: installation, run: run, configuration: configuration)
-  }
-
-  /// The server that lessons share, started when the first of them asks.
-  private func shared() throws(ServiceError) -> PostgresServer {
-    let result = sharedServer.withLock { server -> Result<PostgresServer, ServiceError> in
-      // A lesson may have brought it down.
-      if let running = server, running.isAlive { return .success(running) }
-      server?.discard()
-      server = nil
-      let settings = PostgresSettings.common + PostgresSettings.shared
-      let started = Result { () throws(ServiceError) in
-        let server = try startPostgres(.template, settings, on: .any)
-        if configuration.shiftsNumbers { try server.shiftNumbers() }
-        return server
-      }
-      server = try? started.get()
-      return started
-    }
-    return try result.get()
-  }
-
-  /// A name that no other lesson of this run has had.
-  func unused(_ wanted: String) -> String {
-    usedNames.withLock { used in
-      var name = wanted
-      var number = 2
-      while !used.insert(name).inserted {
-        name = "\(wanted)_\(number)"
-        number += 1
-      }
-      return name
-    }
+    return try source.start(request, for: lesson)
   }
 
   /// The requests, each after the one that it is a standby of.
@@ -251,5 +106,44 @@ package final class ServiceHost: Sendable {
       waiting.removeAll { request in ready.contains { $0.name == request.name } }
     }
     return ordered
+  }
+}
+
+/// Servers that are already there.
+extension ServiceHost {
+  /// The address of the server that is already there, where it can serve a request. One with
+  /// settings or a standby needs a server of its own, and so does one whose lesson changes what
+  /// nothing takes back, and one that wants what the server has not.
+  ///
+  /// - Throws: `ServiceError` when the server does not say what it has.
+  private func externalAddress(
+    _ request: ServiceRequest, among requests: [ServiceRequest]
+  ) throws(ServiceError) -> String? {
+    guard let address = configuration.external[request.kind], request.config.isEmpty,
+      request.storage == .any, request.standbyOf == nil, !request.isLasting,
+      !requests.contains(where: { $0.standbyOf == request.name }),
+      let source = sources[request.kind].map({ type(of: $0) })
+    else { return nil }
+    if source.sharing == .services {
+      for earlier in requests.prefix(while: { $0.name != request.name })
+      where earlier.kind == request.kind {
+        if try externalAddress(earlier, among: requests) != nil { return nil }
+      }
+    }
+    return try source.serves(request, at: address) ? address : nil
+  }
+
+  /// Waits until no other lesson uses what lessons can only have one after the other.
+  private func takeTurns(_ requests: [ServiceRequest]) throws(ServiceError) -> [Turn.Hold] {
+    var holds: [Turn.Hold] = []
+    // Always in one order, so that no two lessons hold what the other waits for.
+    for (kind, turn) in turns.sorted(by: { $0.key.word < $1.key.word }) {
+      for request in requests where request.kind == kind {
+        guard try externalAddress(request, among: requests) != nil else { continue }
+        holds.append(turn.take())
+        break
+      }
+    }
+    return holds
   }
 }

@@ -1,5 +1,5 @@
 /// One service of one lesson, whoever runs it.
-protocol ServiceInstance: Sendable {
+package protocol ServiceInstance: Sendable {
   /// Where it is.
   var endpoint: ServiceEndpoint { get }
   /// Whether its server is there.
@@ -8,6 +8,8 @@ protocol ServiceInstance: Sendable {
   var role: ServiceRole? { get }
   /// The last lines of its server's log; none when somebody else has it.
   var logTail: [String] { get }
+  /// The way between it and its primary, where a lesson can cut it.
+  var link: ServiceLink? { get }
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError)
   /// Sets its clock forward.
@@ -17,14 +19,15 @@ protocol ServiceInstance: Sendable {
 }
 
 extension ServiceInstance {
-  var role: ServiceRole? { nil }
-  var logTail: [String] { [] }
-  func perform(_ operation: ServiceOperation) throws(ServiceError) {
+  package var role: ServiceRole? { nil }
+  package var logTail: [String] { [] }
+  package var link: ServiceLink? { nil }
+  package func perform(_ operation: ServiceOperation) throws(ServiceError) {
     throw ServiceError(
       endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's"
     )
   }
-  func advance(by time: Duration) throws(ServiceError) {
+  package func advance(by time: Duration) throws(ServiceError) {
     throw ServiceError(
       endpoint.kind, "cannot advance \(endpoint.name): its clock cannot be set")
   }

@@ -1,3 +1,4 @@
+import LessonModel
 import Synchronization
 
 /// The services that one lesson has, until it gives them back.
@@ -7,11 +8,15 @@ package final class ServiceLease: Sendable {
   private let standings = Mutex<[String: ServiceStanding]>([:])
   private let isReleased = Mutex(false)
   private let turns: [Turn.Hold]
+  private let sources: [any ServiceSource.Type]
 
-  init(_ instances: [any ServiceInstance], turns: [Turn.Hold] = []) {
+  init(
+    _ instances: [any ServiceInstance], sources: [any ServiceSource.Type], turns: [Turn.Hold] = []
+  ) {
     self.turns = turns
+    self.sources = sources
     self.instances = instances
-    links = instances.compactMap { ($0 as? PostgresDatabase)?.link }
+    links = instances.compactMap(\.link)
   }
 
   deinit { release() }
@@ -28,6 +33,13 @@ package final class ServiceLease: Sendable {
 
   /// The endpoint of that name.
   package func endpoint(_ name: String) -> ServiceEndpoint? { instance(name)?.endpoint }
+
+  /// The usual tool on a service; nil when there is none.
+  package func tool(on name: String) -> ServiceTool? {
+    endpoint(name).flatMap { endpoint in
+      sources.first { $0.kind == endpoint.kind }?.tool(endpoint)
+    }
+  }
 
   /// Whether the service's server is there.
   package func isAlive(_ name: String) -> Bool { instance(name)?.isAlive ?? false }

@@ -1,5 +1,6 @@
 import Glibc
 import KafkaClient
+import LessonModel
 import Processes
 
 /// Apache Kafka as one node in KRaft mode, started for one lesson where it is installed and

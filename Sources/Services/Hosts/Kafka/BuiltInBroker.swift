@@ -1,4 +1,5 @@
 import Glibc
+import LessonModel
 import Processes
 import Synchronization
 

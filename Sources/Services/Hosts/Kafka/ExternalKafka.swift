@@ -1,4 +1,5 @@
 import KafkaClient
+import LessonModel
 
 /// A Kafka cluster that was already there. Kafka has nothing like a database of one's own: the
 /// sessions that make topics and groups there remove them again, and what programs have made is

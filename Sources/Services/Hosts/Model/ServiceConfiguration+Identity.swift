@@ -1,3 +1,4 @@
+package import LessonModel
 import Processes
 
 extension ServiceConfiguration {
@@ -8,19 +9,13 @@ extension ServiceConfiguration {
   ///
   /// It holds no password, so that no digest of it does either.
   package func identity(of kind: ServiceKind) -> String {
-    [external[kind].map(ServiceAddress.identity), programIdentity(of: kind)].compactMap { $0 }
-      .joined(separator: "\n")
+    [external[kind].map(ServiceAddress.identity), source(of: kind)?.identity(self)].compactMap {
+      $0
+    }
+    .joined(separator: "\n")
   }
 
-  private func programIdentity(of kind: ServiceKind) -> String? {
-    switch kind {
-    case .postgres:
-      return PostgresInstallation.folder(self).flatMap { FileIdentity.of("\($0)/postgres") }
-    case .redis:
-      return Executable.find("redis-server", path: path).flatMap(FileIdentity.of)
-    case .kafka:
-      if let home = ApacheKafka.home(self) { return FileIdentity.of("\(home)/libs") ?? home }
-      return Executable.beside("etude-broker").flatMap(FileIdentity.of)
-    }
+  private func source(of kind: ServiceKind) -> (any ServiceSource.Type)? {
+    sources.first { $0.kind == kind }
   }
 }

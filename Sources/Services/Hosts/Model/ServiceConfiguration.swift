@@ -1,7 +1,10 @@
+package import LessonModel
 import Processes
 
 /// Where services come from, as the environment says.
-package struct ServiceConfiguration: Sendable, Equatable {
+package struct ServiceConfiguration: Sendable {
+  /// Where the services of each kind come from.
+  package let sources: [any ServiceSource.Type]
   /// Servers that are already there, by kind: `ETUDE_POSTGRES`, `ETUDE_REDIS`, `ETUDE_KAFKA`.
   package var external: [ServiceKind: String] = [:]
   /// Where Apache Kafka is installed: `KAFKA_HOME`.
@@ -17,10 +20,13 @@ package struct ServiceConfiguration: Sendable, Equatable {
   package var shiftsNumbers = false
 
   /// Reads the variables of an environment.
-  package init(environment: [String: String]) {
-    for kind in ServiceKind.allCases {
-      let value = environment["ETUDE_\(kind.rawValue.uppercased())"] ?? ""
-      if !value.isEmpty { external[kind] = value }
+  package init(
+    environment: [String: String], sources: [any ServiceSource.Type] = ServiceSources.standard
+  ) {
+    self.sources = sources
+    for source in sources {
+      let value = environment[source.variable] ?? ""
+      if !value.isEmpty { external[source.kind] = value }
     }
     kafkaHome = environment["KAFKA_HOME"]
     path = environment["PATH"] ?? Executable.defaultPath
@@ -29,10 +35,10 @@ package struct ServiceConfiguration: Sendable, Equatable {
 
   /// Reads the variables of this process.
   package static func fromEnvironment() -> ServiceConfiguration {
-    let names = [
-      "ETUDE_POSTGRES", "ETUDE_REDIS", "ETUDE_KAFKA", "KAFKA_HOME", "PATH", "XDG_CACHE_HOME",
-      "HOME",
-    ]
+    let names =
+      ServiceSources.standard.map { $0.variable } + [
+        "KAFKA_HOME", "PATH", "XDG_CACHE_HOME", "HOME",
+      ]
     let pairs = names.compactMap { name in
       Executable.environmentValue(name).map { (name, $0) }
     }

@@ -1,3 +1,5 @@
+package import LessonModel
+
 /// Where a service is and what it is: all that a client needs.
 package struct ServiceEndpoint: Sendable, Equatable {
   /// The lesson's name for it.

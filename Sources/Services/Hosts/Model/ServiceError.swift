@@ -1,3 +1,4 @@
+package import LessonModel
 package import Processes
 
 /// Why a service is not there for a lesson. Always ends in exit status 3.
@@ -40,7 +41,7 @@ package struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible
 
   /// The message, the advice and the log, each on lines of its own.
   package var description: String {
-    var lines = ["\(kind.rawValue): \(message)"]
+    var lines = ["\(kind): \(message)"]
     if let advice { lines.append("  \(advice)") }
     if !logTail.isEmpty { lines.append("  the server's log ends:") }
     lines += logTail.map { "    \($0)" }

@@ -1,7 +1,4 @@
-/// The kinds of service that there are.
-package enum ServiceKind: String, Sendable, CaseIterable, Codable {
-  case postgres, redis, kafka
-}
+package import LessonModel
 
 /// A service as a lesson asks for it.
 package struct ServiceRequest: Sendable, Equatable {

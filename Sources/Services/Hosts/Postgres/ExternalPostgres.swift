@@ -1,3 +1,4 @@
+import LessonModel
 import PostgresClient
 
 /// A database of the lesson's own on a PostgreSQL server that was already there.

@@ -1,3 +1,5 @@
+import LessonModel
+
 /// A lesson's database on a server that the runner started: one that many lessons share, or one
 /// of the lesson's own.
 struct PostgresDatabase: ServiceInstance {

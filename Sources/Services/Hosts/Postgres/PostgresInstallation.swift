@@ -1,4 +1,5 @@
 import Glibc
+import LessonModel
 import Processes
 
 /// PostgreSQL's programs on this machine, and the user who may run them.

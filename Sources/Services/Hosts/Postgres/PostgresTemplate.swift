@@ -1,4 +1,5 @@
 import Glibc
+import LessonModel
 import Processes
 
 /// A data folder as `initdb` makes it, made once for each version and user, and copied from then

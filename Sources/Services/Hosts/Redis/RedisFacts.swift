@@ -1,3 +1,4 @@
+import LessonModel
 import RedisClient
 
 /// What a Redis server says of itself.

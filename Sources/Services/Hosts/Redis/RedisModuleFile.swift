@@ -1,3 +1,4 @@
+import LessonModel
 import Processes
 
 /// The Redis modules that Etude brings along.

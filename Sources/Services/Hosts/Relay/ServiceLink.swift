@@ -3,7 +3,7 @@ import Synchronization
 
 /// The way between a standby and its primary, in both directions: whoever follows whom later, it is
 /// through here that the two reach each other, and here that they can be kept apart.
-final class ServiceLink: Sendable {
+package final class ServiceLink: Sendable {
   let primary: String
   let standby: String
   /// By which the standby reaches the primary.

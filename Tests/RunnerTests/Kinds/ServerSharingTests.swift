@@ -24,7 +24,7 @@ struct ServerSharingTests {
       "\\echo :DBNAME",
     ])
   func touches(text: String) {
-    #expect(ServerSharing.touchesServer(text, isSQL: true))
+    #expect(PostgresText.touchesServer(text, isSQL: true))
   }
 
   @Test(
@@ -42,7 +42,7 @@ struct ServerSharingTests {
       "INSERT INTO a VALUES ('it''s'); SELECT 1 AS alter, 2 AS role;",
     ])
   func doesNotTouch(text: String) {
-    #expect(!ServerSharing.touchesServer(text, isSQL: true))
+    #expect(!PostgresText.touchesServer(text, isSQL: true))
   }
 
   @Test(
@@ -59,7 +59,7 @@ struct ServerSharingTests {
       ("echo the role of a user", false),
     ])
   func programs(text: String, expected: Bool) {
-    #expect(ServerSharing.touchesServer(text, isSQL: false) == expected)
+    #expect(PostgresText.touchesServer(text, isSQL: false) == expected)
   }
 
   @Test("only the services that a step talks to are alone")
@@ -85,7 +85,7 @@ struct ServerSharingTests {
       """
     func alone(_ text: String) throws -> Set<String> {
       let result = LessonParser.parse(Array(text.utf8), file: "t.md", name: "t")
-      return ServerSharing.alone(in: try #require(result.lesson, "\(result.findings)"))
+      return Registry.standard.alone(in: try #require(result.lesson, "\(result.findings)"))
     }
     #expect(try alone(text) == ["b"])
     #expect(try alone(text + "```sh\ncreateuser x\n```\n") == ["a", "b"])

@@ -22,7 +22,7 @@ struct LastingTests {
       ("COPY a b", false), ("ACL WHOAMI", false), ("EVAL \"return 1\" 0", false),
     ])
   func redis(text: String, expected: Bool) {
-    #expect(ServerSharing.changesRedis(text, isProgram: false) == expected)
+    #expect(RedisText.changesServer(text, isProgram: false) == expected)
   }
 
   @Test(
@@ -35,7 +35,7 @@ struct LastingTests {
       ("let rows = try db.query(\"SELECT 1\")\nselect name in *; do :; done", false),
     ])
   func redisInPrograms(text: String, expected: Bool) {
-    #expect(ServerSharing.changesRedis(text, isProgram: true) == expected)
+    #expect(RedisText.changesServer(text, isProgram: true) == expected)
   }
 
   @Test(
@@ -48,7 +48,7 @@ struct LastingTests {
       ("SET work_mem = '1MB'", false), ("CREATE ROLE eve", false),
     ])
   func postgres(text: String, expected: Bool) {
-    #expect(ServerSharing.changesPostgres(text, made: ["bob"]) == expected)
+    #expect(PostgresText.changesServer(text, made: ["bob"]) == expected)
   }
 
   @Test("only the services that a step talks to")
@@ -72,7 +72,7 @@ struct LastingTests {
       """
     func lasting(_ more: String) throws -> Set<String> {
       let result = LessonParser.parse(Array((text + more).utf8), file: "t.md", name: "t")
-      return ServerSharing.lasting(in: try #require(result.lesson, "\(result.findings)"))
+      return Registry.standard.lasting(in: try #require(result.lesson, "\(result.findings)"))
     }
     #expect(try lasting("") == ["b"])
     #expect(try lasting("```sql on=q\nALTER SYSTEM RESET ALL;\n```\n") == ["b", "q"])

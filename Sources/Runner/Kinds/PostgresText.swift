@@ -1,34 +1,14 @@
-import LessonModel
 import PsqlText
 
-/// Which PostgreSQL services of a lesson cannot share a server with those of other lessons.
+/// What a text does to a PostgreSQL server beyond one database.
 ///
 /// Lessons share a server with a database each. What belongs to the whole server they would share
 /// too: roles, databases and tablespaces, names of prepared transactions and replication slots, the
 /// server's settings and its counters, and the views that list every session. A page that touches
 /// any of it gets a server of its own, so that what runs beside it is never seen. So does a page that
 /// shows its database's name: on a shared server a second round of the page, or a mutant of it, has
-/// another one. This is read off the text of the steps; what a program does out of sight is not known.
-enum ServerSharing {
-  /// The names of the services that need a server of their own.
-  static func alone(in lesson: Lesson) -> Set<String> {
-    let servers = lesson.services.filter { $0.kind == .postgres && $0.standbyOf == nil }
-      .map(\.name)
-    if servers.isEmpty { return [] }
-    var names: Set<String> = []
-    for step in lesson.steps {
-      let targets: [String] =
-        switch step.kind {
-        case .sql: lesson.service(of: step).map { [$0] } ?? []
-        case .sh, .swift: servers
-        case .redis, .kafka, .http, .tcp, .service: []
-        }
-      guard !names.isSuperset(of: targets) else { continue }
-      if touchesServer(step.input, isSQL: step.kind == .sql) { names.formUnion(targets) }
-    }
-    return names.intersection(servers)
-  }
-
+/// another one.
+enum PostgresText {
   /// Whether a step's text touches what the databases of a server share.
   static func touchesServer(_ text: String, isSQL: Bool) -> Bool {
     if isSQL { return StatementText.words(of: text).contains(where: touchesServer) }
@@ -52,7 +32,7 @@ enum ServerSharing {
   }
 }
 
-extension ServerSharing {
+extension PostgresText {
   private static let verbs: Set<String> = ["create", "alter", "drop"]
   private static let objects: Set<String> = [
     "role", "user", "group", "database", "tablespace", "subscription",
@@ -122,4 +102,47 @@ extension ServerSharing {
     "createuser", "dropuser", "createdb", "dropdb", "pg_dumpall", "pg_receivewal",
     "pg_recvlogical",
   ]
+}
+
+extension PostgresText {
+  private static let lastingObjects: Set<String> = [
+    "role", "user", "group", "database", "tablespace",
+  ]
+
+  /// The names of what a lesson's texts make for the whole server.
+  static func made(in texts: [String]) -> Set<String> {
+    Set(
+      texts.flatMap { text in
+        pairs(in: text, of: ["create"]).map(\.name)
+          + names(after: ["createuser", "createdb"], in: text)
+      })
+  }
+
+  /// Whether a text changes settings of a PostgreSQL server, or a role, database or tablespace that
+  /// the lesson does not make.
+  static func changesServer(_ text: String, made: Set<String>) -> Bool {
+    let all = words(of: text)
+    if zip(all, all.dropFirst()).contains(where: { $0 == ("alter", "system") }) { return true }
+    return pairs(in: text, of: ["alter", "drop"]).contains { pair in
+      !(pair.object == "user" && pair.name == "mapping") && !made.contains(pair.name)
+    }
+  }
+
+  /// The names in `CREATE ROLE name` and the like.
+  private static func pairs(
+    in text: String, of verbs: Set<String>
+  ) -> [(object: String, name: String)] {
+    let all = words(of: text)
+    return all.indices.dropLast(2).compactMap { index in
+      let object = all[index + 1]
+      guard verbs.contains(all[index]), lastingObjects.contains(object) else { return nil }
+      let rest = all[(index + 2)...].drop { ["if", "exists"].contains($0) }
+      return rest.first.map { (object, $0) }
+    }
+  }
+
+  private static func names(after programs: Set<String>, in text: String) -> [String] {
+    text.split(separator: "\n").map { words(of: String($0)) }
+      .filter { !programs.isDisjoint(with: $0) }.flatMap { $0 }
+  }
 }

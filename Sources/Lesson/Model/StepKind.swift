@@ -1,0 +1,161 @@
+extension Step {
+  /// What a step is written in: one entry of a table that says all that Etude knows of such a step
+  /// without running it. Who talks to its steps is the runner's to know.
+  ///
+  ///     static let tcp = Step.Kind("tcp") {
+  ///       $0.attributes = [.to, .session, .until]
+  ///       $0.takesInterrupts = true
+  ///     }
+  ///
+  /// Kinds with one word are the same kind.
+  package struct Kind: Sendable {
+    /// The first word of its info string.
+    package let word: String
+    /// What its steps talk to.
+    package var target = Target.nothing
+    /// Kinds of service that its steps may reach although no `on=` names one.
+    package var reaches: [ServiceKind] = []
+    /// How long what a step talks to lasts.
+    package var life = Life.session
+    /// What its info string can hold besides what every step's can.
+    package var attributes: [AttributeKey] = []
+    /// What is right where an attribute has no meaning, if there is more to say than the attribute
+    /// itself says.
+    package var remedies: [AttributeKey: String] = [:]
+    /// Whether a line `^C` of its input is an interrupt.
+    package var takesInterrupts = false
+    /// Whether its text is a script for a shell, or for the interpreter that its first line names:
+    /// `${…}` may be the script's own variable, the words of the script are programs that the step
+    /// depends on, and an exit status other than 0 is the last line of its output.
+    package var isScript = false
+    /// Whether its text is what psql reads.
+    package var isSQL = false
+    /// Whether the tool does something at the end of its input, so that the last step of a session
+    /// is another one than the same step before the last.
+    package var seesEndOfInput = false
+    /// What its text holds when a step starts programs. A script always does.
+    package var programCalls: [String] = []
+    /// How it says that it has not understood its input.
+    package var refusal = Refusal.errorCode
+    /// What a hunt for mutants changes in its text.
+    package var changes = Changes()
+    /// What a shell makes of it without Etude.
+    package var shellForm = ShellForm.comment
+    /// What the program `highlight` calls its language; nil leaves it without colours.
+    package var highlighting: String?
+    /// What the tool is called that step mode opens for it.
+    package var tool = "shell"
+    /// Words that other programs have for it: with attributes of a step, such a block is a mistake.
+    package var aliases: Set<String> = []
+    /// Words of blocks that look as if they ran as this kind, and do not.
+    package var lookalikes: Set<String> = []
+
+    /// Makes a kind.
+    ///
+    /// - Parameters:
+    ///   - word: the first word of its info string.
+    ///   - describe: sets what is different from a kind that talks to nothing.
+    package init(_ word: String, _ describe: (inout Kind) -> Void = { _ in }) {
+      self.word = word
+      describe(&self)
+    }
+  }
+}
+
+extension Step.Kind {
+  /// What the steps of a kind talk to.
+  package enum Target: Sendable, Hashable {
+    /// No declared service.
+    case nothing
+    /// The service of this kind that `on=` names, or the page's first one.
+    case service(ServiceKind)
+    /// Whatever the program in it talks to: `on=` only says of which service the step requires
+    /// something.
+    case program
+    /// All services, as their operator.
+    case operation
+  }
+
+  /// How long what a step talks to lasts.
+  package enum Life: Sendable, Hashable {
+    /// A session goes on from step to step. One that a step has left in trouble takes no other.
+    case session
+    /// Each step has a process or a connection of its own, of which nothing is left.
+    case step
+    /// All steps of a page are one program, compiled before the first of them runs. Its end is an
+    /// error, and only it knows which values its steps share.
+    case page
+  }
+
+  /// How a kind says that it has not understood its input.
+  package enum Refusal: Sendable, Hashable {
+    /// By the code of the service's error.
+    case errorCode
+    /// By what the shell prints.
+    case shell
+    /// By the compiler's message.
+    case compiler
+  }
+
+  /// What a hunt for mutants changes in the text of a kind.
+  package struct Changes: Sendable {
+    /// Which lines are statements or commands, of which one can be left out.
+    package enum Statements: Sendable {
+      case none, lines, semicolons
+    }
+
+    /// Whether two neighbouring steps of different sessions can change places.
+    package var areSwapped = false
+    /// How lines begin that say nothing.
+    package var comments: [String] = []
+    /// Words, and their counterparts.
+    package var words: [(String, String)] = []
+    /// Which lines can be left out.
+    package var statements = Statements.none
+  }
+
+  /// What a shell makes of a step.
+  package enum ShellForm: Sendable, Hashable {
+    /// Nothing: it stands there as a comment.
+    case comment
+    /// Commands as they are.
+    case commands
+    /// A script of its own.
+    case script
+    /// A here-document for a command. It ends with the service's URL where one is given, which is the
+    /// URL without a service.
+    case document(command: String, url: String?)
+  }
+
+  /// Whether its steps are programs, which talk to services in their own ways and may leave
+  /// processes running.
+  package var isProgram: Bool { target == .program }
+
+  /// Whether its steps do what the operator of services does.
+  package var isOperation: Bool { target == .operation }
+
+  /// Whether it has sessions that last from step to step: an operator talks to nobody.
+  package var hasSessions: Bool { life != .step && !isOperation }
+
+  /// Whether its steps are parts of the page's program.
+  package var isCompiled: Bool { life == .page }
+
+  /// Whether something has to be made ready for its steps before the first step of the page runs.
+  package var needsPreparation: Bool { isCompiled || isOperation }
+
+  /// The kind of service that it talks to; nil when it talks to none of its own.
+  package var service: ServiceKind? {
+    if case .service(let kind) = target { kind } else { nil }
+  }
+
+  /// All that its info string can hold, in the order in which a message lists it.
+  package var allAttributes: [AttributeKey] { attributes + AttributeKey.ofEveryStep }
+}
+
+extension Step.Kind: Hashable, Encodable, CustomStringConvertible {
+  package static func == (one: Self, other: Self) -> Bool { one.word == other.word }
+  package func hash(into hasher: inout Hasher) { hasher.combine(word) }
+  package func encode(to encoder: any Encoder) throws { try word.encode(to: encoder) }
+  /// The word.
+  package var description: String { word }
+}
