@@ -59,10 +59,11 @@ import Testing
     let swift = files.filter { $0.hasSuffix(".swift") && !$0.hasPrefix("Kit/") }
     #expect(swift.count > 300)
     // To `\b`, `sh.word` is one word.
-    let word = "(swift|sql|redis|kafka|sh|http|tcp|service|postgres)"
+    let end = "(?![A-Za-z0-9_])"
+    let word = "(swift|sql|redis|kafka|sh|http|tcp|service|postgres)\(end)"
     let named = try Regex(
-      "[kK]ind\\)?\\s*[!=]=\\s*\\.\(word)(?![A-Za-z0-9_])|(Step\\.Kind|ServiceKind)\\.\(word)(?![A-Za-z0-9_])"
-        + "|case [^:\\n\"]*\\.(sql|sh|http|tcp|postgres)(?![A-Za-z0-9_])(?!\\()")
+      "[kK]ind\\)?\\s*[!=]=\\s*\\.\(word)|(Step\\.Kind|ServiceKind)\\.\(word)"
+        + "|case [^:\\n\"]*\\.(sql|sh|http|tcp|postgres)\(end)(?!\\()")
     for code in [
       "step.kind == .sh", "kind != .swift", "    case .sql, .tcp: true", "Step.Kind.sh.word",
     ] {
