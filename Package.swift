@@ -280,6 +280,7 @@ let package = Package(
         "WebServers",
       ]),
     tests("Wire", ["HTTPClient", "Processes", "Sessions", "Wire"]),
+    tests("House", []),
     tests(
       "CommandLine",
       [
