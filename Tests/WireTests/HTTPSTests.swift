@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Processes
 import Sessions
 import Testing
@@ -58,21 +59,14 @@ private final class TLSServer {
     folder = NSTemporaryDirectory() + "etude-tls-" + UUID().uuidString
     certificate = "\(folder)/cert.pem"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let key = "\(folder)/key.pem"
-    let making = Process()
-    making.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    making.arguments = [
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-      "-days", "1", "-subj", "/CN=etude", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
-      "-out", certificate,
-    ]
-    making.standardError = FileHandle.nullDevice
-    try making.run()
-    making.waitUntilExit()
-    try #require(making.terminationStatus == 0)
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = [
-      "s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www",
+      "-c",
+      """
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 \\
+        -subj /CN=etude -addext subjectAltName=IP:127.0.0.1 -keyout "$0/key.pem" -out "$0/cert.pem"
+      exec openssl s_server -accept 127.0.0.1:0 -cert "$0/cert.pem" -key "$0/key.pem" -www
+      """, folder,
     ]
     let output = Foundation.Pipe()
     process.standardOutput = output
@@ -94,8 +88,7 @@ private final class TLSServer {
   }
 
   deinit {
-    process.terminate()
-    process.waitUntilExit()
+    kill(process.processIdentifier, SIGKILL)
     try? FileManager.default.removeItem(atPath: folder)
   }
 
