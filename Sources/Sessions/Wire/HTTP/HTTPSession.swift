@@ -5,7 +5,7 @@ import Sessions
 final class HTTPSession: Session {
   let name: String
   private(set) var state = SessionState.idle
-  private var transfer: HTTPTransfer?
+  private(set) var transfer: HTTPTransfer?
   private var place = ""
   private var showsHeaders = false
   private var isPretty = false
