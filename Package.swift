@@ -281,6 +281,8 @@ let package = Package(
       ]),
     tests("Wire", ["HTTPClient", "Processes", "Sessions", "Wire"]),
     tests("House", []),
+    // The rules of the house. It reads every file of the repository.
+    .testTarget(name: "TidyTests", swiftSettings: strict + optimised),
     tests(
       "CommandLine",
       [

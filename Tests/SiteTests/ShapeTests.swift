@@ -88,8 +88,8 @@ import Testing
       ], cuts: [Int.max]),
     .topology(nodes: [], links: [.init(from: 0, to: 1, label: "", state: "")]),
     .topology(
-      nodes: (0..<2000).map { _ in .init(name: "", role: "", state: "odd\" x") },
-      links: (0..<2000).map { .init(from: $0, to: ($0 + 1) % 2000, label: "", state: "cut") }
+      nodes: (0..<200).map { _ in .init(name: "", role: "", state: "odd\" x") },
+      links: (0..<200).map { .init(from: $0, to: ($0 + 1) % 200, label: "", state: "cut") }
         + [
           .init(from: 3, to: 3, label: "", state: ""),
           .init(from: -1, to: Int.max, label: "", state: ""),

@@ -35,9 +35,6 @@ struct RESPDecoder {
   /// how many the array has.
   typealias ElementSink = (RedisReply, _ index: Int, _ count: Int) -> Void
 
-  /// How many bytes wait to be dealt with.
-  var pendingCount: Int { buffer.count - position }
-
   /// Adds bytes that have arrived.
   ///
   /// - Complexity: amortized O(n) in the bytes added.

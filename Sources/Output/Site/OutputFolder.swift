@@ -88,6 +88,7 @@ struct OutputFolder {
     do {
       try OutputFile.move(fresh, to: path)
     } catch {
+      // The first error tells more.
       try? OutputFile.move(old, to: path)
       throw error
     }
@@ -115,6 +116,7 @@ struct OutputFolder {
       guard let process = pid_t(name.dropFirst(beginning.count)), process > 0,
         kill(process, 0) != 0, errno == ESRCH, SiteManifest.isSite(place)
       else { continue }
+      // The next build tries again.
       try? FileManager.default.removeItem(atPath: place)
     }
   }

@@ -67,7 +67,9 @@ struct LessonTerminalTests {
   @Test("no line is wider than the terminal", arguments: pages)
   func fits(page: String) throws {
     let lesson = try Self.lesson(page)
-    for width in [20, 21, 33, 40, 59, 60, 79, 80, 81, 120, 200] {
+    // The golden files hold every kind of text: they are tried at every width.
+    let widths = [20, 80, 120, 21, 33, 40, 59, 60, 79, 81, 200]
+    for width in page.hasPrefix(Self.folder) ? widths : Array(widths.prefix(3)) {
       for case .prose(let lines) in LessonTerminal.parts(of: lesson, width: width) {
         for line in lines {
           #expect(line.width <= width, "\(width): \(line.plain)")

@@ -75,6 +75,7 @@ final class RoundTally: Sendable {
     guard folder != nil, let failure = entry.failure else { return }
     let place = folder(of: lesson)
     let store = TranscriptStore(folder: place)
+    // What an earlier run kept; mostly there is nothing.
     if entry.kept.isEmpty { try? FileManager.default.removeItem(atPath: place) }
     if entry.kept.insert(false).inserted {
       try store.write(

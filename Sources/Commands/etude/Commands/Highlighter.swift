@@ -16,6 +16,7 @@ enum Highlighter {
     guard !codes.isEmpty, let program = Executable.find("highlight") else { return nil }
     do {
       let (folder, marks) = try invocation.makeFolder("highlight")
+      // What cannot be removed goes with the run's folder.
       defer { try? FileManager.default.removeItem(atPath: folder) }
       let names = codes.indices.map { "\($0)" }
       for (name, code) in zip(names, codes) {

@@ -72,6 +72,7 @@ struct Watching {
   private func watchFolder(of path: String, with watch: FolderWatch) {
     for path in [path, FileBytes.realPath(path)].compactMap({ $0 }) {
       let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+      // One that is not there: see above.
       try? watch.add(folder)
     }
   }

@@ -64,6 +64,7 @@ public final class FeedDatabase {
       try connection.query("COMMIT")
       return isNew
     } catch {
+      // The first error tells more; a lost connection rolls back by itself.
       _ = try? connection.query("ROLLBACK")
       throw error
     }

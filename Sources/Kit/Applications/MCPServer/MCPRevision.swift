@@ -30,7 +30,6 @@ struct MCPError: Error {
   static let invalidRequest = -32_600
   static let methodNotFound = -32_601
   static let invalidParams = -32_602
-  static let internalError = -32_603
   static let headerMismatch = -32_020
   static let unsupportedVersion = -32_022
 

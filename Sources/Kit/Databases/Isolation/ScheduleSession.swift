@@ -59,6 +59,7 @@ final class ScheduleSession {
       while connection.nextResult() != nil {}
       current = nil
     }
+    // A lost connection rolls back by itself.
     if connection.transactionStatus != .idle { _ = try? connection.query("ROLLBACK") }
   }
 }

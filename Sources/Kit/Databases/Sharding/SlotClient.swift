@@ -81,6 +81,7 @@ public final class SlotClient {
       try connection.query("COMMIT")
       return value
     } catch {
+      // The first error tells more.
       if !connection.isBroken { _ = try? connection.query("ROLLBACK") }
       throw connections.meaning(of: error, on: shard)
     }

@@ -63,8 +63,6 @@ public struct SocketIOEvent {
   public let name: String
   /// How many values came with it.
   public var count: Int { payload.count - 1 }
-  /// Whether the client waits for an acknowledgement.
-  public var wantsAnswer: Bool { id != nil }
 
   let id: Int?
   let payload: SocketIOPayload

@@ -56,9 +56,6 @@ final class WebSocketCodec {
   /// The code that the other end has closed with; 1006 when it has not, 1005 when it named none.
   var receivedCode: Int { unsafe Int(wslay_event_get_status_code_received(context)) }
 
-  /// The code that this end has closed with; 1006 when it has not.
-  var sentCode: Int { unsafe Int(wslay_event_get_status_code_sent(context)) }
-
   /// Whether the other end has said that it closes.
   var hasReceivedClose: Bool { unsafe wslay_event_get_close_received(context) != 0 }
 

@@ -15,7 +15,8 @@ struct TreeSVG: SizedDrawing {
   }
 
   var summary: String {
-    rows.map { row in
+    let rows = rows
+    return rows.map { row in
       let node = nodes[row.node]
       let parent = row.parentRow.map { " under \(nodes[rows[$0].node].label)" } ?? ""
       let edge = node.edge.isEmpty ? "" : " by \(node.edge)"

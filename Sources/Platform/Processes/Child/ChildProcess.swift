@@ -32,6 +32,7 @@ package final class ChildProcess: Sendable {
     guard exitStatus() == nil else { return }
     signalGroup(SIGKILL)
     signal(SIGKILL)
+    // A process that even SIGKILL does not end in time is left to the kernel.
     _ = try? wait(deadline: .after(.seconds(5)))
   }
 

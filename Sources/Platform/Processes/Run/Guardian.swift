@@ -41,6 +41,7 @@ final class Guardian: Sendable {
   func dismiss() {
     tell("done")
     line.withLock { $0.close() }
+    // One that does not end in time ends with its work.
     _ = try? child.wait(deadline: .after(.seconds(2)))
   }
 

@@ -19,7 +19,6 @@ struct RecordBatch {
     return overflow ? lastOffsetDelta - (.max - baseSequence) - 1 : sum
   }
   var recordCount: Int32 { read(57) }
-  var magic: Int8 { read(16) }
   var checksum: UInt32 { read(17) }
   var attributes: Int16 { read(21) }
   /// 0 for records as they are; 1 to 4 for gzip, snappy, lz4 and zstd.

@@ -29,8 +29,10 @@ package struct KafkaSource: ServiceSource {
     _ endpoint: ServiceEndpoint
   ) throws -> (question: String, isRight: Bool) {
     let admin = try KafkaAdmin(bootstrap: endpoint.url)
+    // It is there only after a doctor that was killed.
     try? admin.deleteTopic(topic)
     try admin.createTopic(topic, partitions: 1, replicationFactor: 1)
+    // What was asked is answered; a topic that stays is deleted by the next doctor.
     defer { try? admin.deleteTopic(topic) }
     return ("a new topic", try admin.topic(topic)?.partitions.count == 1)
   }

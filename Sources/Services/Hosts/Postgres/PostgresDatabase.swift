@@ -80,6 +80,7 @@ struct PostgresDatabase: ServiceInstance {
         try server.drop(endpoint.database)
       } catch {
         PreparedTransactions.rollBack(server.parameters(database: endpoint.database))
+        // What still holds it goes with the server.
         try? server.drop(endpoint.database)
       }
     }

@@ -14,6 +14,7 @@ enum PreparedTransactions {
     else { return }
     for index in 0..<left.count {
       guard let gid = left[index].first ?? nil else { continue }
+      // The others are rolled back all the same.
       _ = try? connection.query("ROLLBACK PREPARED '\(gid.replacing("'", with: "''"))'")
     }
   }

@@ -65,6 +65,7 @@ private final class Core: Sendable {
 
   func change(_ body: (inout RelayState) -> Void) {
     state.withLock { body(&$0) }
+    // A pipe that is full rings already.
     try? bell.writeEnd.writeAll([0])
   }
 
@@ -80,6 +81,7 @@ private final class Core: Sendable {
       }
       guard var watched else { break }
       Poll.wait(&watched)
+      // Nothing to read: what else happened is looked at below.
       _ = try? bell.readEnd.read()
       state.withLock { state in
         guard !state.isCut, !state.isClosed else { return }

@@ -90,6 +90,7 @@ package final class ChangedKits {
       }
       let changed = text.replacing(original, with: replacement, maxReplacements: 1)
       try FileSystem.write(changed, to: "\(tree)/\(path)")
+      // A tree whose file could not be put back is made anew by the next one.
       defer { try? FileSystem.write(text, to: "\(tree)/\(path)") }
       try build(tree, blaming: path)
       try keep(tree, as: entry, key: key)

@@ -1,1 +1,0 @@
-// The tests of the applications of the course, one folder each.
