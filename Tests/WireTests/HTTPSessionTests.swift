@@ -302,12 +302,18 @@ import Testing
   @Test(
     "what answers something else is an error",
     arguments: [
-      "220 smtp\r\n", "HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+      "HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       "HTTP/1.1 200 OK\r\nnothing\r\n",
     ])
   func notHTTP(piece: String) {
     #expect(throws: SessionError.self) { try answer([piece]) }
+  }
+
+  @Test("what does not speak HTTP is shown")
+  func saysSomethingElse() {
+    let error = #expect(throws: SessionError.self) { try answer(["220 smtp\r\n"]) }
+    #expect(error?.message == "what answers does not speak HTTP/1.1: it says `220 smtp`")
   }
 
   @Test("the answer to HEAD has no body")
