@@ -22,7 +22,6 @@ import Testing
     let program = try files.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let swift = """
       #!/usr/bin/env bash
-      [ "$1 $2" != 'build --show-bin-path' ] || echo "${0%/*}"
       [ "$1" = test ] || exit 0
       program='\(program)'
       arguments=(--testing-library swift-testing)
@@ -37,18 +36,7 @@ import Testing
       done
       exec "$program" "${arguments[@]}" --filter "$samples" 2>&1
       """
-    // Run by itself, the program is asked for patterns of names: they are those of the samples here.
-    let direct = """
-      #!/usr/bin/env bash
-      samples='IssueSamples/known'
-      if [ "$6" = . ]; then samples='IssueSamples/'; fi
-      set -- "${@:1:5}" "$samples" "$7" 'InProcessOfItsOwn'
-      exec '\(program)' "$@"
-      """
-    for (name, text) in [
-      ("bin/swift", swift), ("bin/etudePackageTests.xctest", direct),
-      ("scripts/setup", "#!/bin/sh\n"),
-    ] {
+    for (name, text) in [("bin/swift", swift), ("scripts/setup", "#!/bin/sh\n")] {
       let path = "\(folder.path)/\(name)"
       try text.write(toFile: path, atomically: true, encoding: .utf8)
       try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
@@ -98,11 +86,8 @@ import Testing
     let ended = try run("")
     #expect(ended.status == 0, "\(ended.lines.joined(separator: "\n"))")
     #expect(list(in: ended.lines) == [])
-    // Both runs have happened, the first one in several processes.
-    for tests in ["6 tests", "1 test"] {
-      #expect(ended.lines.contains { $0.contains("Test run with \(tests) in 1 suite passed") })
-    }
-    #expect(ended.lines.count { $0.contains("Test run with") } > 2)
+    // Both runs have happened.
+    #expect(ended.lines.count { $0.contains("Test run with") && $0.contains("passed") } == 2)
   }
 
   @Test("with arguments for swift test there is one run")
