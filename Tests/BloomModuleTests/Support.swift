@@ -35,7 +35,7 @@ final class ModuleServer {
 
   /// Runs a command until its reply is the expected one. For what a server does by and by.
   func wait(_ line: String, until isDone: (String) -> Bool) throws {
-    let deadline = Deadline.after(.seconds(20))
+    let deadline = Deadline.after(.seconds(60))
     while !isDone(try run(line)) {
       guard !deadline.hasPassed else {
         throw ModuleServerError(message: "\(line): \(try run(line))")

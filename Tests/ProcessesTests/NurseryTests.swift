@@ -132,6 +132,13 @@ private typealias Ending = Processes.ExitStatus
       .init("/bin/sleep", ["1000"], environment: lesson.environment))
     let nursery = try #require(ProcessTable.entry(child.processID)?.parent)
     #expect(nursery != getpid())
+    // A program that has just taken the place of its parent's has no variables for a moment.
+    let mark = Array("\(Run.lessonVariable)=\(lesson.marker)".utf8)
+    let start = Deadline.after(.seconds(60))
+    while !ProcessTable.environment(of: child.processID, holdsAnyOf: [mark]) {
+      try #require(!start.hasPassed, "it has no mark")
+      Pause.moment()
+    }
     #expect(kill(nursery, SIGKILL) == 0)
     #expect(try child.wait(deadline: .after(.seconds(20))) == .signaled(SIGKILL))
     #expect(throws: SystemError.self) { try lesson.start(.init("/bin/true")) }
