@@ -14,7 +14,7 @@ package struct ServiceConfiguration: Sendable {
   /// Where programs are looked for: `PATH`.
   package var path: String
   /// How long a server may take to start before that counts as an error.
-  package var startLimit: Duration = .seconds(30)
+  package var startLimit: Duration = .seconds(120)
   /// Whether the transactions and objects of the PostgreSQL server that lessons share are numbered
   /// from elsewhere, as they are when other lessons come first.
   package var shiftsNumbers = false
