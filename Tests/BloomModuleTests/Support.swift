@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Processes
 import RedisClient
 import TestSupport
@@ -40,7 +41,7 @@ final class ModuleServer {
       guard !deadline.hasPassed else {
         throw ModuleServerError(message: "\(line): \(try run(line))")
       }
-      sched_yield()
+      Pause.moment()
     }
   }
 
