@@ -118,7 +118,7 @@ import Testing
       Folding(testDescription: "plain", flags: "", outcome: .passed, expected: []),
       Folding(
         testDescription: "predict", flags: "predict", outcome: .passed,
-        expected: ["<details class=\"predict\">"]),
+        expected: ["<details class=\"predict guess-1\">"]),
       Folding(
         testDescription: "hidden", flags: "hidden", outcome: .passed, expected: ["<details>"]),
       Folding(
@@ -158,15 +158,43 @@ import Testing
     #expect(html[end.upperBound...].contains("and a line"))
   }
 
-  @Test("the service is named where there is a choice")
+  @Test("with several servers each has a colour, and a session is said to be on its server")
   func services() throws {
     let one = try Self.html("---\ntitle: T\nservices:\n  db: postgres\n---\n```sql\n1\n```\n") {
       Sites.record($0)
     }
-    #expect(!one.contains("class=\"service\""))
-    let two = try Self.html(
-      "---\ntitle: T\nservices:\n  a: postgres\n  b: postgres\n---\n```sql on=b\n1\n```\n")
-    #expect(two.contains("<span class=\"service\">on b</span>"))
+    #expect(!one.contains("class=\"service\"") && !one.contains("class=\"session\""))
+    let text = """
+      ---
+      title: T
+      services: {a: postgres, b: postgres}
+      ---
+      ```sql on=b
+      1
+      ```
+      ```sql on=b session=old
+      1
+      ```
+      ```sql on=a session=a
+      1
+      ```
+      """
+    func head(_ number: Int) throws -> String {
+      let html = try Self.html(text, step: number)
+      let place = html.split(separator: "</a>")[1].split(separator: "</header>")[0]
+      return "\(html.split(separator: "\"")[1]): \(place)"
+    }
+    func mark(_ number: Int) -> String {
+      "<i class=\"mark session-\(number)\" aria-hidden=\"true\"></i>"
+    }
+    let kind = "<span class=\"kind\">sql</span>"
+    #expect(
+      try (1...3).map(head) == [
+        "step not-run session-0: <span class=\"session\">\(mark(0))b</span>\(kind)",
+        "step not-run session-0: <span class=\"session\">\(mark(0))old</span>\(kind)"
+          + "<span class=\"service\">on b</span>",
+        "step not-run session-1: <span class=\"session\">\(mark(1))a</span>\(kind)",
+      ])
   }
 
   @Test("each session has a colour, the main one has none")

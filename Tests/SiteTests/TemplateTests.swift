@@ -31,4 +31,24 @@ import Testing
       try Template(file: "/nowhere.html")
     }
   }
+
+  @Test("what lies in a folder beside a style sheet is added to it, in the order of the names")
+  func parts() throws {
+    let folder = try TemporaryFolder()
+    func files() -> [String] {
+      ThemeParts.files(of: "style.css", folder: "style", in: folder.path)
+        .map { String($0.dropFirst(folder.path.count + 1)) }
+    }
+    #expect(files() == ["style.css"])
+    for name in ["b.css", "a.css", ".c.css", "d.css~", "e.js"] {
+      try folder.write("", to: "style/\(name)")
+    }
+    #expect(files() == ["style.css", "style/a.css", "style/b.css"])
+    let out = "\(folder.path)/out"
+    let writer = SiteWriter(folder: out) { try $0() }
+    try folder.write("1\n", to: "style/a.css")
+    try folder.write("2\n", to: "style/b.css")
+    try writer.copy(files().dropFirst().map { "\(folder.path)/\($0)" }, to: "style.css")
+    #expect(try folder.text("out/style.css") == "1\n2\n")
+  }
 }

@@ -71,7 +71,8 @@ package struct SiteBuilder {
   ///   - course: For the modules' order and titles.
   ///   - pages: The lessons, each of another name. Those of the course are put in its order, the
   ///     others come after them.
-  ///   - theme: The folder with `templates/`, `style.css` and `script.js`.
+  ///   - theme: The folder with `templates/`, `style.css` and `script.js`; what lies in `style/` and
+  ///     `script/` is added to these, in the order of its names.
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   ///   - coloring: Colours code; without it code is plain.
@@ -128,11 +129,11 @@ package struct SiteBuilder {
       let writer = SiteWriter(folder: fresh, each: each)
       let (files, links) = try writePages(with: writer)
       lost = links
-      for asset in ["style.css", "script.js"] {
-        try writer.copy("\(theme)/\(asset)", to: asset)
+      for (folder, name) in [("style", "style.css"), ("script", "script.js")] {
+        try writer.copy(ThemeParts.files(of: name, folder: folder, in: theme), to: name)
       }
       for file in files.sorted(by: { $0.target < $1.target }) {
-        try writer.copy(file.source, to: file.target)
+        try writer.copy([file.source], to: file.target)
       }
     }
     return lost

@@ -15,13 +15,16 @@ struct SiteWriter {
     }
   }
 
-  /// Copies a file: its contents, not a link to them, and with no permissions but the default ones.
-  func copy(_ source: String, to path: String) throws {
-    let contents: [UInt8]
-    do throws(FileError) {
-      contents = try FileBytes.read(source, limit: .max)
-    } catch {
-      throw SiteError("\(source): cannot be read: \(error.reason)")
+  /// Copies files into one: their contents, not links to them, and with no permissions but the default
+  /// ones.
+  func copy(_ sources: [String], to path: String) throws {
+    var contents: [UInt8] = []
+    for source in sources {
+      do throws(FileError) {
+        contents += try FileBytes.read(source, limit: .max)
+      } catch {
+        throw SiteError("\(source): cannot be read: \(error.reason)")
+      }
     }
     try each {
       try OutputFile.makeFolder(of: "\(folder)/\(path)")

@@ -4,25 +4,19 @@ import Markdown
 
 /// The HTML of one step: where it stands, what is sent, what came back.
 struct StepHTML {
-  /// The colour of each session of the page, by its first appearance.
-  private let colors: [String: Int]
+  private let voices: Voices
+  /// The places of the steps that ask for a guess, among all that do.
+  private let guesses: [Int: Int]
   private let records: [Int: StepRecord]
   private let ids: LessonAnchors
   private let codeColors: CodeColors
   /// With one service there is nothing to say about which.
   private let namesServices: Bool
 
-  /// How many session colours the theme has.
-  private static let colorCount = 6
-
   init(lesson: Lesson, transcript: Transcript?, colors codeColors: CodeColors) {
     self.codeColors = codeColors
-    var colors: [String: Int] = [:]
-    for session in lesson.steps.map(\.attributes.session)
-    where session != "main" && colors[session] == nil {
-      colors[session] = colors.count % Self.colorCount
-    }
-    self.colors = colors
+    voices = Voices(lesson)
+    guesses = Guess.places(in: lesson)
     records = Dictionary(
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
     ids = LessonAnchors(lesson)
@@ -34,7 +28,7 @@ struct StepHTML {
     let record = records[step.number]
     let outcome = record?.outcome ?? .notRun
     let id = ids.id(of: step)
-    let classes = ["step", outcome.cssClass] + color(of: step.attributes.session)
+    let classes = ["step", outcome.cssClass] + (voices.voice(of: step)?.classes ?? [])
     let (input, output) = (input(of: step), output(of: step, record: record))
     var body = input + output
     if step.attributes.isHidden {
@@ -47,7 +41,7 @@ struct StepHTML {
         + (showsPicture ? "\(input)</details>\n\(output)" : "\(body)</details>\n")
     }
     return """
-      <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="Step \(step.number)">
+      <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
       <header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
       \(body)\(verdict(of: record))</div>
 
@@ -64,14 +58,15 @@ struct StepHTML {
   }
 
   private func place(of step: Step, record: StepRecord?) -> String {
-    var html = "<span class=\"kind\">\(HTMLText.escape(step.kind.word))</span>"
+    var html =
+      voices.head(of: step) + "<span class=\"kind\">\(HTMLText.escape(step.kind.word))</span>"
     let named = step.kind.isProgram ? nil : step.attributes.on
-    if namesServices, let service = record?.service ?? named {
+    if namesServices, let service = record?.service ?? named,
+      voices.voice(of: step)?.name != service
+        || step.attributes.session != service
+          && step.attributes.session != "main"
+    {
       html += "<span class=\"service\">on \(HTMLText.escape(service))</span>"
-    }
-    let session = step.attributes.session
-    if session != "main" {
-      html += "<span class=\"session\">\(HTMLText.escape(session))</span>"
     }
     return html
   }
@@ -97,7 +92,8 @@ struct StepHTML {
     guard !html.isEmpty else { return "" }
     if !hasRun { return "<p class=\"expected\">What it should print:</p>\n\(html)" }
     guard step.attributes.asksForPrediction, !step.attributes.isHidden else { return html }
-    return "<details class=\"predict\"><summary>What will it print? Guess first, then look."
+    let place = guesses[step.number].map { " \(Guess.className($0))" } ?? ""
+    return "<details class=\"predict\(place)\"><summary>What will it print? Guess first, then look."
       + "</summary>\n\(html)</details>\n"
   }
 
@@ -122,8 +118,8 @@ struct StepHTML {
     return html + "</div>\n"
   }
 
-  /// The class of a session's colour; none for the main session and unknown ones.
+  /// The class of a session's colour; none for unknown ones.
   private func color(of session: String) -> [String] {
-    colors[session].map { ["session-\($0)"] } ?? []
+    voices.voice(ofSession: session)?.classes ?? []
   }
 }

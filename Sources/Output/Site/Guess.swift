@@ -1,0 +1,20 @@
+import LessonModel
+
+/// What has to tell a guess from the others of its page: the fold that holds the answer, and what the
+/// timeline does not say before that is open.
+enum Guess {
+  /// From how many on two of a page share a class: opening one then tells both.
+  static let classCount = 16
+
+  /// The places of the steps that ask for a guess, by their numbers.
+  static func places(in lesson: Lesson) -> [Int: Int] {
+    let asking = lesson.steps.filter {
+      $0.attributes.asksForPrediction && !$0.attributes.isHidden
+    }
+    return Dictionary(
+      uniqueKeysWithValues: asking.enumerated().map { ($0.element.number, $0.offset) })
+  }
+
+  /// The class of the fold of the guess at a place.
+  static func className(_ place: Int) -> String { "guess-\(place % classCount + 1)" }
+}
