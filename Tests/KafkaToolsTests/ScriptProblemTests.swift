@@ -11,7 +11,7 @@ import Testing
   }
 
   static let entries: [Entry] = {
-    let file = PageTests.folder.appendingPathComponent("problems.table")
+    let file = KafkaPageTests.folder.appendingPathComponent("problems.table")
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     return text.components(separatedBy: "\n\n").compactMap { part in
       let lines = part.components(separatedBy: "\n").filter { !$0.isEmpty && !$0.hasPrefix("#") }

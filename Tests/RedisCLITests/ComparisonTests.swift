@@ -54,7 +54,7 @@ import Testing
   }
 
   private func compare(_ input: String) throws {
-    let lesson = try Lesson(overTCP: true)
+    let lesson = try RedisLesson(overTCP: true)
     let other = try RedisServer()
     let expected = try RealRedisCLI.output(of: Self.bytes(input, for: other), on: other)
     let own = Self.bytes(input, for: lesson.server)

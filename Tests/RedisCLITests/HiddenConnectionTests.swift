@@ -6,8 +6,8 @@ import Testing
 /// What a lesson must not see: a password that it did not set, the way to the server, and the
 /// runner's own connections.
 @Suite struct HiddenConnectionTests {
-  private func lesson() throws -> Lesson {
-    try Lesson(
+  private func lesson() throws -> RedisLesson {
+    try RedisLesson(
       arguments: ["--requirepass", "made"], credentials: RedisCredentials(password: "made"),
       hidesCredentials: true)
   }

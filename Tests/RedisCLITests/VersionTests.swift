@@ -13,13 +13,13 @@ import Testing
     (new, "(error) ERR wrong number of arguments for 'subscribe' command\nPONG\n"),
   ])
   func refusedSubscription(version: RedisCLIVersion, printed: String) throws {
-    #expect(try Lesson(version: version).run("SUBSCRIBE\nPING") == printed)
+    #expect(try RedisLesson(version: version).run("SUBSCRIBE\nPING") == printed)
   }
 
   @Test(arguments: [old, new])
   func subscription(version: RedisCLIVersion) throws {
     #expect(
-      try Lesson(version: version).run("SUBSCRIBE a b")
+      try RedisLesson(version: version).run("SUBSCRIBE a b")
         == Self.head + "1) \"subscribe\"\n2) \"a\"\n3) (integer) 1\n"
         + "1) \"subscribe\"\n2) \"b\"\n3) (integer) 2\n")
   }
@@ -30,14 +30,14 @@ import Testing
   ])
   func twoConfirmations(version: RedisCLIVersion, rest: String) throws {
     #expect(
-      try Lesson(version: version).run("UNSUBSCRIBE a b\nPING\nECHO x")
+      try RedisLesson(version: version).run("UNSUBSCRIBE a b\nPING\nECHO x")
         == "1) \"unsubscribe\"\n2) \"a\"\n3) (integer) 0\n"
         + (version == Self.new ? "1) \"unsubscribe\"\n2) \"b\"\n3) (integer) 0\n" : "") + rest)
   }
 
   @Test(arguments: [(old, "\"1\""), (new, "(nil)")])
   func databaseAfterALoss(version: RedisCLIVersion, inTheFirst: String) throws {
-    let lesson = try Lesson(version: version)
+    let lesson = try RedisLesson(version: version)
     try lesson.run("SELECT 3\nCLIENT KILL TYPE normal SKIPME no\nPING")
     #expect(try lesson.run("SET a 1\nSELECT 0\nGET a") == "OK\nOK\n\(inTheFirst)\n")
   }

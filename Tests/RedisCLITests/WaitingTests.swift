@@ -22,7 +22,7 @@ import Testing
     ("BLPOP q 0\nGET after", "RPUSH q x", "1) \"q\"\n2) \"x\"\n(nil)\n"),
   ])
   func waitsForAnotherSession(waiting: String, ending: String, printed: String) throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     #expect(try lesson.run(waiting, in: "bob") == "")
     #expect(try lesson.session("bob").state == .blocked(by: []))
     try lesson.run("PING", in: "alice")
@@ -34,11 +34,11 @@ import Testing
 
   @Test("a lesson is not told how long a slow command took: it would differ from run to run")
   func leavesTheDurationOut() throws {
-    #expect(try Lesson(printsDurations: false).run("BLPOP nobody 0.6") == "(nil)\n")
+    #expect(try RedisLesson(printsDurations: false).run("BLPOP nobody 0.6") == "(nil)\n")
   }
 
   @Test func waitsAgainAfterPartOfItsInput() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     try lesson.run("BLPOP q 0\nBLPOP r 0", in: "bob")
     try lesson.run("LPUSH q 1", in: "alice")
     #expect(try lesson.events(of: "bob") == "1) \"q\"\n2) \"1\"\n")
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func servesTheOneThatWaitedLonger() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     for name in ["one", "two"] { try lesson.run("BLPOP q 0", in: name) }
     try lesson.run("RPUSH q a", in: "alice")
     #expect(try lesson.session("one").state == .idle)
@@ -54,19 +54,19 @@ import Testing
   }
 
   @Test func waitsForTheEndOfAFiniteTimeout() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     #expect(
       try lesson.run("BLPOP q 0.05\nXREAD BLOCK 20 STREAMS s $\nPING") == "(nil)\n(nil)\nPONG\n")
     #expect(masked(try lesson.run("BLPOP q 0.6")) == "(nil)\n(#.##s)\n")
   }
 
   @Test func doesNotWaitInATransaction() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     #expect(try lesson.run("MULTI\nBLPOP q 0\nEXEC") == "OK\nQUEUED\n1) (nil)\n")
   }
 
   @Test func takesNoInputWhileItWaits() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     try lesson.run("BLPOP q 0", in: "bob")
     #expect(throws: SessionError.self) { try lesson.run("PING", in: "bob") }
     try lesson.run("SUBSCRIBE c", in: "reader")
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func anInterruptedWaitIsOverForTheServerToo() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     try lesson.run("SELECT 2\nBLPOP q 0\nSET never 1", in: "bob")
     try lesson.session("bob").interrupt()
     #expect(try lesson.session("bob").state == .idle)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func printsMessagesUntilInterrupted() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     let head =
       "Reading messages... (press Ctrl-C to quit)\n1) \"psubscribe\"\n2) \"n*\"\n3) (integer) 1\n"
     #expect(try lesson.run("SELECT 1\nPSUBSCRIBE n*", in: "bob") == "OK\n" + head)
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func monitorShowsTheLessonsCommandsOnly() throws {
-    let lesson = try Lesson(overTCP: true)
+    let lesson = try RedisLesson(overTCP: true)
     #expect(try lesson.run("MONITOR", in: "eve") == "OK\n")
     try lesson.run("SET a \"x y\"", in: "alice")
     try lesson.run("BLPOP q 0", in: "bob")
@@ -122,13 +122,13 @@ import Testing
   }
 
   @Test func aBusyServerDoesNotMakeItBlocked() throws {
-    let lesson = try Lesson(arguments: ["--enable-debug-command", "yes"])
+    let lesson = try RedisLesson(arguments: ["--enable-debug-command", "yes"])
     try lesson.run("PING", in: "bob")
     #expect(masked(try lesson.run("DEBUG SLEEP 0.6", in: "alice")) == "OK\n(#.##s)\n")
   }
 
   @Test func survivesTheLossOfItsControlConnection() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     try lesson.run("BLPOP q 0", in: "bob")
     try lesson.run("CLIENT KILL TYPE normal", in: "alice")
     #expect(try lesson.events(of: "bob") == "Error: Server closed the connection\n")

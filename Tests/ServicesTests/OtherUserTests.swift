@@ -46,7 +46,7 @@ struct OtherUserTests {
   }
 
   @Test func portsOfPostgres() throws {
-    let other = try OtherUser()
+    let other = try SecondUser()
     for endpoint in endpoints(.postgres) {
       let tries = [
         "psql -w -h 127.0.0.1 -p $1 -U postgres -c \"COPY (SELECT 1) TO PROGRAM 'id > $2/id'\"",
@@ -66,7 +66,7 @@ struct OtherUserTests {
   }
 
   @Test func portOfRedis() throws {
-    let other = try OtherUser()
+    let other = try SecondUser()
     let endpoint = endpoints(.redis)[0]
     for attempt in [
       "redis-cli -p $1 PING", "redis-cli -p $1 CONFIG SET dir /tmp", "redis-cli -p $1 SHUTDOWN",
@@ -82,8 +82,8 @@ struct OtherUserTests {
   }
 
   /// Who is refused at sockets and folders: another user, and others of the servers' own users.
-  private func strangers() throws -> (all: [User], other: OtherUser) {
-    let other = try OtherUser()
+  private func strangers() throws -> (all: [User], other: SecondUser) {
+    let other = try SecondUser()
     let names = ["postgres", "redis", "nobody"]
     return ([other.user] + names.compactMap(User.named), other)
   }
@@ -105,7 +105,7 @@ struct OtherUserTests {
           "mv \(folder)/server \(folder)/away", "touch \(test.run.folder)/x",
           "rm -rf \(folder)/server.log",
         ] {
-          let output = try OtherUser.shell("( \(attempt) ) 2>&1 || true", as: user)
+          let output = try SecondUser.shell("( \(attempt) ) 2>&1 || true", as: user)
           let isRefused = ["Permission denied", "Operation not permitted"].contains {
             output.contains($0)
           }
@@ -121,7 +121,7 @@ struct OtherUserTests {
     let processes = processes
     #expect(processes.count > 10)
     for user in strangers {
-      let looks = try OtherUser.shell(
+      let looks = try SecondUser.shell(
         """
         for process in "$@"; do
           [ -d /proc/$process ] || continue
@@ -135,7 +135,7 @@ struct OtherUserTests {
         done
         """, processes.map { "\($0.processID)" }, as: user)
       #expect(looks.contains("looked") && !looks.contains("open"), "\(user.name): \(looks)")
-      let output = try OtherUser.shell(
+      let output = try SecondUser.shell(
         "cat /proc/*/cmdline /proc/*/environ 2>/dev/null; ps axewwf 2>/dev/null || true", as: user)
       #expect(!output.isEmpty && !output.contains(password))
     }
@@ -170,7 +170,7 @@ struct OtherUserTests {
       let server = User(
         name: "server", id: status.st_uid, group: status.st_gid, home: "/")
       // As the server itself, after somebody has taken it over.
-      let output = try OtherUser.shell(
+      let output = try SecondUser.shell(
         """
         cd \(folder)/server
         for file in postmaster.pid postgresql.conf postgresql.auto.conf pg_hba.conf; do

@@ -69,17 +69,22 @@ extension Rule {
     }.map { .init(what: $0.path, why: "has no code") }
   }
 
-  /// A name of a file of the sources is there once: it says where to look.
+  /// A name of a file is there once in the sources, and once in the tests: it says where to look.
   static let fileNames = Rule(name: "names of files") { house in
-    let files = house.swift.filter { $0.isIn("Sources") }
-    return Dictionary(grouping: files, by: \.name).filter { $1.count > 1 }
-      .sorted { $0.key < $1.key }.map { name, files in
-        let paths = files.map(\.path).sorted().joined(separator: ", ")
-        return .init(what: name, why: "is there as \(paths)")
+    ["Sources", "Tests"].flatMap { folder in
+      let files = house.swift.filter {
+        $0.isIn(folder) && !$0.isIn("Tests/Fixtures") && $0.name != "main.swift"
       }
+      return Dictionary(grouping: files, by: \.name).filter { $1.count > 1 }
+        .sorted { $0.key < $1.key }.map { name, files in
+          let paths = files.map(\.path).sorted().joined(separator: ", ")
+          return Untidiness(what: name, why: "is there as \(paths)")
+        }
+    }
   }
 
-  /// `try?` whose result is dropped swallows an error: a comment says why that is right.
+  /// `try?` whose result is dropped swallows an error, and one with a default hides it behind a value:
+  /// a comment says why that is right. What is left, a nil, goes on saying that something failed.
   static let droppedErrors = Rule(name: "dropped errors") { house in
     house.swift.filter { $0.isIn("Sources") }.flatMap { file -> [Untidiness] in
       let lines = file.lines
@@ -97,16 +102,29 @@ extension Rule {
           : before.hasSuffix("{")
             && (before.hasPrefix("defer") || before.hasPrefix("if") || before.hasPrefix("guard"))
             || before.hasSuffix(";")
-        guard isDropped else { return nil }
+        guard isDropped || Self.hidesError(line) else { return nil }
         // The comment of the line, or of the few before it that belong to it.
         for above in lines[max(0, index - 3)..<index].reversed() {
           if above.trimmed.isEmpty { break }
           if above.contains("//") { return nil }
         }
         return .init(
-          what: "\(file.path):\(index + 1)", why: "an error is dropped; a comment has to say why")
+          what: "\(file.path):\(index + 1)",
+          why: "an error is dropped or hidden; a comment has to say why")
       }
     }
+  }
+
+  /// Whether a default takes the place of what could not be had: `(try? …) ?? …`.
+  private static func hidesError(_ line: Substring) -> Bool {
+    guard let start = line.firstRange(of: "(try? ") else { return false }
+    var depth = 0
+    let end = line[start.lowerBound...].firstIndex { character in
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      return depth == 0
+    }
+    return end.map { line[$0...].contains("??") } ?? false
   }
 
   /// Whether the line begins a statement, and is not the value of what surrounds it.
@@ -200,8 +218,9 @@ extension Rule {
     }
   }
 
-  static let all = [
-    floors, dependencies, emptyFiles, fileNames, droppedErrors, testOnlyNames, documents,
+  static let all: [Rule] = [
+    floors, dependencies, emptyFiles, fileNames, droppedErrors, testOnlyNames, documents, errors,
+    complexity, units,
   ]
 }
 

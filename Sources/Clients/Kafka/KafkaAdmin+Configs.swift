@@ -42,6 +42,8 @@ extension KafkaAdmin {
   }
 
   /// The settings of a topic that are not the defaults.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func configs(of name: String) throws -> [String: String] {
     Dictionary(
       try configEntries(of: name).compactMap { entry in
@@ -50,6 +52,8 @@ extension KafkaAdmin {
   }
 
   /// All settings of a topic, in the order of their names.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func configEntries(of name: String) throws -> [ConfigEntry] {
     // Safe: the resource is ours until destroyed; what is read belongs to the event and is copied.
     guard let resource = unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name) else {
@@ -77,6 +81,9 @@ extension KafkaAdmin {
   }
 
   /// Gives a topic these settings, and the defaults for all others.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
+  /// - Complexity: O(n log n) for n settings.
   public func setConfigs(_ configs: [String: String], of name: String) throws {
     // Safe: as in configEntries.
     guard let resource = unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name) else {
@@ -112,6 +119,7 @@ extension KafkaAdmin {
   ///   - changes: The new values.
   ///   - removed: The settings that get their defaults again.
   /// - Throws: `KafkaError` with the broker's own sentence.
+  /// - Complexity: two round trips, and O(n log n) for n settings.
   public func changeConfigs(
     of name: String, _ changes: [String: String], removing removed: [String] = []
   ) throws {

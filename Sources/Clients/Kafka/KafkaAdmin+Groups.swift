@@ -46,6 +46,8 @@ extension KafkaAdmin {
   }
 
   /// The names of all groups.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func groupNames() throws -> [String] {
     return try unsafe handle.request(
       RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS
@@ -72,6 +74,8 @@ extension KafkaAdmin {
   }
 
   /// A group and its members. One that does not exist is `dead`.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func group(_ id: String) throws -> Group {
     return try unsafe handle.request(
       RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS
@@ -110,6 +114,8 @@ extension KafkaAdmin {
   }
 
   /// Deletes a group, which must have no members.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func deleteGroup(_ id: String) throws {
     // Safe: the wish is ours until destroyed; what is read belongs to the event.
     guard let wish = unsafe rd_kafka_DeleteGroup_new(id) else { return }
@@ -168,6 +174,8 @@ extension KafkaAdmin {
   }
 
   /// Sets a group's offsets, which must have no members.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func setCommittedOffsets(_ offsets: [TopicPartition: Int64], of id: String) throws {
     // Safe: as in deleteGroup; the list is copied.
     let list = PartitionList(offsets)
@@ -191,6 +199,7 @@ extension KafkaAdmin {
   /// Forgets a group's offsets of some partitions.
   ///
   /// - Returns: What could not be done, by partition; empty when all went well.
+  /// - Throws: `KafkaError` when the request as a whole fails.
   public func deleteCommittedOffsets(
     _ partitions: [TopicPartition], of id: String
   ) throws -> [TopicPartition: KafkaError] {

@@ -9,6 +9,7 @@ extension KafkaAdmin {
   ///   - replicationFactor: How many brokers hold each; -1 for the broker's default.
   ///   - configs: The topic's settings.
   /// - Throws: `KafkaError` with the broker's own sentence.
+  /// - Complexity: O(n log n) for n settings.
   public func createTopic(
     _ name: String, partitions: Int = -1, replicationFactor: Int = -1,
     configs: [String: String] = [:]
@@ -40,6 +41,8 @@ extension KafkaAdmin {
   }
 
   /// Deletes a topic with everything in it.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func deleteTopic(_ name: String) throws {
     // Safe: as in createTopic.
     guard let topic = unsafe rd_kafka_DeleteTopic_new(name) else { return }
@@ -57,6 +60,8 @@ extension KafkaAdmin {
   }
 
   /// Gives a topic more partitions, `count` in all. Keys may change their partition by that.
+  ///
+  /// - Throws: `KafkaError` with the broker's own sentence.
   public func setPartitionCount(_ count: Int, of name: String) throws {
     var reason = [CChar](repeating: 0, count: 512)
     // Safe: as in createTopic.

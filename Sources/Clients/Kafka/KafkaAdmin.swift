@@ -56,6 +56,8 @@ public final class KafkaAdmin {
   /// The brokers, and the topics in the order of their names.
   ///
   /// This is also how to ask whether a cluster answers at all.
+  ///
+  /// - Throws: `KafkaError` when no broker answers.
   public func cluster() throws -> (brokers: [Broker], topics: [Topic]) {
     var answer: UnsafePointer<rd_kafka_metadata>?
     let deadline = ContinuousClock.now + .milliseconds(Int(KafkaSettings.patience))
@@ -83,6 +85,8 @@ public final class KafkaAdmin {
   }
 
   /// A topic; nil when there is none of that name.
+  ///
+  /// - Throws: `KafkaError` when no broker answers.
   public func topic(_ name: String) throws -> Topic? {
     try cluster().topics.first { $0.name == name }
   }
@@ -90,17 +94,23 @@ public final class KafkaAdmin {
   // MARK: Offsets of the logs
 
   /// The offset that the next message of each partition will get.
+  ///
+  /// - Throws: `KafkaError`, also when one of the partitions is not there.
   public func endOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
     try offsets(partitions, time: Int64(RD_KAFKA_OFFSET_END))
   }
 
   /// The first offset of each partition that can still be read.
+  ///
+  /// - Throws: `KafkaError`, also when one of the partitions is not there.
   public func startOffsets(_ partitions: [TopicPartition]) throws -> [TopicPartition: Int64] {
     try offsets(partitions, time: Int64(RD_KAFKA_OFFSET_BEGINNING))
   }
 
   /// The first offset of each partition whose message is not older than a time, in milliseconds
   /// since 1970; the end where all are older.
+  ///
+  /// - Throws: `KafkaError`, also when one of the partitions is not there.
   public func offsets(
     _ partitions: [TopicPartition], since time: Int64
   ) throws -> [TopicPartition: Int64] {
@@ -109,7 +119,10 @@ public final class KafkaAdmin {
     return try found.merging(endOffsets(missing), uniquingKeysWith: { a, _ in a })
   }
 
-  /// As `offsets(_:since:)`, without the partitions all of whose messages are older.
+  /// As `offsets(_:since:)`, in milliseconds since 1970 too, without the partitions all of whose messages
+  /// are older.
+  ///
+  /// - Throws: `KafkaError`, also when one of the partitions is not there.
   public func offsetsFound(
     _ partitions: [TopicPartition], since time: Int64
   ) throws -> [TopicPartition: Int64] {

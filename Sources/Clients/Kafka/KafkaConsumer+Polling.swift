@@ -54,9 +54,13 @@ extension KafkaConsumer {
   }
 
   /// Commits what `poll` has handed out, and waits until the group has it.
+  ///
+  /// - Throws: `KafkaError`, also when the group has given a partition to another member.
   public func commit() throws { try commit(positions) }
 
   /// The offsets that the group has committed of the partitions that this member reads.
+  ///
+  /// - Throws: `KafkaError`.
   public func committed() throws -> [TopicPartition: Int64] { try handle.committed(assignment) }
 
   /// Goes on at another offset of a partition that this member reads.
@@ -71,9 +75,13 @@ extension KafkaConsumer {
   }
 
   /// Goes on at the first message that is still there, of each partition that this member reads.
+  ///
+  /// - Throws: `KafkaError`.
   public func seekToBeginning() throws { try assign(logOffsets(RD_KAFKA_OFFSET_BEGINNING)) }
 
   /// Goes on after the last message of each partition that this member reads.
+  ///
+  /// - Throws: `KafkaError`.
   public func seekToEnd() throws { try assign(logOffsets(RD_KAFKA_OFFSET_END)) }
 
   // MARK: What arrives

@@ -103,6 +103,8 @@ public final class KafkaConsumer {
   }
 
   /// Joins the group for some topics.
+  ///
+  /// - Throws: `KafkaError` when librdkafka refuses.
   public func subscribe(_ topics: [String]) throws {
     // Safe: librdkafka copies the list.
     handle.learnTopics()
@@ -112,6 +114,8 @@ public final class KafkaConsumer {
   }
 
   /// Reads these partitions, from these offsets on.
+  ///
+  /// - Throws: `KafkaError` when librdkafka refuses.
   public func assign(_ offsets: [TopicPartition: Int64]) throws {
     // Safe: librdkafka copies the list.
     if !knowsTopics { handle.learnTopics() }
@@ -122,6 +126,8 @@ public final class KafkaConsumer {
   }
 
   /// Reads no partition any more.
+  ///
+  /// - Throws: `KafkaError` when librdkafka refuses.
   public func unassign() throws {
     // Safe: nil stands for no partitions.
     try unsafe KafkaError.check(rd_kafka_assign(handle.raw, nil))
@@ -174,6 +180,8 @@ public final class KafkaConsumer {
   }
 
   /// Commits offsets, each of the next message to read, and waits until the group has them.
+  ///
+  /// - Throws: `KafkaError`, also when the group has given a partition to another member.
   public func commit(_ offsets: [TopicPartition: Int64]) throws {
     guard !offsets.isEmpty else { return }
     let list = PartitionList(offsets)

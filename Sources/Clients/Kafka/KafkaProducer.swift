@@ -53,6 +53,7 @@ public final class KafkaProducer {
   ///
   /// - Returns: Where each lies, or why it was not written, in the order of `records`.
   /// - Throws: `KafkaError` when a record is not one that can be sent.
+  /// - Complexity: O(n) for n records.
   public func results(of records: [KafkaRecord]) throws -> [Result<Delivery, KafkaError>] {
     var results: [Result<Delivery, KafkaError>?] = Array(repeating: nil, count: records.count)
     var open = 0

@@ -59,6 +59,8 @@ extension PostgresConnection {
   }
 
   /// Sends one query string of any bytes; a zero byte ends it.
+  ///
+  /// - Throws: `PostgresError` when the connection is lost, or another query is under way.
   public func startQuery(_ sql: [UInt8]) throws(PostgresError) {
     // Safe: the array is null-terminated and lives through the call.
     let sent = unsafe (sql + [0]).withUnsafeBytes {
@@ -68,6 +70,8 @@ extension PostgresConnection {
   }
 
   /// Asks the server to parse a statement under a name, "" for the unnamed one.
+  ///
+  /// - Throws: as `startQuery`.
   public func startPrepare(name: String, _ sql: [UInt8]) throws(PostgresError) {
     // Safe: as in `startQuery`.
     let sent = unsafe (sql + [0]).withUnsafeBytes {
@@ -78,6 +82,8 @@ extension PostgresConnection {
   }
 
   /// Asks what columns a prepared statement returns.
+  ///
+  /// - Throws: as `startQuery`.
   public func startDescribePrepared(name: String) throws(PostgresError) {
     try check(unsafe PQsendDescribePrepared(handle, name))
   }
@@ -96,6 +102,7 @@ extension PostgresConnection {
   ///
   /// - Returns: Whether everything is sent; otherwise call it again when the socket can be
   ///   written, and `consumeInput` when it can be read.
+  /// - Throws: `PostgresError` when the connection is lost.
   public func flush() throws(PostgresError) -> Bool {
     let left = unsafe PQflush(handle)
     if left < 0 { throw lastError }
@@ -129,6 +136,8 @@ extension PostgresConnection {
   }
 
   /// Asks the server to cancel the statement under way; waits until the request is delivered.
+  ///
+  /// - Throws: `PostgresError` when the server cannot be reached.
   public func cancel() throws(PostgresError) {
     guard let request = unsafe PQgetCancel(handle) else { return }
     // Safe: the request is freed here and nowhere else; the buffer is as long as stated.
@@ -159,6 +168,8 @@ extension PostgresConnection {
   }
 
   /// Reads the next row of a COPY TO STDOUT.
+  ///
+  /// - Throws: `PostgresError` when the copy fails.
   public func copyOutput() throws(PostgresError) -> CopyOutput {
     var row: UnsafeMutablePointer<CChar>?
     let count = unsafe PQgetCopyData(handle, &row, 1)
@@ -178,6 +189,7 @@ extension PostgresConnection {
   /// Queues data of a COPY FROM STDIN.
   ///
   /// - Returns: False when there is no room before some of what is queued is sent (`flush`).
+  /// - Throws: `PostgresError` when no copy is under way, or the connection is lost.
   public func putCopyData(_ data: [UInt8]) throws(PostgresError) -> Bool {
     // Safe: the array lives through the call.
     let sent = unsafe data.withUnsafeBytes {
@@ -191,6 +203,7 @@ extension PostgresConnection {
   /// Ends a COPY FROM STDIN; with a message the server is told to fail it.
   ///
   /// - Returns: False when there is no room before some of what is queued is sent (`flush`).
+  /// - Throws: `PostgresError` when no copy is under way, or the connection is lost.
   public func putCopyEnd(failure: String? = nil) throws(PostgresError) -> Bool {
     let sent = unsafe PQputCopyEnd(handle, failure)
     if sent < 0 { throw lastError }

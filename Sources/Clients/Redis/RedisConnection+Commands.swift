@@ -32,6 +32,7 @@ extension RedisConnection {
   ///
   /// - Returns: one reply for each command, in order; any of them may be an error reply.
   /// - Throws: `RedisError` when a reply is missing; some of the commands may have been run.
+  /// - Complexity: one round trip, and O(n) in the bytes of commands and replies.
   public func pipeline(_ commands: [[[UInt8]]]) throws(RedisError) -> [RedisReply] {
     var replies: [RedisReply] = []
     replies.reserveCapacity(commands.count)

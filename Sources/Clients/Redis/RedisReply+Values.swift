@@ -61,6 +61,7 @@ extension RedisReply {
   ///
   /// - Returns: the texts.
   /// - Throws: `RedisError` when it is no array or an element is no string.
+  /// - Complexity: O(n) in the bytes of the texts.
   public func strings() throws(RedisError) -> [String] {
     var texts: [String] = []
     for element in try array() { texts.append(try element.string()) }
@@ -72,6 +73,7 @@ extension RedisReply {
   ///
   /// - Returns: the dictionary; the last value counts where a key is there twice.
   /// - Throws: `RedisError` when it is no such array.
+  /// - Complexity: O(n) in the bytes of the texts.
   public func dictionary() throws(RedisError) -> [String: String] {
     let texts = try strings()
     guard texts.count.isMultiple(of: 2) else { throw unexpected("keys and values") }

@@ -33,6 +33,7 @@ public final class Masker: Sendable {
   /// Replaces the dictionary for all messages that begin after this.
   ///
   /// - Returns: the new version.
+  /// - Complexity: O(1).
   @discardableResult
   public func replace(with dictionary: MaskingDictionary) -> Int {
     state.withLock {

@@ -111,6 +111,7 @@ struct OutputFolder {
     let url = URL(fileURLWithPath: path)
     let beginning = "\(url.lastPathComponent).new-"
     let parent = url.deletingLastPathComponent().path
+    // What cannot be listed cannot be cleared, and is in nobody's way.
     for name in (try? FileBytes.names(in: parent)) ?? [] where name.hasPrefix(beginning) {
       let place = "\(parent)/\(name)"
       guard let process = pid_t(name.dropFirst(beginning.count)), process > 0,

@@ -24,6 +24,7 @@ extension Fingerprint {
       parts.append(Part(name: "the front matter's services", digest: Digest.of(declarations)))
     }
     for path in Set(lesson.sourceBlocks.map(\.path)).sorted() {
+      // A file that is missing has another identity than any text; the lesson says that it is missing.
       let bytes = (try? FileBytes.read("\(packageRoot)/\(path)")) ?? []
       parts.append(Part(name: path, digest: Digest.of(bytes)))
     }

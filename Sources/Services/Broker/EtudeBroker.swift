@@ -52,16 +52,16 @@ struct EtudeBroker {
       default: fail("unknown option \(option)\n\(usage)", 2)
       }
     }
-    do throws(Socket.Failure) {
+    do throws(BrokerSocket.Failure) {
       let server = try Server(brokers: brokers, firstPort: port, control: control, folder: folder)
       // The owner waits for this line: one that cannot be told it must not wait for ever.
-      guard Socket.printLine(greeting, to: STDOUT_FILENO),
-        Socket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
+      guard BrokerSocket.printLine(greeting, to: STDOUT_FILENO),
+        BrokerSocket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
       else {
-        throw Socket.Failure("cannot say that it is ready")
+        throw BrokerSocket.Failure("cannot say that it is ready")
       }
       server.run()
-      if let control { Socket.remove(path: control) }
+      if let control { BrokerSocket.remove(path: control) }
     } catch {
       fail(error.description, 3)
     }
@@ -76,7 +76,7 @@ struct EtudeBroker {
   }
 
   private static func fail(_ message: String, _ status: Int32) -> Never {
-    Socket.printLine("etude-broker: \(message)", to: STDERR_FILENO)
+    BrokerSocket.printLine("etude-broker: \(message)", to: STDERR_FILENO)
     exit(status)
   }
 }

@@ -18,6 +18,7 @@ extension BloomFilter {
   /// rate a little higher, 1.004 % for 1 %.
   ///
   /// - Precondition: `capacity` is at least 1, `falsePositiveRate` lies between 0 and 1.
+  /// - Complexity: O(1).
   public static func bitCount(forCapacity capacity: Int, at falsePositiveRate: Double) -> Int {
     precondition(capacity > 0, "a capacity is at least 1, not \(capacity)")
     precondition(
@@ -29,6 +30,8 @@ extension BloomFilter {
 
   /// The number of hashes that makes false positives rarest: k = m/n · ln 2, at least 1. Then
   /// half of the bits are set when the filter holds `capacity` elements.
+  ///
+  /// - Complexity: O(1).
   public static func hashCount(forCapacity capacity: Int, in bitCount: Int) -> Int {
     max(1, Int((Double(bitCount) / Double(capacity) * log(2.0)).rounded()))
   }
@@ -36,12 +39,16 @@ extension BloomFilter {
 
   // lesson: rate
   /// The share of bits that are expected to be set after `count` elements: 1 - e^(-kn/m).
+  ///
+  /// - Complexity: O(1).
   public func expectedFillRatio(after count: Int) -> Double {
     1 - exp(-Double(hashCount) * Double(count) / Double(bitCount))
   }
 
   /// The share of absent elements for which `mayContain` is expected to be true after `count`
   /// elements: all k bits set by others, (1 - e^(-kn/m))^k.
+  ///
+  /// - Complexity: O(1).
   public func expectedFalsePositiveRate(after count: Int) -> Double {
     pow(expectedFillRatio(after: count), Double(hashCount))
   }

@@ -69,6 +69,7 @@ public struct CountingBloomFilter: Sendable, Equatable {
   /// The counter at `position`, from 0 to 15.
   ///
   /// - Precondition: `position` is in `0..<counterCount`.
+  /// - Complexity: O(1).
   public func counter(at position: Int) -> UInt8 {
     UInt8(counters[word: position / 16] >> (position % 16 * 4) & 15)
   }

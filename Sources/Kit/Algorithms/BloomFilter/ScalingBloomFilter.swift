@@ -15,7 +15,7 @@ public struct ScalingBloomFilter: Sendable, Equatable {
   public struct Layer: Sendable, Equatable {
     /// How many elements it was made for.
     public let capacity: Int
-    /// The rate of false positives when it holds them.
+    /// The rate of false positives when it holds them, between 0 and 1.
     public let errorRate: Double
     /// The filter itself.
     public internal(set) var filter: BloomFilter
@@ -101,12 +101,18 @@ public struct ScalingBloomFilter: Sendable, Equatable {
   }
 
   /// How many elements were new when they were inserted.
+  ///
+  /// - Complexity: O(number of layers).
   public var count: Int { layers.reduce(0) { $0 + $1.filter.insertionCount } }
 
   /// How many elements all layers are for.
+  ///
+  /// - Complexity: O(number of layers).
   public var capacity: Int { layers.reduce(0) { $0 &+ $1.capacity } }
 
   /// How many bytes the bits take.
+  ///
+  /// - Complexity: O(number of layers).
   public var byteCount: Int { layers.reduce(0) { $0 + $1.filter.bitCount / 8 } }
 
   private mutating func addLayer(capacity: Int, errorRate: Double) throws(Failure) {
@@ -145,6 +151,8 @@ public struct ScalingBloomFilter: Sendable, Equatable {
   }
 
   /// Whether both have the same layers with the same bits; where they are kept does not matter.
+  ///
+  /// - Complexity: O(number of bits).
   public static func == (left: ScalingBloomFilter, right: ScalingBloomFilter) -> Bool {
     left.expansion == right.expansion && left.layers == right.layers
   }

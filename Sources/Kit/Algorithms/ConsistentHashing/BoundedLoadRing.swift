@@ -23,6 +23,7 @@ public struct BoundedLoadRing: Sendable {
   /// Makes a ring without keys.
   ///
   /// - Precondition: the ring has nodes; `factor` is finite and greater than 1.
+  /// - Complexity: O(n) for n nodes.
   public init(_ ring: HashRing, factor: Double) {
     precondition(!ring.nodes.isEmpty, "keys need at least one node")
     precondition(factor > 1 && factor.isFinite, "the bound is a factor above 1, not \(factor)")
@@ -54,6 +55,8 @@ public struct BoundedLoadRing: Sendable {
   }
 
   /// The most that a node may hold when there are `keyCount` keys: ⌈factor · m / n⌉.
+  ///
+  /// - Complexity: O(1).
   public func bound(for keyCount: Int) -> Int {
     Int((factor * Double(keyCount) / Double(keys.count)).rounded(.up))
   }

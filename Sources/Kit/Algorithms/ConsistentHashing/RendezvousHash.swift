@@ -21,9 +21,13 @@ public struct RendezvousHash: Sendable, Equatable {
   private var bidders: [String: Bidder] = [:]
 
   /// The nodes with their weights; the order does not matter.
+  ///
+  /// - Complexity: O(n) for n nodes.
   public var weights: [String: Double] { bidders.mapValues(\.weight) }
 
   /// Makes a hash over nodes that all weigh 1.
+  ///
+  /// - Complexity: O(length of all names).
   public init(_ nodes: some Sequence<String> = []) {
     for node in nodes { add(node) }
   }
@@ -31,12 +35,15 @@ public struct RendezvousHash: Sendable, Equatable {
   /// Lets `node` bid, or gives it another weight: of twice the weight, it wins twice as many keys.
   ///
   /// - Precondition: `weight` is finite and greater than 0.
+  /// - Complexity: O(length of the name).
   public mutating func add(_ node: String, weight: Double = 1) {
     precondition(weight > 0 && weight.isFinite, "a weight is greater than 0, not \(weight)")
     bidders[node] = Bidder(weight: weight, seed: xxh3(node.utf8).low)
   }
 
   /// Takes `node` out. Returns whether it was there.
+  ///
+  /// - Complexity: O(length of the name).
   @discardableResult
   public mutating func remove(_ node: String) -> Bool {
     bidders.removeValue(forKey: node) != nil

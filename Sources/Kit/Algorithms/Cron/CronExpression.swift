@@ -43,6 +43,7 @@ public struct CronExpression: Sendable, Hashable, CustomStringConvertible {
   ///
   /// - Parameter text: five or six fields with blanks between them, or a name that begins with `@`.
   /// - Throws: `CronError`, which names the field and says what would be right.
+  /// - Complexity: O(n) in the length of the text.
   public init(_ text: String) throws(CronError) {
     description = text
     var fields = text.split(whereSeparator: \.isWhitespace)

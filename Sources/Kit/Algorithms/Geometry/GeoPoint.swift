@@ -28,6 +28,8 @@ public struct GeoPoint: Sendable, Hashable {
 
   // lesson: haversine
   /// The length of the shortest way to another place along the sphere, in metres.
+  ///
+  /// - Complexity: O(1).
   public func distance(to other: GeoPoint) -> Double {
     func radians(_ degrees: Double) -> Double { degrees * .pi / 180 }
     func haversine(_ angle: Double) -> Double { sin(angle / 2) * sin(angle / 2) }
@@ -42,6 +44,8 @@ public struct GeoPoint: Sendable, Hashable {
   // lesson: box
   /// Whether the place is in a box around another one: as far north or south as half the height at
   /// most, and as far east or west, measured along its own latitude, as half the width. Both in metres.
+  ///
+  /// - Complexity: O(1).
   public func isInBox(around center: GeoPoint, width: Double, height: Double) -> Bool {
     let north = GeoPoint(longitude: center.longitude, latitude: latitude)
     return north.distance(to: center) <= height / 2 && north.distance(to: self) <= width / 2

@@ -15,7 +15,9 @@ public struct AnchoredWindow: RateLimiter, Equatable {
   /// Makes a limiter that has seen no request.
   public init(_ limit: RateLimit) { self.limit = limit }
 
-  /// Decides on one request; see `RateLimiter`.
+  /// Decides on one request at `now`, in milliseconds; see `RateLimiter`.
+  ///
+  /// - Complexity: O(1).
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, start)
     if admitted == 0 || now - start >= limit.window {

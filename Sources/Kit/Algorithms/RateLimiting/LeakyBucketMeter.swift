@@ -25,7 +25,9 @@ public struct LeakyBucketMeter: RateLimiter, Equatable {
     self.capacity = limit.checkedCapacity(capacity)
   }
 
-  /// Decides on one request; see `RateLimiter`.
+  /// Decides on one request at `now`, in milliseconds; see `RateLimiter`.
+  ///
+  /// - Complexity: O(1).
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, last)
     // In each millisecond, count/window of a request leaks out.

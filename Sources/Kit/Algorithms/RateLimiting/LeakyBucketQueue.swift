@@ -29,7 +29,9 @@ public struct LeakyBucketQueue: RateLimiter, Equatable {
     self.capacity = limit.checkedCapacity(capacity)
   }
 
-  /// Decides on one request; see `RateLimiter`.
+  /// Decides on one request at `now`, in milliseconds; see `RateLimiter`.
+  ///
+  /// - Complexity: O(1).
   public mutating func decide(at now: Int) -> RateDecision {
     // In units of 1/count of a millisecond, so that nothing is rounded.
     let delay = next.after(now, parts: limit.count)

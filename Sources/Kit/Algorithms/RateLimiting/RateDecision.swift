@@ -18,12 +18,16 @@ public struct RateDecision: Sendable, Hashable {
     self.delay = delay
   }
 
-  /// The decision to admit.
+  /// The decision to admit, after `delay` milliseconds.
+  ///
+  /// - Complexity: O(1).
   public static func admitted(remaining: Int, delay: Int = 0) -> RateDecision {
     RateDecision(isAdmitted: true, remaining: remaining, retryAfter: 0, delay: delay)
   }
 
-  /// The decision to refuse.
+  /// The decision to refuse; a request after `retryAfter` milliseconds would be admitted.
+  ///
+  /// - Complexity: O(1).
   public static func refused(retryAfter: Int) -> RateDecision {
     RateDecision(isAdmitted: false, remaining: 0, retryAfter: retryAfter, delay: 0)
   }

@@ -9,10 +9,13 @@ public protocol RateLimiter: Sendable {
   ///
   /// - Parameter now: the time in milliseconds since any fixed beginning; from 0 to 2^51.
   /// - Returns: the decision.
+  /// - Complexity: that of the algorithm; each states its own.
   mutating func decide(at now: Int) -> RateDecision
 }
 
 extension RateLimiter {
   /// Whether a request at this time, in milliseconds, is admitted.
+  ///
+  /// - Complexity: that of `decide(at:)`.
   public mutating func admits(at now: Int) -> Bool { decide(at: now).isAdmitted }
 }

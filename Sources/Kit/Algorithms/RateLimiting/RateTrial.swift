@@ -10,6 +10,7 @@ public struct RateTrial: Sendable, Hashable {
   /// - Parameters:
   ///   - times: when they come, in milliseconds; a time does not lie before the one in front of it.
   ///   - limiter: what decides on them; it keeps what it remembers to itself.
+  /// - Complexity: O(n) decisions for n requests.
   public init(_ times: [Int], through limiter: some RateLimiter) {
     var limiter = limiter
     for time in times {

@@ -6,7 +6,7 @@ public struct RateWorkload: Sendable, Hashable {
   /// When its requests come, in milliseconds, in order.
   public let times: [Int]
 
-  /// Makes a workload.
+  /// Makes a workload of requests at these times, in milliseconds.
   public init(_ name: String, times: [Int]) {
     self.name = name
     self.times = times
@@ -35,6 +35,8 @@ public struct RateWorkload: Sendable, Hashable {
 
   /// A hundred requests in bursts and pauses, some of them right before an edge of a window of one
   /// second: the same ones for the same seed.
+  ///
+  /// - Complexity: O(1).
   public static func random(seed: UInt64) -> RateWorkload {
     var random = SplitMix64(seed: seed)
     var now = 0

@@ -31,7 +31,9 @@ public struct SlidingCounter: RateLimiter, Equatable {
     self.rule = rule
   }
 
-  /// Decides on one request; see `RateLimiter`.
+  /// Decides on one request at `now`, in milliseconds; see `RateLimiter`.
+  ///
+  /// - Complexity: O(1).
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, start)
     var next = self

@@ -13,7 +13,9 @@ public struct SlidingLog: RateLimiter, Equatable {
   /// Makes a limiter that has seen no request.
   public init(_ limit: RateLimit) { self.limit = limit }
 
-  /// Decides on one request; see `RateLimiter`.
+  /// Decides on one request at `now`, in milliseconds; see `RateLimiter`.
+  ///
+  /// - Complexity: O(n) for n requests that were admitted within the window.
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, times.last ?? 0)
     let recent = times.drop { now - $0 >= limit.window }

@@ -26,7 +26,9 @@ public struct TokenBucket: RateLimiter, Equatable {
     tokens = self.capacity * limit.window
   }
 
-  /// Decides on one request; see `RateLimiter`.
+  /// Decides on one request at `now`, in milliseconds; see `RateLimiter`.
+  ///
+  /// - Complexity: O(1).
   public mutating func decide(at now: Int) -> RateDecision {
     let now = max(now, last)
     let missing = capacity * limit.window - tokens

@@ -17,6 +17,7 @@ public struct DirectoryShardMap<Rule: ShardMap>: ShardMap {
   ///   - shardCount: how many shards there are; without it, as many as the rule has.
   ///   - rule: where the others live.
   /// - Precondition: every entry is a shard that exists, and the rule has no more shards.
+  /// - Complexity: O(length of all listed keys).
   public init(_ entries: [String: Int], shardCount: Int? = nil, otherwise rule: Rule) {
     let shardCount = shardCount ?? rule.shardCount
     precondition(shardCount >= rule.shardCount, "the rule places keys on shards that do not exist")
@@ -36,6 +37,7 @@ public struct DirectoryShardMap<Rule: ShardMap>: ShardMap {
   /// Lists a key, or lists it elsewhere.
   ///
   /// - Precondition: the shard exists.
+  /// - Complexity: O(length of the key).
   public mutating func place(_ key: String, on shard: Int) {
     precondition((0..<shardCount).contains(shard), "there is no shard \(shard)")
     entries[Array(key.utf8)] = shard

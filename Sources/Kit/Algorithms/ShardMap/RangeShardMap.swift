@@ -12,6 +12,7 @@ public struct RangeShardMap: ShardMap, Equatable {
   /// Makes the map with these bounds; it has one shard more than bounds.
   ///
   /// - Precondition: the bounds ascend strictly in the order of their UTF-8 bytes.
+  /// - Complexity: O(length of all bounds).
   public init(bounds: [String]) {
     precondition(
       zip(bounds, bounds.dropFirst()).allSatisfy { Self.precedes($0, $1) },

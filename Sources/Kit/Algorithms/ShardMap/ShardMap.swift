@@ -11,6 +11,8 @@ public protocol ShardMap: Sendable {
   var shardCount: Int { get }
 
   /// The shard that `key` lives on, in `0..<shardCount`.
+  ///
+  /// - Complexity: that of the map; each states its own.
   func shard(for key: String) -> Int
 }
 

@@ -22,6 +22,7 @@ public struct SlotShardMap: ShardMap, Equatable {
   ///
   /// - Precondition: the number of slots is a power of two, so that `splittingSlots` moves no key;
   ///   every owner is in `0..<shardCount`.
+  /// - Complexity: O(slots).
   public init(owners: [Int], shardCount: Int, version: Int = 1) {
     precondition(owners.count.nonzeroBitCount == 1, "\(owners.count) slots: not a power of two")
     precondition(owners.allSatisfy((0..<shardCount).contains), "a slot without a shard")
@@ -34,6 +35,7 @@ public struct SlotShardMap: ShardMap, Equatable {
   /// differ by one at most.
   ///
   /// - Precondition: `shardCount` is at least 1 and at most `slotCount`, a power of two.
+  /// - Complexity: O(slots).
   public init(shardCount: Int, slotCount: Int = 1024) {
     precondition((1...slotCount).contains(shardCount), "\(shardCount) shards, \(slotCount) slots")
     self.init(

@@ -117,6 +117,8 @@ public final class FeedDatabase {
   /// they meet in the row of the pair, where the later one waits for the earlier one.
   ///
   /// A repeated request changes nothing, so a client that has heard no answer sends it again.
+  ///
+  /// - Throws: `PostgresError`.
   public func swipe(
     _ swiper: Int, _ target: Int, likes: Bool
   ) throws(PostgresError) -> (outcome: SwipeOutcome, isNew: Bool) {

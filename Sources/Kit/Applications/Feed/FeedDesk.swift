@@ -85,9 +85,11 @@ public final class FeedDesk {
   // MARK: Feeds
 
   // lesson: request
-  /// Asks for a new feed. While it has not been made, asking again adds no second job.
+  /// Asks for a new feed at `now`, in milliseconds.
+  /// While it has not been made, asking again adds no second job.
   ///
   /// - Returns: the number that the feed will have.
+  /// - Throws: `RedisError`.
   public func requestFeed(of id: Int, at now: Int = JobWorker.realTime()) throws(RedisError) -> Int
   {
     let generation = try FeedList(of: id, on: redis).read().generation + 1
@@ -112,6 +114,8 @@ public final class FeedDesk {
   // lesson: make
   /// The nearest profiles that a person has not decided about. It writes nothing but the filter, and
   /// gives the same ids as long as nothing changes.
+  ///
+  /// - Throws: `PostgresError`, `RedisError`.
   public func makeFeed(of id: Int) throws -> [Int] {
     guard let profile = try database.profile(id) else { return [] }
     let seen = SeenFilter(of: id, on: redis)

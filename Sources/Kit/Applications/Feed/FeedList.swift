@@ -12,10 +12,12 @@ public struct FeedList {
   }
 
   // lesson: store
-  /// Replaces the feed in one step. Of two workers with the same job, or with an older one, only the
+  /// Replaces the feed in one step, for `lifetime` seconds.
+  /// Of two workers with the same job, or with an older one, only the
   /// first writes.
   ///
   /// - Returns: whether it was replaced.
+  /// - Throws: `RedisError`.
   @discardableResult
   public func replace(
     with ids: [Int], generation: Int, lifetime: Int

@@ -20,6 +20,8 @@ public struct SeenFilter {
   // lesson: seen
   /// Adds profiles. Call it after the swipe is in the ledger: a filter that is filled meanwhile then
   /// has the swipe from one side or the other.
+  ///
+  /// - Throws: `RedisError`.
   public func add(_ ids: [Int]) throws(RedisError) {
     guard !ids.isEmpty else { return }
     let command = ["BF.INSERT", key, "CAPACITY", "1000", "ERROR", "0.01", "ITEMS"]
@@ -27,6 +29,8 @@ public struct SeenFilter {
   }
 
   /// Those profiles of a list that are certainly new, in the list's order.
+  ///
+  /// - Throws: `RedisError`.
   public func unseen(_ ids: [Int]) throws(RedisError) -> [Int] {
     guard !ids.isEmpty else { return [] }
     let command = ["BF.MEXISTS", key] + ids.map { "\($0)" }
@@ -35,6 +39,8 @@ public struct SeenFilter {
   }
 
   /// Fills the filter from the ledger, unless that was done since Redis has lost its data.
+  ///
+  /// - Throws: `RedisError`, or what `ledger` has thrown.
   public func makeWhole(from ledger: () throws -> [Int]) throws {
     guard try redis.command("EXISTS", mark).integer() == 0 else { return }
     let ids = try ledger()

@@ -38,6 +38,9 @@ public struct DescribedAPI: Sendable {
 
   // lesson: call
   /// Does what a route does, for either door: authorises, checks the arguments, works.
+  ///
+  /// - Throws: `HTTPProblem` with 401 or 403 when the caller may not do this, another error when an
+  ///   argument does not fit the schema, and what the handler throws.
   public func call(
     _ operation: APIOperation, _ arguments: JSONValue, authorization: String?
   ) throws -> HTTPReply {

@@ -68,6 +68,8 @@ public indirect enum JSONValue: Sendable, Equatable {
 
 extension JSONValue: Codable {
   /// Reads any value.
+  ///
+  /// - Throws: `DecodingError` when it is none that Swift can hold.
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
@@ -91,6 +93,8 @@ extension JSONValue: Codable {
   }
 
   /// Writes the value.
+  ///
+  /// - Throws: what the encoder throws, for example for a number that is not finite.
   public func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     switch self {

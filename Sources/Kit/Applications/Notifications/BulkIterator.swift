@@ -23,7 +23,7 @@ public struct Campaign: Codable, Sendable, Hashable {
   }
 }
 
-/// Turns a campaign's one job into a message for each user, a page at a time.
+/// Turns a campaign's one job into a message for each user, a page at a time. Times are in milliseconds.
 public final class BulkIterator {
   /// A moment at which it may die.
   public enum Moment: Sendable, Hashable, CaseIterable {
@@ -154,6 +154,7 @@ extension Campaign {
   var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Its members are strings and numbers, all of which JSON can say.
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 

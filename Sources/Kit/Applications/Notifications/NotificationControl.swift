@@ -18,6 +18,8 @@ public struct NotificationRequest: Codable, Sendable, Hashable {
   }
 
   /// Reads a request; `values` may be left out.
+  ///
+  /// - Throws: `DecodingError` when a member is missing or has another type.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     template = try members.decode(String.self, forKey: .template)
@@ -42,6 +44,8 @@ public struct CampaignRequest: Codable, Sendable, Hashable {
   }
 
   /// Reads a request; `values` may be left out.
+  ///
+  /// - Throws: `DecodingError` when a member is missing or has another type.
   public init(from decoder: any Decoder) throws {
     let members = try decoder.container(keyedBy: CodingKeys.self)
     name = try members.decode(String.self, forKey: .name)
@@ -54,7 +58,7 @@ public struct CampaignRequest: Codable, Sendable, Hashable {
 /// Takes requests: checks them, puts them into queues and sends nothing.
 ///
 /// Any thread may call it: requests take turns on one connection to Redis, which is made anew when it
-/// is lost.
+/// is lost. Times are in milliseconds.
 public final class NotificationControl: Sendable {
   private struct State {
     var connection: RedisConnection

@@ -13,7 +13,8 @@ public enum ServicePolicy: Sendable, Hashable {
   case weighted([Int])
 }
 
-/// The queues of messages, one a priority, and the rule by which they are served.
+/// The queues of messages, one a priority, and the rule by which they are served. Times are in
+/// milliseconds.
 ///
 /// It is not `Sendable`: one task or thread uses it, with its connection.
 public final class NotificationQueues {

@@ -13,7 +13,7 @@ public enum MarkOrder: Sendable, Hashable {
 
 /// Takes messages from the queues and hands them to providers.
 ///
-/// Time is a parameter. A provider's latency passes between two steps: a worker has one message at a
+/// Time is a parameter, in milliseconds. A provider's latency passes between two steps: a worker has one message at a
 /// time, and looks at the answer when it is there.
 public final class NotificationWorker {
   /// A moment at which a worker may die.

@@ -6,7 +6,7 @@ import Synchronization
 ///
 ///     let mail = ScriptedProvider(script: [.fail("451"), .fail("451")])   // then it accepts
 ///
-/// It remembers what it was asked: the last 10,000 to 20,000 calls.
+/// It remembers what it was asked: the last 10,000 to 20,000 calls. Times are in milliseconds.
 public final class ScriptedProvider: NotificationProvider {
   /// What it does with one call.
   public enum Move: Sendable, Hashable {
@@ -70,7 +70,7 @@ public final class ScriptedProvider: NotificationProvider {
   /// The latest calls.
   public var calls: [Call] { state.withLock { $0.calls } }
 
-  /// Sets what it does with the next calls, and how long each answer takes if that is to change.
+  /// Sets what it does with the next calls, and how long each answer takes; nil leaves that as it is.
   public func rewrite(_ script: [Move], latency: Int? = nil) {
     state.withLock { state in
       state.script = script[...]

@@ -6,8 +6,11 @@ public protocol SeenUsers {
   /// Marks a user.
   ///
   /// - Returns: whether the user was certainly not marked before.
+  /// - Throws: what the set's store throws.
   mutating func insert(_ user: Int) throws -> Bool
   /// Whether the user is marked, or seems to be.
+  ///
+  /// - Throws: what the set's store throws.
   func contains(_ user: Int) throws -> Bool
 }
 
@@ -18,7 +21,7 @@ public struct UserFilter: SeenUsers {
   /// The filter.
   public private(set) var filter: BloomFilter
 
-  /// Makes one for so many users.
+  /// Makes one for so many users, with a rate of false positives between 0 and 1.
   public init(capacity: Int, falsePositiveRate: Double, seed: UInt64 = 0) {
     filter = BloomFilter(capacity: capacity, falsePositiveRate: falsePositiveRate, seed: seed)
   }
@@ -64,7 +67,10 @@ public struct UserBitmap: SeenUsers {
 public struct RedisUserFilter: SeenUsers {
   private let (key, connection): (String, RedisConnection)
 
-  /// Opens a filter, and reserves it unless it is there. It takes no more than `capacity` users.
+  /// Opens a filter, and reserves it unless it is there. It takes no more than `capacity` users, with a
+  /// rate of false positives between 0 and 1.
+  ///
+  /// - Throws: `RedisError`.
   public init(
     _ key: String, capacity: Int, falsePositiveRate: Double, on connection: RedisConnection
   ) throws(RedisError) {
@@ -75,11 +81,15 @@ public struct RedisUserFilter: SeenUsers {
   }
 
   /// Marks a user; see `SeenUsers`.
+  ///
+  /// - Throws: `RedisError`.
   public func insert(_ user: Int) throws(RedisError) -> Bool {
     try connection.command("BF.ADD", key, "\(user)").checked().integer() == 1
   }
 
   /// Whether the user is marked, or seems to be.
+  ///
+  /// - Throws: `RedisError`.
   public func contains(_ user: Int) throws(RedisError) -> Bool {
     try connection.command("BF.EXISTS", key, "\(user)").checked().integer() == 1
   }
@@ -95,11 +105,15 @@ public struct RedisUserBitmap: SeenUsers {
   }
 
   /// Marks a user; see `SeenUsers`.
+  ///
+  /// - Throws: `RedisError`.
   public func insert(_ user: Int) throws(RedisError) -> Bool {
     try connection.command("SETBIT", key, "\(user)", "1").checked().integer() == 0
   }
 
   /// Whether the user is marked, or seems to be.
+  ///
+  /// - Throws: `RedisError`.
   public func contains(_ user: Int) throws(RedisError) -> Bool {
     try connection.command("GETBIT", key, "\(user)").checked().integer() == 1
   }

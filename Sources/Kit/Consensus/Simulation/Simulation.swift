@@ -137,7 +137,8 @@ extension Simulation {
     return nil
   }
 
-  /// Handles everything that happens up to and at `time`, which then is the present.
+  /// Handles everything that happens up to and at `time`, which then is the present; in milliseconds of the
+  /// simulation.
   @specialized(where Node == BullyElection)
   @specialized(where Node == Raft)
   public mutating func run(until time: Int) {

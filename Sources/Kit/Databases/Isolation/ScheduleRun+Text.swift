@@ -22,6 +22,8 @@ extension ScheduleRun {
   }
 
   /// What was read under a name, who waited, who failed, and how it ended, in one line.
+  ///
+  /// - Complexity: O(n) in the events and the rows that they read.
   public var summary: String {
     var parts: [String] = []
     for event in events {

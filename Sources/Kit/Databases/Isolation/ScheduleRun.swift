@@ -30,6 +30,8 @@ public struct ScheduleRun: Sendable, Equatable {
   // lesson: observed
   /// What was read under this name. Nil when it was never read, or by a transaction that did not
   /// commit in the end: what that one has seen does not count.
+  ///
+  /// - Complexity: O(n²) for n events: it looks for the commit of each that has this name.
   public subscript(name: String) -> String? {
     for event in events where event.step.name == name && committed.contains(event.step.session) {
       if case .answered(let rows) = event.observation { return rows.asText }
@@ -47,6 +49,8 @@ public struct ScheduleRun: Sendable, Equatable {
   }
 
   /// The first transaction that the server gave up, and why.
+  ///
+  /// - Complexity: O(n) for n events.
   public var failure: PostgresError? {
     for case .failed(let error) in events.map(\.observation) { return error }
     return nil

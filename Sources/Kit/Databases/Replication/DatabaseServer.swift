@@ -6,7 +6,7 @@ public struct DatabaseServer: Sendable, Equatable {
   public var name: String
   /// Where it is: `postgresql://…`.
   public var url: String
-  /// Its share of the reads, against the weights of the others.
+  /// Its share of the reads, against the weights of the others; not negative.
   public var weight: Int
 
   /// Names a server.

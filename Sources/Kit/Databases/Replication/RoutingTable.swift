@@ -14,7 +14,7 @@ public struct RoutingTable: Sendable {
   public struct Server: Sendable, Equatable {
     /// Its name.
     public let name: String
-    /// Its share of the reads, against the weights of the others.
+    /// Its share of the reads, against the weights of the others; not negative.
     public let weight: Int
     /// Up to where it shows the log at least; nil when nobody has asked. A server only goes forward,
     /// so what was true when it was asked remains true. For a replica that is what it has replayed,

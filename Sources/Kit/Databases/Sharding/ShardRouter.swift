@@ -81,7 +81,9 @@ public final class ShardRouter {
 
   /// Runs a statement on some of the shards at the same time.
   ///
-  /// - Returns, throws: as `queryAll`.
+  /// - Returns: as `queryAll`.
+  /// - Throws: as `queryAll`.
+  /// - Complexity: one round trip, as slow as the slowest shard.
   public func query(
     _ sql: String, parameters: [String?] = [], onShards indices: [Int]
   ) throws(ShardingError) -> GatheredRows {

@@ -33,6 +33,7 @@ public final class SlotDirectory {
   /// say what `map` says. The sharded tables must exist, without rows.
   ///
   /// - Throws: `ShardingError` when a shard cannot be reached or refuses.
+  /// - Complexity: O(slots × shards).
   public func install(
     _ map: SlotShardMap, on shards: [Shard], tables: [SlotTable]
   ) throws(ShardingError) {
@@ -83,6 +84,8 @@ public final class SlotDirectory {
   }
 
   /// The moves that were begun and are not finished, by slot.
+  ///
+  /// - Throws: `ShardingError` when the directory cannot be reached or refuses.
   public func unfinishedMoves() throws(ShardingError) -> [(slot: Int, target: Int)] {
     try run("SELECT slot, target FROM slot_moves ORDER BY slot").compactMap { row in
       guard let slot = row[0].flatMap({ Int($0) }), let target = row[1].flatMap({ Int($0) })

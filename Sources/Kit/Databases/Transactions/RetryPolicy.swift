@@ -47,6 +47,8 @@ public struct RetryPolicy: Sendable, Equatable {
 
   /// The longest wait after the failure of this attempt, counted from 1: the base, doubled with
   /// every attempt, up to the maximum.
+  ///
+  /// - Complexity: O(n) for the attempt n.
   public func ceiling(after attempt: Int) -> Duration {
     var ceiling = baseDelay
     for _ in 1..<max(attempt, 1) where ceiling < maximumDelay { ceiling = ceiling * 2 }

@@ -61,6 +61,7 @@ public struct BitRows: Sendable, Equatable {
   ///   - positions: the bits that are looked at, from 0.
   ///   - note: what the answer is; nil says whether all of them are 1.
   /// - Precondition: there is a row; the positions are bits of it.
+  /// - Complexity: O(n) in the bits of a row and the positions.
   public mutating func addQuestion(_ label: String, positions: [Int], note: String? = nil) {
     guard let latest = rows.last(where: { !$0.isQuestion })?.bits else {
       fatalError("a question is about a row: call addRow first")

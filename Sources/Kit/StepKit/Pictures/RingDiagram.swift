@@ -42,6 +42,7 @@ public struct RingDiagram: Sendable, Equatable {
   ///   - turns: where its points are, as parts of a whole turn.
   /// - Precondition: each node has another name; there are at most 12 of them, with at most 2000
   ///   points together; each part is at least 0 and below 1.
+  /// - Complexity: O(p log p) for p points of the node.
   public mutating func addNode(_ name: String, turns: [Double]) {
     let name = TextForm.oneLine(name)
     demand(nodes.count < RingDiagram.mostNodes, "a ring has at most 12 nodes")

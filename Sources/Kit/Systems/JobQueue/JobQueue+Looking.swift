@@ -13,6 +13,7 @@ extension JobQueue {
   /// - Returns: the counts in the order of the queues.
   /// - Throws: `RedisError`.
   /// - Precondition: the queues are on one server, and there is one at least.
+  /// - Complexity: one round trip, and O(n) for n queues.
   public static func counts(of queues: [JobQueue]) throws(RedisError) -> [JobCounts] {
     let states = ["waiting", "delayed", "active", "dead"]
     let questions = queues.flatMap { queue in
@@ -39,6 +40,7 @@ extension JobQueue {
   /// What is known of a job; nil when there is none with this id, or none any more.
   ///
   /// - Throws: `RedisError`.
+  /// - Complexity: one round trip.
   public func state(of id: String) throws(RedisError) -> JobState? {
     let sets = ["waiting", "delayed", "active", "dead", "done"]
     let replies = try ask(

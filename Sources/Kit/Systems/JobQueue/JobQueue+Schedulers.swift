@@ -56,6 +56,7 @@ extension JobQueue {
   ///
   /// - Returns: the ids of the schedulers.
   /// - Throws: `RedisError`.
+  /// - Complexity: O(n) round trips for n such schedulers.
   @discardableResult
   public func plan(at now: Int) throws(RedisError) -> [String] {
     var planned: [String] = []

@@ -8,8 +8,8 @@ public import RedisClient
 /// after its work and before it says so, has its job done a second time. Effects that must not come
 /// twice need an idempotency key, for which the job's id is there.
 ///
-/// The caller passes the time in milliseconds; all processes of a queue use the same clock. All keys
-/// of a queue have the same hash tag, so a cluster has them on one node.
+/// The caller passes times in milliseconds, and how long a lease lasts; all processes of a queue use
+/// the same clock. All keys of a queue have the same hash tag, so a cluster has them on one node.
 ///
 /// A queue is not `Sendable`: one task or thread uses it, with its connection.
 public final class JobQueue {
@@ -79,6 +79,7 @@ public final class JobQueue {
   ///
   /// - Returns: their ids, and whether they were added, in order.
   /// - Throws: `RedisError`; which of the jobs were added is then unknown.
+  /// - Complexity: one round trip, and O(n) for n jobs.
   @discardableResult
   public func add(_ jobs: [Job], at now: Int) throws(RedisError) -> [(id: String, isNew: Bool)] {
     let calls = jobs.map { (keys, [prefix, "\(now)"] + arguments(of: $0, at: now)) }

@@ -5,9 +5,9 @@ public import Algorithms
 public struct JobRetries: Sendable, Hashable {
   /// How many attempts there are in all, the first one included; 1 or more.
   public var maximumAttempts: Int
-  /// The wait after the first failure. It doubles with every further one.
+  /// The wait after the first failure, in milliseconds. It doubles with every further one.
   public var baseDelay: Int
-  /// What the wait never exceeds.
+  /// The longest wait, in milliseconds.
   public var maximumDelay: Int
   /// Whether the wait is drawn from nothing up to what the backoff says (*full jitter*), so that jobs
   /// that failed together do not come back together.
@@ -28,7 +28,9 @@ public struct JobRetries: Sendable, Hashable {
     self.hasJitter = hasJitter
   }
 
-  /// The wait after this failure, counted from 1.
+  /// The wait after this failure, counted from 1, in milliseconds.
+  ///
+  /// - Complexity: O(n) for the failure n.
   public func delay(after failure: Int, using random: inout SplitMix64) -> Int {
     var delay = baseDelay
     for _ in 1..<max(failure, 1) where delay < maximumDelay { delay *= 2 }

@@ -72,6 +72,7 @@ public final class JobWorker: Sendable {
   /// Takes and does jobs. Returns when `stop` was called and the jobs that had begun are done.
   ///
   /// - Returns: what it has done.
+  /// - Complexity: O(n) threads for a concurrency of n.
   @discardableResult
   public func run() -> Totals {
     let threads = DispatchGroup()
@@ -97,6 +98,8 @@ public final class JobWorker: Sendable {
   }
 
   /// Takes no further job. May be called from any thread, and more than once.
+  ///
+  /// - Complexity: O(n) for a concurrency of n.
   public func stop() {
     let isFirst = state.withLock { state in
       defer { state.isStopping = true }

@@ -40,7 +40,7 @@ public final class RateLimitCircuit: Sendable {
   public var failure: String? { state.withLock { $0.failure } }
 
   // lesson: decide
-  /// Decides on one request; nil when Redis is away, and the caller has to.
+  /// Decides on one request at `now`, in milliseconds; nil when Redis is away, and the caller has to.
   public func decide(for user: String, at now: Int) -> RateDecision? {
     state.withLock { state in
       guard now >= state.openUntil else { return nil }

@@ -63,7 +63,7 @@ public final class RedisRateLimiter {
 
   /// Decides on many requests in one round trip, in their order.
   ///
-  /// - Parameter requests: the users and times, as for one request.
+  /// - Parameter requests: the users and times in milliseconds, as for one request.
   /// - Returns: the decisions, in the order of the requests.
   /// - Throws: `RedisError`; how many of the requests were counted is then unknown.
   /// - Complexity: O(*n*) in the number of requests; all replies are kept until the last one is

@@ -54,6 +54,8 @@ extension HTTPProblem: Encodable {
   }
 
   /// Writes the members of RFC 9457, and the extensions beside them.
+  ///
+  /// - Throws: what the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var members = encoder.container(keyedBy: Key.self)
     for (name, value) in extensions { try members.encode(value, forKey: Key(name)) }

@@ -50,6 +50,7 @@ public struct HTTPReply: Sendable {
   public static func problem(_ problem: HTTPProblem) -> HTTPReply {
     var headers = problem.headers
     headers["Content-Type"] = "application/problem+json"
+    // An extension that is no JSON is left out, with the other members: the status tells enough.
     let bytes = (try? jsonBytes(problem)) ?? Array(#"{"status":\#(problem.status)}"#.utf8)
     return HTTPReply(status: problem.status, headers: headers, body: bytes)
   }

@@ -107,6 +107,7 @@ package enum LessonSelection {
   /// Lessons of a folder that is not part of the course.
   private static func foreign(folder: String) -> [LessonFile] {
     if let course = try? Course.load(root: folder) { return course.lessons }
+    // A folder that cannot be read holds no lesson, and the caller says that it found none.
     let names = (try? FileBytes.names(in: folder)) ?? []
     return names.filter { $0.hasSuffix(".md") }
       .sorted { sortKey($0) < sortKey($1) }

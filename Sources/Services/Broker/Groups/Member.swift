@@ -49,6 +49,7 @@ final class Member {
     guard let metadata = protocols.first?.metadata else { return [] }
     var reader = WireReader(metadata[...])
     guard (try? reader.integer(Int16.self)) != nil else { return [] }
+    // Kafka takes any bytes as metadata, also what is no list of topics.
     return (try? reader.array { try $0.string() }) ?? []
   }
 }

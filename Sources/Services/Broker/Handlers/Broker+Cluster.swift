@@ -64,7 +64,7 @@ extension Broker {
   }
 
   private func write(
-    _ partition: PartitionLog, index: Int32, _ version: Int16, _ writer: inout WireWriter
+    _ partition: BrokerPartitionLog, index: Int32, _ version: Int16, _ writer: inout WireWriter
   ) {
     let live = partition.replicas.filter(cluster.isUp)
     writer.error(partition.leader < 0 ? .leaderNotAvailable : .none)

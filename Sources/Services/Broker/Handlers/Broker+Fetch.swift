@@ -75,7 +75,8 @@ extension Broker {
     var room = min(max(fetch.limit, 1), cluster.limits.fetchBytes)
     var (found, failed) = (0, false)
     let results = fetch.topics.map { topic in
-      topic.partitions.map { part -> (partition: PartitionLog?, read: Result<Records, ErrorCode>) in
+      topic.partitions.map {
+        part -> (partition: BrokerPartitionLog?, read: Result<Records, ErrorCode>) in
         let partition = cluster.topics[topic.name]?[part.index]
         let read = Result { () throws(ErrorCode) -> Records in
           guard let partition else { throw .unknownTopicOrPartition }

@@ -87,7 +87,7 @@ final class Cluster {
   func extend(_ topic: Topic, to count: Int) {
     for index in topic.partitions.count..<count {
       let replicas = (0..<topic.replicationFactor).map { nodes[(index + $0) % nodes.count].id }
-      let partition = PartitionLog(replicas: replicas, space: space, now: clock.now)
+      let partition = BrokerPartitionLog(replicas: replicas, space: space, now: clock.now)
       elect(partition)
       topic.add(partition)
       partitionCount += 1
@@ -103,7 +103,7 @@ final class Cluster {
     space.trim()
   }
 
-  func partition(_ topic: String, _ index: Int32) throws(ErrorCode) -> PartitionLog {
+  func partition(_ topic: String, _ index: Int32) throws(ErrorCode) -> BrokerPartitionLog {
     guard let partition = topics[topic]?[index] else { throw .unknownTopicOrPartition }
     return partition
   }
@@ -123,7 +123,7 @@ final class Cluster {
     return "\(client)-00000000-0000-4000-8000-\(tail)"
   }
 
-  private func elect(_ partition: PartitionLog) {
+  private func elect(_ partition: BrokerPartitionLog) {
     guard !isUp(partition.leader) else { return }
     partition.lead(partition.replicas.first(where: isUp) ?? -1)
   }

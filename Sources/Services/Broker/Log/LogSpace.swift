@@ -65,7 +65,7 @@ final class LogSpace {
   private func spill() throws(ErrorCode) {
     while oldest <= lastNumber, held[oldest] == nil { oldest += 1 }
     guard let chunk = held[oldest]?.chunk, usedOnDisk + chunk.size <= diskLimit else {
-      Socket.logOnce(
+      BrokerSocket.logOnce(
         "the log is full: all partitions together keep at most \(limit >> 20) MB in memory and "
           + "\(diskLimit >> 20) MB on disk")
       throw .policyViolation
@@ -79,8 +79,8 @@ final class LogSpace {
   /// Writes bytes to disk; where they are.
   func write(_ bytes: [UInt8]) throws(ErrorCode) -> Int64 {
     let position: Int64
-    do throws(Socket.Failure) { position = try file.append(bytes) } catch {
-      Socket.logOnce("cannot keep messages on disk: \(error)")
+    do throws(BrokerSocket.Failure) { position = try file.append(bytes) } catch {
+      BrokerSocket.logOnce("cannot keep messages on disk: \(error)")
       throw .storageError
     }
     usedOnDisk += bytes.count
@@ -88,8 +88,8 @@ final class LogSpace {
   }
 
   func read(_ position: Int64, _ size: Int) throws(ErrorCode) -> [UInt8] {
-    do throws(Socket.Failure) { return try file.read(position, size) } catch {
-      Socket.logOnce("cannot read messages from disk: \(error)")
+    do throws(BrokerSocket.Failure) { return try file.read(position, size) } catch {
+      BrokerSocket.logOnce("cannot read messages from disk: \(error)")
       throw .storageError
     }
   }

@@ -16,7 +16,7 @@ final class ScratchFile {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Writes bytes behind what is there; where they are.
-  func append(_ bytes: [UInt8]) throws(Socket.Failure) -> Int64 {
+  func append(_ bytes: [UInt8]) throws(BrokerSocket.Failure) -> Int64 {
     if descriptor < 0 { descriptor = try Self.make(in: folder) }
     let position = end
     var written = 0
@@ -29,7 +29,7 @@ final class ScratchFile {
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        let failure = Socket.Failure("write to \(folder)")
+        let failure = BrokerSocket.Failure("write to \(folder)")
         punch(position, Int64(written))
         throw failure
       }
@@ -39,7 +39,7 @@ final class ScratchFile {
     return position
   }
 
-  func read(_ position: Int64, _ size: Int) throws(Socket.Failure) -> [UInt8] {
+  func read(_ position: Int64, _ size: Int) throws(BrokerSocket.Failure) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < size {
       let (start, rest) = (bytes.count, size - bytes.count)
@@ -50,7 +50,7 @@ final class ScratchFile {
             0, unsafe pread(descriptor, buffer.baseAddress, rest, off_t(position) + off_t(start)))
         } while count == 0 && errno == EINTR
       }
-      guard !piece.isEmpty else { throw Socket.Failure("read from \(folder)") }
+      guard !piece.isEmpty else { throw BrokerSocket.Failure("read from \(folder)") }
       bytes += piece
     }
     return bytes
@@ -71,13 +71,13 @@ final class ScratchFile {
       off_t(size))
   }
 
-  private static func make(in folder: String) throws(Socket.Failure) -> Int32 {
+  private static func make(in folder: String) throws(BrokerSocket.Failure) -> Int32 {
     var template = Array("\(folder)/messages-XXXXXX".utf8CString)
     // Safe, twice: the name is a C string, which the first call fills in.
     let descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
       unsafe name.baseAddress.map { unsafe mkstemp($0) } ?? -1
     }
-    guard descriptor >= 0 else { throw Socket.Failure("make a file in \(folder)") }
+    guard descriptor >= 0 else { throw BrokerSocket.Failure("make a file in \(folder)") }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unsafe template.withUnsafeBufferPointer { name in
       if let name = name.baseAddress { unsafe unlink(name) }

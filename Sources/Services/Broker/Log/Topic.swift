@@ -3,7 +3,7 @@ final class Topic {
   let name: String
   let id: TopicID
   let replicationFactor: Int
-  private(set) var partitions: [PartitionLog] = []
+  private(set) var partitions: [BrokerPartitionLog] = []
   /// The settings that were given, by name.
   var configs: [String: String] {
     didSet { settings = LogSettings(configs) }
@@ -19,9 +19,9 @@ final class Topic {
     settings = LogSettings(configs)
   }
 
-  func add(_ partition: PartitionLog) { partitions.append(partition) }
+  func add(_ partition: BrokerPartitionLog) { partitions.append(partition) }
 
-  subscript(partition: Int32) -> PartitionLog? {
+  subscript(partition: Int32) -> BrokerPartitionLog? {
     partitions.indices.contains(Int(partition)) ? partitions[Int(partition)] : nil
   }
 

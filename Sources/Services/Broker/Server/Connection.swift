@@ -32,7 +32,7 @@ final class Connection {
   var held: Int { incoming.count + outgoing.count + delayed.count }
 
   func receive() {
-    guard let bytes = Socket.read(descriptor) else {
+    guard let bytes = BrokerSocket.read(descriptor) else {
       isBroken = true
       return
     }
@@ -56,7 +56,7 @@ final class Connection {
 
   func flush() {
     while !outgoing.isEmpty {
-      guard let count = Socket.write(descriptor, outgoing) else {
+      guard let count = BrokerSocket.write(descriptor, outgoing) else {
         isBroken = true
         return
       }

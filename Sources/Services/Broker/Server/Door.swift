@@ -7,11 +7,11 @@ final class Door {
   private let peers = PeerCheck()
   /// Kept open, so that a connection can be taken and closed when no descriptor is left. Without that
   /// it would wait for ever, and be reported again and again.
-  private var spare = Socket.openSpare()
+  private var spare = BrokerSocket.openSpare()
 
   init(limit: Int) {
     self.limit = limit
-    Socket.raiseDescriptorLimit(to: limit + 100)
+    BrokerSocket.raiseDescriptorLimit(to: limit + 100)
   }
 
   deinit { close(spare) }
@@ -19,20 +19,20 @@ final class Door {
   /// The next connection that waits and is to be served; nil when there is none.
   func accept(_ listener: Int32, isTCP: Bool, connections: Int) -> Int32? {
     while true {
-      guard let accepted = Socket.accept(listener, isTCP: isTCP) else {
+      guard let accepted = BrokerSocket.accept(listener, isTCP: isTCP) else {
         guard errno == EMFILE || errno == ENFILE else { return nil }
-        Socket.logOnce("closed a connection: no descriptor is left")
+        BrokerSocket.logOnce("closed a connection: no descriptor is left")
         close(spare)
-        let extra = Socket.accept(listener, isTCP: isTCP)
+        let extra = BrokerSocket.accept(listener, isTCP: isTCP)
         if let extra { close(extra) }
-        spare = Socket.openSpare()
+        spare = BrokerSocket.openSpare()
         guard extra != nil else { return nil }
         continue
       }
       if let refusal = peers.refusal(of: accepted) {
-        Socket.logOnce("refused a connection \(refusal)")
+        BrokerSocket.logOnce("refused a connection \(refusal)")
       } else if connections >= limit {
-        Socket.logOnce("closed a connection: there are \(limit) already")
+        BrokerSocket.logOnce("closed a connection: there are \(limit) already")
       } else {
         return accepted
       }

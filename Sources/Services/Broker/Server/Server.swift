@@ -18,16 +18,20 @@ final class Server {
   init(
     brokers: Int, firstPort: UInt16, control: String?, folder: String = "/tmp",
     limits: Limits = Limits()
-  ) throws(Socket.Failure) {
+  ) throws(BrokerSocket.Failure) {
     door = Door(limit: limits.connections)
     var ports: [UInt16] = []
     for index in 0..<brokers {
       let port = firstPort == 0 ? 0 : firstPort + UInt16(index)
-      let listener = try Socket.listen(port: port)
+      let listener = try BrokerSocket.listen(port: port)
       listeners[listener.descriptor] = Int32(index + 1)
       ports.append(listener.port)
     }
-    if let control { self.control = try Socket.listen(path: control) } else { self.control = nil }
+    if let control {
+      self.control = try BrokerSocket.listen(path: control)
+    } else {
+      self.control = nil
+    }
     cluster = Cluster(ports: ports, limits: limits, folder: folder)
     broker = Broker(cluster: cluster, timers: timers)
   }
@@ -71,7 +75,7 @@ final class Server {
         // Nothing is read while a request is open, but a peer that is gone is noticed.
         let events =
           (connection.takesRequests ? POLLIN : 0) | (connection.wantsWrite ? POLLOUT : 0)
-          | (connection.isBusy ? Socket.hasLeft : 0)
+          | (connection.isBusy ? BrokerSocket.hasLeft : 0)
         return pollfd(fd: connection.descriptor, events: Int16(events), revents: 0)
       }
   }
@@ -89,7 +93,7 @@ final class Server {
       let events = Int32(entry.revents)
       if events & POLLOUT != 0 { connection.flush() }
       if connection.isBusy {
-        if events & (POLLHUP | POLLERR | Socket.hasLeft) != 0 { connection.fail() }
+        if events & (POLLHUP | POLLERR | BrokerSocket.hasLeft) != 0 { connection.fail() }
       } else if connection.wantsWrite {
         if events & (POLLHUP | POLLERR) != 0 { connection.fail() }
       } else {
@@ -114,7 +118,7 @@ final class Server {
     while held > cluster.limits.transitBytes,
       let largest = connections.values.filter({ !$0.isBroken }).max(by: { $0.held < $1.held })
     {
-      Socket.logOnce(
+      BrokerSocket.logOnce(
         "closed a connection: half requests and unread answers take too much memory")
       held -= largest.held
       largest.fail()
@@ -137,7 +141,7 @@ final class Server {
       do { try openAndCloseBrokers() } catch { answer = "error \(error)" }
       broker.wakeFetches()
       if connection === owner {
-        Socket.printLine(answer, to: STDOUT_FILENO)
+        BrokerSocket.printLine(answer, to: STDOUT_FILENO)
       } else {
         connection.send(Array((answer + "\n").utf8))
       }
@@ -145,7 +149,7 @@ final class Server {
   }
 
   /// A broker that is down has no connections and refuses new ones; one that is up listens.
-  private func openAndCloseBrokers() throws(Socket.Failure) {
+  private func openAndCloseBrokers() throws(BrokerSocket.Failure) {
     for connection in connections.values where connection.broker.map(cluster.isUp) == false {
       connection.fail()
     }
@@ -154,7 +158,7 @@ final class Server {
       close(descriptor)
     }
     for node in cluster.nodes where node.isUp && !listeners.values.contains(node.id) {
-      listeners[try Socket.listen(port: node.port).descriptor] = node.id
+      listeners[try BrokerSocket.listen(port: node.port).descriptor] = node.id
     }
   }
 
@@ -188,7 +192,7 @@ final class Server {
   ) {
     guard !connection.isBroken else { return }
     guard body?.isTooLong != true else {
-      Socket.logOnce(
+      BrokerSocket.logOnce(
         "closed a connection: an answer would be longer than \(Limits.answerBytes >> 20) MB")
       return connection.fail()
     }

@@ -20,6 +20,7 @@ package final class PostgresSource: ServiceSource {
   }
 
   package static func place(_ configuration: ServiceConfiguration) -> String {
+    // Without an installation there is no place; the start of the server says what is missing.
     (try? PostgresInstallation.find(configuration))?.binFolder ?? ""
   }
 

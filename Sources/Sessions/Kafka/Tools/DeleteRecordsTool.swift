@@ -26,7 +26,7 @@ struct DeleteRecordsTool: ImmediateTool {
     try arguments.require("--offset-json-file")
     _ = try arguments.value("--offset-json-file")
     let text = (lines ?? []).joined(separator: "\n")
-    guard let json = JSON(text) else {
+    guard let json = ScriptJSON(text) else {
       throw ToolError("The input string is not a valid JSON")
     }
     let version = try (json.member("version") ?? .integer(1)).integer()

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// The system's sockets, as far as the broker needs them. Every descriptor is non-blocking.
-enum Socket {
+enum BrokerSocket {
   /// What a call could not do.
   struct Failure: Error, CustomStringConvertible {
     let description: String

@@ -1,5 +1,5 @@
 /// A piece of a partition's log: what retention removes, and compaction rewrites, as a whole.
-final class Segment {
+final class LogSegment {
   let baseOffset: Int64
   /// In the order of their offsets; only the last one is written to.
   private(set) var chunks: [Chunk] = []

@@ -4,7 +4,7 @@ import Testing
 
 /// What the real redis-cli printed for the same input: that of Redis 7.0 when it was recorded. Where
 /// the server is another version, its answers are others, and redis-cli is asked now.
-@Suite struct KitTests {
+@Suite struct RedisKitTests {
   static let cases: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: fixtures.path)) ?? [])
     .filter { $0.hasSuffix(".redis") }.map { String($0.dropLast(".redis".count)) }.sorted()
@@ -20,7 +20,7 @@ import Testing
     func text(_ suffix: String) throws -> String {
       try String(contentsOf: fixtures.appendingPathComponent(name + suffix), encoding: .utf8)
     }
-    let lesson = try Lesson(overTCP: true)
+    let lesson = try RedisLesson(overTCP: true)
     let input = try text(".redis")
     var actual = try lesson.run(input)
     var expected = try text(".out")

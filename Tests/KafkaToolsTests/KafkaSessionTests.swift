@@ -6,13 +6,13 @@ import TestSupport
 import Testing
 
 /// What a page does not show: refusals, interruptions, and what is left behind.
-@Suite struct SessionTests {
+@Suite struct KafkaSessionTests {
   private static let create =
     "kafka-topics --create --topic t --partitions 1 --replication-factor 1"
 
   @Test func aBusySessionRefusesAStep() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run(Self.create)
     try lesson.run("kafka-console-consumer --topic t", session: "r")
     let session = try lesson.session("r")
@@ -30,7 +30,7 @@ import Testing
 
   @Test func anErrorFoundBeforehandRunsNothing() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     let error = #expect(throws: SessionError.self) {
       try lesson.run(Self.create + "\nkafka-topics --list now")
     }
@@ -40,7 +40,7 @@ import Testing
 
   @Test func failuresAreSaidAndTheNextCommandRuns() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run(Self.create)
     #expect(lesson.lastFailure == nil)
     let text = try lesson.run(Self.create + "\nkafka-topics --list")
@@ -50,7 +50,7 @@ import Testing
 
   @Test func interruptingForgetsTheCommandsAfterIt() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run(Self.create)
     let text = try lesson.run("kafka-console-consumer --topic t\nkafka-topics --list\n^C")
     #expect(text == "Processed a total of 0 messages\n")
@@ -62,7 +62,7 @@ import Testing
 
   @Test func aReaderGoesOnWhenItsBrokersAreBack() throws {
     let broker = try KafkaBroker(arguments: ["--brokers", "3"])
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run("kafka-topics --create --topic t --partitions 3 --replication-factor 3")
     let isMember = "(assigned t-0, t-1, t-2)\n"
     #expect(try lesson.run("kafka-console-consumer --topic t --group g", session: "r") == isMember)
@@ -78,7 +78,7 @@ import Testing
 
   @Test func aTopicThatIsDeletedEndsItsReader() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run(Self.create)
     try lesson.run("kafka-console-consumer --topic t", session: "r")
     let text = try lesson.run("kafka-topics --delete --topic t")
@@ -91,7 +91,7 @@ import Testing
     let broker = try KafkaBroker(kind)
     let admin = try KafkaAdmin(bootstrap: broker.bootstrap)
     try admin.createTopic("theirs", partitions: 1, replicationFactor: 1)
-    let lesson = try Lesson(broker.bootstrap, removesWhatItMade: true)
+    let lesson = try KafkaLesson(broker.bootstrap, removesWhatItMade: true)
     try lesson.run(Self.create)
     try lesson.run("kafka-console-consumer --topic t --group g --timeout-ms 1")
     try lesson.run("kafka-console-consumer --topic theirs --group h", session: "r")
@@ -106,14 +106,14 @@ import Testing
     let broker = try KafkaBroker()
     let bootstrap = broker.bootstrap
     broker.stop()
-    let lesson = try Lesson(bootstrap)
+    let lesson = try KafkaLesson(bootstrap)
     let error = #expect(throws: SessionError.self) { try lesson.session("main") }
     #expect(error?.message.contains("no Kafka broker answers at \(bootstrap)") == true)
   }
 
   @Test func manyMessagesArriveInOrder() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run("kafka-topics --create --topic t --partitions 3")
     let numbers = (0..<3_000).map { "k\($0 % 7):\($0)" }
     let input =
@@ -140,7 +140,7 @@ import Testing
 
   @Test func whatTheBrokerRefusesIsPrintedAsKafkasClientDoes() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run(Self.create + " --config cleanup.policy=compact --config max.message.bytes=200")
     let producer = "kafka-console-producer --topic t --property parse.key=true "
     let head = "Error when sending message to topic t with key:"
@@ -164,7 +164,7 @@ import Testing
 
   @Test func aSettingThatIsRefusedIsPrintedAsKafkasToolDoes() throws {
     let broker = try KafkaBroker()
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     try lesson.run(Self.create)
     let output = try lesson.run("kafka-configs --alter --topic t --add-config retention.ms=soon")
     let reason = "Invalid value soon for configuration retention.ms: Not a number of type LONG"

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A lesson in small: a server, sessions with it, and the loop that drives them.
-final class Lesson {
+final class RedisLesson {
   let server: RedisServer
   let group: RedisSessionGroup
   private var sessions: [String: any Session] = [:]

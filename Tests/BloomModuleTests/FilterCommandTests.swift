@@ -3,7 +3,7 @@ import RedisClient
 import Testing
 
 /// Every command, option and refusal, with the texts of RedisBloom 8.
-@Suite struct CommandTests {
+@Suite struct FilterCommandTests {
   struct Case: Sendable, CustomTestStringConvertible {
     var before: [String]
     var command: String

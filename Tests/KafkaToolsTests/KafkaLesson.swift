@@ -8,7 +8,7 @@ import TestSupport
 ///
 /// `run` returns what a page would show: the step's own output, then the others' with their
 /// names in front.
-final class Lesson {
+final class KafkaLesson {
   let group: KafkaToolsSessionGroup
   private var sessions: [any Session] = []
   private(set) var lastFailure: String?

@@ -4,7 +4,7 @@
 /// offsets grow; `startOffset` ≤ `endOffset`.
 ///
 /// Source: Kafka 3.9, `UnifiedLog`, `LogSegment`, `LogCleaner`.
-final class PartitionLog {
+final class BrokerPartitionLog {
   /// The brokers that hold the partition; the first is the preferred leader.
   let replicas: [Int32]
   /// The broker that serves it, or -1 when none of its replicas is up.
@@ -18,14 +18,14 @@ final class PartitionLog {
   /// Up to where compaction has come.
   var cleanedOffset: Int64 = 0
 
-  var segments: [Segment]
+  var segments: [LogSegment]
   private(set) var producers = ProducerLedger()
   let space: LogSpace
 
   init(replicas: [Int32], space: LogSpace, now: Int64) {
     self.replicas = replicas
     self.space = space
-    segments = [Segment(baseOffset: 0, now: now)]
+    segments = [LogSegment(baseOffset: 0, now: now)]
   }
 
   deinit { space.giveBack(producers.count * ProducerLedger.cost) }
@@ -37,7 +37,7 @@ final class PartitionLog {
   }
 
   /// The segment that is written to.
-  var activeSegment: Segment { segments[segments.count - 1] }
+  var activeSegment: LogSegment { segments[segments.count - 1] }
 
   /// Appends what a producer sent.
   ///
@@ -64,7 +64,7 @@ final class PartitionLog {
   }
 
   /// Begins a new segment.
-  func roll(now: Int64) { segments.append(Segment(baseOffset: endOffset, now: now)) }
+  func roll(now: Int64) { segments.append(LogSegment(baseOffset: endOffset, now: now)) }
 
   /// Whole batches from the one that holds `offset` on; at least one, else up to `limit` bytes.
   func read(from offset: Int64, limit: Int) throws(ErrorCode) -> (

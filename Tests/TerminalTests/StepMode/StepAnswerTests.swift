@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 /// Answers to exercises in step mode.
-@Suite struct AnswerTests {
+@Suite struct StepAnswerTests {
   private static let page = """
     ```sh
     echo 1

@@ -1,5 +1,5 @@
 /// What a partition no longer keeps.
-extension PartitionLog {
+extension BrokerPartitionLog {
   /// Compacts the log and removes old segments, as the topic's settings say.
   func clean(_ settings: LogSettings, now: Int64) {
     expireProducers(now: now)
@@ -28,7 +28,7 @@ extension PartitionLog {
 
   /// Removes segments from the oldest on, as long as `isOld` says so. When that is true even of the
   /// one that is written to, a new one is begun.
-  private func removeSegments(now: Int64, while isOld: (Segment, Segment?) -> Bool) {
+  private func removeSegments(now: Int64, while isOld: (LogSegment, LogSegment?) -> Bool) {
     var count = 0
     while count < segments.count {
       let segment = segments[count]

@@ -1,18 +1,18 @@
 import FoundationEssentials
 
 /// A value of JSON, with the complaints of Kafka's tools about what is not as they want it.
-indirect enum JSON: Decodable, Equatable, CustomStringConvertible {
+indirect enum ScriptJSON: Decodable, Equatable, CustomStringConvertible {
   case null
   case bool(Bool)
   case integer(Int64)
   case number(Double)
   case string(String)
-  case array([JSON])
-  case object([String: JSON])
+  case array([ScriptJSON])
+  case object([String: ScriptJSON])
 
   /// Reads text; nil when it is no JSON.
   init?(_ text: String) {
-    guard let value = try? JSONDecoder().decode(JSON.self, from: Data(text.utf8)) else {
+    guard let value = try? JSONDecoder().decode(ScriptJSON.self, from: Data(text.utf8)) else {
       return nil
     }
     self = value
@@ -31,10 +31,10 @@ indirect enum JSON: Decodable, Equatable, CustomStringConvertible {
       self = .number(number)
     } else if let text = try? value.decode(String.self) {
       self = .string(text)
-    } else if let items = try? value.decode([JSON].self) {
+    } else if let items = try? value.decode([ScriptJSON].self) {
       self = .array(items)
     } else {
-      self = .object(try value.decode([String: JSON].self))
+      self = .object(try value.decode([String: ScriptJSON].self))
     }
   }
 
@@ -55,20 +55,20 @@ indirect enum JSON: Decodable, Equatable, CustomStringConvertible {
   }
 
   /// A member of an object; nil when there is none.
-  func member(_ name: String) throws(ToolError) -> JSON? {
+  func member(_ name: String) throws(ToolError) -> ScriptJSON? {
     guard case .object(let members) = self else { throw unexpected("JSON object") }
     return members[name]
   }
 
   /// A member of an object, which must be there.
-  func required(_ name: String) throws(ToolError) -> JSON {
+  func required(_ name: String) throws(ToolError) -> ScriptJSON {
     guard let value = try member(name) else {
       throw ToolError("No such field exists: `\(name)`")
     }
     return value
   }
 
-  func elements() throws(ToolError) -> [JSON] {
+  func elements() throws(ToolError) -> [ScriptJSON] {
     guard case .array(let items) = self else { throw unexpected("JSON array") }
     return items
   }

@@ -4,7 +4,7 @@ import Processes
 import Testing
 
 /// A second ordinary user of this machine, made for a test and removed after it.
-final class OtherUser {
+final class SecondUser {
   let user: User
 
   init() throws {

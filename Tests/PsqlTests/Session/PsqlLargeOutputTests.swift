@@ -4,7 +4,7 @@ import Sessions
 import Testing
 
 @Suite("Output that is too long to keep")
-struct LargeOutputTests {
+struct PsqlLargeOutputTests {
   @Test(
     "200 MB are counted, not kept",
     arguments: [
@@ -17,13 +17,13 @@ struct LargeOutputTests {
     await #expect(processExitsWith: .success) { [input] in
       let lesson = try PsqlLesson()
       let session = try lesson.open()
-      let before = LargeOutputTests.peakMemory
+      let before = PsqlLargeOutputTests.peakMemory
       try session.begin(StepInput(text: input, number: 1))
       try lesson.settle()
       let output = session.takeOutput()
       #expect(output.bytes.count + output.omittedBytes > 190_000_000)
       #expect(output.bytes.count < 10_000_000)
-      #expect(LargeOutputTests.peakMemory - before < 100_000_000)
+      #expect(PsqlLargeOutputTests.peakMemory - before < 100_000_000)
       let end = String(decoding: output.bytes.suffix(20), as: UTF8.self)
       #expect(input.contains("copy") || end.contains("(200000 rows)"))
     }

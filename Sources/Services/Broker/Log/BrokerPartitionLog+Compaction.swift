@@ -1,5 +1,5 @@
 /// Compaction: of each key the last record stays, at its offset.
-extension PartitionLog {
+extension BrokerPartitionLog {
   /// Compacts what lies before the segment that is written to, when enough of it is new: as much at a
   /// time as there is room for keys.
   ///
@@ -37,7 +37,7 @@ extension PartitionLog {
   /// Where each key stands last, and the offset before which that is so when there was no room for
   /// all keys.
   private func latestOffsets(
-    in dirty: ArraySlice<Segment>, from firstDirty: Int64
+    in dirty: ArraySlice<LogSegment>, from firstDirty: Int64
   ) throws(ErrorCode) -> (latest: [[UInt8]: Int64], end: Int64?) {
     var (latest, cost): ([[UInt8]: Int64], Int) = ([:], 0)
     for chunk in dirty.lazy.flatMap(\.chunks) {
@@ -68,7 +68,8 @@ extension PartitionLog {
   }
 
   /// Whether a record has waited longer for compaction than it may.
-  private func isOverdue(_ dirty: ArraySlice<Segment>, _ settings: LogSettings, now: Int64) -> Bool
+  private func isOverdue(_ dirty: ArraySlice<LogSegment>, _ settings: LogSettings, now: Int64)
+    -> Bool
   {
     let oldest = dirty.compactMap(\.firstTime).filter { $0 > 0 }.min() ?? .max
     return oldest < now.subtractingReportingOverflow(settings.mostCompactionLag).partialValue
@@ -83,10 +84,10 @@ extension PartitionLog {
   private func replaceSegments(
     _ count: Int, _ settings: LogSettings, now: Int64, _ compacted: (RecordBatch) -> RecordBatch?
   ) throws(ErrorCode) {
-    var (fresh, sizeBefore): ([Segment], Int64) = ([], 0)
+    var (fresh, sizeBefore): ([LogSegment], Int64) = ([], 0)
     for old in segments[..<count] {
       if fresh.isEmpty || sizeBefore + old.size > settings.segmentBytes {
-        fresh.append(Segment(baseOffset: old.baseOffset, now: old.lastModified))
+        fresh.append(LogSegment(baseOffset: old.baseOffset, now: old.lastModified))
         sizeBefore = 0
       }
       sizeBefore += old.size

@@ -5,7 +5,7 @@ import Testing
 /// What psql 15.20 prints for the inputs in Fixtures/psql: a file added there is a case added. The
 /// server is the installed one, and what it answers otherwise is a known difference.
 @Suite("The conformance kit")
-struct KitTests {
+struct PsqlKitTests {
   @Test("Input files", arguments: Fixtures.names(in: "psql", ending: ".sql"))
   func file(name: String) throws {
     let input = try Fixtures.bytes("psql/\(name).sql")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What a session does beyond printing what redis-cli prints.
-@Suite struct SessionTests {
+@Suite struct RedisSessionTests {
   @Test(arguments: [
     "EVAL \"\nreturn 1\n\" 0": "(integer) 1\n",
     "EVAL \"\nlocal n = redis.call('INCR', KEYS[1])\n\nreturn {n, [[it's]]}\n\" 1 k\nGET k":
@@ -28,7 +28,7 @@ import Testing
     "SCRIPT LOAD \"a\nECHO \"b\nPING": "Invalid argument(s)\nInvalid argument(s)\nPONG\n",
   ])
   func readsScriptsOverLines(input: String, printed: String) throws {
-    #expect(try Lesson().run(input) == printed)
+    #expect(try RedisLesson().run(input) == printed)
   }
 
   @Test(arguments: [
@@ -38,7 +38,7 @@ import Testing
     ("MULTI\nMONITOR", "EXEC or DISCARD"),
   ])
   func saysWhatIsNotThere(input: String, part: String) throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     let error = try #require(throws: SessionError.self) { try lesson.run(input + "\nSET a 1") }
     #expect(error.message.contains(part))
     #expect(error.lineOffset == input.filter { $0 == "\n" }.count)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func keepsTheFirstFailure() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     #expect(
       try lesson.output("GET\nNOSUCH").failure == "ERR wrong number of arguments for 'get' command")
     #expect(try lesson.output("PING").failure == nil)
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func endsWithQuit() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     #expect(try lesson.run("PING\nquit\nPING") == "PONG\n")
     #expect(try lesson.session().state == .ended("it was left with quit"))
     #expect(throws: SessionError.self) { try lesson.run("PING") }
@@ -70,7 +70,7 @@ import Testing
     (RedisCLIVersion(major: 7, minor: 0), 0), (RedisCLIVersion(major: 8, minor: 0), 1),
   ])
   func findsAServerThatWasStartedAgain(version: RedisCLIVersion, database: Int) throws {
-    let lesson = try Lesson(overTCP: true, version: version)
+    let lesson = try RedisLesson(overTCP: true, version: version)
     let port = lesson.server.port
     try lesson.run("SELECT 1\nSET a 1")
     try lesson.run("SUBSCRIBE c", in: "reader")
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func repeatsWhatHasNoReplyWhenTheConnectionIsLost() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     try lesson.run("PING")
     try lesson.run("CLIENT KILL TYPE normal", in: "other")
     #expect(
@@ -99,14 +99,14 @@ import Testing
   }
 
   @Test func saysNothingAfterShutdown() throws {
-    let lesson = try Lesson(overTCP: true)
+    let lesson = try RedisLesson(overTCP: true)
     let refused =
       "Could not connect to Redis at 127.0.0.1:\(lesson.server.port): Connection refused\n"
     #expect(try lesson.run("SHUTDOWN NOSAVE\nPING") == refused)
   }
 
   @Test func connectsElsewhere() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     let other = try RedisServer()
     try lesson.run("SET here 1")
     #expect(try lesson.run("connect 127.0.0.1 \(other.port)\nEXISTS here") == "(integer) 0\n")
@@ -118,20 +118,20 @@ import Testing
     (RedisCLIVersion(major: 7, minor: 0), 5), (RedisCLIVersion(major: 8, minor: 0), 6),
   ])
   func beginsInItsDatabase(version: RedisCLIVersion, databaseAfterALoss: Int) throws {
-    let lesson = try Lesson(database: 5, version: version)
+    let lesson = try RedisLesson(database: 5, version: version)
     #expect(try lesson.run("CLIENT INFO").contains(" db=5 "))
     try lesson.run("SELECT 6\nCLIENT KILL TYPE normal SKIPME no")
     #expect(try lesson.run("PING\nCLIENT INFO").contains(" db=\(databaseAfterALoss) "))
   }
 
   @Test func authenticates() throws {
-    let lesson = try Lesson(
+    let lesson = try RedisLesson(
       database: 2, arguments: ["--requirepass", "secret"],
       credentials: RedisCredentials(password: "secret"))
     #expect(try lesson.run("SET a 1") == "OK\n")
     try lesson.run("BLPOP q 0", in: "bob")
     #expect(try lesson.session("bob").state == .blocked(by: []))
-    let wrong = try Lesson(
+    let wrong = try RedisLesson(
       arguments: ["--requirepass", "secret"], credentials: RedisCredentials(password: "no"))
     #expect(
       try wrong.run("PING") == """
@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test func refusesAReplyThatIsTooLarge() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     try lesson.run("SETRANGE big 40000000 x")
     let error = try #require(throws: SessionError.self) { try lesson.run("PING\nGET big\nPING") }
     #expect(error.message.contains("16777216 bytes"))
@@ -152,7 +152,7 @@ import Testing
 
   /// Each element is small, and what is printed of them is cut: an array may have any number.
   @Test func readsAnArrayOfAnySize() throws {
-    let lesson = try Lesson(printsDurations: false)
+    let lesson = try RedisLesson(printsDurations: false)
     let output = try lesson.output(
       """
       EVAL "local t = {} for i = 1, 1500000 do t[i] = 'element ' .. i end return t" 0
@@ -166,7 +166,7 @@ import Testing
 
   /// What has come of a reply that breaks off is not printed, and is no part of the next one.
   @Test func forgetsAnArrayThatBreaksOff() throws {
-    let lesson = try Lesson(arguments: [
+    let lesson = try RedisLesson(arguments: [
       "--client-output-buffer-limit", "normal", "2mb", "2mb", "0",
     ])
     let lost = try lesson.run(
@@ -176,21 +176,21 @@ import Testing
   }
 
   @Test func timesTheSlowCommandOnly() throws {
-    let lesson = try Lesson(arguments: ["--enable-debug-command", "yes"])
+    let lesson = try RedisLesson(arguments: ["--enable-debug-command", "yes"])
     let input = "PING\nPING\nDEBUG SLEEP 0.6\nPING\nEVAL \"return 1\" 0\nPING"
     #expect(
       masked(try lesson.run(input)) == "PONG\nPONG\nOK\n(#.##s)\nPONG\n(integer) 1\nPONG\n")
   }
 
   @Test func runsManyCommands() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     let input = (1...20_000).map { "SET key:\($0) \"value \($0)\"\n" }.joined()
     #expect(try lesson.run(input) == String(repeating: "OK\n", count: 20_000))
     #expect(try lesson.run("DBSIZE") == "(integer) 20000\n")
   }
 
   @Test func keepsEveryByte() throws {
-    let lesson = try Lesson()
+    let lesson = try RedisLesson()
     let escaped = (0...255).map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     try lesson.run("SET a \"\(escaped)\"")
     let redis = try RedisConnection(to: .unix(path: lesson.server.socketPath))

@@ -3,7 +3,7 @@ import RedisClient
 import Testing
 
 /// The memory of filters is Redis's: it is counted, and it comes back.
-@Suite struct MemoryTests {
+@Suite struct FilterMemoryTests {
   /// How a filter comes to be under the key `copy`.
   enum Way: String, Sendable, CaseIterable {
     case reserve, insert, copy, restore, chunks

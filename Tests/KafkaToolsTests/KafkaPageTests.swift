@@ -11,7 +11,7 @@ import Testing
 ///     > what it prints
 ///
 /// In what is printed, `<*>` stands for anything within a line.
-@Suite struct PageTests {
+@Suite struct KafkaPageTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures/kafka")
 
@@ -26,7 +26,7 @@ import Testing
   func page(_ kind: KafkaBroker.Kind, _ name: String) throws {
     let text = try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
     let broker = try KafkaBroker(kind)
-    let lesson = try Lesson(broker.bootstrap)
+    let lesson = try KafkaLesson(broker.bootstrap)
     for step in Step.all(in: text) {
       let printed = try lesson.run(step.input, session: step.session)
       let isRight = Self.matches(printed, step.output)

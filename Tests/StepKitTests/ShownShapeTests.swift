@@ -5,7 +5,7 @@ import Testing
 @testable import StepKit
 
 /// Pictures of shapes: what `show` prints, and what it tells the runner.
-@Suite struct ShapeTests {
+@Suite struct ShownShapeTests {
   static var bits: BitRows {
     var bits = BitRows(title: "Bits", count: 8)
     bits.addRow("nothing yet", "00000000")
