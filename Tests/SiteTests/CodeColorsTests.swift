@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Processes
 import Testing
 
@@ -18,20 +19,20 @@ import Testing
       asked.append("\(language) \(codes.count)")
       return codes.map { [CodeRun(String($0.dropLast(2)), .string), CodeRun("\($0.suffix(2))")] }
     }
-    #expect(asked == ["sh 2", "sql 2"])
+    #expect(asked == ["json 1", "sh 1", "sql 1"])
     #expect(
       colors.html(of: lesson.steps[0]) == "<span class=\"code-string\">x &#39;&lt;&#39; </span>1\n")
     #expect(
       colors.html(of: lesson.blocks[0], text: "a < b\n")
         == "<pre><code class=\"language-sql\"><span class=\"code-string\">a &lt; </span>b\n"
         + "</code></pre>\n")
-    #expect(colors.html(of: lesson.blocks[1], text: "{}\n") == nil)
+    #expect(colors.html(of: lesson.blocks[1], text: "[]\n") == nil)
   }
 
   @Test("who cannot colour, or changes the code, is not listened to")
   func refused() throws {
     let lesson = try Self.lesson()
-    let colorings: [SiteBuilder.Coloring?] = [
+    let colorings: [CodeColors.Coloring?] = [
       nil, { _, _ in nil }, { _, _ in [] }, { _, codes in codes.map { _ in [] } },
       { _, codes in codes.map { [CodeRun("\($0) ", .string)] } },
     ]

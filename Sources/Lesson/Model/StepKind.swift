@@ -41,7 +41,8 @@ extension Step {
     package var changes = Changes()
     /// What a shell makes of it without Etude.
     package var shellForm = ShellForm.comment
-    /// What the program `highlight` calls its language; nil leaves it without colours.
+    /// What the program `highlight` calls its language, or one that looks enough like it; nil leaves it
+    /// without colours.
     package var highlighting: String?
     /// What the tool is called that step mode opens for it.
     package var tool = "shell"

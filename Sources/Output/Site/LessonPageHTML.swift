@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Markdown
 
 /// The page of one lesson.

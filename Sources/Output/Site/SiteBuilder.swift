@@ -18,13 +18,9 @@ package struct SiteBuilder {
   private let pages: [Page]
   private let theme: String
   private let root: String?
-  private let coloring: Coloring?
+  private let coloring: CodeColors.Coloring?
   private let whyWithheld: (String) -> String?
   private let documents: String?
-
-  /// Colours code: gets a language (`swift`, `sql` or `sh`) and all code in it, and returns the
-  /// runs of each; nil when it cannot. Runs that do not make up the code again are not used.
-  package typealias Coloring = (_ language: String, _ codes: [String]) -> [[CodeRun]]?
 
   /// A lesson with the transcript of its latest run.
   package struct Page: Sendable {
@@ -81,7 +77,8 @@ package struct SiteBuilder {
   ///   - whyWithheld: Why a file below the root stays off the site, though a page links to it; nil
   ///     when it does not. Hidden files always do.
   package init(
-    course: Course, pages: [Page], theme: String, root: String? = nil, coloring: Coloring? = nil,
+    course: Course, pages: [Page], theme: String, root: String? = nil,
+    coloring: CodeColors.Coloring? = nil,
     documents: String? = nil,
     whyWithheld: @escaping (String) -> String? = { _ in nil }
   ) {

@@ -1,5 +1,5 @@
 package import LessonModel
-import LessonText
+package import LessonText
 import Markdown
 import PlainText
 
@@ -32,18 +32,19 @@ package struct LessonTerminal {
   ///   - width: how many columns there are.
   ///   - showsAddresses: whether a link's address stands behind its text, for terminals in which
   ///     the text itself cannot lead there.
+  ///   - colors: the colours of its code.
   /// - Returns: its prose, and the places of its steps.
   /// - Complexity: O(n) in the size of the lesson, apart from tables, which are narrowed column by
   ///   column.
   package static func parts(
-    of lesson: Lesson, width: Int, showsAddresses: Bool = true
+    of lesson: Lesson, width: Int, showsAddresses: Bool = true, colors: CodeColors
   ) -> [Part] {
     let (document, offset) = lesson.markdown()
     var roles: [Int: CodeBlock.Role] = [:]
     for block in lesson.blocks { roles[block.openingLine] = block.role }
     let folds = AnswerFold.all(of: lesson, in: document, offset: offset)
     var layout = TerminalLayout(
-      width: max(narrowest, width), showsAddresses: showsAddresses,
+      width: max(narrowest, width), showsAddresses: showsAddresses, colors: colors,
       role: { roles[$0 + offset] ?? .display })
     for block in document.blocks() {
       if folds.contains(where: { $0.endLine == block.line }) { layout.endAnswer() }
@@ -53,20 +54,33 @@ package struct LessonTerminal {
     return layout.finish()
   }
 
-  /// Code for a terminal, coloured; lines that are too long go on in the next one, behind `↪`.
+  /// Code for a terminal; lines that are too long go on in the next one, behind `↪`.
   ///
   /// - Parameters:
   ///   - code: the text.
   ///   - language: the word after its fence.
   ///   - width: how many columns there are.
+  ///   - colors: the colours of code; a code that has none there is plain.
   /// - Returns: the lines.
-  package static func code(_ code: String, language: String, width: Int) -> [TerminalLine] {
-    var colors = CodeColors(language: language)
-    var lines = code.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    return lines.flatMap { line in
-      cut(TerminalLine(colors.pieces(of: expandingTabs(line))), width: max(narrowest / 2, width))
+  static func code(
+    _ code: String, language: String, width: Int, colors: CodeColors
+  ) -> [TerminalLine] {
+    var lines: [[TerminalLine.Piece]] = [[]]
+    var column = 0
+    for run in colors.runs(of: code, in: language) ?? [CodeRun(code)] {
+      let styles = run.style.map { [TerminalStyle($0)] } ?? []
+      for (index, text) in run.text.split(separator: "\n", omittingEmptySubsequences: false)
+        .enumerated()
+      {
+        if index > 0 {
+          lines.append([])
+          column = 0
+        }
+        lines[lines.count - 1].append(.init(expandingTabs(text, &column), styles))
+      }
     }
+    if lines.last?.allSatisfy({ $0.text.isEmpty }) == true { lines.removeLast() }
+    return lines.flatMap { cut(TerminalLine($0), width: max(narrowest / 2, width)) }
   }
 
   /// Lines of output for a terminal, as they are, cut to its width.
@@ -74,7 +88,8 @@ package struct LessonTerminal {
     _ lines: [String], width: Int, style: TerminalStyle? = nil
   ) -> [TerminalLine] {
     lines.flatMap { line in
-      let piece = TerminalLine.Piece(expandingTabs(line), style.map { [$0] } ?? [])
+      var column = 0
+      let piece = TerminalLine.Piece(expandingTabs(line[...], &column), style.map { [$0] } ?? [])
       return cut(TerminalLine([piece]), width: max(narrowest / 2, width))
     }
   }
@@ -84,11 +99,10 @@ package struct LessonTerminal {
     LineWrapper.lines(of: pieces.map { .piece($0) }, width: max(narrowest / 2, width))
   }
 
-  private static func expandingTabs(_ line: String) -> String {
-    guard line.contains("\t") else { return line }
+  /// The text with blanks for its tabs; `column` is the one that it begins in, and then the next.
+  private static func expandingTabs(_ part: Substring, _ column: inout Int) -> String {
     var text = ""
-    var column = 0
-    for character in line {
+    for character in part {
       let width = character == "\t" ? 8 - column % 8 : DisplayWidth.of(character)
       text += character == "\t" ? String(repeating: " ", count: width) : String(character)
       column += width

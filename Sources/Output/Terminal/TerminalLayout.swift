@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Markdown
 
 /// Lays a Markdown tree out in lines, cut at the steps.
@@ -12,6 +13,7 @@ struct TerminalLayout {
 
   private let width: Int
   private let showsAddresses: Bool
+  private let colors: CodeColors
   private let role: (Int) -> CodeBlock.Role
   private var levels: [Level] = []
   private var parts: [LessonTerminal.Part] = []
@@ -23,8 +25,11 @@ struct TerminalLayout {
   private static let leastRoom = 16
 
   /// Makes a layout; `role` says what the fenced code block on a line of the tree is for.
-  init(width: Int, showsAddresses: Bool, role: @escaping (Int) -> CodeBlock.Role) {
-    (self.width, self.showsAddresses, self.role) = (width, showsAddresses, role)
+  init(
+    width: Int, showsAddresses: Bool, colors: CodeColors, role: @escaping (Int) -> CodeBlock.Role
+  ) {
+    (self.width, self.showsAddresses) = (width, showsAddresses)
+    (self.colors, self.role) = (colors, role)
   }
 
   /// All parts.
@@ -116,8 +121,8 @@ struct TerminalLayout {
       parts.append(.step(number))
     case .output: break
     case .source, .display:
-      let language = String(info.prefix { $0 != " " && $0 != "\t" })
-      let code = LessonTerminal.code(text, language: language, width: room - 4)
+      let code = LessonTerminal.code(
+        text, language: CodeColors.language(of: info), width: room - 4, colors: colors)
       emit(code.map { TerminalLine([.init("    ")] + $0.pieces) })
     }
   }

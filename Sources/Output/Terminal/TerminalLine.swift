@@ -1,3 +1,4 @@
+import LessonText
 import PlainText
 
 /// How a piece of a line looks, by what it means.
@@ -25,6 +26,17 @@ package enum TerminalStyle: Sendable, Hashable {
     case .attention: "33"
     case .session: "36"
     }
+  }
+
+  /// How a piece of code looks.
+  init(_ style: CodeRun.Style) {
+    self =
+      switch style {
+      case .keyword: .keyword
+      case .string: .string
+      case .comment: .comment
+      case .number: .number
+      }
   }
 }
 

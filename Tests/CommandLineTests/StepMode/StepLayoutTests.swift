@@ -48,6 +48,33 @@ struct StepLayoutTests {
     #expect(try terminal.screen("-e").contains("\u{1b}[") == areWanted)
   }
 
+  /// Code that is shown and code of steps, with what tmux says of its colours.
+  @Test("code has the colours of `highlight`, and none without it", arguments: [true, false])
+  func codeIsColored(isInstalled: Bool) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "page.md",
+      "---\ntitle: T\n---\n```swift display\n/* one\n   two */\nlet n = 42\n```\n\n"
+        + "```http\nGET http://127.0.0.1:9/\nX: \"a b\"\n```\n\n```sh\necho 'it is'\n```\n")
+    let terminal = try TmuxTerminal(
+      ["step", "\(folder.path)/page.md"], rows: 50,
+      environment: isInstalled ? [:] : ["PATH": folder.path])
+    try terminal.waitForPrompt("step 1/2 ▸ Enter runs")
+    var screen = try terminal.screen("-e")
+    if isInstalled {
+      try terminal.press("s")
+      try terminal.waitForPrompt("step 2/2 ▸ Enter runs")
+      screen = try terminal.screen("-e")
+    }
+    #expect(try terminal.screen().contains("    /* one\n       two */\n    let n = 42\n"))
+    for text in [
+      "\u{1b}[2;3m/* one", "\u{1b}[35mlet", "\u{1b}[33m42", "\u{1b}[35mGET", "\u{1b}[32m\"a b\"",
+      "\u{1b}[35mecho", "\u{1b}[32m'it is'",
+    ] {
+      #expect(screen.contains(text) == isInstalled, "\(text)\n\(screen)")
+    }
+  }
+
   @Test func aLessonOfTheCourse() throws {
     let terminal = try TmuxTerminal(["step", "bloom-filters/bits"], rows: 300)
     try terminal.waitForPrompt("▸ Enter runs")

@@ -23,10 +23,34 @@ struct LessonTerminalTests {
     return try #require(result.lesson)
   }
 
+  /// Colours as `highlight` gives them, from the words alone.
+  private static func colors(of lesson: Lesson) -> CodeColors {
+    // The groups: a remark, a text, a number; else it is a word of the language.
+    let token =
+      /(\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*|--[^\n]*)|("(?:\\.|[^"\\])*"|'[^']*')|(\b\d+\b)|\b(?:func|let|SELECT|FROM|WHERE|AND)\b/
+    return CodeColors([lesson]) { _, codes in
+      codes.map { code in
+        var runs: [CodeRun] = []
+        var end = code.startIndex
+        for match in code.matches(of: token) {
+          runs.append(CodeRun(String(code[end..<match.range.lowerBound])))
+          let style: CodeRun.Style =
+            match.1 != nil
+            ? .comment : match.2 != nil ? .string : match.3 != nil ? .number : .keyword
+          runs.append(CodeRun(String(match.0), style))
+          end = match.range.upperBound
+        }
+        return runs + [CodeRun(String(code[end...]))]
+      }
+    }
+  }
+
   private static func text(
     _ lesson: Lesson, width: Int, color: Bool, hyperlinks: Bool = false
   ) -> String {
-    LessonTerminal.parts(of: lesson, width: width, showsAddresses: !hyperlinks).map { part in
+    LessonTerminal.parts(
+      of: lesson, width: width, showsAddresses: !hyperlinks, colors: colors(of: lesson)
+    ).map { part in
       switch part {
       case .step(let number): "<step \(number)>\n"
       case .answerEnd: "<end of the answer>\n"
@@ -70,7 +94,9 @@ struct LessonTerminalTests {
     // The golden files hold every kind of text: they are tried at every width.
     let widths = [20, 80, 120, 21, 33, 40, 59, 60, 79, 81, 200]
     for width in page.hasPrefix(Self.folder) ? widths : Array(widths.prefix(3)) {
-      for case .prose(let lines) in LessonTerminal.parts(of: lesson, width: width) {
+      for case .prose(let lines) in LessonTerminal.parts(
+        of: lesson, width: width, colors: Self.colors(of: lesson))
+      {
         for line in lines {
           #expect(line.width <= width, "\(width): \(line.plain)")
         }
@@ -81,9 +107,10 @@ struct LessonTerminalTests {
   @Test("every step is there once, in order, and its text is not", arguments: pages)
   func steps(page: String) throws {
     let lesson = try Self.lesson(page)
-    let numbers = LessonTerminal.parts(of: lesson, width: 80).compactMap { part in
-      if case .step(let number) = part { number } else { nil }
-    }
+    let numbers = LessonTerminal.parts(of: lesson, width: 80, colors: Self.colors(of: lesson))
+      .compactMap { part in
+        if case .step(let number) = part { number } else { nil }
+      }
     #expect(numbers == lesson.steps.map(\.number))
   }
 
@@ -103,7 +130,9 @@ struct LessonTerminalTests {
     let source = "---\ntitle: T\n---\n\(text)\n\n    \(text)\n\n| \(text) |\n| --- |\n| \(text) |\n"
     let result = LessonParser.parse(Array(source.utf8), file: "t.md", name: "t")
     let lesson = try #require(result.lesson)
-    for case .prose(let lines) in LessonTerminal.parts(of: lesson, width: 80) {
+    for case .prose(let lines) in LessonTerminal.parts(
+      of: lesson, width: 80, colors: Self.colors(of: lesson))
+    {
       for line in lines {
         let shown = line.text(color: true, hyperlinks: true)
           .replacing(/\u{1b}\[[0-9;]*m/, with: "")
@@ -120,7 +149,7 @@ struct LessonTerminalTests {
     let source = "---\ntitle: T\n---\n\(quotes)\(lists)"
     let result = LessonParser.parse(Array(source.utf8), file: "t.md", name: "t")
     let lesson = try #require(result.lesson)
-    let lines = LessonTerminal.parts(of: lesson, width: 80)
+    let lines = LessonTerminal.parts(of: lesson, width: 80, colors: Self.colors(of: lesson))
     #expect(!lines.isEmpty)
   }
 }

@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Terminal
 import Testing
 
@@ -52,7 +53,9 @@ struct BackgroundTests {
     _ report: BackgroundReport, _ part: BackgroundReport.Part
   ) throws -> [String] {
     let lesson = try Learner(Learner.three).model.lesson
-    let screen = StepModeScreen(lesson: lesson, width: 80, showsAddresses: false) { _ in nil }
+    let screen = StepModeScreen(
+      lesson: lesson, width: 80, showsAddresses: false, colors: CodeColors([], coloring: nil)
+    ) { _ in nil }
     return screen.lines(of: .background(report, part)).map(\.plain)
   }
 

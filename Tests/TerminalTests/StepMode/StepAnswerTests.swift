@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Terminal
 import Testing
 
@@ -36,7 +37,8 @@ import Testing
 
   private static func texts(_ learner: Learner) -> String {
     let screen = StepModeScreen(
-      lesson: learner.model.lesson, width: 80, showsAddresses: false, service: { _ in nil })
+      lesson: learner.model.lesson, width: 80, showsAddresses: false,
+      colors: CodeColors([], coloring: nil), service: { _ in nil })
     let views = learner.log.compactMap { action in
       if case .show(let view) = action { view } else { nil }
     }

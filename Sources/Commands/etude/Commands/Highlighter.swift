@@ -1,12 +1,12 @@
 import Files
 import Foundation
+import LessonText
 import Processes
-import Site
 
 /// Colours code with the program `highlight`.
 enum Highlighter {
-  /// The runs of each code, in the order given; nil when the program is missing or fails: the
-  /// site then has no colours.
+  /// The runs of each code, in the order given; nil when the program is missing or fails: code then
+  /// has no colours.
   ///
   /// One process for all codes, each a file of its own: what one leaves open does not colour the
   /// next.
@@ -40,7 +40,7 @@ enum Highlighter {
       }
     } catch {
       invocation.undisturbed {}
-      invocation.console.complain("etude site: warning: \(language) code has no colours: \(error)")
+      invocation.console.complain("etude: warning: \(language) code has no colours: \(error)")
       return nil
     }
   }

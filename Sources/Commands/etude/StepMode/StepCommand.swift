@@ -1,5 +1,6 @@
 import Foundation
 import LessonModel
+import LessonText
 import Runner
 import Terminal
 
@@ -32,6 +33,8 @@ enum StepCommand {
       The Swift steps of a page are one program: to run one again, or with your text, the program
       is compiled anew and the steps before it are replayed.
 
+      Code has colours where the program `highlight` is installed and knows its language; with
+      NO_COLOR nothing has.
       It needs a terminal; `etude run LESSON` shows the same without one. Ends with 0 when you
       leave, whatever the steps did, and with 3 when a service could not be started.
       """,
@@ -64,8 +67,17 @@ enum StepCommand {
       console.write("\n")
     }
     defer { invocation.end() }
+    let coloring: CodeColors.Coloring = { Highlighter.color($0, $1, invocation: invocation) }
+    var colors = CodeColors([lesson], coloring: console.usesColor ? coloring : nil)
     let display = StepDisplay(input: input, console: console, environment: environment) {
-      StepModeScreen(lesson: lesson, width: $0, showsAddresses: $1) { lesson.service(of: $0) }
+      width, showsAddresses, view in
+      if console.usesColor, case .step(let place, let text, _) = view {
+        // The learner may have edited it.
+        colors.add(text, in: lesson.steps[place].kind.word, coloring)
+      }
+      return StepModeScreen(
+        lesson: lesson, width: width, showsAddresses: showsAddresses, colors: colors
+      ) { lesson.service(of: $0) }
     }
     let driver = StepDriver(
       lesson, isTrusted: arguments.has(Trust.option.name), invocation: invocation, input: input,

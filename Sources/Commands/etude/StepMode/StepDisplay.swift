@@ -8,7 +8,7 @@ final class StepDisplay {
   private let color: Bool
   private let hyperlinks: Bool
   private let redraws: Bool
-  private let makeScreen: (Int, Bool) -> StepModeScreen
+  private let makeScreen: (Int, Bool, StepModeView) -> StepModeScreen
   /// How many rows have been written since the learner last pressed a key.
   private var rows = 0
   /// Whether the last line that was written is empty.
@@ -16,10 +16,13 @@ final class StepDisplay {
   /// Whether there is a line that is to go away.
   private var hasTransient = false
 
-  /// Makes a display; `makeScreen` gets the width and whether links show their addresses.
+  /// Makes a display; `makeScreen` gets the width, whether links show their addresses, and what is to
+  /// be shown.
   init(
     input: TerminalInput, console: Console, environment: [String: String],
-    makeScreen: @escaping (_ width: Int, _ showsAddresses: Bool) -> StepModeScreen
+    makeScreen:
+      @escaping (_ width: Int, _ showsAddresses: Bool, _ view: StepModeView) ->
+      StepModeScreen
   ) {
     (self.input, self.makeScreen) = (input, makeScreen)
     color = console.usesColor
@@ -33,7 +36,7 @@ final class StepDisplay {
   func show(_ view: StepModeView) -> Bool {
     let size = TerminalSize.of(STDOUT_FILENO)
     clearTransient()
-    var lines = makeScreen(size.columns, !hyperlinks).lines(of: view)
+    var lines = makeScreen(size.columns, !hyperlinks, view).lines(of: view)
     if view.standsApart, !endsWithGap, !lines.isEmpty { lines.insert(TerminalLine(), at: 0) }
     for line in lines {
       if rows >= size.rows - 2 {

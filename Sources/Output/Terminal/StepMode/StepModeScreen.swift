@@ -1,10 +1,12 @@
 package import LessonModel
+package import LessonText
 
 /// What step mode shows, as lines for a terminal of a certain width.
 package struct StepModeScreen: Sendable {
   private let lesson: Lesson
   let width: Int
   private let showsAddresses: Bool
+  private let colors: CodeColors
   /// The service that a step talks to; nil for none.
   private let service: @Sendable (Step) -> String?
 
@@ -19,13 +21,14 @@ package struct StepModeScreen: Sendable {
   ///   - lesson: the lesson.
   ///   - width: the terminal's columns.
   ///   - showsAddresses: whether addresses stand behind links, because they cannot be followed.
+  ///   - colors: the colours of code.
   ///   - service: the service that a step talks to.
   package init(
-    lesson: Lesson, width: Int, showsAddresses: Bool,
+    lesson: Lesson, width: Int, showsAddresses: Bool, colors: CodeColors,
     service: @escaping @Sendable (Step) -> String?
   ) {
     (self.lesson, self.width) = (lesson, max(LessonTerminal.narrowest, width))
-    (self.showsAddresses, self.service) = (showsAddresses, service)
+    (self.showsAddresses, self.colors, self.service) = (showsAddresses, colors, service)
   }
 
   /// The lines of a view.
@@ -66,7 +69,9 @@ package struct StepModeScreen: Sendable {
     let wanted = (place ?? lesson.steps.count) + 1
     var next = 1
     var lines: [TerminalLine] = []
-    for part in LessonTerminal.parts(of: lesson, width: width, showsAddresses: showsAddresses) {
+    let parts = LessonTerminal.parts(
+      of: lesson, width: width, showsAddresses: showsAddresses, colors: colors)
+    for part in parts {
       switch part {
       case .step(let number): next = number + 1
       case .prose(let prose): if next == wanted { lines += prose + [TerminalLine()] }
@@ -88,7 +93,8 @@ package struct StepModeScreen: Sendable {
     let mark = isEdited ? " · edited for this run" : ""
     let header = LessonTerminal.wrapped(
       [number, .init(about, [.session]), .init(mark, [.attention])], width: width)
-    let code = LessonTerminal.code(text, language: step.kind.word, width: width - 2)
+    let code = LessonTerminal.code(
+      text, language: step.kind.word, width: width - 2, colors: colors)
     return header + indented(code) + [TerminalLine()]
   }
 

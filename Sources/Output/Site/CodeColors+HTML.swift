@@ -1,0 +1,24 @@
+import LessonModel
+import LessonText
+import Markdown
+
+extension CodeColors {
+  /// The code of a step, escaped.
+  func html(of step: Step) -> String { html(step.input, language: step.kind.word) }
+
+  /// A block that does not run; nil when it has no colours.
+  func html(of block: CodeBlock, text: String) -> String? {
+    let language = Self.language(of: block.info)
+    guard runs(of: text, in: language) != nil else { return nil }
+    return
+      "<pre><code class=\"language-\(language)\">\(html(text, language: language))</code></pre>\n"
+  }
+
+  private func html(_ code: String, language: String) -> String {
+    guard let runs = runs(of: code, in: language) else { return HTMLText.escape(code) }
+    return runs.map { run in
+      let text = HTMLText.escape(run.text)
+      return run.style.map { "<span class=\"code-\($0.rawValue)\">\(text)</span>" } ?? text
+    }.joined()
+  }
+}
