@@ -26,8 +26,9 @@ def text(path, variables):
     return begin + path.read_text(errors="surrogateescape").rstrip("\n") + "\n\\q\n"
 
 
-def page(paths, variables):
-    blocks = ["---\ntitle: Regression\nservices:\n  db: postgres\n---\n"]
+def page(paths, variables, settings):
+    config = "".join(f"      {name}: {value}\n" for name, value in settings.items())
+    blocks = [f"---\ntitle: Regression\nservices:\n  db:\n    kind: postgres\n    config:\n{config}---\n"]
     blocks.append("```sql session=name\n\\pset format unaligned\n\\pset tuples_only\nSELECT current_database();\n```\n")
     for index, path in enumerate(paths):
         body = text(path, variables)
