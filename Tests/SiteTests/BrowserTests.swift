@@ -224,7 +224,10 @@ struct BrowserTests {
       """)
     #expect(copied == ["Copied", "echo '<1>'"])
     let withScripts: String = try page.value(
-      "document.querySelectorAll('.copy').forEach(e => e.remove()), document.body.outerHTML")
+      """
+      document.querySelectorAll(".copy, .bar button, .way, .progress, .finish").forEach(e => e.remove());
+      document.body.outerHTML
+      """)
     try page.look(.light, scripts: false)
     _ = try page.open(file: file)
     #expect(try page.value("document.body.outerHTML") == withScripts)

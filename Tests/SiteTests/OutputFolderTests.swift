@@ -25,7 +25,9 @@ import Testing
     try Self.build(into: site + end)
     #expect(
       try folder.files().map { $0.replacingOccurrences(of: "a/b/", with: "") }
-        == [".etude-site", "index.html", "m/page/index.html", "script.js", "style.css"])
+        == [
+          ".etude-site", "index.html", "m/page/index.html", "script.js", "search.js", "style.css",
+        ])
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/a") == ["b"])
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/empty", withIntermediateDirectories: false)

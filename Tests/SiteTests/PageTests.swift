@@ -29,7 +29,8 @@ import Testing
       .build(into: folder.path)
     let files = try folder.files().filter { $0.hasSuffix(".html") }
     let former = try course.lessons.flatMap { try #require($0.parse().lesson).formerNames }
-    #expect(files.count == pages.count + 1 + former.count)
+    // With the index and the glossary.
+    #expect(files.count == pages.count + 2 + former.count)
     for file in files { #expect(Markup(try folder.text(file)).problems == [], "\(file)") }
   }
 
@@ -54,7 +55,8 @@ import Testing
     // The sixth step's name is no plain word, the third has its name from the second.
     #expect(
       ids == [
-        "page.main", "step.1", "same", "step-3", "step-4", "step-5", "step-6", "step-1", "alice",
+        "page.main", "step.1", "same", "step-2", "step-3", "step-4", "step-5", "step-6", "step-1",
+        "alice",
       ])
   }
 
@@ -191,7 +193,7 @@ import Testing
         <img src="../../files/lessons/01-a/50%25%20.png" alt="picture" /> <em>gone</em> no picture \
         <a href="#y">here</a>
         <a href="https://example.org/a.md">web</a></p>
-        <h2 id="top">Top</h2>
+        <h2 id="top">Top <a class="anchor" href="#top" aria-label="Link to “Top”">#</a></h2>
 
         """)
     #expect(try folder.text("files/lessons/01-a/50% .png") == "png")

@@ -28,7 +28,7 @@ import Testing
     #expect(
       html == """
         <div class="step passed" id="hello" role="group" aria-label="Step 1">
-        <header><a class="permalink" href="#hello" aria-label="Link to step 1">1</a><span class="kind">sh</span></header>
+        <span class="also" id="step-1"></span><header><a class="permalink" href="#hello" aria-label="Link to step 1">1</a><span class="kind">sh</span></header>
         <pre class="input"><code>echo &#39;&lt;&#39;
         </code></pre>
         <pre class="output"><samp>&lt;</samp></pre>

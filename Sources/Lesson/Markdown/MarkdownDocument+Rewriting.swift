@@ -26,7 +26,15 @@ extension MarkdownDocument {
 
   /// Gives the headings their ids, in page order. When one is higher than `highest`, all go down
   /// by as much. Comes last, because it fixes the text.
-  package func identifyHeadings(highest: Int, ids: [String]) -> [Heading] {
+  ///
+  /// - Parameters:
+  ///   - highest: the highest level that there is on the page, from 1.
+  ///   - ids: the headings' ids.
+  ///   - mark: the HTML that stands at the end of a heading.
+  /// - Returns: the headings.
+  package func identifyHeadings(
+    highest: Int, ids: [String], mark: (Heading) -> String = { _ in "" }
+  ) -> [Heading] {
     var headings: [Heading] = []
     let nodes = nodes(of: CMARK_NODE_HEADING)
     let levels = nodes.map { Int(unsafe cmark_node_get_heading_level($0.pointer)) }
@@ -38,9 +46,15 @@ extension MarkdownDocument {
       let html = html(of: node)
       let start = "<h\(level)>"
       guard html.hasPrefix(start) else { continue }
+      let heading = Heading(level: level, text: text, id: id)
       let attribute = "<h\(level) id=\"\(HTMLText.escape(id))\">"
-      replace(node, withHTML: attribute + html.dropFirst(start.count))
-      headings.append(Heading(level: level, text: text, id: id))
+      let end = "</h\(level)>\n"
+      let content = html.dropFirst(start.count)
+      replace(
+        node,
+        withHTML: content.hasSuffix(end)
+          ? attribute + content.dropLast(end.count) + mark(heading) + end : attribute + content)
+      headings.append(heading)
     }
     return headings
   }

@@ -83,3 +83,19 @@ extension MarkdownNode {
     }
   }
 }
+
+extension MarkdownNode {
+  /// What it says, without markup: pieces of one block as they follow each other, blocks with a blank
+  /// between them. Fenced code is left out.
+  /// - Complexity: O(n) in the bytes of the text.
+  package var text: String {
+    switch kind {
+    case .text(let text), .codeSpan(let text): return text
+    case .softBreak, .lineBreak: return " "
+    case .code: return ""
+    case .document, .quote, .list, .item, .table, .row:
+      return children.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
+    default: return children.map(\.text).joined()
+    }
+  }
+}

@@ -17,7 +17,7 @@ struct DifferencesHTML {
     // Its own title is that of the page; links to the repository's files are plain text here.
     let page = LessonHTML.page(document, step: { _ in "" }, link: { _ in nil }, highestHeading: 2)
     values = [
-      "title": "\(title) · Etude", "summary": title, "head": "",
+      "title": title, "summary": title, "head": "",
       "root": "../../", "breadcrumb": "<li aria-current=\"page\">\(title)</li>",
       "content": "<h1>\(title)</h1>\n\(page.html)", "footer": "",
     ]

@@ -7,7 +7,7 @@ struct IndexHTML {
   /// What the theme's template is filled with.
   let values: [String: String]
 
-  init(course: Course, pages: [SiteBuilder.Page]) {
+  init(course: Course, pages: [SiteBuilder.Page], settings: CourseSettings) {
     let byName = Dictionary(pages.map { ($0.lesson.name, $0) }, uniquingKeysWith: { $1 })
     var sections = course.modules.compactMap { module -> String? in
       let own = module.pages.compactMap { byName[$0.name] }
@@ -20,11 +20,10 @@ struct IndexHTML {
     let others = pages.filter { !names.contains($0.lesson.name) }
     if !others.isEmpty { sections.append(Self.section("<h2>Other lessons</h2>\n", others)) }
     values = [
-      "title": "Etude: lessons in distributed systems that run",
-      "summary": "Lessons in distributed systems, run against real services.", "root": "",
+      "title": "", "summary": HTMLText.escape(settings.summary), "root": "",
       "breadcrumb": "", "footer": "", "head": "",
       "content": """
-      <h1>Lessons in distributed systems that run</h1>
+      <h1>\(HTMLText.escape(settings.title))</h1>
       <p class="lead">Every output on these pages was printed by a real database, cache, broker
       or program, and compared with what the page says.</p>
       \(Self.alarm(pages))<ol class="path">

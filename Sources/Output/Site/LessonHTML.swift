@@ -54,12 +54,14 @@ package struct LessonHTML {
   ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
   ///     as plain code.
   ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
+  ///   - mark: The HTML that stands at the end of a heading.
   /// - Returns: The HTML and the headings.
   package static func page(
     _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?,
     highestHeading: Int = 1,
     code: (CodeBlock, String) -> String? = { _, _ in nil },
-    answer: (ClosedRange<Int>) -> String = { _ in "<details>" }
+    answer: (ClosedRange<Int>) -> String = { _ in "<details>" },
+    mark: (Heading) -> String = { _ in "" }
   ) -> Page {
     let (document, offset) = lesson.markdown()
     for fold in AnswerFold.all(of: lesson, in: document, offset: offset) {
@@ -80,9 +82,10 @@ package struct LessonHTML {
     document.rewriteLinks(link)
     let ids = document.headingIDs()
     document.rewriteRawHTML()
-    let headings = document.identifyHeadings(highest: highestHeading, ids: ids)
-    return Page(
-      html: document.html(),
-      headings: headings.map { Heading(level: $0.level, text: $0.text, id: $0.id) })
+    func own(_ heading: MarkdownDocument.Heading) -> Heading {
+      Heading(level: heading.level, text: heading.text, id: heading.id)
+    }
+    let headings = document.identifyHeadings(highest: highestHeading, ids: ids) { mark(own($0)) }
+    return Page(html: document.html(), headings: headings.map(own))
   }
 }

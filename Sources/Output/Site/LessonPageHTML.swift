@@ -16,7 +16,8 @@ struct LessonPageHTML {
 
   init(
     page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?, map: SiteMap,
-    colors: CodeColors, differences: Set<ServiceOrigin.Differences> = []
+    colors: CodeColors, differences: Set<ServiceOrigin.Differences> = [],
+    place: (number: Int, count: Int)? = nil
   ) {
     let lesson = page.lesson
     let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
@@ -36,13 +37,14 @@ struct LessonPageHTML {
           lost.append(LostLink(file: lesson.file, target: target, reason: reason))
           return nil
         }
-      }, highestHeading: 2, code: colors.html, answer: steps.opening(ofAnswer:))
+      }, highestHeading: 2, code: colors.html, answer: steps.opening(ofAnswer:),
+      mark: Self.anchor(of:))
     self.files = files
     lostLinks = lost
     values = [
-      "title": HTMLText.escape("\(lesson.title) · Etude"),
+      "title": HTMLText.escape(lesson.title),
       "summary": HTMLText.escape(lesson.summary), "root": root, "head": "",
-      "breadcrumb": Self.breadcrumb(lesson, module: module, root: root),
+      "breadcrumb": Self.breadcrumb(lesson, module: module, place: place, root: root),
       "content": Self.opening(lesson) + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
         + prose.html + Self.background(page.transcript) + ClaimsHTML.html(of: page)
@@ -51,11 +53,14 @@ struct LessonPageHTML {
     ]
   }
 
-  private static func breadcrumb(_ lesson: Lesson, module: Lesson?, root: String) -> String {
+  private static func breadcrumb(
+    _ lesson: Lesson, module: Lesson?, place: (number: Int, count: Int)?, root: String
+  ) -> String {
     let parent = module.map {
       "<li><a href=\"\(root)\(url(of: $0.name))\">\(HTMLText.escape($0.title))</a></li>"
     }
-    return (parent ?? "")
+    let number = place.map { "<li class=\"place\">\($0.number) of \($0.count)</li>" }
+    return (parent ?? "") + (number ?? "")
       + "<li aria-current=\"page\">\(HTMLText.escape(lesson.title))</li>"
   }
 
@@ -103,14 +108,26 @@ struct LessonPageHTML {
     }
   }
 
+  private static func anchor(of heading: LessonHTML.Heading) -> String {
+    let (id, text) = (HTMLText.escape(heading.id), HTMLText.escape(heading.text))
+    return " <a class=\"anchor\" href=\"#\(id)\" aria-label=\"Link to “\(text)”\">#</a>"
+  }
+
   private static func contents(_ headings: [LessonHTML.Heading]) -> String {
     let own = headings.filter { $0.level == 2 }
     guard own.count >= manyHeadings else { return "" }
     let items = own.map {
       "<li><a href=\"#\(HTMLText.escape($0.id))\">\(HTMLText.escape($0.text))</a></li>\n"
     }
-    return
-      "<nav class=\"contents\" aria-label=\"On this page\">\n<ul>\n\(items.joined())</ul>\n</nav>\n"
+    return """
+      <details class="contents"><summary>On this page</summary>
+      <nav aria-label="On this page">
+      <ul>
+      \(items.joined())</ul>
+      </nav>
+      </details>
+
+      """
   }
 
   /// What processes printed that steps had left in the background, folded.

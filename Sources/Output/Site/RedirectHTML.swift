@@ -11,7 +11,7 @@ struct RedirectHTML {
     let address = root + LessonPageHTML.url(of: lesson.name)
     let title = HTMLText.escape(lesson.title)
     values = [
-      "title": "\(title) · Etude", "summary": HTMLText.escape(lesson.summary), "root": root,
+      "title": title, "summary": HTMLText.escape(lesson.summary), "root": root,
       "head": """
       <meta http-equiv="refresh" content="0; url=\(address)">
       <link rel="canonical" href="\(address)">

@@ -8,13 +8,15 @@ package import LessonText
 /// yesterday, or in CI, builds the same page.
 ///
 ///     OUTPUT/index.html
-///     OUTPUT/style.css  script.js
+///     OUTPUT/style.css  script.js  search.js
+///     OUTPUT/glossary/index.html
 ///     OUTPUT/<module>/index.html          the module's README.md
 ///     OUTPUT/<module>/<page>/index.html
 ///     OUTPUT/<former name>/index.html     leads to the page that had that name
 ///     OUTPUT/files/…                      what the pages link to: pictures, data, source
 package struct SiteBuilder {
   private let course: Course
+  private let settings: CourseSettings
   private let pages: [Page]
   private let theme: String
   private let root: String?
@@ -67,8 +69,9 @@ package struct SiteBuilder {
   ///   - course: For the modules' order and titles.
   ///   - pages: The lessons, each of another name. Those of the course are put in its order, the
   ///     others come after them.
-  ///   - theme: The folder with `templates/`, `style.css` and `script.js`; what lies in `style/` and
-  ///     `script/` is added to these, in the order of its names.
+  ///   - settings: What the course says of itself.
+  ///   - theme: The folder with `templates/`, `style.css`, `script.js` and `search.js`; what lies in
+  ///     `style/` and `script/` is added to the first two, in the order of its names.
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   ///   - coloring: Colours code; without it code is plain.
@@ -77,12 +80,13 @@ package struct SiteBuilder {
   ///   - whyWithheld: Why a file below the root stays off the site, though a page links to it; nil
   ///     when it does not. Hidden files always do.
   package init(
-    course: Course, pages: [Page], theme: String, root: String? = nil,
-    coloring: CodeColors.Coloring? = nil,
+    course: Course, pages: [Page], settings: CourseSettings = CourseSettings(), theme: String,
+    root: String? = nil, coloring: CodeColors.Coloring? = nil,
     documents: String? = nil,
     whyWithheld: @escaping (String) -> String? = { _ in nil }
   ) {
     self.course = course
+    self.settings = settings
     let places = Dictionary(
       course.lessons.enumerated().map { ($0.element.name, $0.offset) },
       uniquingKeysWith: { first, _ in first })
@@ -164,33 +168,66 @@ package struct SiteBuilder {
     with writer: SiteWriter
   ) throws -> (files: Set<SiteMap.File>, lost: [LostLink]) {
     let template = try Template(file: "\(theme)/templates/page.html")
-    let index = IndexHTML(course: course, pages: pages)
-    try writer.write(template.filled(index.values), to: "index.html")
+    let digests = pages.map { LessonDigest($0.lesson) }
+    let glossary =
+      isTaken(GlossaryHTML.name)
+      ? []
+      : zip(pages, digests).flatMap { page, digest in
+        digest.terms.map { GlossaryHTML.Entry(term: $0, lesson: page.lesson) }
+      }
+    let frame = SiteFrame(
+      course: course, pages: pages, settings: settings, hasGlossary: !glossary.isEmpty)
+    func write(_ values: [String: String], to path: String, of name: String? = nil) throws {
+      try writer.write(template.filled(frame.values(values, of: name)), to: path)
+    }
+    try write(IndexHTML(course: course, pages: pages, settings: settings).values, to: "index.html")
+    if !glossary.isEmpty {
+      try write(GlossaryHTML(glossary).values, to: SiteMap.path(of: GlossaryHTML.name))
+    }
     let map = SiteMap(lessons: pages.map(\.lesson), root: root, whyWithheld: whyWithheld)
-    let differences = try writeDifferences(with: writer, template)
+    let differences = try writeDifferences { try write($0.values, to: SiteMap.path(of: $1)) }
     let colors = CodeColors(pages.map(\.lesson), coloring: coloring)
+    var search = SearchIndex()
     var files: Set<SiteMap.File> = []
     var lost: [LostLink] = []
     for (number, page) in pages.enumerated() {
+      let name = page.lesson.name
+      let place = frame.place(of: name)
       let html = LessonPageHTML(
-        page: page, module: modulePage(of: page.lesson.name),
+        page: page, module: modulePage(of: name),
         previous: number > 0 ? pages[number - 1].lesson : nil,
         next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
-        map: map, colors: colors, differences: differences)
-      try writer.write(template.filled(html.values), to: SiteMap.path(of: page.lesson.name))
+        map: map, colors: colors, differences: differences,
+        place: place.flatMap { place in place.number.map { ($0, place.count) } })
+      try write(html.values, to: SiteMap.path(of: name), of: name)
+      search.add(
+        page, digest: digests[number], module: place?.module ?? "",
+        anchors: LessonAnchors(page.lesson))
       files.formUnion(html.files)
       lost += html.lostLinks
       for former in page.lesson.formerNames {
-        let redirect = RedirectHTML(from: former.name, to: page.lesson)
-        try writer.write(template.filled(redirect.values), to: SiteMap.path(of: former.name))
+        try write(
+          RedirectHTML(from: former.name, to: page.lesson).values, to: SiteMap.path(of: former.name)
+        )
       }
+    }
+    // A theme without it has no search.
+    if FileBytes.isFile("\(theme)/search.js") {
+      try writer.copy(["\(theme)/search.js"], to: "search.js", after: search.script)
     }
     return (files, lost)
   }
 
+  /// Whether a page of the course has a name that the site would use itself.
+  private func isTaken(_ name: String) -> Bool {
+    pages.contains { page in
+      page.lesson.name == name || page.lesson.formerNames.contains { $0.name == name }
+    }
+  }
+
   /// Writes the lists of differences that pages link to, and returns which.
   private func writeDifferences(
-    with writer: SiteWriter, _ template: Template
+    _ write: (DifferencesHTML, String) throws -> Void
   ) throws -> Set<ServiceOrigin.Differences> {
     guard let documents else { return [] }
     let wanted = pages.flatMap { page in
@@ -201,12 +238,9 @@ package struct SiteBuilder {
       let name = DifferencesHTML.name(of: differences)
       // A course that has such a page keeps it.
       guard let bytes = try? FileBytes.read("\(documents)/\(differences.path)"),
-        !pages.contains(where: { page in
-          page.lesson.name == name || page.lesson.formerNames.contains { $0.name == name }
-        })
+        !isTaken(name)
       else { continue }
-      try writer.write(
-        template.filled(DifferencesHTML(differences, bytes).values), to: SiteMap.path(of: name))
+      try write(DifferencesHTML(differences, bytes), name)
       written.insert(differences)
     }
     return written

@@ -16,9 +16,9 @@ struct SiteWriter {
   }
 
   /// Copies files into one: their contents, not links to them, and with no permissions but the default
-  /// ones.
-  func copy(_ sources: [String], to path: String) throws {
-    var contents: [UInt8] = []
+  /// ones. A text can stand in front of them.
+  func copy(_ sources: [String], to path: String, after text: String = "") throws {
+    var contents = Array(text.utf8)
     for source in sources {
       do throws(FileError) {
         contents += try FileBytes.read(source, limit: .max)

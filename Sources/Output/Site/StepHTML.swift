@@ -29,6 +29,7 @@ struct StepHTML {
     let outcome = record?.outcome ?? .notRun
     let id = ids.id(of: step)
     let classes = ["step", outcome.cssClass] + (voices.voice(of: step)?.classes ?? [])
+    let number = ids.numberID(of: step).map { "<span class=\"also\" id=\"\($0)\"></span>" } ?? ""
     let (input, output) = (input(of: step), output(of: step, record: record))
     var body = input + output
     if step.attributes.isHidden {
@@ -42,7 +43,7 @@ struct StepHTML {
     }
     return """
       <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
-      <header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
+      \(number)<header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
       \(body)\(verdict(of: record))</div>
 
       """

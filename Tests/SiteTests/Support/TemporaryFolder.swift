@@ -23,6 +23,11 @@ final class TemporaryFolder {
     try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
   }
 
+  /// The text of a file that is somewhere else.
+  static func text(ofFile path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
   /// Every file below it, in order.
   func files() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: path).filter {

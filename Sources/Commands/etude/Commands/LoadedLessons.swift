@@ -11,6 +11,8 @@ struct LoadedLessons {
   private(set) var findings: [Finding] = []
   /// The lists of mutants, by the names of their lessons; none unless they were asked for.
   private(set) var mutants: [String: MutantList] = [:]
+  /// What the course says of itself.
+  let settings: CourseSettings
   /// Where the course is.
   let workspace: Workspace
 
@@ -51,6 +53,7 @@ struct LoadedLessons {
     includingMutants: Bool = false
   ) throws {
     workspace = try Workspace(arguments)
+    (settings, findings) = CourseSettings.load(root: workspace.root)
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
     let withheld = WithheldFiles(root: workspace.root)

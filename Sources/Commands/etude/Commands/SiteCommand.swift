@@ -73,7 +73,8 @@ enum SiteCommand {
     }
     let (current, withheld) = (invocation, WithheldFiles(root: root))
     let builder = SiteBuilder(
-      course: loaded.workspace.course, pages: pages, theme: theme, root: root,
+      course: loaded.workspace.course, pages: pages, settings: loaded.settings, theme: theme,
+      root: root,
       coloring: { Highlighter.color($0, $1, invocation: current) },
       documents: Installation.current.shared, whyWithheld: withheld.reason)
     let lost = try builder.build(

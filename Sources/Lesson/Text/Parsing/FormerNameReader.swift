@@ -4,7 +4,10 @@ import PlainText
 /// Reads `was:` of the front matter: `was: old-name`, or a list of such names.
 enum FormerNameReader {
   /// What the site has beside pages.
-  private static let ofSite: Set<String> = ["index.html", "style.css", "script.js", "files"]
+  private static let ofSite: Set<String> = [
+    "404.html", "feed.xml", "files", "index.html", "manifest.webmanifest", "script.js", "search.js",
+    "sitemap.xml", "style.css",
+  ]
 
   static func read(_ node: YAMLNode, findings: inout FindingList) -> [FormerName] {
     var items = [node]

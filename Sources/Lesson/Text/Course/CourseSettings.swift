@@ -1,0 +1,184 @@
+import Files
+package import LessonModel
+import Markdown
+import PlainText
+
+/// What a course says of itself: `etude.yaml` beside its folder `lessons`.
+///
+///     title: Acme handbook
+///     summary: How our services behave when something breaks.
+///     site:
+///       address: https://docs.acme.example/handbook/
+///       source: https://git.acme.example/handbook/blob/main/{file}
+///       edit: https://git.acme.example/handbook/edit/main/{file}
+///       report: https://git.acme.example/handbook/issues/new?title={title}&body={body}
+///       card: docs/card.png
+///       start: [acme setup, etude step incidents/failover]
+///       replay: {lesson: incidents/failover, first: crash, last: promoted}
+///
+/// Every key may be left out, and so may the file: then the title is that of the course's README.md.
+/// Addresses are used as they are written; none is made up.
+package struct CourseSettings: Sendable, Equatable {
+  /// The course's title.
+  package var title: String
+  /// What the course is about, in a sentence; empty when nothing says it.
+  package var summary = ""
+  /// Where the site is published, ended by `/`; nil when nothing says it.
+  package var address: String?
+  /// Where a page's Markdown can be read, with `{file}` for its path in the course.
+  package var source: String?
+  /// Where a page's Markdown can be edited, with `{file}`.
+  package var edit: String?
+  /// Where a fault can be reported, with `{title}` and `{body}`.
+  package var report: String?
+  /// The path in the course of the picture that shows the site where links to it are shared.
+  package var card: String?
+  /// The commands with which a reader begins.
+  package var start: [String] = []
+  /// What the landing page plays.
+  package var replay: Replay?
+
+  /// The steps of a lesson that the landing page plays.
+  package struct Replay: Sendable, Equatable {
+    /// The lesson's name.
+    package var lesson: String
+    /// The name of the first step.
+    package var first: String
+    /// The name of the last step.
+    package var last: String
+  }
+
+  /// Settings of a course that says nothing of itself.
+  package init(title: String = "Etude") { self.title = title }
+
+  /// The name of the file.
+  static let fileName = "etude.yaml"
+}
+
+extension CourseSettings {
+  private static let keys = ["title", "summary", "site"]
+  private static let siteKeys = ["address", "source", "edit", "report", "card", "start", "replay"]
+
+  /// Reads the settings of the course in a folder.
+  ///
+  /// - Returns: the settings, and all that is wrong with the file.
+  /// - Complexity: O(n) in the size of the file, and of README.md where that gives the title.
+  package static func load(root: String) -> (settings: CourseSettings, findings: [Finding]) {
+    var settings = CourseSettings()
+    if let title = titleOfReadme(root) { settings.title = title }
+    let path = joined(root, fileName)
+    guard FileBytes.isFile(path) else { return (settings, []) }
+    let shown = root == "." ? fileName : path
+    do throws(FileError) {
+      let bytes = try FileBytes.read(path)
+      var findings = FindingList(file: shown, source: SourceText(bytes))
+      settings.read(bytes, &findings)
+      return (settings, findings.sorted())
+    } catch {
+      return (settings, [LessonFile.unreadable(shown, error)])
+    }
+  }
+
+  private static func titleOfReadme(_ root: String) -> String? {
+    guard let bytes = try? FileBytes.read(joined(root, "README.md")) else { return nil }
+    let heading = MarkdownDocument(bytes[...]).blocks().first { $0.kind == .heading(level: 1) }
+    let title = heading?.text.trimmedBlanks ?? ""
+    return title.isEmpty ? nil : title
+  }
+
+  private mutating func read(_ bytes: [UInt8], _ findings: inout FindingList) {
+    do throws(Problem) {
+      if let malformed = UTF8Form.firstMalformed(in: bytes[...]) {
+        throw Problem(
+          offset: malformed, problem: "the file is not valid UTF-8", remedy: "save it as UTF-8")
+      }
+      guard let root = try YAMLReader.read(bytes, subject: "the file") else { return }
+      guard case .mapping(let entries) = root.value else {
+        throw Problem(
+          offset: root.offset, problem: "the file is \(root.kindName)",
+          remedy: "write `key: value` lines, such as `title: …`")
+      }
+      let values = findings.values(of: entries, allowed: Self.keys, in: "the file")
+      if let node = values["title"] { title = findings.line(of: node, key: "title") ?? title }
+      if let node = values["summary"] { summary = findings.line(of: node, key: "summary") ?? "" }
+      if let node = values["site"] { readSite(node, &findings) }
+    } catch {
+      findings.add([error])
+    }
+  }
+
+  private mutating func readSite(_ node: YAMLNode, _ findings: inout FindingList) {
+    guard case .mapping(let entries) = node.value else {
+      findings.add(
+        at: node.offset, "`site` is \(node.kindName)", "write `key: value` lines below it")
+      return
+    }
+    let values = findings.values(of: entries, allowed: Self.siteKeys, in: "`site`")
+    func address(_ key: String, holding marks: [String]) -> String? {
+      guard let node = values[key], let text = findings.line(of: node, key: key) else { return nil }
+      let scheme = ["https://", "http://"].first { text.hasPrefix($0) }
+      if scheme.map({ text.dropFirst($0.count).prefix { $0 != "/" }.isEmpty }) ?? true
+        || text.contains(where: { $0.isWhitespace || "\"<>\\^`".contains($0) })
+      {
+        findings.add(
+          at: node.offset, "`\(key)` is no address", "write it whole: `https://example.org/…`")
+        return nil
+      }
+      if let mark = marks.first(where: { !text.contains($0) }) {
+        findings.add(
+          at: node.offset, "`\(key)` does not hold `\(mark)`",
+          "write `\(mark)` where \(Self.meaning(of: mark)) goes")
+        return nil
+      }
+      return text
+    }
+    self.address = address("address", holding: []).map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+    source = address("source", holding: ["{file}"])
+    edit = address("edit", holding: ["{file}"])
+    report = address("report", holding: ["{title}"])
+    if let node = values["card"] { card = findings.line(of: node, key: "card") }
+    if let node = values["start"] { start = Self.commands(node, &findings) }
+    if let node = values["replay"] { replay = Self.replay(node, &findings) }
+  }
+
+  private static func meaning(of mark: String) -> String {
+    mark == "{file}" ? "the page's path" : "the title of the report"
+  }
+
+  private static func commands(_ node: YAMLNode, _ findings: inout FindingList) -> [String] {
+    guard case .sequence(let items) = node.value else {
+      findings.add(
+        at: node.offset, "`start` is \(node.kindName)", "write a list of commands")
+      return []
+    }
+    return items.compactMap { findings.line(of: $0, key: "start") }
+  }
+
+  private static func replay(_ node: YAMLNode, _ findings: inout FindingList) -> Replay? {
+    let keys = ["lesson", "first", "last"]
+    guard case .mapping(let entries) = node.value else {
+      findings.add(
+        at: node.offset, "`replay` is \(node.kindName)",
+        "write `{lesson: …, first: …, last: …}` with the names of the lesson and of two steps")
+      return nil
+    }
+    let values = findings.values(of: entries, allowed: keys, in: "`replay`")
+    let texts = keys.compactMap { key -> String? in
+      guard let value = values[key] else {
+        findings.add(at: node.offset, "`replay` has no `\(key)`", "add it")
+        return nil
+      }
+      return findings.line(of: value, key: key)
+    }
+    guard texts.count == keys.count else { return nil }
+    return Replay(lesson: texts[0], first: texts[1], last: texts[2])
+  }
+}
+
+extension String {
+  /// The text without the white space around it.
+  fileprivate var trimmedBlanks: String {
+    let start = drop(while: \.isWhitespace)
+    return String(start.reversed().drop(while: \.isWhitespace).reversed())
+  }
+}

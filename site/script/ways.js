@@ -1,0 +1,179 @@
+// Ways around: keys, the steps of the page, what was read, the search. Each key is a visible control too.
+{
+  const base = document.querySelector("script[src$='script.js']").getAttribute("src").replace(/script\.js$/, "");
+  const bar = document.querySelector(".bar nav");
+  const tree = document.querySelector(".tree nav");
+
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+  const button = (className, label, action, ...children) => {
+    const element = make("button", { type: "button", className, onclick: action }, ...children);
+    element.setAttribute("aria-label", label);
+    element.title = label;
+    return element;
+  };
+
+  // Lessons before and after this one.
+  const turn = relation => document.querySelector(`.turn .${relation}`);
+  for (const [relation, sign] of [["prev", "‹"], ["next", "›"]]) {
+    const link = turn(relation);
+    if (!link || !bar) continue;
+    const way = make("a", { className: "way", href: link.getAttribute("href"), rel: relation }, sign);
+    way.setAttribute("aria-label", link.textContent.replace(/[←→\s]+/g, " ").trim());
+    way.title = way.getAttribute("aria-label");
+    bar.append(way);
+  }
+
+  // Steps: the one that was gone to last, else the first that is not above the window.
+  const steps = [...document.querySelectorAll(".step")];
+  const go = by => {
+    const seen = steps.filter(step => step.checkVisibility ? step.checkVisibility() : true);
+    let index = seen.findIndex(step => step.classList.contains("at"));
+    if (index < 0) {
+      const below = seen.findIndex(step => step.getBoundingClientRect().top > 48);
+      index = by > 0 ? (below < 0 ? seen.length : below) : (below < 0 ? seen.length : below) - 1;
+    } else {
+      index += by;
+    }
+    const step = seen[index];
+    if (!step) return;
+    for (const other of steps) other.classList.remove("at");
+    step.classList.add("at");
+    step.scrollIntoView({ block: "start" });
+    const link = step.querySelector(".permalink") ?? step;
+    link.focus({ preventScroll: true });
+  };
+  if (bar && steps.length) {
+    bar.append(
+      button("up", "Previous step (k)", () => go(-1), "↑"),
+      button("down", "Next step (j)", () => go(1), "↓"));
+  }
+
+  // The heading that is being read.
+  const links = [...document.querySelectorAll(".contents a")];
+  if (links.length) {
+    const targets = links.map(link => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    const mark = () => {
+      const current = targets.findLastIndex(t => t && t.getBoundingClientRect().top < innerHeight / 3);
+      links.forEach((link, index) => {
+        if (index === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      });
+    };
+    addEventListener("scroll", mark, { passive: true });
+  }
+
+  // What was read is kept in this browser only, for each site by its title.
+  const site = document.querySelector(".home")?.textContent ?? "";
+  const key = `etude.read.${site}`;
+  const read = () => {
+    try {
+      const value = JSON.parse(localStorage.getItem(key) ?? "[]");
+      return new Set(Array.isArray(value) ? value : []);
+    } catch { return new Set(); }
+  };
+  const keep = names => {
+    try { localStorage.setItem(key, JSON.stringify([...names])); } catch { /* A browser that keeps nothing. */ }
+  };
+  const current = tree?.querySelector("[data-lesson]:has([aria-current])")?.dataset.lesson;
+  const finish = button("", "", () => {
+    const names = read();
+    if (!names.delete(current)) names.add(current);
+    keep(names);
+    show();
+  });
+  const progress = make("p", { className: "progress" });
+  const forget = make("button", { type: "button", onclick: () => { keep([]); show(); } }, "Forget it");
+  const show = () => {
+    const names = read();
+    let done = 0, all = 0;
+    for (const item of tree?.querySelectorAll("[data-lesson]") ?? []) {
+      item.classList.toggle("done", names.has(item.dataset.lesson));
+    }
+    for (const item of tree?.querySelectorAll("[data-module]") ?? []) {
+      const total = Number(item.dataset.lessons);
+      const own = [...names].filter(name => name.startsWith(`${item.dataset.module}/`)).length;
+      all += total;
+      done += Math.min(own, total);
+      item.querySelector(":scope > .count")?.remove();
+      if (own && item.dataset.module) item.append(make("span", { className: "count" }, `${own}/${total}`));
+    }
+    progress.replaceChildren();
+    if (done) progress.append(`${done} of ${all} lessons done. Kept in this browser only. `, forget);
+    progress.hidden = !done;
+    const isDone = names.has(current);
+    finish.setAttribute("aria-pressed", String(isDone));
+    finish.textContent = isDone ? "Done" : "Mark as done";
+    finish.removeAttribute("aria-label");
+  };
+  if (tree) {
+    tree.append(progress);
+    if (current) {
+      const end = document.querySelector(".turn");
+      const place = make("p", { className: "finish" }, finish);
+      if (end) end.before(place); else document.querySelector("main").append(place);
+    }
+    show();
+    // The lesson's own place in a long list, without moving the page.
+    const here = tree.querySelector("[aria-current]");
+    if (here && tree.scrollHeight > tree.clientHeight) {
+      tree.scrollTop += here.getBoundingClientRect().top - tree.getBoundingClientRect().top - tree.clientHeight / 3;
+    }
+  }
+
+  // Dialogs.
+  const dialog = (label, ...children) => {
+    const element = make("dialog", {}, ...children);
+    element.setAttribute("aria-label", label);
+    element.addEventListener("click", event => { if (event.target === element) element.close(); });
+    document.body.append(element);
+    return element;
+  };
+  const close = () => make("button", { type: "button", className: "close", onclick: event => event.target.closest("dialog").close() }, "Close");
+
+  let keys;
+  const showKeys = () => {
+    keys ??= dialog("Keys",
+      make("div", { className: "head" }, make("h2", {}, "Keys"), close()),
+      make("dl", { className: "shortcuts" }, ...[
+        ["/", "search"], ["←", "the lesson before"], ["→", "the next lesson"], ["j", "the next step"],
+        ["k", "the step before"], ["?", "these keys"], ["Esc", "close"],
+      ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])));
+    keys.showModal();
+  };
+
+  // The search and its index are loaded when they are first asked for.
+  let finder;
+  const load = () => globalThis.etudeSearch ? Promise.resolve() : new Promise((resolve, reject) => {
+    document.head.append(make("script", { src: `${base}search.js`, onload: resolve, onerror: reject }));
+  });
+  const showSearch = async () => {
+    try { await load(); } catch { return; }
+    finder ??= etudeSearch.dialog({ base, make, dialog, close });
+    finder.showModal();
+    finder.querySelector("input").select();
+  };
+  if (bar) {
+    bar.append(
+      button("find", "Search (/)", showSearch, "⌕", make("span", {}, "Search"), make("kbd", {}, "/")),
+      button("keys", "Keys (?)", showKeys, "?"));
+  }
+
+  const actions = {
+    "/": showSearch, "?": showKeys, j: () => go(1), k: () => go(-1),
+    ArrowLeft: () => turn("prev")?.click(), ArrowRight: () => turn("next")?.click(),
+  };
+  addEventListener("keydown", event => {
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // In a field a key is a letter, in something that scrolls an arrow scrolls.
+    const target = event.target;
+    if (target.closest?.("input, textarea, select, [contenteditable], dialog, summary[role=button]")) return;
+    if (event.key.startsWith("Arrow") && target.closest?.("pre, [role=region], [role=radiogroup], [role=slider], table")) return;
+    event.preventDefault();
+    action();
+  });
+}
