@@ -80,9 +80,13 @@ import Testing
 
   private func declares(_ text: String, _ symbol: Substring) -> Bool {
     let words = ["actor", "class", "enum", "extension", "func", "let", "protocol", "struct", "var"]
-    return words.contains { word in
-      text.ranges(of: "\(word) \(symbol)").contains { range in
-        text[range.upperBound...].first.map { !$0.isLetter && !$0.isNumber } ?? true
+    // What lies deeper is a name within a function.
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("   ") }
+    return lines.contains { line in
+      words.contains { word in
+        line.ranges(of: "\(word) \(symbol)").contains { range in
+          line[range.upperBound...].first.map { !$0.isLetter && !$0.isNumber } ?? true
+        }
       }
     }
   }

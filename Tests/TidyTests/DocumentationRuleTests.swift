@@ -104,6 +104,20 @@ import Testing
     #expect(found(.complexity, text, at: "Sources/Kit/Servers/A.swift") == [])
   }
 
+  @Test func sentencesThatNameNothingThatActsAreFound() {
+    let text = """
+      /// Whoever asks gets it.
+      ///
+      ///     print("nobody")
+      /// The wholesale price.
+        /// Nobody knows.
+      // Who reads this?
+      let who = 1
+      """
+    #expect(found(.subjects, text) == ["1", "5"])
+    #expect(found(.subjects, text, at: "Sources/Output/A.swift") == [])
+  }
+
   @Test func quantitiesWithoutAUnitAreFound() {
     let text = """
       public struct A {

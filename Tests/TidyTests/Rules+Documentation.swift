@@ -45,6 +45,24 @@ extension Rule {
     }
   }
 
+  /// A sentence names what acts: the server, the caller, a client.
+  static let subjects = Rule(name: "subjects of sentences") { house in
+    house.swift.filter { $0.isIn("Sources/Kit") || $0.isIn("Sources/Clients") }
+      .flatMap { file -> [Untidiness] in
+        zip(1..., file.lines).compactMap { number, line in
+          let line = line.trimmed
+          // What is moved in is an example.
+          guard line.hasPrefix("///"), !line.hasPrefix("///     ") else { return nil }
+          return line.lowercased()[...].words.first(
+            where: ["nobody", "who", "whoever", "whom"].contains
+          )
+          .map {
+            .init(what: "\(file.path):\(number)", why: "names nothing that acts, but “\($0)”")
+          }
+        }
+      }
+  }
+
   /// A quantity says its unit, and a share its range: at itself, or at its type.
   static let units = Rule(name: "units of public quantities") { house in
     let usable = house.usable

@@ -220,7 +220,7 @@ extension Rule {
 
   static let all: [Rule] = [
     floors, dependencies, emptyFiles, fileNames, droppedErrors, testOnlyNames, documents, errors,
-    complexity, units,
+    complexity, units, subjects,
   ]
 }
 

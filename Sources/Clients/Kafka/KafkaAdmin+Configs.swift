@@ -3,9 +3,9 @@ import CRdkafka
 extension KafkaAdmin {
   /// A setting of a topic.
   public struct ConfigEntry: Sendable, Equatable {
-    /// Who has set a value.
+    /// The origin of a value.
     public enum Source: Int, Sendable {
-      /// Nobody knows.
+      /// Unknown.
       case unknown = 0
       /// The topic.
       case topic
@@ -15,7 +15,7 @@ extension KafkaAdmin {
       case cluster
       /// A broker's file.
       case file
-      /// Nobody: it is the default.
+      /// It is the default.
       case standard
     }
 
@@ -25,7 +25,7 @@ extension KafkaAdmin {
       public var name: String
       /// The value; nil where the broker does not tell.
       public var value: String?
-      /// Who has set it.
+      /// Where it was set.
       public var source: Source
     }
 
@@ -33,7 +33,7 @@ extension KafkaAdmin {
     public var name: String
     /// Its value; nil where the broker does not tell.
     public var value: String?
-    /// Who has set it.
+    /// Where it was set.
     public var source: Source
     /// Whether the value is a secret.
     public var isSensitive: Bool

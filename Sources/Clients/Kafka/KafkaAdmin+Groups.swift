@@ -3,7 +3,7 @@ import CRdkafka
 extension KafkaAdmin {
   /// What a group is doing.
   public enum GroupState: String, Sendable, CaseIterable {
-    /// Nobody knows.
+    /// Unknown.
     case unknown = "Unknown"
     /// Members are asked to join again.
     case preparingRebalance = "PreparingRebalance"

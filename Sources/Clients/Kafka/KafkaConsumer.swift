@@ -38,8 +38,8 @@ public final class KafkaConsumer {
   /// The group whose offsets it commits.
   public let group: String?
 
-  /// Where `poll` begins to read a partition of which the group has committed no offset, or one that
-  /// is not in the log any more. Kafka's `auto.offset.reset`; its default is `latest` too.
+  /// Where `poll` begins to read a partition of which the group has committed no offset, or one
+  /// that the log no longer holds. Kafka's `auto.offset.reset`; its default is `latest` too.
   public var offsetReset = OffsetReset.latest
   /// What `poll` calls when the group has given this member partitions, before it reads them.
   public var didAssign: (([TopicPartition]) throws -> Void)?
@@ -125,7 +125,7 @@ public final class KafkaConsumer {
     (positions, arriving, pending, hasShare) = (offsets, offsets, [], true)
   }
 
-  /// Reads no partition any more.
+  /// Stops reading all partitions.
   ///
   /// - Throws: `KafkaError` when librdkafka refuses.
   public func unassign() throws {

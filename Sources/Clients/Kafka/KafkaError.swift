@@ -17,7 +17,7 @@ public struct KafkaError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The sentence, and the code's name.
   public var description: String { "\(message) (\(name))" }
 
-  /// Whether the same request may be answered in a moment: a connection was lost, a partition or a
+  /// Whether the same request may be answered in a moment. A connection was lost, a partition or a
   /// group's coordinator has moved, the group shares its partitions out anew, or there is more than
   /// the client knows of. Kafka's own clients try again then.
   public var isPassing: Bool { Self.passingCodes.contains(code) }

@@ -14,7 +14,7 @@ final class KafkaTermination {
 
   private init(_ handle: OpaquePointer) { unsafe self.handle = handle }
 
-  /// Ends an instance that nobody uses any more.
+  /// Ends an instance that is no longer used.
   static func end(_ handle: OpaquePointer) {
     let termination = unsafe KafkaTermination(handle)
     let done = termination.done

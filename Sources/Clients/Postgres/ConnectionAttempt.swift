@@ -52,7 +52,7 @@ struct ConnectionAttempt {
 
   private struct Failure {
     var text: String
-    /// Whether the server has got so far as to ask who comes: then it takes sessions.
+    /// Whether the server has got so far as to ask for the user: then it takes sessions.
     var askedForPassword: Bool
   }
 

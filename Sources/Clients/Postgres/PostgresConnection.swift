@@ -2,9 +2,9 @@ import CLibpq
 
 /// A connection to a PostgreSQL server.
 ///
-/// Two ways to use it: `query` sends one statement and waits for its rows, which is what services,
-/// control connections and lesson code want; the pieces in `PostgresConnection+Async.swift` never
-/// wait, which is what a session wants.
+/// There are two ways to use it. `query` sends one statement and waits for its rows, which is what
+/// services, control connections and lesson code want. The pieces in
+/// `PostgresConnection+Async.swift` never wait, which is what a session wants.
 ///
 ///     let connection = try PostgresConnection(parameters: ["host": "127.0.0.1"])
 ///     let name = try connection.query("SELECT name FROM users WHERE id = $1", parameters: ["1"])

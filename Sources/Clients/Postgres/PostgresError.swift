@@ -46,7 +46,7 @@ public struct PostgresError: Error, Sendable, Equatable, CustomStringConvertible
 public struct PostgresNotice: Sendable, Equatable {
   /// The severity as the server names it; nil for warnings of the client library.
   public var severity: String?
-  /// Whether the server ends the session with it, in whatever language it says so.
+  /// Whether the server ends the session with it, in any language of its messages.
   public var isFatal: Bool
   /// The five-character SQLSTATE; nil for warnings of the client library.
   public var sqlState: String?

@@ -54,7 +54,7 @@ struct RESPDecoder {
   /// - Parameter sink: Where the elements of a reply that is an array go, as soon as each is
   ///   complete; the reply itself is then an array without any. Nil to keep them in the reply.
   /// - Returns: The reply.
-  /// - Throws: `RedisError.protocolViolation`; the decoder cannot be used any more then.
+  /// - Throws: `RedisError.protocolViolation`; the decoder cannot be used after that.
   mutating func next(elementsTo sink: ElementSink? = nil) throws(RedisError) -> RedisReply? {
     while let element = try nextElement() {
       if let reply = close(with: element, sink) { return reply }

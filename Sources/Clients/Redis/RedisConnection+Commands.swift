@@ -75,7 +75,7 @@ extension RedisConnection {
     }
   }
 
-  /// Closes the connection and waits until the server has forgotten it: a socket that is only
+  /// Closes the connection and waits until the server has forgotten it. A socket that is only
   /// closed may stay in the server's list of clients until the server has looked at it.
   public func closeAndWait(atMost limit: Duration) {
     defer { close() }

@@ -11,9 +11,9 @@ import Glibc
 ///
 /// A connection belongs to one thread at a time; it is not `Sendable`.
 ///
-/// hiredis connects and owns the socket. Bytes are sent and read here, because hiredis 0.14
-/// raises SIGPIPE when it writes to a connection that the server has closed, and reads neither
-/// deeply nested arrays nor with a bound; see `RESPEncoder` and `RESPDecoder`.
+/// hiredis connects and owns the socket. Bytes are sent and read here for two reasons. hiredis 0.14
+/// raises SIGPIPE when it writes to a connection that the server has closed, and it reads neither
+/// deeply nested arrays nor with a bound. See `RESPEncoder` and `RESPDecoder`.
 @safe public final class RedisConnection {
   /// Where the server is.
   public let endpoint: RedisEndpoint
@@ -162,8 +162,8 @@ import Glibc
   /// The next complete reply among what was received, nil when there is none yet.
   ///
   /// - Parameter sink: Where the elements of a reply that is an array go one by one, with their
-  ///   index and the number of all: what a long reply costs is then the caller's to decide, and
-  ///   the limit is one of each element. The reply is an array without elements then.
+  ///   index and the number of all. The caller decides then what a long reply costs, and the limit
+  ///   is one of each element. The reply is an array without elements then.
   /// - Returns: The reply.
   /// - Throws: `RedisError.protocolViolation` or `replyTooLarge`; the connection is closed then.
   public func nextReply(

@@ -2,8 +2,8 @@ import Algorithms
 
 /// BF.EXISTS key item
 ///
-/// A key of another type is an error, as redis.io has it, and not a 0 as in RedisBloom's code: that
-/// 0 would be a "certainly not" which nobody has looked up.
+/// A key of another type is an error, as redis.io has it. RedisBloom's code answers 0: a "certainly
+/// not" that no filter stands for.
 func exists(_ call: Call) throws(CommandError) {
   try call.require(3...3)
   let filter = try FilterKey(reading: call).filter()?.filter

@@ -7,7 +7,7 @@
 /// column.
 ///
 /// Memory: 17 bytes a state, with at most one state for each byte of the patterns, and 4 bytes an
-/// entry of the rows, of which there are at most a million (`byteCount` is what it is).
+/// entry of the rows. There are at most a million entries (`byteCount` is the sum).
 ///
 /// Source: Aho and Corasick, "Efficient string matching: an aid to bibliographic search",
 /// Communications of the ACM 18 (6), 1975.

@@ -7,8 +7,8 @@ enum TextFolding {
   static let longestPiece = 32
 
   /// Of each code point up to U+FFFF: `beginsPiece` in the highest bit, and below it the one scalar
-  /// that it is folded to when it stands alone, or 0 when it is folded to several or none. 256 KiB,
-  /// in place of a call of ICU for nearly each letter that is not ASCII.
+  /// that it is folded to when it stands alone. That is 0 when it is folded to several or none. 256
+  /// KiB, in place of a call of ICU for nearly each letter that is not ASCII.
   private static let basicPlane: [UInt32] = (0..<0x10000).map { value -> UInt32 in
     guard let scalar = Unicode.Scalar(UInt32(value)) else { return 0 }
     let folded = String(decoding: casefold([UInt16(value)]), as: UTF16.self).unicodeScalars
@@ -36,8 +36,8 @@ enum TextFolding {
       : icu_has_boundary_before(Int32(bitPattern: scalar.value)) != 0
   }
 
-  /// The NFKC_Casefold of a piece of text, as UTF-16: compatibility forms become plain ones,
-  /// letters of both cases become the same (in full: "ß" becomes "ss"), and code points that are
+  /// The NFKC_Casefold of a piece of text, as UTF-16. Compatibility forms become plain ones.
+  /// Letters of both cases become the same (in full: "ß" becomes "ss"). Code points that are
   /// ignored by default, such as a zero-width joiner, go.
   static func casefold(_ piece: [UInt16]) -> [UInt16] {
     if piece.isEmpty { return [] }

@@ -39,7 +39,7 @@ final class ControlChannel: Sendable {
   }()
 
   private struct Turn {
-    /// Steps that the runner has let run and that nobody has taken yet.
+    /// Steps that the runner has let run and that have not been taken yet.
     var granted = 0
     var values: [String: String] = [:]
     var waiter: CheckedContinuation<Void, Never>?

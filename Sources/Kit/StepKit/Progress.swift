@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Says how far a long step has come, for whoever watches the run. It is shown live, ten times a
-/// second at most, and is no part of the output.
+/// Says how far a long step has come, for the person that watches the run. It is shown live, ten
+/// times a second at most, and is no part of the output.
 ///
 ///     for i in 1...1_000_000 {
 ///       insert(i)

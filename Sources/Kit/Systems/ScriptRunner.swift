@@ -39,8 +39,8 @@ final class ScriptRunner {
 
   /// Runs a script many times in one round trip, in order.
   ///
-  /// - Returns: the replies. A server that loses its scripts meanwhile runs the rest later than the
-  ///   ones behind it.
+  /// - Returns: the replies. If the server loses its scripts meanwhile, the calls that it has
+  ///   refused run after those behind them.
   func run(
     _ script: String, calls: [(keys: [String], arguments: [String])]
   ) throws(RedisError) -> [RedisReply] {

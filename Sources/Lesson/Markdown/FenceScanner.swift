@@ -3,7 +3,7 @@ package import PlainText
 /// Finds in the source the fences that cmark told of, line by line, the way CommonMark reads them.
 ///
 /// cmark's own ranges are wrong where it matters (unclosed fences, list items that end early), so
-/// it is asked only which blocks there are; the caller compares what was found here with cmark's
+/// it is asked only which blocks there are. The caller compares what was found here with cmark's
 /// text, and takes a lesson on which the two disagree as malformed.
 package struct FenceScanner {
   /// A fence as it stands in the source.

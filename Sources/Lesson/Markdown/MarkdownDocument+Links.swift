@@ -20,9 +20,9 @@ extension MarkdownDocument {
     }
   }
 
-  /// Gives each link and picture with a path another destination; without one, its text stays and
-  /// it is no link any more. So it is with what leads to no plain address. A picture of another
-  /// host becomes a link to it: a page that loads it tells that host about each reader.
+  /// Gives each link and picture with a path another destination. One that gets none becomes its
+  /// text. So it is with what leads to no plain address. A picture of another host becomes a link
+  /// to it: a page that loads it tells that host about each reader.
   package func rewriteLinks(_ destination: (String) -> String?) {
     // Links first, then pictures in them.
     for node in nodes(of: CMARK_NODE_LINK) + nodes(of: CMARK_NODE_IMAGE) {

@@ -65,7 +65,7 @@ extension MarkdownDocument {
   }
 
   /// Renders a table whose cells hold tags of the list. cmark renders raw HTML of a table only with
-  /// all its precautions off, so every tag in it must be one of ours, and links are cut off from
+  /// all its precautions off. So every tag in it must be one of ours, and links are cut off from
   /// what is no plain address before this.
   private func renderTags(ofTable table: Node) {
     let tags = nodes(under: table).filter(isRawHTML)

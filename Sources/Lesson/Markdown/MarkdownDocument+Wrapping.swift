@@ -1,8 +1,8 @@
 import CCmark
 
 extension MarkdownDocument {
-  /// Puts HTML around blocks: from the one at a line to the one before another line, or to the end of
-  /// the page. Comes before blocks are replaced, because those have no lines any more.
+  /// Puts HTML around blocks: from the one at a line to the one before another line, or to the end
+  /// of the page. Comes before blocks are replaced, because replaced blocks have no lines.
   package func wrap(
     from firstLine: Int, to endLine: Int?, in opening: String, _ closing: String
   ) {

@@ -3,9 +3,8 @@ import Glibc
 
 /// A Markdown text as cmark-gfm understands it. Only this type and its extensions meet the C API.
 ///
-/// cmark says which containers and blocks there are and where each begins. Where a block ends it
-/// says wrongly for HTML blocks and unclosed fences, so nobody asks it: `FenceScanner` looks in
-/// the source.
+/// cmark says which containers and blocks there are and where each begins. For HTML blocks and
+/// unclosed fences cmark reports a wrong end, so `FenceScanner` looks in the source instead.
 ///
 /// `@safe`: the tree belongs to this object from `init` to `deinit` and is never handed out.
 @safe

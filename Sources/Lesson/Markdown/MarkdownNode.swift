@@ -50,7 +50,7 @@ package struct MarkdownNode: Sendable, Equatable {
 extension MarkdownNode {
   /// Puts a tree together from the beginnings and ends of its nodes.
   ///
-  /// What is nested deeper than anybody can read is taken up by the deepest readable node: a tree
+  /// What is nested deeper than a person can read is taken up by the deepest readable node. A tree
   /// that others walk by recursion must not be as deep as a file can make it.
   struct Builder {
     private static let deepest = 60

@@ -1,14 +1,14 @@
-/// Lines up expected lines with lines of output so that as little as possible differs: the
-/// fewest lines missing or extra, and of those alignments one with the most lines that match.
+/// Lines up expected lines with lines of output so that as little as possible differs. Of the
+/// alignments with the fewest lines missing or extra, it takes one with the most lines that match.
 ///
 /// A line matches or not by its pattern and the captures bound so far; captures that these lines
 /// themselves would bind are left for later.
 ///
 /// - Complexity: what matches at both ends goes first, in linear time. The rest takes one
-///   comparison for each pair of an expected line and a line of output, and a byte of memory,
-///   up to `cellLimit` pairs. Beyond that it is split at lines that occur once on both sides
-///   (patience diff), and where there are none each expected line takes the next line that
-///   matches, within `reach` lines unless a `...` stands before it.
+///   comparison for each pair of an expected line and a line of output, and a byte of memory, up to
+///   `cellLimit` pairs. Beyond that it is split at lines that occur once on both sides (patience
+///   diff). Where there are none, each expected line takes the next line that matches, within
+///   `reach` lines unless a `...` stands before it.
 struct Aligner {
   private let patterns: [Pattern]
   private let lines: [ComparedLine]

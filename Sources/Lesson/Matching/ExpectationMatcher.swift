@@ -7,8 +7,8 @@ package import LessonModel
 /// place at which its stretch of lines matches. Work is at most one line comparison for each
 /// expected line and each line of output.
 ///
-/// Lines `unordered` match when each expected line can have a line of output of its own and none
-/// is left over (any number may be, where there is a line `...`); see `UnorderedMatch`.
+/// Lines `unordered` match when each expected line can have a line of output of its own and none is
+/// left over. Where there is a line `...`, any number may be. See `UnorderedMatch`.
 ///
 /// White space at the end of a line and empty lines at the end of the output never decide, nor
 /// does whether the output ends with a line end.

@@ -1,14 +1,16 @@
 package import LessonModel
 import PlainText
 
-/// What `accept` writes: the output, with whatever the author wrote that still matches it.
+/// What `accept` writes: the output, with everything that the author wrote and that still matches
+/// it.
 ///
 /// - A line that matches stays, placeholders and all. Of a line that changed in part, the
 ///   placeholders in the parts that still match stay.
 /// - A line `...` stays where the lines before and after it are still there: matching, or changed
 ///   in place. Otherwise the lines that it stood for are written out.
-/// - New lines are written as they were printed, without white space at their end, and with a `\`
-///   before what would be read as a placeholder, as a line `...` or as the mark of a merge conflict.
+/// - New lines are written as they were printed, without white space at their end. A `\` stands
+///   before what would be read as a placeholder, as a line `...` or as the mark of a merge
+///   conflict.
 ///
 /// The result always matches the output, so merging it again changes nothing; and a new line
 /// matches nothing else.
@@ -170,8 +172,8 @@ package struct ExpectationMerger {
       && pattern.matches(second.lines[line], number: number, &bindings)
   }
 
-  /// The part of the source that is replaced: also a `<...>` just before it, whose end is not
-  /// known any more.
+  /// The part of the source that is replaced: also a `<...>` just before it, whose end is no longer
+  /// known.
   private func replacedPart(_ pattern: Pattern, _ partial: PartialMatch) -> Range<Int> {
     var start = partial.expected.lowerBound
     for element in pattern.elements.reversed() {

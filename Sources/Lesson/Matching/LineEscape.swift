@@ -1,6 +1,6 @@
-/// The `\` in front of an expected line that would otherwise not stand for its text: a line `...`,
-/// which stands for any number of lines, and the marks of a merge conflict, with which no lesson is
-/// run.
+/// The `\` in front of an expected line that would otherwise not stand for its text. Such a line is
+/// `...`, which stands for any number of lines, or the mark of a merge conflict, with which no
+/// lesson is run.
 ///
 /// One `\` is taken away, so that what was printed with `\` in front can be said too: `\...` is
 /// written `\\...`.

@@ -1,7 +1,7 @@
 import PlainText
 
-/// A line of output taken apart into the pieces by which two runs are compared: words, numbers,
-/// times and the like as a whole, runs of blanks, and single other characters.
+/// A line of output taken apart into the pieces by which two runs are compared. These are words,
+/// numbers, times and the like as a whole, runs of blanks, and single other characters.
 enum LinePieces {
   /// The pieces, which together are the line.
   ///

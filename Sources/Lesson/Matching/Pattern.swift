@@ -5,10 +5,10 @@ import PlainText
 /// How a line of output is matched, in time linear in its length:
 ///
 /// - Literal text stands for itself, byte by byte.
-/// - A token (`<int>`, `<word>` …) is taken whole: as long as its form goes. What follows must
-///   then follow, so `<int>a` matches `12a`, and `<int>` alone does not. Where no literal text
-///   stands beside it, a token is not part of a longer word or number: `<...><int>` takes 12 out
-///   of `took 12 ms` and nothing out of `v12` or `1.5`.
+/// - A token (`<int>`, `<word>` …) is taken whole: as long as its form goes. What follows must then
+///   follow, so `<int>a` matches `12a`, and `<int>` alone does not. Where no literal text stands
+///   beside it, a token is not part of a longer word or number. `<...><int>` takes 12 out of `took
+///   12 ms` and nothing out of `v12` or `1.5`.
 /// - `<...>` takes as little as lets what follows it, up to the next `<...>`, match. What it has
 ///   taken is never revised.
 /// - `<int:x>` binds `x` where `x` is free and must be equal where it is bound, in this line or

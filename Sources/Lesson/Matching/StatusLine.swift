@@ -1,7 +1,7 @@
 package import LessonModel
 
-/// The last line `[3]` of a shell step that ended with status 3, told from the same text when it was
-/// printed: an expected line `[3]` in that place is the status, and the text is `\[3]`.
+/// The last line `[3]` of a shell step that ended with status 3, told from the same text when it
+/// was printed. An expected line `[3]` in that place is the status, and the text is `\[3]`.
 ///
 /// One `\` is taken away, so that what was printed with `\` in front can be said too.
 enum StatusLine {

@@ -2,16 +2,16 @@ import LessonModel
 
 /// One trial of an expectation whose lines may come in any order.
 ///
-/// A maximum matching of expected lines and lines of output is found by augmenting paths: each
-/// line can have one partner, and a line that has one is moved to another where that helps.
+/// A maximum matching of expected lines and lines of output is found by augmenting paths. Each line
+/// can have one partner, and a line that has one is moved to another where that helps.
 ///
-/// Captures come in two steps. First a free name asks only for the form of its token. Then each
-/// expected line that holds a free name which other lines hold too takes, in the order written,
-/// the first line of output with which all the others can still have partners; that binds its
-/// names. A choice once made is not revised.
+/// Captures come in two steps. First a free name asks only for the form of its token. Then the
+/// expected lines with a free name that other lines hold too take their partners, in the order
+/// written. Each takes the first line of output with which all the others can still have partners,
+/// and binds its names. A choice once made is not revised.
 ///
-/// - Complexity: for E expected lines, L lines of output and C lines with such names at most
-///   (1 + C · L) · E² · L steps; E · L where each line fits few others.
+/// - Complexity: for E expected lines, L lines of output and C lines with such names at most (1 + C
+///   · L) · E² · L steps. It is E · L where each line fits few others.
 struct UnorderedMatch {
   private let patterns: [Pattern]
   private let lines: [ComparedLine]

@@ -28,7 +28,7 @@ package struct Finding: Sendable, Equatable, Error, CustomStringConvertible {
     self.isWarning = isWarning
   }
 
-  /// `file:line:column: what is wrong; what would be right`, in one line whatever it quotes.
+  /// `file:line:column: what is wrong; what would be right`, always in one line.
   package var description: String {
     let end = remedy.isEmpty ? "" : "; \(remedy)"
     let level = isWarning ? "warning: " : ""

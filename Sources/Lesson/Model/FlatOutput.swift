@@ -1,7 +1,7 @@
 /// A step's output as version 1 of the form has it: one text, and beside it what can be told of it.
 ///
-/// The events are the last lines of the text. A line that says that the session waits is the last one
-/// before them, and a line that a step printed itself in that place is taken for one: the form does
+/// The events are the last lines of the text. A line that says that the session waits is the last
+/// one before them. A line that a step printed itself in that place is taken for one: the form does
 /// not tell the two apart.
 struct FlatOutput: Decodable {
   struct Event: Decodable {
@@ -64,7 +64,7 @@ struct FlatOutput: Decodable {
       .dropLast(text.hasSuffix("\n") ? 1 : 0)
   }
 
-  /// Who holds a session up, of a line that says so; nil for other lines.
+  /// The names in a line that says what holds a session up; nil for other lines.
   private static func holders(in line: Substring) -> [String]? {
     if line == "(blocked)" { return [] }
     let start = "(blocked by "

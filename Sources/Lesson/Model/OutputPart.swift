@@ -26,7 +26,7 @@ package struct OutputPart: Sendable, Equatable {
     case picture(Picture)
     /// The status with which a shell or a program ended, when it did not end well.
     case exitStatus(Int)
-    /// The session waits. The names are what holds it up; none when it is nobody in particular.
+    /// The session waits. The names are what holds it up; there are none when that has no name.
     case blocked(by: [String])
     /// The session waited when the step began, and does no longer.
     case released

@@ -57,7 +57,7 @@ extension Picture {
     package var firstOffset: Int
     /// What stands in its cells; equal texts have the same colour.
     package var messages: [String]
-    /// Who stands where in it.
+    /// The participants in their places.
     package var positions: [LogPosition]
 
     /// Makes a partition.

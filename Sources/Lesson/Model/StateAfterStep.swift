@@ -23,8 +23,8 @@ package struct SessionStateRecord: Sendable, Equatable, Codable {
   package var step: Int?
   /// Where it stands.
   package var state: State
-  /// What holds it up, when it is blocked: sessions in page order, then what has no session; empty
-  /// when it is nobody in particular.
+  /// What holds it up, when it is blocked: sessions in page order, then what has no session. It is
+  /// empty when that has no name.
   package var by: [String]?
   /// Why it is over, when it has ended.
   package var reason: String?
@@ -48,7 +48,7 @@ package struct SessionStateRecord: Sendable, Equatable, Codable {
 package struct ServiceStateRecord: Sendable, Equatable, Codable {
   /// The lesson's name for it.
   package var name: String
-  /// Whether it runs. A server that nobody stopped and that is gone has crashed.
+  /// Whether it runs. A server that was not stopped and that is gone has crashed.
   package var state: State
   /// What it is among servers that copy each other; nil when it has no part in that, or nothing here
   /// knows.

@@ -1,6 +1,6 @@
 extension Step {
   /// What a step is written in: one entry of a table that says all that Etude knows of such a step
-  /// without running it. Who talks to its steps is the runner's to know.
+  /// without running it. The runner knows what talks to its steps.
   ///
   ///     static let tcp = Step.Kind("tcp") {
   ///       $0.attributes = [.to, .session, .until]
@@ -24,9 +24,9 @@ extension Step {
     package var remedies: [AttributeKey: String] = [:]
     /// Whether a line `^C` of its input is an interrupt.
     package var takesInterrupts = false
-    /// Whether its text is a script for a shell, or for the interpreter that its first line names:
-    /// `${…}` may be the script's own variable, the words of the script are programs that the step
-    /// depends on, and an exit status other than 0 is the last line of its output.
+    /// Whether its text is a script for a shell, or for the interpreter that its first line names.
+    /// In a script `${…}` may be its own variable, and its words are programs that the step depends
+    /// on. An exit status other than 0 is the last line of its output.
     package var isScript = false
     /// Whether its text is what psql reads.
     package var isSQL = false
@@ -135,7 +135,7 @@ extension Step.Kind {
   /// Whether its steps do what the operator of services does.
   package var isOperation: Bool { target == .operation }
 
-  /// Whether it has sessions that last from step to step: an operator talks to nobody.
+  /// Whether it has sessions that last from step to step; an operator has none.
   package var hasSessions: Bool { life != .step && !isOperation }
 
   /// Whether its steps are parts of the page's program.

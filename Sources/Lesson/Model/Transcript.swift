@@ -69,7 +69,7 @@ package struct ServiceRecord: Sendable, Equatable, Codable {
   package var kind: String
   /// The server's own version, such as `15.20`.
   package var version: String
-  /// Who ran it: `local`, `external`, `built-in broker`.
+  /// Where it came from: `local`, `external`, `built-in broker`.
   package var provider: String
 
   /// Makes a record.
@@ -81,7 +81,7 @@ package struct ServiceRecord: Sendable, Equatable, Codable {
   }
 }
 
-/// What one step did.
+/// What a step did.
 package struct StepRecord: Sendable, Equatable {
   /// Its place on the page, from 1.
   package var number: Int

@@ -107,7 +107,7 @@ extension OutputChoice {
 
 extension Lesson {
   /// The service that a condition of a step is about: the one of that name, or of that kind the
-  /// step's own, or the page's only one; nil when there is none.
+  /// step's own, or the page's only one. It is nil when there is none.
   package func subject(of condition: VersionCondition, at step: Step) -> ServiceDeclaration? {
     if let named = services.first(where: { $0.name == condition.subject }) { return named }
     let ofKind = services.filter { $0.kind.word == condition.subject }

@@ -1,7 +1,7 @@
 /// The kinds of step and of service that a page can name.
 ///
-/// The parser takes one, and the lesson keeps it: whatever is asked of a lesson's kinds later is
-/// asked of the kinds that it was read with.
+/// The parser takes one, and the lesson keeps it: all later questions about a lesson's kinds are
+/// answered by the kinds that it was read with.
 package struct Vocabulary: Sendable, Hashable {
   /// The kinds of step, in the order in which messages list them.
   package var steps: [Step.Kind]
@@ -27,7 +27,7 @@ package struct Vocabulary: Sendable, Hashable {
     services.first { $0.word == word }
   }
 
-  /// The attribute with that word, of whatever block; nil when there is none.
+  /// The attribute with that word, of any block; nil when there is none.
   package func attribute(_ word: some StringProtocol) -> AttributeKey? {
     AttributeKey.all.first { $0.word == word }
       ?? steps.lazy.flatMap(\.attributes).first { $0.word == word }

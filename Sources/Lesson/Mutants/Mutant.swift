@@ -1,7 +1,7 @@
 package import LessonModel
 
-/// A small change that makes a claim of a page false, so that the page has to fail: a test of the
-/// page, as the page is a test of what it is about.
+/// A small change that makes a claim of a page false, so that the page has to fail. It is a test of
+/// the page, as the page is a test of what it is about.
 ///
 /// The mutants of a page stand beside it, in `<page>.mutants.yaml`:
 ///

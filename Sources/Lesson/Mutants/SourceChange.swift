@@ -1,8 +1,8 @@
 package import LessonModel
 
 extension Mutant {
-  /// The changes of what a lesson shows of source files that need no author: a comparison, a number,
-  /// one line at a time, where the line stands once in its file.
+  /// The changes of source files, as far as a lesson shows them, that need no author. Each changes
+  /// a comparison, a number or one line, where the line stands once in its file.
   ///
   /// - Parameters:
   ///   - lesson: the lesson.

@@ -5,7 +5,7 @@ package import Services
 /// it has to be.
 ///
 /// After a run its services and sessions stay as they are. A later version goes on there when all
-/// that has run is unchanged and its new steps come after; what has run cannot be undone, so any
+/// that has run is unchanged and its new steps come after. What has run cannot be undone, so any
 /// other change starts from the top, on fresh services.
 ///
 /// It belongs to the thread that made it.
@@ -64,8 +64,8 @@ package final class FollowedLesson {
 }
 
 extension Fingerprint {
-  /// Whether a run that has this fingerprint is one with the earlier fingerprint and then some
-  /// further steps, of kinds that need nothing to be made ready before the first step.
+  /// Whether a run with this fingerprint is one with the earlier fingerprint and some further
+  /// steps, none of a kind that has to be made ready before the first step.
   fileprivate func continues(_ earlier: Fingerprint, in lesson: Lesson) -> Bool {
     let count = earlier.steps.count
     // What only the new steps depend on, such as a program that they name, is a further part.

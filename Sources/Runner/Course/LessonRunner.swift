@@ -9,9 +9,9 @@ package import Sessions
 /// One lesson while it runs: its services, its scratch folder, its program, and the one loop that runs
 /// its steps.
 ///
-/// Every way to run steps is a way to call `run`: `etude run` and `check` give all of them in page
-/// order, `--watch` those that are new, step mode the one that the learner asks for or all that lead to
-/// it, and a trial of a mutant ends the loop at its verdict.
+/// Every way to run steps is a way to call `run`. `etude run` and `check` give all of them in page
+/// order, and `--watch` those that are new. Step mode gives the one that the learner asks for, or
+/// all that lead to it. A trial of a mutant ends the loop at its verdict.
 ///
 /// It belongs to the thread that made it.
 package final class LessonRunner {
@@ -36,7 +36,7 @@ package final class LessonRunner {
   /// - Parameters:
   ///   - lesson: the lesson.
   ///   - host: where services come from, and where folders and processes are kept account of.
-  ///   - registry: who talks to steps.
+  ///   - registry: what talks to steps.
   ///   - kitFolder: the build folder of the kit that the Swift steps import; nil for the kit that
   ///     was built together with this program.
   ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
@@ -121,8 +121,9 @@ package final class LessonRunner {
     return transcript
   }
 
-  /// Notes what there is to say when the last step has run: what was printed in the background, and which
-  /// steps had passed and have not, because what they left running has failed.
+  /// Notes what there is to say when the last step has run. That is what was printed in the
+  /// background, and which steps had passed and have failed since, because what they left running
+  /// has failed.
   ///
   /// - Parameter observer: told of these steps.
   func end(observer: (RunEvent) -> Void) {
@@ -166,8 +167,8 @@ package final class LessonRunner {
   /// - Throws: `ProgramError` when it is not the steps that are to blame.
   func compilationProblem() throws -> (step: Int, message: String)? { try program?.problem() }
 
-  /// Goes on with a later version of the lesson, which has the same services and further steps
-  /// behind those that have run, none of them a Swift or a service step.
+  /// Goes on with a later version of the lesson. It has the same services and further steps behind
+  /// those that have run, none of them a Swift or a service step.
   func turn(to lesson: Lesson) {
     self.lesson = lesson
     page?.lesson = lesson

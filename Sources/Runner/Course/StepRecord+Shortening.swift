@@ -2,7 +2,8 @@ import LessonModel
 import Sessions
 
 extension Transcript {
-  /// Leaves out the middle of what was printed in the background, step by step.
+  /// Leaves out the middle of a long output, as a session does that prints too much. Of what was
+  /// printed, in all sessions together, the head and the tail stay, half of the bytes each.
   mutating func shortenBackground(to bytes: Int) {
     background = background.map { record in
       guard record.text.utf8.count > bytes else { return record }
@@ -19,9 +20,10 @@ extension Transcript {
 }
 
 extension StepRecord {
-  /// Leaves out the middle of a long output, as a session does that prints too much: of what was
+  /// Leaves out the middle of a long output, as a session does that prints too much. Of what was
   /// printed, in all sessions together, the head and the tail stay, half of the bytes each. Of
-  /// pictures only the text forms stay; what says who waits, and how a script ended, always does.
+  /// pictures only the text forms stay. What says which session waits, and how a script ended,
+  /// always stays.
   ///
   /// - Complexity: O(n) in the bytes of the output.
   mutating func shorten(to bytes: Int) {

@@ -3,11 +3,11 @@ import PsqlText
 /// What a text does to a PostgreSQL server beyond one database.
 ///
 /// Lessons share a server with a database each. What belongs to the whole server they would share
-/// too: roles, databases and tablespaces, names of prepared transactions and replication slots, the
-/// server's settings and its counters, and the views that list every session. A page that touches
-/// any of it gets a server of its own, so that what runs beside it is never seen. So does a page that
-/// shows its database's name: on a shared server a second round of the page, or a mutant of it, has
-/// another one.
+/// too. That is roles, databases and tablespaces, names of prepared transactions and replication
+/// slots, the server's settings and its counters, and the views that list every session. A page
+/// that touches any of it gets a server of its own, so that what runs beside it is never seen. So
+/// does a page that shows its database's name: on a shared server a second round of the page, or a
+/// mutant of it, has another one.
 enum PostgresText {
   /// Whether a step's text touches what the databases of a server share.
   static func touchesServer(_ text: String, isSQL: Bool) -> Bool {

@@ -1,6 +1,6 @@
 package import LessonModel
 
-/// What runs pages: who talks to the steps of each kind, and what their texts can do to servers.
+/// What runs pages: what talks to the steps of each kind, and what their texts can do to servers.
 package struct Registry: Sendable {
   /// An entry for each kind of step.
   package var steps: [StepEntry]

@@ -11,7 +11,8 @@ struct ServerEffects: Sendable {
   var touchesShared: @Sendable (_ text: String, _ isOwn: Bool) -> Bool = { _, _ in false }
 
   /// Tells of a lesson whether a text does what emptying or dropping the lesson's database does not
-  /// take back, or reads counters that others move as well: such a lesson is no guest on a server that was there before.
+  /// take back, or reads counters that others move as well. Such a lesson is no guest on a server
+  /// that was there before.
   var stays: @Sendable (Lesson) -> (_ text: String, _ isOwn: Bool) -> Bool = { _ in
     { _, _ in false }
   }
@@ -41,10 +42,10 @@ extension Registry {
   /// The services of a lesson that must not be on a server that was already there.
   ///
   /// On such a server the lesson is a guest, and others keep things there. What it makes by name in
-  /// PostgreSQL (roles, databases) is removed afterwards. Functions, users and settings of Redis, other
-  /// databases there, settings of PostgreSQL, and roles that were there before are not touched at all:
-  /// the lesson gets a server of its own. It also gets one for Redis's `INFO`, whose counts are those of
-  /// all databases.
+  /// PostgreSQL (roles, databases) is removed afterwards. Some things are not touched at all:
+  /// functions, users and settings of Redis, other databases there, settings of PostgreSQL, and
+  /// roles that were there before. The lesson gets a server of its own. It also gets one for
+  /// Redis's `INFO`, whose counts are those of all databases.
   func lasting(in lesson: Lesson) -> Set<String> {
     let stays = effects.mapValues { $0.stays(lesson) }
     return services(of: lesson) { service, step in

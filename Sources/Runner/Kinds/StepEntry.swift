@@ -9,7 +9,7 @@ import Services
 package import Sessions
 import Wire
 
-/// Who talks to the steps of one kind: the part of the kind that takes more than a text.
+/// What talks to the steps of one kind: the part of the kind that takes more than a text.
 package struct StepEntry: Sendable {
   /// The kind.
   package let kind: Step.Kind

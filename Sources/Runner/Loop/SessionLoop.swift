@@ -2,10 +2,10 @@ import Sessions
 
 /// Drives all sessions of one lesson on one thread, and knows when nothing more will happen.
 ///
-/// After a step has been sent to its session, `settle` waits until that session and every other
-/// one is idle, blocked, listening or over. A session that a step has released (by committing,
-/// by pushing, by publishing) is waited for, so that what it prints always appears in the step
-/// that released it: the order on the page is the same on every run. This is the method of
+/// After a step has been sent to its session, `settle` waits until that session and every other one
+/// is idle, blocked, listening or over. A session that a step has released (by committing, by
+/// pushing, by publishing) is waited for. So what it prints always appears in the step that
+/// released it, and the order on the page is the same on every run. This is the method of
 /// PostgreSQL's isolation tester (src/test/isolation), for sessions of any kind.
 ///
 /// No timer decides anything here: the short waits only say when to ask the service again, and
@@ -136,7 +136,8 @@ final class SessionLoop {
     return pumped
   }
 
-  /// Does something with a session, and notes when its state changes by that.
+  /// Does something with a session; what goes wrong is that session's fault, also in the step of
+  /// another.
   private func timing(_ session: any Session, _ body: () throws -> Void) throws(LoopError) {
     let before = session.state
     try blaming(session, body)
@@ -153,7 +154,8 @@ enum LoopError: Error, Equatable {
   case failed(ObjectIdentifier, reason: String)
 }
 
-/// Does something with a session; what goes wrong is that session's fault, whoever's step it is.
+/// Does something with a session; what goes wrong is that session's fault, also in the step of
+/// another.
 private func blaming(_ session: any Session, _ body: () throws -> Void) throws(LoopError) {
   do {
     try body()

@@ -1,8 +1,8 @@
 import LessonModel
 import Sessions
 
-/// Tells a change that does something else from one that is no statement, command or program any
-/// more: that a mistake is refused proves nothing about a claim.
+/// Tells a change that does something else from one that has stopped being a statement, command or
+/// program. That a mistake is refused proves nothing about a claim.
 ///
 /// What a service refuses is told by its error code, because its messages come in the language that it
 /// is set to. A shell's programs have no codes; there the text has to do.
@@ -48,7 +48,7 @@ struct Misunderstanding {
 
   /// Whether the page says that something is refused at this place: how it is refused is a claim then.
   ///
-  /// What stands before the message (`ERROR:  `, in whatever language, or `(error) `) marks a refusal.
+  /// What stands before the message (`ERROR:  `, in any language, or `(error) `) marks a refusal.
   private func isExpected(_ error: ErrorReply, in record: StepRecord) -> Bool {
     guard let unchanged else { return false }
     let before = unchanged.output.text
@@ -80,7 +80,8 @@ struct Misunderstanding {
   private func isNew(_ text: String) -> Bool { !Self.words(of: text).isDisjoint(with: added) }
 
   /// SQLSTATEs of statements that cannot be read, or mean nothing (PostgreSQL's documentation,
-  /// appendix A, class 42; what has to do with rights or with objects that there are already is none).
+  /// appendix A, class 42). What has to do with rights, or with objects that there are already, is
+  /// none.
   private static let unreadable: Set<String> = [
     "42601",  // syntax_error
     "42602", "42622", "42939",  // invalid_name, name_too_long, reserved_name

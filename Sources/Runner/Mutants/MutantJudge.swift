@@ -122,9 +122,9 @@ struct MutantJudge {
     return trial.record(.survived, "the page passes in spite of the change")
   }
 
-  /// Whether the changed step prints what the page says but for the changed text itself, as
-  /// `\echo` does, or for what an added statement prints: that the text was changed proves nothing
-  /// about what it does.
+  /// Whether the changed step prints what the page says but for the changed text itself, as `\echo`
+  /// does, or for what an added statement prints. That the text was changed proves nothing about
+  /// what it does.
   private func isEcho(_ record: StepRecord) -> Bool {
     guard record.number == trial.firstStep, !trial.replacement.isEmpty,
       let step = trial.lesson.steps.first(where: { $0.number == record.number })

@@ -3,9 +3,9 @@ import Synchronization
 
 /// What the threads of a run of mutants do next.
 ///
-/// At most `jobs` pages are at work at once. One that waits much longer in a step than the page as it
-/// is does not count as long as it waits: most mutants that make an `until=` wait in vain wait for
-/// seconds, and need no processor. This decides only when a mutant begins, never how it ends.
+/// At most `jobs` pages are at work at once. One that waits much longer in a step than the page as
+/// it is does not count as long as it waits. Most mutants that make an `until=` wait in vain wait
+/// for seconds, and need no processor. This decides only when a mutant begins, never how it ends.
 final class MutantQueue: Sendable {
   /// Something to do.
   enum Work: Equatable {
@@ -60,7 +60,7 @@ final class MutantQueue: Sendable {
   /// How many threads have something to do at once.
   var width: Int { min(limit, counts.reduce(counts.count, +)) }
 
-  /// Waits for something to do; nil when there is nothing any more.
+  /// Waits for something to do; nil when nothing is left.
   ///
   /// - Returns: the work, and the number by which `step` and `end` know it.
   func next() -> (work: Work, run: Int)? {

@@ -28,7 +28,8 @@ package struct MutantTrial: Sendable {
   /// Why it cannot be run; nil when it can.
   package var obstacle: String?
 
-  /// Makes the trial of a change that no author has written: whatever the page notices of it counts.
+  /// Makes the trial of a change that no author has written: everything that the page notices of it
+  /// counts.
   ///
   /// - Parameter change: the change, and the page with it.
   package init(_ change: MechanicalChange) {

@@ -2,9 +2,9 @@ import Sessions
 
 /// A session with a service that a `service` step may pause.
 ///
-/// A server that stands still answers nothing, not even who waits for whom. What was sent to it
-/// waits for the step that resumes it: the session is blocked, by nobody in particular. Of a client
-/// that waits for its server to come back the same holds while that server is down.
+/// A server that stands still answers nothing, not even which session waits for which. What was
+/// sent to it waits for the step that resumes it: the session is blocked, and no name says by what.
+/// Of a client that waits for its server to come back the same holds while that server is down.
 final class PausableSession: Session {
   private let base: any Session
   private let isPaused: () -> Bool

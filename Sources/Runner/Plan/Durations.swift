@@ -39,7 +39,7 @@ package struct Durations: Sendable, Equatable {
 }
 
 extension TranscriptStore {
-  /// How long the lessons took when they last passed, whatever their texts were then.
+  /// How long the lessons took when they last passed, also with other texts than now.
   package func durations(of lessons: [Lesson]) -> Durations {
     var milliseconds: [String: Double] = [:]
     for lesson in lessons {

@@ -9,7 +9,7 @@ package struct ShardPlan: Sendable, Equatable {
   package struct Item: Sendable, Equatable {
     /// The lesson's name.
     package var name: String
-    /// How long it takes, in any unit; nil when nobody knows.
+    /// How long it takes, in any unit; nil when that is not known.
     package var duration: Double?
 
     /// Makes an item.

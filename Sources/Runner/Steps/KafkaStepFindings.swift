@@ -21,7 +21,7 @@ enum KafkaStepFindings {
     }
   }
 
-  /// The problems that are there whatever the values of earlier steps are.
+  /// The problems that do not depend on the values of earlier steps.
   private static func problems(in text: String) -> [ScriptProblem] {
     let problems = ScriptProblem.all(in: text)
     let names = Set(ValueReference.all(in: text).map(\.name))

@@ -32,7 +32,7 @@ final class SessionDirectory {
     self.makeGroup = makeGroup
   }
 
-  /// Why nothing can be sent to this session any more; nil when it can.
+  /// Why this session takes no further input; nil when it does.
   func reasonOver(_ key: Key) -> String? { over[key] }
 
   /// Why an open session has ended of its own, which no step has noticed yet; nil when it has not.

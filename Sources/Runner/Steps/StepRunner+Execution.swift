@@ -2,7 +2,7 @@ import LessonModel
 import Services
 import Sessions
 
-/// What one attempt at a step did, before it is compared with the expectation.
+/// What a single attempt at a step did, before it is compared with the expectation.
 struct StepExecution {
   /// What the step shows: its own output, that it waits, what other sessions printed.
   var output = StepOutput()

@@ -24,7 +24,7 @@ extension Fingerprint {
       parts.append(Part(name: "the front matter's services", digest: Digest.of(declarations)))
     }
     for path in Set(lesson.sourceBlocks.map(\.path)).sorted() {
-      // A file that is missing has another identity than any text; the lesson says that it is missing.
+      // A file that cannot be read counts as an empty one; the lesson itself says that it is missing.
       let bytes = (try? FileBytes.read("\(packageRoot)/\(path)")) ?? []
       parts.append(Part(name: path, digest: Digest.of(bytes)))
     }
@@ -65,8 +65,8 @@ extension Fingerprint {
 extension Lesson {
   /// All that decides what a step does and whether it passes, as text.
   ///
-  /// It is the whole step but for what `Step.asRun` names, so that an attribute that nobody has thought
-  /// of here counts.
+  /// It is the whole step but for what `Step.asRun` names, so that a new attribute counts without
+  /// being named here.
   func identity(of step: Step) -> [String] {
     var texts = [Identity.text(of: step.asRun)]
     if step.kind.seesEndOfInput { texts.append("\(isLastOfSession(step))") }

@@ -94,8 +94,8 @@ package struct TranscriptStore: Sendable {
     return changes.isEmpty ? .reusable(entry.transcript.placed(in: lesson)) : .stale(changes)
   }
 
-  /// The transcript of the latest run of exactly these steps, whatever became of it; nil when
-  /// there is none.
+  /// The transcript of the latest run of exactly these steps, passed or failed; nil when there is
+  /// none.
   ///
   /// - Throws: `ReportError.version` when it has a form that is not known.
   package func transcript(of lesson: Lesson) throws(ReportError) -> Transcript? {
@@ -105,7 +105,8 @@ package struct TranscriptStore: Sendable {
     return entry.transcript.placed(in: lesson)
   }
 
-  /// The transcript of the latest run of the lesson, whatever its text was then.
+  /// The transcript of the latest run of the lesson, also with another text than now; nil when
+  /// there is none.
   ///
   /// - Throws: `ReportError.version` when it has a form that is not known.
   func latest(named name: String) throws(ReportError) -> Transcript? {

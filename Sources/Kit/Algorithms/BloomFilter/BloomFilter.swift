@@ -1,8 +1,8 @@
 /// A set that answers "certainly not" or "maybe", in a few bits an element.
 ///
 /// The idea: `bitCount` bits, all 0 at first. Inserting an element sets the `hashCount` bits that
-/// its hash points at. If one of an element's bits is 0, it was never inserted; if all are 1, it
-/// may have been, or others have set its bits between them: a false positive.
+/// its hash points at. If one of an element's bits is 0, the element was never inserted. If all are
+/// 1, it may have been inserted, or others have set its bits between them: a false positive.
 ///
 ///     var seen = BloomFilter(capacity: 10_000, falsePositiveRate: 0.01)
 ///     seen.insert("apple")

@@ -1,11 +1,10 @@
 /// A Bloom filter from which elements can be removed: a counter of four bits stands where the
 /// plain filter has one bit, and so it takes four times the room.
 ///
-/// A counter that has reached 15 is full and stays there, whatever is removed later: to count
-/// down from it might reach 0 too early, and an element that is there would be denied. So a
-/// full counter can cause false positives for ever, never a false negative. With the usual
-/// sizing a counter hardly ever gets so far (about 1.6·10⁻¹⁵ of them: a counter is
-/// Poisson distributed, with mean ln 2).
+/// A counter that has reached 15 is full and stays there. Counting down from it might reach 0 too
+/// early, and the filter would deny an element that is there. So a full counter can cause false
+/// positives for ever, never a false negative. With the usual sizing a counter hardly ever gets so
+/// far (about 1.6·10⁻¹⁵ of them: a counter is Poisson distributed, with mean ln 2).
 ///
 /// Removing what was never inserted takes away what belongs to others, and *does* make false
 /// negatives; `remove` refuses it where it can tell.

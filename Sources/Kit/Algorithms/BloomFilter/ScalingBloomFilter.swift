@@ -1,6 +1,6 @@
 import Glibc
 
-/// A Bloom filter for a number of elements that is not known beforehand: when it is full, a
+/// A Bloom filter for a number of elements that is not known beforehand. When it is full, a
 /// further, larger layer is put on top, and the rate of false positives is kept all the same.
 ///
 /// An element is asked for in every layer, and inserted in the newest. Each layer gets half the

@@ -1,14 +1,14 @@
-/// A ring on which no node holds more than its fair share by a factor: a key whose owner is full
+/// A ring on which no node holds more than its fair share by a factor. A key whose owner is full
 /// goes on clockwise to the first node that has room.
 ///
 ///     var ring = BoundedLoadRing(HashRing(["a", "b", "c"]), factor: 1.25)
 ///     ring.assign("user:1")   // its owner, or, when that is full, the next one
 ///
-/// With m keys on n nodes the bound is ⌈factor · m / n⌉: it grows with the keys, and it shrinks when
-/// they go. Where a key is therefore depends on the other keys, so the ring has to remember them; a
-/// plain ring does not. A key stays where it is, unless the bound sinks below what its node holds:
-/// then the node hands keys on. (In the paper, keys that were pushed on also come back when there is
-/// room for them.)
+/// With m keys on n nodes the bound is ⌈factor · m / n⌉: it grows with the keys, and it shrinks
+/// when they go. Where a key is therefore depends on the other keys, so the ring has to remember
+/// them; a plain ring does not. A key stays where it is, unless the bound sinks below what its node
+/// holds: then the node hands keys on. In the paper, keys that were pushed on also come back when
+/// there is room for them.
 ///
 /// Source: Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing with bounded loads", 2018.
 public struct BoundedLoadRing: Sendable {
@@ -66,8 +66,8 @@ public struct BoundedLoadRing: Sendable {
   /// Forgets `key`. Returns whether it was there. When the bound sinks with it, every node that
   /// holds more than the new one hands on what it was given last.
   ///
-  /// - Complexity: O(1) while the bound stays; O(n) for n nodes when it sinks, which it does once in
-  ///   n / factor removals, and a walk for each key that moves.
+  /// - Complexity: O(1) while the bound stays. When it sinks, which it does once in n / factor
+  ///   removals: O(n) for n nodes, and a walk for each key that moves.
   @discardableResult
   public mutating func remove(_ key: String) -> Bool {
     guard let place = places[key] else { return false }

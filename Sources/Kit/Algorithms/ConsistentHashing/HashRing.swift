@@ -1,4 +1,4 @@
-/// A ring of hash positions on which nodes own the keys that lie before them: a node that comes
+/// A ring of hash positions on which nodes own the keys that lie before them. A node that comes
 /// takes keys only for itself, and a node that goes gives up only its own.
 ///
 ///     var ring = HashRing(["node-A", "node-B", "node-C"])
@@ -6,9 +6,9 @@
 ///     ring.add("node-D")           // every key that moves now, moves to node-D
 ///
 /// The ring is the circle of the 2⁶⁴ values that `xxh3` can have. A node has `pointsPerNode` points
-/// on it for each unit of its weight (often called virtual nodes), at the hashes of `node#0`,
-/// `node#1` and so on; a key belongs to the node whose point comes first at or after the key's own
-/// hash. Two points at one position are told apart by their nodes' names, so the ring depends on
+/// on the ring for each unit of its weight (often called virtual nodes), at the hashes of `node#0`,
+/// `node#1` and so on. A key belongs to the node whose point comes first at or after the key's own
+/// hash. Two points at one position are told apart by their nodes' names. So the ring depends on
 /// the set of its nodes and never on the order in which they came.
 ///
 /// Sources: Karger et al., "Consistent hashing and random trees", 1997; the points per node as in

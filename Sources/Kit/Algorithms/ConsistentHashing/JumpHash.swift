@@ -1,6 +1,6 @@
 // lesson: jump
-/// The bucket of a key among `bucketCount` numbered ones, without any memory at all: as buckets are
-/// added, a key jumps to the newest one with just the probability that keeps all equally full.
+/// The bucket of a key among `bucketCount` numbered ones, without any memory. As buckets are added,
+/// a key jumps to the newest one with the probability that keeps all equally full.
 ///
 ///     jumpHash(42, buckets: 57)  // 43
 ///

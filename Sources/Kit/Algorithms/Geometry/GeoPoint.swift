@@ -42,8 +42,9 @@ public struct GeoPoint: Sendable, Hashable {
   // lesson: end
 
   // lesson: box
-  /// Whether the place is in a box around another one: as far north or south as half the height at
-  /// most, and as far east or west, measured along its own latitude, as half the width. Both in metres.
+  /// Whether the place is in a box around another one. It is as far north or south as half the
+  /// height at most, and as far east or west, measured along its own latitude, as half the width.
+  /// Both in metres.
   ///
   /// - Complexity: O(1).
   public func isInBox(around center: GeoPoint, width: Double, height: Double) -> Bool {

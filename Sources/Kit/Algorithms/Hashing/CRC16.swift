@@ -23,7 +23,7 @@ public let redisSlotCount = 16_384
 /// The hash slot of a key in Redis Cluster, in `0..<16384`.
 ///
 /// Only the part between the first `{` and the next `}` counts when there is one and it is not
-/// empty: keys with the same *hash tag* share a slot, and can be used together in one command.
+/// empty. Keys with the same *hash tag* share a slot, and one command can use them together.
 ///
 ///     redisSlot(of: "foo")         // 12182
 ///     redisSlot(of: "{user1}.a") == redisSlot(of: "{user1}.b")

@@ -1,12 +1,12 @@
 import CXxhash
 
-/// Hashes bytes to 128 bits with XXH3, a fast hash that passes the usual statistical tests and
-/// is fully specified: the same bytes and seed give the same hash on every machine.
+/// Hashes bytes to 128 bits with XXH3, a fast hash that passes the usual statistical tests. It is
+/// fully specified: the same bytes and seed give the same hash on every machine.
 ///
 ///     let hash = xxh3("apple".utf8, seed: 1)
 ///     print(hash.low, hash.high)
 ///
-/// It is no cryptographic hash: whoever knows the seed can construct collisions.
+/// It is no cryptographic hash: an attacker with the seed can construct collisions.
 ///
 /// Source: the xxHash specification, version 0.8 (Collet).
 ///

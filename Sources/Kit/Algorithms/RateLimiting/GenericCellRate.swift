@@ -1,5 +1,5 @@
 // lesson: gcra
-/// The generic cell rate algorithm (GCRA): keeps the time at which the next request would be on
+/// The generic cell rate algorithm (GCRA). It keeps the time at which the next request would be on
 /// time at the constant rate, and admits a request that is at most `capacity` - 1 intervals early.
 ///
 /// State: one point in time. It decides as the leaky bucket as a meter does, and has its bound.

@@ -4,7 +4,7 @@
 ///
 /// It *smooths*: whatever comes in, requests go out in the order of their arrival, at least
 /// window/count apart. The price is delay, at most `capacity` intervals. A request that goes out at
-/// the moment at which another arrives occupies no place any more.
+/// the moment at which another arrives no longer occupies a place.
 ///
 /// State: one point in time. In any stretch of one window at most `count` requests *go out*, one of
 /// its ends not counted.

@@ -57,8 +57,8 @@ public struct SlidingCounter: RateLimiter, Equatable {
   }
   // lesson: end
 
-  /// When the estimate will have fallen to what lets a request pass: in this window, as the part of
-  /// the previous one that counts becomes smaller, or in the next one.
+  /// When the estimate will have fallen to what lets a request pass. That is in this window, as the
+  /// part of the previous one that counts becomes smaller, or in the next one.
   private func wait(at now: Int) -> Int {
     let room = most - current * limit.window
     if room >= 0, previous > 0 {

@@ -1,7 +1,7 @@
 /// A directory: keys that are listed live where the list says, all others where a rule says.
 ///
 /// It can place every single key, at the price of a list that must be kept, asked and agreed upon.
-/// Most often it holds the few exceptions to a rule, such as a customer who gets a shard of her
+/// Most often it holds the few exceptions to a rule, such as a large customer with a shard of its
 /// own.
 public struct DirectoryShardMap<Rule: ShardMap>: ShardMap {
   /// Where the keys live that are not listed.

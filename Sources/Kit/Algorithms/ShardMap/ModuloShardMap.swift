@@ -1,8 +1,8 @@
 /// Hash sharding at its shortest: the remainder of the key's hash by the number of shards.
 ///
 /// It spreads any set of many different keys evenly, and keeps no order. It is at its worst when
-/// the number of shards changes: from n to m shards a share of 1 - min(n, m)/lcm(n, m) of the keys
-/// moves, 75% from 3 to 4.
+/// the number of shards changes. From n to m shards a share of 1 - min(n, m)/lcm(n, m) of the keys
+/// moves: 75% from 3 to 4.
 public struct ModuloShardMap: ShardMap, Equatable {
   /// How many shards there are.
   public let shardCount: Int

@@ -1,8 +1,8 @@
 /// A rule that says which shard a key lives on: a pure function from keys to `0..<shardCount`.
 ///
-/// Everybody who reads or writes must use the same rule, or rows are looked for where they are
-/// not. Keys are compared by their UTF-8 bytes, as PostgreSQL compares texts for equality; two
-/// spellings of `é` that look the same are two keys.
+/// All readers and writers must use the same rule. Otherwise they look for rows on the wrong shard.
+/// Keys are compared by their UTF-8 bytes, as PostgreSQL compares texts for equality; two spellings
+/// of `é` that look the same are two keys.
 ///
 ///     let map = SlotShardMap(shardCount: 3)
 ///     map.shard(for: "alice")  // 0, 1 or 2, the same one every time

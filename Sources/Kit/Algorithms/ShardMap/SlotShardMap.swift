@@ -1,6 +1,6 @@
 /// Virtual slots: a key's hash gives a slot, for ever; a short table says which shard has the slot.
 ///
-/// What moves is a slot with all its keys, and only that: there are many more slots than there will
+/// A slot moves with all its keys, and nothing else does. There are many more slots than there will
 /// be shards, so a new shard gets its share by taking some from each of the others.
 ///
 ///     let three = SlotShardMap(shardCount: 3)

@@ -13,7 +13,7 @@ public struct ChatPost: Codable, Sendable, Equatable {
 
 /// What the others in the room get with the event `message`.
 public struct ChatMessage: Codable, Sendable, Equatable {
-  /// The room, as the first who joined it has written its name.
+  /// The room, with its name as the first member has written it.
   public var room: String
   /// The number of the message in its room, from 1. A room that was empty begins at 1 again.
   public var number: Int

@@ -9,8 +9,9 @@ public import WebServers
 ///     try server.stop()
 ///
 /// A client emits `join` and `leave` with a room's name, and `message` with `{room, text}`; each is
-/// acknowledged. The others in the room get the event `message`: a number, who it is from, and the
-/// masked text. `GET /` is a page to chat with in a browser, `GET /statistics` what the server has done.
+/// acknowledged. The others in the room get the event `message`: a number, the sender, and the
+/// masked text. `GET /` is a page to chat with in a browser, `GET /statistics` what the server has
+/// done.
 ///
 /// It listens on 127.0.0.1, for the user that started it and root. A client that does not read is cut
 /// off when 256 KB wait for it; it holds up no room.

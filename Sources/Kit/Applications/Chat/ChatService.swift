@@ -4,7 +4,7 @@ import WebServers
 /// Rooms, and what is said in them.
 ///
 /// All of it happens on the server's one thread, so a message is in its room before the next one of
-/// the same sender is looked at: everybody in the room sees them in that order.
+/// the same sender is looked at. All members see the messages in that order.
 final class ChatService: SocketIOService {
   /// The longest name of a room or a client, in characters.
   static let nameLength = 64

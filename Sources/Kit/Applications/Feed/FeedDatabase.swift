@@ -3,7 +3,7 @@ public import PostgresClient
 /// What must not be lost: profiles, swipes and matches, in PostgreSQL.
 ///
 /// The table `swipes` is the ledger: each decision, once. The table `pairs` has one row for two
-/// persons, whichever of them swiped first, and counts their likes. Two likes are a match.
+/// persons, in either order of their swipes, and counts their likes. Two likes are a match.
 ///
 /// It is not `Sendable`: one thread uses it, with its connection.
 public final class FeedDatabase {
@@ -113,8 +113,8 @@ public final class FeedDatabase {
   // MARK: Swipes
 
   // lesson: swipe
-  /// Notes a decision. The second of two likes makes the match, also when both come at the same time:
-  /// they meet in the row of the pair, where the later one waits for the earlier one.
+  /// Notes a decision. The second of two likes makes the match, also when both come at the same
+  /// time. They meet in the row of the pair, where the later one waits for the earlier one.
   ///
   /// A repeated request changes nothing, so a client that has heard no answer sends it again.
   ///
@@ -147,7 +147,7 @@ public final class FeedDatabase {
   }
   // lesson: end
 
-  /// Whom a person has decided about, in the order of ids.
+  /// The persons that a person has decided about, in the order of ids.
   ///
   /// - Throws: `PostgresError`.
   public func swiped(by id: Int) throws(PostgresError) -> [Int] {

@@ -17,13 +17,13 @@ public struct FeedSettings: Sendable, Equatable {
   public init() {}
 }
 
-/// What one request or job works with: a connection to PostgreSQL and one to Redis.
+/// What a single request or job works with: a connection to PostgreSQL and one to Redis.
 ///
 /// It is not `Sendable`: one thread uses it.
 public final class FeedDesk {
   /// Profiles, swipes, matches.
   public let database: FeedDatabase
-  /// Who is where.
+  /// The places of all persons.
   public let places: NearbyIndex
   /// Feeds that are to be made.
   public let queue: JobQueue

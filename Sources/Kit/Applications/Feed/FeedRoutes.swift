@@ -4,7 +4,7 @@ public import WebServers
 
 /// The HTTP interface of the feed: see `FeedDescription.text`, which it serves.
 ///
-/// A person is named by the path alone: whoever can reach the server can act for anybody. A real
+/// A person is named by the path alone: any client of the server can act for any person. A real
 /// service asks for credentials first.
 public struct FeedRoutes: Sendable {
   private let pool: FeedPool

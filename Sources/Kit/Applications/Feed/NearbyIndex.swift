@@ -1,7 +1,7 @@
 public import Algorithms
 public import RedisClient
 
-/// Who is where: a sorted set of Redis, whose scores are places.
+/// The places of all persons: a sorted set of Redis, whose scores are places.
 public struct NearbyIndex {
   /// A person that was found.
   public struct Neighbor: Sendable, Equatable {

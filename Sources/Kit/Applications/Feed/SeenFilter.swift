@@ -1,7 +1,7 @@
 public import RedisClient
 
-/// Whom a person has decided about, as a Bloom filter of Redis: a few profiles that the person has not
-/// seen count as seen, and none that was seen counts as new.
+/// The profiles that a person has decided about, as a Bloom filter of Redis. A few profiles that
+/// the person has not seen count as seen, and none that was seen counts as new.
 ///
 /// The filter is a copy of the ledger of swipes. When Redis has lost it, it is filled from there. Until
 /// then it is not *whole*, and says nothing about what is not in it.

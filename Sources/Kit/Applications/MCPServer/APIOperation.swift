@@ -25,9 +25,10 @@ public struct APIOperation: Sendable, Equatable {
 
 /// Reads the operations of an OpenAPI 3.1 document.
 ///
-/// It takes what one tool can say: parameters in the path and the query that are no arrays or objects,
-/// and a required JSON body that is an object and refuses unknown fields. `$ref` leads to
-/// `#/components/…` of the same document. What it does not take it refuses, with the place.
+/// It takes what a tool can say: parameters in the path and the query that are no arrays or
+/// objects, and a required JSON body. The body is an object and refuses unknown fields. `$ref`
+/// leads to `#/components/…` of the same document. What it does not take it refuses, with the
+/// place.
 ///
 /// Source: OpenAPI Specification 3.1.
 struct OpenAPIReader {

@@ -183,7 +183,7 @@ public final class NotificationControl: Sendable {
   /// - Throws: `RedisError`.
   public func ledger() throws -> NotificationLedger { try withState { try $0.queues.ledger() } }
 
-  /// What is known of a message; nil when there is none with this id, or none any more.
+  /// What is known of a message; nil when there is none with this id, or it is gone.
   ///
   /// - Throws: `RedisError`.
   public func state(of id: String) throws -> JobState? {
@@ -191,7 +191,7 @@ public final class NotificationControl: Sendable {
     return try withState { try $0.queues.queue(for: priority).state(of: id) }
   }
 
-  /// What is known of a campaign; nil when there is none of this name, or none any more.
+  /// What is known of a campaign; nil when there is none of this name, or it is gone.
   ///
   /// - Throws: `RedisError`.
   public func state(ofCampaign name: String) throws -> JobState? {

@@ -21,7 +21,7 @@ public enum NotificationPriority: String, Codable, Sendable, CaseIterable {
 public struct NotificationMessage: Codable, Sendable, Hashable {
   /// By what way.
   public var channel: NotificationChannel
-  /// To whom: an address, a telephone number, a device.
+  /// The receiver: an address, a telephone number, a device.
   public var recipient: String
   /// The text.
   public var text: String

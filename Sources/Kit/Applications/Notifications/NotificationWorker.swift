@@ -1,10 +1,10 @@
 import RedisClient
 import Systems
 
-/// When a campaign's user is marked as one who has had the message.
+/// The moment at which a campaign's user is marked as having had the message.
 public enum MarkOrder: Sendable, Hashable {
-  /// Before the provider is asked. A worker that dies in between has sent nothing, and nobody will:
-  /// at most once.
+  /// Before the provider is asked. A worker that dies in between has sent nothing, and no other
+  /// worker will: at most once.
   case markThenSend
   /// After the provider has accepted. A worker that dies in between has sent, and another one does so
   /// again: at least once.
@@ -70,11 +70,11 @@ public final class NotificationWorker {
   ///
   /// - Parameters:
   ///   - queues: where the messages are; the worker's own.
-  ///   - providers: those who send, by channel.
+  ///   - providers: the senders, by channel.
   ///   - order: when a campaign's user is marked.
   ///   - lease: for how many milliseconds a message is the worker's without a sign of life.
   ///   - patience: after how many milliseconds without an answer an attempt has failed.
-  ///   - seen: the users who have had a campaign's message, by the campaign.
+  ///   - seen: the users with a campaign's message, by the campaign.
   ///   - interrupt: called at each moment; what it throws ends the worker there.
   public init(
     _ queues: NotificationQueues, _ providers: [NotificationChannel: any NotificationProvider],
@@ -89,8 +89,8 @@ public final class NotificationWorker {
 
   /// Goes on with its message, or takes the next one.
   ///
-  /// - Throws: `RedisError`, or what `interrupt` has thrown. The worker is not to be used any more
-  ///   then: its message is given to another one when the lease has ended.
+  /// - Throws: `RedisError`, or what `interrupt` has thrown. Do not use the worker after that: its
+  ///   message is given to another one when the lease has ended.
   public func step(at now: Int) throws -> Step {
     if pending == nil {
       guard let (queue, job) = try queues.take(at: now, lease: lease) else { return .idle }

@@ -15,8 +15,8 @@ public protocol SeenUsers {
 }
 
 // lesson: local
-/// Marks in a Bloom filter: few bits, however large the numbers are. Some users seem to be marked who
-/// are not.
+/// Marks in a Bloom filter: few bits, however large the numbers are. A few users seem to be marked
+/// and are not.
 public struct UserFilter: SeenUsers {
   /// The filter.
   public private(set) var filter: BloomFilter

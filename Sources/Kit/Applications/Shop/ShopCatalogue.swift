@@ -103,7 +103,7 @@ extension Shop {
   }
 }
 
-/// A value, and beside its members who has answered.
+/// A value, and beside its members the server that has answered.
 struct Tagged<Value: Encodable>: Encodable {
   private let value: Value
   private let server: String

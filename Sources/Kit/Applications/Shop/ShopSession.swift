@@ -3,7 +3,7 @@ import Databases
 import Foundation
 import WebServers
 
-/// What one client has seen of the database, as its cookie says.
+/// What a client has seen of the database, as its cookie says.
 struct ShopClient {
   /// How its reads are routed.
   let session: ReplicaSession

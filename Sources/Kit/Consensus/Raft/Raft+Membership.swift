@@ -34,7 +34,7 @@ extension Raft {
   /// knows. Until then the others can need it as leader (4.2.2).
   var mayStand: Bool { log.members.contains(id) || log.membersIndex > commitIndex }
 
-  /// A leader that is not a member any more leads until that is committed (4.2.2).
+  /// A leader that has stopped being a member leads until that is committed (4.2.2).
   mutating func leaveIfRemoved(_ actions: inout Actions<Self>) {
     guard !log.members.contains(id), log.membersIndex <= commitIndex else { return }
     role = .follower

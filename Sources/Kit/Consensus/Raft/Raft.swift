@@ -4,9 +4,9 @@ import Algorithms
 /// whatever the network does. The log grows while a majority of the servers can talk to each other.
 ///
 /// Source: Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm (Extended
-/// Version)", 2014, figures 2 and 13, and section 8 for clients: the empty entry with which a leader
-/// begins its term, serial numbers, and reads. Members are changed one at a time, as in chapter 4 of
-/// Ongaro's dissertation, 2014.
+/// Version)", 2014, figures 2 and 13. Its section 8 is for clients: the empty entry with which a
+/// leader begins its term, serial numbers, and reads. Members are changed one at a time, as in
+/// chapter 4 of Ongaro's dissertation, 2014.
 public struct Raft: SimulatedNode {
   /// The part that a server has in its term.
   public enum Role: Sendable, Equatable {

@@ -1,8 +1,8 @@
 import Algorithms
 
-/// A trial of one cluster of five servers: for six seconds messages are lost, late and repeated,
-/// servers crash and come back, the network is split and healed, and clients go on. The seed decides
-/// all of it.
+/// A trial of one cluster of five servers. For six seconds messages are lost, late and repeated,
+/// servers crash and come back, the network is split and healed, and clients go on. The seed
+/// decides all of it.
 public struct RaftTrial: Sendable {
   /// The result of a trial.
   public struct Outcome: Sendable {

@@ -42,7 +42,7 @@ public enum Verdict: Sendable, Equatable, CustomStringConvertible {
 
   /// What stood in the way.
   public enum Prevention: Sendable, Equatable {
-    /// Nobody waited and nobody failed: what would have been wrong was never seen.
+    /// No session waited and none failed: what would have been wrong was never seen.
     case snapshot
     /// A transaction had to wait for another one's lock, and all went well then.
     case wait

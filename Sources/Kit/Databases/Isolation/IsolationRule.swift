@@ -2,7 +2,8 @@ import PostgresClient
 
 /// The rules by which PostgreSQL keeps transactions apart.
 public enum IsolationRule: String, Sendable, CaseIterable {
-  /// Who writes a row keeps it locked until the transaction ends; the next writer waits.
+  /// A transaction that writes a row keeps it locked until the transaction ends; the next writer
+  /// waits.
   case rowLock = "row lock"
   /// A statement sees what had been committed when it began.
   case statementSnapshot = "statement snapshot"

@@ -9,9 +9,9 @@
 ///     T2: COMMIT
 ///     end: SELECT balance FROM accounts WHERE id = 1
 ///
-/// `BEGIN` declares a session; whoever runs the schedule says at which isolation level. A word after
-/// `--` is the name of what the statement reads. `end:` is asked when all is over. Empty lines count
-/// for nothing.
+/// `BEGIN` declares a session; the caller that runs the schedule chooses the isolation level. A
+/// word after `--` is the name of what the statement reads. `end:` is asked when all is over. Empty
+/// lines count for nothing.
 public struct Schedule: Sendable, Equatable {
   /// One statement of one session.
   public struct Step: Sendable, Equatable {

@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import PostgresClient
 
-/// A schedule that runs: the loop that sends steps and watches who waits for whom.
+/// A schedule that runs: the loop that sends steps and watches which session waits for which.
 final class ScheduleExecution {
   var run = ScheduleRun()
   private let sessions: [ScheduleSession]
@@ -12,7 +12,7 @@ final class ScheduleExecution {
   private var sentCount = 0
   private var arrived: [Answer] = []
 
-  /// What one step brought to a session.
+  /// What a step brought to a session.
   private struct Answer {
     var session: ScheduleSession
     var step: Schedule.Step
@@ -112,7 +112,8 @@ final class ScheduleExecution {
     run.events.append(.init(step: step, observation: observation))
   }
 
-  /// Notes what came of a step: first the answers, causes before effects, then who waits now.
+  /// Notes what came of a step: first the answers, causes before effects, then the sessions that
+  /// wait now.
   ///
   /// The server lets go of locks before it says that a COMMIT is done, so the answer of a session
   /// that waited for it can arrive first.
@@ -137,7 +138,7 @@ final class ScheduleExecution {
   }
 
   // lesson: ask
-  /// Whom the busy sessions wait for, as the server says; those that run are not in it.
+  /// The sessions that the busy ones wait for, as the server says; those that run are not in it.
   private func blockers(of busy: [ScheduleSession]) throws(ScheduleError) -> [String: [String]] {
     var waits: [String: [String]] = [:]
     for session in busy {

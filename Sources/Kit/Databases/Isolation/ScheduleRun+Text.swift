@@ -21,7 +21,7 @@ extension ScheduleRun {
     return lines.joined(separator: "\n")
   }
 
-  /// What was read under a name, who waited, who failed, and how it ended, in one line.
+  /// In one line: what was read under a name, which sessions waited or failed, and how it ended.
   ///
   /// - Complexity: O(n) in the events and the rows that they read.
   public var summary: String {

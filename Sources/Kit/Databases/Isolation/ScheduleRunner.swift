@@ -7,10 +7,10 @@ public import PostgresClient
 ///     let run = try runner.run(Schedule(text), at: .repeatableRead)
 ///     print(run.trace)
 ///
-/// A step that has to wait for another session's lock is left waiting, and its session's further steps
-/// with it; it goes on in the step that lets go of the lock. The server is asked who waits for whom,
-/// on a connection of its own. Transactions that wait in a circle are left to the server, which ends
-/// one of them. The calling thread waits.
+/// A step that has to wait for another session's lock is left waiting, and its session's further
+/// steps with it. It goes on in the step that lets go of the lock. The server is asked which
+/// session waits for which, on a connection of its own. Transactions that wait in a circle are left
+/// to the server, which ends one of them. The calling thread waits.
 public struct ScheduleRunner {
   private let setup: String
   private let patience: Duration
@@ -40,8 +40,9 @@ public struct ScheduleRunner {
     try run(schedule, beginningWith: "BEGIN ISOLATION LEVEL \(level.rawValue)")
   }
 
-  /// Runs a schedule with this statement for each `BEGIN`; nil leaves it out, so that every statement
-  /// is a transaction of its own, COMMIT says that there is none, and ROLLBACK takes nothing back.
+  /// Runs a schedule with this statement for each `BEGIN`. With nil, `BEGIN` is left out: every
+  /// statement is a transaction of its own, COMMIT says that there is none, and ROLLBACK takes
+  /// nothing back.
   ///
   /// - Throws: `ScheduleError` when it cannot be run to its end.
   public func run(

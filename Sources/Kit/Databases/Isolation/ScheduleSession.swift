@@ -8,7 +8,7 @@ final class ScheduleSession {
   private(set) var current: Schedule.Step?
   /// The number of that step among all that were sent.
   private(set) var stepNumber = 0
-  /// Whom that step waits for.
+  /// The sessions that the step waits for.
   var waitsFor: [String] = []
   /// The same, as it was last noted in the run.
   var observedWait: [String] = []
@@ -52,7 +52,7 @@ final class ScheduleSession {
     if connection.transactionStatus == .inFailedTransaction { try connection.query("ROLLBACK") }
   }
 
-  /// Ends what is still open, so that nothing of this session holds a lock any more.
+  /// Ends what is still open, so that nothing of this session keeps a lock.
   func giveUp() {
     if current != nil {
       try? connection.cancel()

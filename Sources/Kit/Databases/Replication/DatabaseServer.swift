@@ -20,7 +20,7 @@ public struct DatabaseServer: Sendable, Equatable {
   }
 }
 
-/// What a statement returned, and who answered it.
+/// What a statement returned, and the server that answered.
 public struct RoutedRows: Sendable, Equatable {
   /// The name of the server.
   public var server: String

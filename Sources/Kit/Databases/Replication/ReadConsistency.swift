@@ -1,14 +1,14 @@
 /// What a session is promised about its reads.
 public enum ReadConsistency: Sendable, Equatable {
-  /// Nothing: whatever server has its turn answers, however far behind it is.
+  /// No promise: the server whose turn it is answers, however far behind it is.
   case anyServer
   /// For so long after its last write the session reads from the primary only. A guess about how
   /// far replicas fall behind, and nothing more: one that is further behind is read all the same
   /// when the time is over.
   case primaryAfterWrite(for: Duration)
-  /// The session never reads from a server that does not show all that the session has written and
-  /// seen before: it reads its own writes, and its reads never go back in time. That counts for the
-  /// primary too, which hides a commit that waits for synchronous standbys while a replica shows it.
-  /// After a failover, when positions lie on another timeline, the session's reads fail.
+  /// The session never reads from a server that lacks what the session has written or seen before.
+  /// It reads its own writes, and its reads never go back in time. That counts for the primary too,
+  /// which hides a commit that waits for synchronous standbys while a replica shows it. After a
+  /// failover, when positions lie on another timeline, the session's reads fail.
   case upToDate
 }

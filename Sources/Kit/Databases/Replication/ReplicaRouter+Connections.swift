@@ -2,8 +2,8 @@ import PostgresClient
 
 /// Connections, and the two questions that the servers are asked.
 extension ReplicaRouter {
-  /// Beyond these many seconds a server that does not answer a connection attempt counts as gone;
-  /// one that starts up or recovers does so at once, as there are others to ask.
+  /// Beyond these many seconds a server that does not answer a connection attempt counts as gone.
+  /// One that starts up or recovers does so at once, as there are others to ask.
   private static let parameters = ["connect_timeout": "10"]
 
   /// The connection for reads of a server; nil when it cannot be opened, which is noted.
@@ -70,8 +70,9 @@ extension ReplicaRouter {
   /// The transactions that may have written a commit that is not visible yet.
   ///
   /// A transaction that writes holds a lock on its number "until it ends" (PostgreSQL 15 manual,
-  /// "System Views", "pg_locks"), prepared ones too; the server gives it up after it has made the commit visible. A
-  /// transaction whose client has its turn has written no commit; autovacuum commits no data.
+  /// "System Views", "pg_locks"), prepared ones too. The server gives it up after it has made the
+  /// commit visible. A transaction whose client has its turn has written no commit; autovacuum
+  /// commits no data.
   private static let underWay = """
     SELECT transactionid FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
     WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted
@@ -117,7 +118,7 @@ extension ReplicaRouter {
     """
   // lesson: end
 
-  /// Counts who was passed over.
+  /// Counts the servers that were passed over.
   func count(_ skipped: [SkippedServer]) {
     for skipped in skipped {
       guard let index = servers.firstIndex(where: { $0.name == skipped.server }) else { continue }

@@ -1,7 +1,8 @@
 import PostgresClient
 
-/// Sends the statements of an application to a PostgreSQL primary and its replicas: writes to the
-/// primary, reads to whoever has its turn and is fresh enough for the session that asks.
+/// Sends the statements of an application to a PostgreSQL primary and its replicas. Writes go to
+/// the primary, reads to the server whose turn it is and that is fresh enough for the session that
+/// asks.
 ///
 ///     let router = ReplicaRouter(
 ///       primary: DatabaseServer("primary", url: primaryURL),
@@ -72,7 +73,7 @@ public final class ReplicaRouter {
   ///   - parameters: the values of `$1`, `$2`, …; nil is NULL.
   ///   - session: whose write it is; what it needs to see the write later is noted in it.
   ///   - now: the time, on any clock that only goes forward.
-  /// - Returns: what the statement returned, and who ran it.
+  /// - Returns: what the statement returned, and the server that ran it.
   /// - Throws: `RoutingError`. After `outcomeUnknown` the write may have happened; after
   ///   `positionUnknown` it has.
   @discardableResult
@@ -111,11 +112,12 @@ public final class ReplicaRouter {
   ///   - parameters: the values of `$1`, `$2`, …; nil is NULL.
   ///   - session: whose read it is; what a later read must not fall behind is noted in it.
   ///   - now: the time, on the same clock as that of the writes.
-  /// - Returns: what the statement returned, who answered it, and who was passed over.
+  /// - Returns: what the statement returned, the server that answered it, and those that were
+  ///   passed over.
   /// - Throws: `RoutingError`.
-  /// - Complexity: one round trip. A session that is `upToDate` costs one more for the position of
-  ///   the server that answers, one for each replica not known to be far enough, and one for the
-  ///   primary when a replica has shown the session what the primary may hide.
+  /// - Complexity: one round trip. A session that is `upToDate` costs further ones: one for the
+  ///   position of the server that answers, and one for each replica not known to be far enough.
+  ///   One more is for the primary when a replica has shown the session what the primary may hide.
   public func read(
     _ sql: String, parameters: [String?] = [], for session: inout ReplicaSession, at now: Duration
   ) throws(RoutingError) -> RoutedRows {

@@ -1,10 +1,10 @@
 /// One client's conversation with a replicated database, as far as routing has to know of it.
 ///
-/// A value: whoever serves a client keeps it, in memory or, with `token` as text, in a cookie.
+/// A value: the server of a client keeps it, in memory or, with `token` as text, in a cookie.
 public struct ReplicaSession: Sendable, Equatable {
   /// What the session is promised.
   public let consistency: ReadConsistency
-  /// When it last wrote, on the clock of whoever routes; nil when it never did.
+  /// When it last wrote, on the clock of the router; nil when it never did.
   public private(set) var lastWrite: Duration?
   /// What a server must have to show all that this session has written and seen; nil when it has
   /// done neither.

@@ -8,10 +8,10 @@ public enum RoutingError: Error, Sendable, Equatable {
   /// Servers can be reached, but none of them is known to show all that the token stands for: the
   /// answers to be had are, or may be, stale.
   case staleToken(SessionToken, skipped: [SkippedServer])
-  /// A statement that writes was sent where only reads are possible: as a read, or to a primary
-  /// that is none any more (SQLSTATE 25006). Nothing was written.
+  /// A statement that writes was sent where only reads are possible: as a read, or to a server that
+  /// has stopped being the primary (SQLSTATE 25006). Nothing was written.
   case readOnly(server: String, PostgresError)
-  /// The connection was lost while the primary ran a write: nobody knows whether it happened.
+  /// The connection was lost while the primary ran a write: the write may have happened or not.
   case outcomeUnknown(server: String, PostgresError)
   /// The write is done, but how far the log goes with it could not be asked: the session's token
   /// does not cover it.

@@ -1,7 +1,7 @@
 /// Decides which server runs a statement: a primary that takes the writes, and reads that go round
 /// among it and its replicas, by weight.
 ///
-/// It talks to nobody. What is known of the servers is told to it (`noteAnswer`,
+/// It talks to no server. What is known of the servers is told to it (`noteAnswer`,
 /// `noteUnreachable`), and so is the time, so every decision follows from values that a test can
 /// make up.
 ///
@@ -16,11 +16,11 @@ public struct RoutingTable: Sendable {
     public let name: String
     /// Its share of the reads, against the weights of the others; not negative.
     public let weight: Int
-    /// Up to where it shows the log at least; nil when nobody has asked. A server only goes forward,
-    /// so what was true when it was asked remains true. For a replica that is what it has replayed,
-    /// for the primary that of which every commit is visible.
+    /// Up to where it shows the log at least; nil until the server has been asked. A server only
+    /// goes forward, so what was true when it was asked remains true. For a replica that is what it
+    /// has replayed, for the primary that of which every commit is visible.
     public fileprivate(set) var shown: LogSequenceNumber?
-    /// The timeline of its log; nil when nobody has asked.
+    /// The timeline of its log; nil until the server has been asked.
     public fileprivate(set) var timeline: Int?
     /// The primary's transactions that had to end before it showed all up to a position.
     fileprivate var awaited: Awaited?
@@ -129,7 +129,7 @@ public struct RoutingTable: Sendable {
   }
 
   /// The replicas that have to be asked how far they are before a read of `session` is routed:
-  /// those that might be far enough, though nobody knows it yet.
+  /// those that may be far enough, and have not been asked.
   public func replicasToAsk(for session: ReplicaSession, at now: Duration) -> [Int] {
     servers.indices.filter { index in
       guard servers[index].weight > 0 else { return false }
@@ -142,7 +142,7 @@ public struct RoutingTable: Sendable {
   }
 
   /// Whether the primary has to be asked which of its transactions are under way before a read of
-  /// `session` is routed: it might hide what a replica has shown, and its answer is wanted.
+  /// `session` is routed. It may hide what a replica has shown, and its answer is wanted.
   public func asksPrimary(for session: ReplicaSession, at now: Duration) -> Bool {
     guard case .mayHide = obstacle(Self.primary, session, now) else { return false }
     return servers[Self.primary].weight > 0

@@ -3,8 +3,8 @@
 ///     let token = SessionToken("1:0/3000148")!     // on timeline 1, up to 0/3000148
 ///     ReplicaSession(.upToDate, token: token)       // goes on from there
 ///
-/// A position in the log means something only on its timeline: a failover begins a new one, whose log
-/// may lack what lay at the same position of the old one.
+/// A position in the log means something only on its timeline. A failover begins a new one, whose
+/// log may lack what lay at the same position of the old one.
 ///
 /// Source: PostgreSQL 15 manual, chapter 26, "Timelines".
 public struct SessionToken: Sendable, Hashable {

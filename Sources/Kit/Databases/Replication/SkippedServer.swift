@@ -4,7 +4,8 @@ public struct SkippedServer: Sendable, Equatable {
   public enum Reason: Sendable, Equatable {
     /// It cannot be reached.
     case unreachable
-    /// It has not replayed what the session has seen. How far it has come is nil when nobody knows.
+    /// It has not replayed what the session has seen. How far it has come is nil when that is not
+    /// known.
     case behind(LogSequenceNumber?, token: LogSequenceNumber)
     /// It is the primary, and may hide a commit that a replica has shown the session up to here.
     case mayHide(LogSequenceNumber)

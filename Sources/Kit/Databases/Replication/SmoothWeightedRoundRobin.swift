@@ -2,7 +2,7 @@
 /// a a a a a b c. With equal weights it is the plain round robin.
 ///
 /// Every candidate has a credit, 0 at first. In each turn every eligible candidate is given its
-/// weight; the one with the most credit has the turn (of equals the first), and pays what all of
+/// weight. The one with the most credit has the turn (of equals the first), and pays what all of
 /// them were given together. So the credits always add up to 0, and over as many turns as the
 /// weights' sum each candidate has exactly as many as its weight says.
 ///
@@ -14,7 +14,7 @@ public struct SmoothWeightedRoundRobin: Sendable, Equatable {
   /// What each candidate has been given and has not paid; the sum is 0.
   public private(set) var credits: [Int]
 
-  /// Makes a round robin in which nobody has had a turn.
+  /// Makes a round robin before its first turn.
   ///
   /// - Parameter weights: one weight a candidate; a candidate of weight 0 never has a turn.
   /// - Precondition: no weight is negative.

@@ -6,7 +6,7 @@ extension ShardRouter {
   /// The rows `offset`, `offset + 1`, … of the ordered result of all shards, `limit` of them at
   /// most.
   ///
-  /// All rows before the page may be on one shard, or on none; so each shard sends its first
+  /// All rows before the page may be on one shard, or on none. So each shard sends its first
   /// `offset + limit` rows, and the offset is applied once, to what they make together.
   ///
   /// - Parameters:

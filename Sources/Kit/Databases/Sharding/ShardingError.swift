@@ -2,11 +2,11 @@ public import PostgresClient
 
 /// Why a sharded database gave no answer, or not a whole one.
 public enum ShardingError: Error, Sendable, Equatable {
-  /// The shard that has the key cannot be reached. The other shards have other keys, so there is
-  /// nobody else to ask. Nothing was done.
+  /// The shard that has the key cannot be reached. The other shards have other keys, so there is no
+  /// other shard to ask. Nothing was done.
   case deadShard(String, PostgresError)
-  /// The connection was lost while the shard ran a statement: if it writes, nobody knows whether it
-  /// was done.
+  /// The connection was lost while the shard ran a statement. If it writes, it may have been done
+  /// or not.
   case outcomeUnknown(shard: String, PostgresError)
   /// An answer was asked for that counts only when it is whole, and these shards' parts are missing.
   case partialResult(missing: [MissingShard])

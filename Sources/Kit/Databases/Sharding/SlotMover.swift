@@ -5,7 +5,7 @@ import PostgresClient
 /// writing it, and loses none of what they write.
 ///
 /// The slot is copied while writers write. What they change meanwhile is noted on the source, in
-/// their own transactions, and copied again. Only for the last of it the slot is *fenced*: the
+/// their own transactions, and copied again. Only for the last of it the slot is *fenced*. The
 /// source waits for the transactions under way and refuses new ones, until the target has all and
 /// the directory says so.
 ///
@@ -13,8 +13,8 @@ import PostgresClient
 ///     try mover.run()
 ///
 /// At every moment exactly one shard takes writes of the slot, or none does. All that must outlive
-/// a crash is in the databases: a mover that crashed, in whatever step, is followed by a new one
-/// with the same slot and target.
+/// a crash is in the databases. A mover that crashed, in any step, is followed by a new one with
+/// the same slot and target.
 ///
 /// A mover is not `Sendable`: one task or thread uses it.
 public final class SlotMover {

@@ -1,6 +1,6 @@
 /// A table whose rows are spread by slot.
 ///
-/// It has a column `slot integer NOT NULL`, which whoever writes a row fills with the slot of its
+/// It has a column `slot integer NOT NULL`, which each writer of a row fills with the slot of its
 /// shard key, and a column that tells its rows apart. It has no generated columns.
 public struct SlotTable: Sendable, Equatable {
   /// The table's name, as it stands in SQL.
@@ -25,9 +25,9 @@ enum SlotSchema {
 
   // lesson: check
   /// Every reader and writer of a slot calls `check_slot` first, in its transaction, and so holds
-  /// the slot's row locked (FOR SHARE) until it ends: while it works, the slot cannot be taken away.
-  /// The advisory lock is there for fairness alone: a mover that wants the slot for itself queues
-  /// for it, and later readers and writers queue behind the mover.
+  /// the slot's row locked (FOR SHARE) until it ends. While it works, the slot cannot be taken
+  /// away. The advisory lock is there for fairness alone: a mover that wants the slot for itself
+  /// queues for it, and later readers and writers queue behind the mover.
   static let check = """
     CREATE TABLE slots (
       slot integer PRIMARY KEY,

@@ -3,9 +3,9 @@ public import PostgresClient
 
 /// Transactions that are run again from their beginning when they failed through no fault of theirs.
 extension PostgresConnection {
-  /// Runs `body` in a transaction and commits it; when that fails for a reason that the policy calls
-  /// retryable, rolls back and runs **all of it** again: what was read is read anew, and what was
-  /// decided from it is decided anew.
+  /// Runs `body` in a transaction and commits it. When that fails for a reason that the policy
+  /// calls retryable, it rolls back and runs **all of it** again: it reads anew, and decides anew
+  /// from what it read.
   ///
   ///     let left = try connection.transaction(.repeatableRead) { transaction in
   ///       let stock = try transaction.query("SELECT quantity FROM stock").firstValue

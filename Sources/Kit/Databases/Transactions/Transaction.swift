@@ -23,7 +23,8 @@ public final class Transaction {
   ///   - sql: One statement.
   ///   - parameters: The values of `$1`, `$2`, … in text form; nil is NULL.
   /// - Returns: The rows, and the command tag.
-  /// - Throws: `PostgresError`. Let it through: whoever runs the transaction decides what follows.
+  /// - Throws: `PostgresError`. Let it through: the caller that runs the transaction decides what
+  ///   follows.
   @discardableResult
   public func query(
     _ sql: String, parameters: [String?] = []

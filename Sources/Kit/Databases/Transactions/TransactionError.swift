@@ -8,8 +8,9 @@ public enum TransactionError: Error, Sendable, Equatable {
   /// Each attempt that the policy allows failed for a reason that is worth another. Nothing was
   /// changed.
   case gaveUp(PostgresError, attempts: Int)
-  /// The connection was lost while the server committed: nobody knows whether it did. Running the
-  /// transaction again might do it twice, so that is left to the caller, who can find out.
+  /// The connection was lost while the server committed: the transaction may have been committed or
+  /// not. Running the transaction again might do it twice, so that is left to the caller, which can
+  /// find out.
   case outcomeUnknown(PostgresError, attempt: Int)
   // lesson: end
 }

@@ -25,7 +25,7 @@ public final class ByteConnection {
   /// Connects.
   ///
   /// - Parameter address: `HOST:PORT`.
-  /// - Throws: `SocketError` when nobody listens there.
+  /// - Throws: `SocketError` when no server listens there.
   public init(to address: String) throws(SocketError) {
     guard let colon = address.lastIndex(of: ":"),
       let port = UInt16(address[address.index(after: colon)...])
@@ -91,7 +91,7 @@ public final class ByteConnection {
     return Array(unread.prefix(count))
   }
 
-  /// Whatever has arrived, at least one byte; empty at the end of the stream.
+  /// All that has arrived, at least one byte; empty at the end of the stream.
   ///
   /// - Throws: as `receiveLine()`.
   public func receiveSome() throws(SocketError) -> [UInt8] {

@@ -2,11 +2,11 @@ import Foundation
 import Glibc
 import Platform
 
-/// A TCP server without framing: whatever one read happens to bring is handed to a function as if
-/// it were a message, and what that returns is sent back.
+/// A TCP server without framing. It hands what a single read brings to a function as if it were a
+/// message, and sends back what that returns.
 ///
 /// It is here to be wrong. TCP delivers a stream: one write can arrive in two reads, and two writes
-/// in one. Servers that are written like this one work on the desk of who wrote them.
+/// in one. Servers that are written like this one work on their author's desk.
 ///
 /// One thread serves all connections, one read at a time.
 public final class ChunkServer: Sendable {
@@ -67,7 +67,7 @@ public final class ChunkServer: Sendable {
     }
 
     // lesson: chunk
-    /// One read, one answer: whatever a read brings is taken for a message.
+    /// One read, one answer: what a read brings is taken for a message.
     private func serve(_ descriptor: Int32) {
       guard let bytes = read(descriptor), !bytes.isEmpty else { return close(descriptor) }
       let reply = answer(bytes)

@@ -1,4 +1,4 @@
-/// Who sends what to whom, one after the other, from top to bottom.
+/// Messages between participants, one after the other, from top to bottom.
 public struct SequenceDiagram: Sendable, Equatable {
   let title: String
   private let participants: [String]

@@ -35,8 +35,8 @@ public func show(_ topology: Topology) { present(topology) }
 /// Shows a tree: its text form is printed, and the page draws it.
 public func show(_ tree: TreeDiagram) { present(tree) }
 
-/// Something that can be shown. What goes to the runner is a description, never a drawing: the
-/// page is drawn by whoever builds it. `Picture` in the module Lessons reads the same JSON.
+/// Something that can be shown. What goes to the runner is a description, never a drawing: the site
+/// draws the page. `Picture` in the module Lessons reads the same JSON.
 protocol Showable {
   var title: String { get }
   /// The lines of its text form, without the title, none wider than `TextForm.width`.

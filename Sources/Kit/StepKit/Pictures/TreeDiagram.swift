@@ -1,4 +1,4 @@
-/// A tree: a trie, a B-tree, who asks whom.
+/// A tree: a trie, a B-tree, a hierarchy of servers.
 public struct TreeDiagram: Sendable, Equatable {
   let title: String
   /// The first is the root; each other one comes behind its parent.

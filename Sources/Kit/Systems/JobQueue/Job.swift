@@ -1,6 +1,6 @@
 /// A job to be done: what it is, and what is to happen when it goes wrong.
 public struct Job: Sendable, Hashable {
-  /// What makes it the same job as another one: a second job with this id is not added while the
+  /// What makes it the same job as another one. A second job with this id is not added while the
   /// first one is there, or was done a short time ago. Nil for one that is like no other.
   public var id: String?
   /// What is to be done.

@@ -37,7 +37,7 @@ extension JobQueue {
     return counts
   }
 
-  /// What is known of a job; nil when there is none with this id, or none any more.
+  /// What is known of a job; nil when there is none with this id, or it is gone.
   ///
   /// - Throws: `RedisError`.
   /// - Complexity: one round trip.

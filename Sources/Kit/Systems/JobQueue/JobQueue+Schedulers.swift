@@ -3,8 +3,8 @@ public import RedisClient
 /// Jobs that come again and again.
 extension JobQueue {
   // lesson: upsert
-  /// Adds a scheduler, or puts it in the place of the one with its id: a run of that one that has not
-  /// begun is taken back.
+  /// Adds a scheduler, or puts it in the place of the one with its id. A planned run of the old one
+  /// is taken back unless it has begun.
   ///
   /// - Returns: whether there was none with its id.
   /// - Throws: `RedisError`.
@@ -51,7 +51,7 @@ extension JobQueue {
   }
 
   // lesson: plan
-  /// Plans the next run of each scheduler whose run has begun. Whatever a worker that died has left
+  /// Plans the next run of each scheduler whose run has begun. What a worker that died has left
   /// unplanned, the next worker plans.
   ///
   /// - Returns: the ids of the schedulers.

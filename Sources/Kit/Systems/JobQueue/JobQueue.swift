@@ -3,10 +3,10 @@ public import RedisClient
 
 /// A queue of jobs in Redis: many processes add jobs, many workers do them.
 ///
-/// A job is *waiting*, *delayed*, *active* with a worker that has a lease, or *dead*, and is gone when
-/// it is completed. It is done **at least once**: a worker that is slower than its lease, or that dies
-/// after its work and before it says so, has its job done a second time. Effects that must not come
-/// twice need an idempotency key, for which the job's id is there.
+/// A job is *waiting*, *delayed*, *active* with a worker that has a lease, or *dead*, and is gone
+/// when it is completed. It is done **at least once**. A worker that is slower than its lease, or
+/// that dies after its work and before it says so, has its job done a second time. Effects that
+/// must not come twice need an idempotency key, for which the job's id is there.
 ///
 /// The caller passes times in milliseconds, and how long a lease lasts; all processes of a queue use
 /// the same clock. All keys of a queue have the same hash tag, so a cluster has them on one node.
@@ -168,7 +168,7 @@ public final class JobQueue {
     case retry(at: Int)
     /// It was the last attempt.
     case dead
-    /// It was not the caller's any more.
+    /// It was no longer the caller's.
     case lost
   }
 
@@ -177,7 +177,7 @@ public final class JobQueue {
   /// - Parameters:
   ///   - job: the job.
   ///   - now: the time.
-  ///   - reason: what went wrong, for those who look at dead jobs.
+  ///   - reason: what went wrong, for the reader of the dead jobs.
   /// - Returns: what becomes of it.
   /// - Throws: `RedisError`.
   @discardableResult

@@ -111,7 +111,7 @@ public final class JobWorker: Sendable {
 
   private var isStopping: Bool { state.withLock { $0.isStopping } }
 
-  /// Runs `body` with a queue, and with a new connection each time that one is lost.
+  /// Runs `body` with a queue, and with a new connection each time the connection is lost.
   private func withQueue(
     until isOver: () -> Bool, _ body: (JobQueue) throws(RedisError) -> Void
   ) {

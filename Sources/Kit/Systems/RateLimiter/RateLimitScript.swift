@@ -5,8 +5,8 @@
 ///
 /// - `KEYS[1]` is the user's key. It is the only key, so a cluster has no need for hash tags, and
 ///   holds everything that is remembered.
-/// - `ARGV` is the time in milliseconds, the limit's count and window, the capacity of a bucket (for
-///   the others 0), and for how many milliseconds longer than needed the key is kept.
+/// - `ARGV` is the time in milliseconds, the limit's count and window, and the capacity of a bucket
+///   (for the others 0). Last comes for how many milliseconds longer than needed the key is kept.
 /// - The reply is four integers, those of a `RateDecision`: admitted (1 or 0), remaining,
 ///   retryAfter, delay.
 ///

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Asynchronous work that a thread of another library waits for.
 ///
-/// It runs on threads of its own, not on those few that run the process's other asynchronous work: it
-/// may block without holding that up, and gets on where that is held up.
+/// It runs on threads of its own, not on those few that run the process's other asynchronous work.
+/// It may block without holding that up, and gets on where that is held up.
 enum BlockingTask {
   /// Runs it, and blocks the calling thread until it is done.
   ///

@@ -21,7 +21,7 @@ final class Civetweb: @unchecked Sendable {
   /// The descriptor of the library's listening socket, and a copy of ours.
   private let listener: Int32
   private let retired: Int32
-  /// Stands in the listener's place when nothing is accepted any more, and wakes its thread.
+  /// Stands in the listener's place once nothing more is accepted, and wakes its thread.
   private let bell: Int32
 
   /// Prepares the library, once in a process, as that is not safe to do in two threads.

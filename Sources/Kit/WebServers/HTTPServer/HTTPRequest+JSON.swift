@@ -6,7 +6,7 @@ extension HTTPRequest {
   /// - Parameter type: what the body has to be.
   /// - Returns: the value.
   /// - Throws: `HTTPProblem`: 411 when the request says nothing of a body, 415 when the body is no
-  ///   JSON by its Content-Type, 400 when it is none by its text, 422 when it is not of that type.
+  ///   JSON by its Content-Type. 400 when it is none by its text, 422 when it is not of that type.
   public func json<Value: Decodable>(
     _ type: Value.Type = Value.self
   ) throws(HTTPProblem) -> Value {

@@ -95,6 +95,6 @@ public protocol WebSocketService: AnyObject {
   func received(_ message: WebSocketMessage, from connection: WebSocketConnection)
   /// The time of a connection's alarm has come.
   func due(_ connection: WebSocketConnection)
-  /// The connection sends and receives nothing any more. Called once for each that was opened.
+  /// The connection has stopped sending and receiving. Called once for each that was opened.
   func closed(_ connection: WebSocketConnection)
 }

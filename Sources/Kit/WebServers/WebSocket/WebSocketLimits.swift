@@ -8,8 +8,8 @@ public struct WebSocketLimits: Sendable, Equatable {
   /// The longest message, in bytes, all its fragments together. A longer one ends the connection with
   /// the code 1009.
   public var messageBytes = 64 << 10
-  /// A client that has so many bytes left to read is cut off: it would hold up nobody, but it would
-  /// take more and more memory.
+  /// A client that has so many bytes left to read is cut off: it would hold up no other client, but
+  /// it would take more and more memory.
   public var unsentBytes = 256 << 10
   /// The most memory that half messages and unsent ones take, over all connections. Beyond it the
   /// connection that holds the most is cut off.

@@ -53,9 +53,9 @@ public final class WebSocketServer: Sendable {
   /// What it has done so far.
   public var statistics: WebSocketStatistics { thread.statistics }
 
-  /// Ends the server in good order: no new connections; messages that have arrived are received;
-  /// each client is told that the server goes away, with the code 1001, after all that was sent to
-  /// it. Waits until the clients have answered.
+  /// Ends the server in good order. It accepts no new connections, and receives the messages that
+  /// have arrived. It tells each client that the server goes away, with the code 1001, after all
+  /// that was sent to it. Waits until the clients have answered.
   ///
   /// Stopping again does nothing.
   ///

@@ -1,6 +1,6 @@
 extension Difference {
-  /// What differs, in words, for somebody who learns from the page: a sentence or two for each of
-  /// the first differences, what their placeholders stand for, and what usually lies behind it.
+  /// What differs, in words, for a learner: a sentence or two for each of the first differences.
+  /// They say what its placeholders stand for, and what usually lies behind it.
   ///
   /// - Parameter limit: how many differing lines are explained; the others are counted.
   /// - Returns: paragraphs.

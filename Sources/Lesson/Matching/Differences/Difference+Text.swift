@@ -39,8 +39,8 @@ extension Difference {
     return (shown, omitted)
   }
 
-  /// The difference as plain text, in the manner of a unified diff: `-` is what the lesson says,
-  /// `+` what was printed, `?` marks the part of the line above that differs and says why. The
+  /// The difference as plain text, in the manner of a unified diff. `-` is what the lesson says,
+  /// `+` what was printed, and `?` marks the part of the line above that differs and says why. The
   /// numbers of `@@ -41,2 +1,3 @@` are the lesson's own lines and the lines of output. Blanks at
   /// the end of a line that differs are shown as `·`, tabs as `→`.
   package func unifiedText() -> String {

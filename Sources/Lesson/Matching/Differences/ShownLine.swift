@@ -1,7 +1,7 @@
 import PlainText
 
-/// A line of a difference as it is shown: nothing in it is invisible, the part that differs is
-/// known, and what is far from that part is left out when the line is very long.
+/// A line of a difference as it is shown. Nothing in it is invisible, and the part that differs is
+/// known. What is far from that part is left out when the line is very long.
 package struct ShownLine {
   /// Up to the part that differs.
   package private(set) var before = ""

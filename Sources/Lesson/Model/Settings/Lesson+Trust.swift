@@ -12,7 +12,7 @@ extension Lesson {
     }
   }
 
-  /// What keeps the lesson from being run by somebody who has not said that they trust it.
+  /// What keeps the lesson from being run by a person that has not said that they trust it.
   package var trustFindings: [Finding] {
     settingsThatNeedTrust.map { service, setting in
       let harmless = service.kind.settings.harmless.sorted()

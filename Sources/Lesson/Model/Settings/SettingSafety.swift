@@ -35,8 +35,8 @@ package struct SettingTable: Sendable {
 
   /// What a setting of such a server can do.
   ///
-  /// What is harmless is listed by name, and everything else needs trust: a setting that a later
-  /// version of the server brings is not believed before somebody has read what it does.
+  /// What is harmless is listed by name, and everything else needs trust. A setting that a later
+  /// version of the server brings is not believed before a person has read what it does.
   func safety(of setting: String) -> SettingSafety {
     let name = ignoresCase ? setting.lowercased() : setting
     if let group = refused.first(where: { $0.names.contains(name) }) {

@@ -18,8 +18,8 @@ extension LessonEditor {
     }
   }
 
-  /// Replaces a file's bytes in one step: whoever reads it, and whatever is killed, there is
-  /// either the old file or the new one.
+  /// Replaces a file's bytes in one step. Readers find the old file or the new one, also when a
+  /// process is killed.
   ///
   /// The file keeps its mode, its owner where that is permitted, and a link stays a link. Nothing
   /// is written when the bytes are the same.

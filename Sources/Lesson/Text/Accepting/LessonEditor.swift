@@ -3,7 +3,7 @@ import PlainText
 
 /// Puts actual output, and the lines of source files, into a lesson.
 ///
-/// It replaces bytes and never prints a lesson anew: what it was not asked to change is the same
+/// It replaces bytes and never prints a lesson anew. What it was not asked to change is the same
 /// byte for byte afterwards, the line ends and indentation of every block too. The result is parsed
 /// again, and refused if it does not say exactly what it was meant to say.
 package struct LessonEditor {

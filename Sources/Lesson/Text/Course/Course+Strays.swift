@@ -25,8 +25,9 @@ extension Course {
     var isKnown = false
   }
 
-  /// What stands in the course's folder and is never run although it looks as if it were: steps in
-  /// Markdown files that are no lessons, and modules that are links to nothing or out of the course.
+  /// What stands in the course's folder and is never run although it looks as if it were. That is
+  /// steps in Markdown files that are no lessons, and modules that are links to nothing or out of
+  /// the course.
   ///
   /// - Parameter lessons: the lessons that are asked for. Of a module that is not asked for as a
   ///   whole nothing is said, and of what is in no module only when all of the course is.
@@ -54,7 +55,7 @@ extension Course {
     return (leftovers.filter { $0.module.map { whole.contains($0) } ?? isWhole }, isWhole)
   }
 
-  /// Whether a name is that of a Markdown file, in whatever way it is written.
+  /// Whether a name is that of a Markdown file, in any spelling.
   static func isPage(_ name: String) -> Bool {
     let name = name.lowercased()
     return [".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn"].contains {

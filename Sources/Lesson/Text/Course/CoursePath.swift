@@ -2,9 +2,9 @@ import Files
 
 /// Which course a path belongs to.
 package enum CoursePath {
-  /// The folder of the course that a file or folder is in: the nearest one above it of which it is
-  /// the folder `lessons`, or lies in a module of that. A link belongs to the course that it leads
-  /// into, or else to the one in which it stands.
+  /// The folder of the course that a file or folder is in. It is the nearest one above it of which
+  /// it is the folder `lessons`, or lies in a module of that. A link belongs to the course that it
+  /// leads into, or else to the one in which it stands.
   ///
   /// - Returns: The course's folder; nil when nothing is at the path, or it is in no course.
   package static func root(of path: String) -> String? {

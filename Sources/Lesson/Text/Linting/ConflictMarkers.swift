@@ -4,9 +4,9 @@ import PlainText
 
 /// Finds what a merge left behind. A lesson with conflict markers is never run or changed.
 ///
-/// A step may print such lines all the same. Its output says them with a `\` in front; an output
-/// that is `exact`, and a file that is shown, say them as they are: there a merge that went wrong is
-/// a difference, or a stale block.
+/// A step may print such lines all the same. Its output says them with a `\` in front. An output
+/// that is `exact`, and a file that is shown, say them as they are: there a merge that went wrong
+/// is a difference, or a stale block.
 package enum ConflictMarkers {
   static func check(_ blocks: [CodeBlock], _ findings: inout FindingList) {
     let source = findings.source

@@ -3,7 +3,7 @@ import Matching
 
 /// Finds text in expected outputs that is meant as a placeholder and is none.
 ///
-/// Taken literally it would only ever fail, or, worse, match what nobody meant.
+/// Taken literally it would only ever fail, or, worse, match what the author did not mean.
 enum ExpectationLinter {
   static func check(_ lesson: Lesson, findings: inout FindingList) {
     for expectation in lesson.steps.flatMap(\.outputs) {

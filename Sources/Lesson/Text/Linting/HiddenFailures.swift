@@ -5,8 +5,8 @@ package import LessonModel
 /// A shell goes on after a command that fails. Where a step has an `output` block, what the command
 /// then prints, or does not print, is compared with the page. Where it has none, the exit status is
 /// all that is looked at, and that is the last command's. `sh` cannot be made to tell of the others
-/// while it runs (dash has no trap for errors, and another shell in its place prints other things),
-/// so they are told of here.
+/// while it runs, so they are told of here. dash has no trap for errors, and another shell in its
+/// place prints other things.
 enum HiddenFailures {
   /// Commands that do not fail, or whose failure means nothing.
   private static let harmless: Set = [

@@ -5,10 +5,10 @@ import PlainText
 /// What a link with `#` can lead to on a lesson's page: its headings and steps.
 ///
 /// Headings come first: each has the id that it has on a Git host, so a link leads to the same
-/// place there and here. The id of a step is its name, or `step-` and its number; it is a link that
-/// people keep, so it depends on nothing but that, unless it cannot be used: the name is no plain
-/// word, a heading or an earlier step has it, or it looks like the number of another step. A step that
-/// has its name for an id is found by its number as well.
+/// place there and here. The id of a step is its name, or `step-` and its number. It is a link that
+/// people keep, so it depends on nothing else. A name that cannot be used is the exception: it is
+/// no plain word, a heading or an earlier step has it, or it looks like the number of another step.
+/// A step that has its name for an id is found by its number as well.
 package struct LessonAnchors: Sendable {
   /// The ids of the headings, in page order.
   package let headings: [String]

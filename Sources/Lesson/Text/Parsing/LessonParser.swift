@@ -59,7 +59,7 @@ package struct LessonParser {
     return ParseResult(lesson: sorted.isEmpty ? lesson : nil, findings: sorted)
   }
 
-  /// The steps that a text would have if it were a lesson, whatever is wrong with it.
+  /// The steps that a text would have if it were a lesson, also when it is malformed.
   /// - Complexity: O(n) in the number of bytes.
   static func steps(in source: [UInt8], _ vocabulary: Vocabulary) -> [Step] {
     let text = SourceText(source)

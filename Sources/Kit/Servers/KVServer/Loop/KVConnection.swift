@@ -7,7 +7,7 @@ final class KVConnection {
     /// The last reply is being sent.
     case closing
     /// All was sent and the client was told so; what still comes is thrown away, until it closes
-    /// too. (Closing at once would make the kernel throw away what the client has not read yet.)
+    /// too. Closing at once would make the kernel throw away what the client has not read yet.
     case lingering
     /// It is no more, and its descriptor's number may be another's.
     case closed

@@ -4,7 +4,7 @@ import Platform
 /// The one thread that serves all connections: waits, reads, answers, writes.
 ///
 /// A connection that can be read is read once and written once a round, however many requests the
-/// bytes hold. Reading and writing go through two buffers that all connections share; only what is
+/// bytes hold. Reading and writing go through two buffers that all connections share. Only what is
 /// left over, half a request or a reply that did not fit, is kept with the connection.
 @safe
 final class KVLoop {

@@ -1,5 +1,5 @@
-/// Bytes that are no request. After one of these nobody can say where the next request begins:
-/// the connection gets the message and is closed.
+/// Bytes that are no request. After one of these the beginning of the next request is unknown: the
+/// connection gets the message and is closed.
 public enum ProtocolError: Error, Sendable, Equatable, CustomStringConvertible {
   /// `*` is not followed by a number of arguments that a request may have.
   case invalidArgumentCount

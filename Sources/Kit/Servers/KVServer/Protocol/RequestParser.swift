@@ -1,9 +1,9 @@
 /// Finds requests in a stream of bytes, however the stream is cut into pieces.
 ///
-/// A state machine without input or output of its own: it is shown the bytes that have arrived
-/// and were not used yet, and says where the first request ends, that it is not there yet, or that
-/// there is none. What it has understood of an unfinished request it keeps, so no byte is looked
-/// at twice for a pipeline that trickles in. It copies nothing: arguments are ranges of the bytes.
+/// A state machine without input or output of its own. It is shown the bytes that have arrived and
+/// were not used yet. It says where the first request ends, that it is not there yet, or that there
+/// is none. What it has understood of an unfinished request it keeps, so no byte is looked at twice
+/// for a pipeline that trickles in. It copies nothing: arguments are ranges of the bytes.
 ///
 /// A request is one of two things, told apart by its first byte:
 ///
@@ -216,7 +216,7 @@ struct RequestParser: Sendable {
 
 /// What ends a line of a reply.
 public enum LineEnding: Sendable, Equatable {
-  /// LF, for who asked with a line that ends so.
+  /// LF, for a client that ends its lines so.
   case lf
   /// CR LF, as RESP has it.
   case crlf

@@ -33,8 +33,8 @@ public struct KVStore: ~Copyable {
 
   /// An empty store.
   ///
-  /// - Parameter seed: the hash's seed; a server draws it, so that nobody can prepare keys that
-  ///   collide.
+  /// - Parameter seed: the hash's seed; a server draws it, so that a client cannot prepare keys
+  ///   that collide.
   public init(seed: UInt64 = .random(in: 0...UInt64.max)) {
     self.seed = seed
     unsafe slots = Self.emptySlots(16)
