@@ -85,6 +85,11 @@ func outline(of lesson: Lesson) -> String {
       lines.append("\(place) step \(number) \(step.kind)\(described(step.attributes))")
       lines += step.input.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         .map { "  < \($0)" }
+    case .choices(let number):
+      lines.append("\(place) choices of \(number)")
+      lines += lesson.steps[number - 1].choices.map { choice in
+        "  \(choice.isRight ? "x" : "-") line \(choice.line) \(choice.text) | \(choice.feedback)"
+      }
     case .output(let number):
       let expectation = lesson.steps[number - 1].outputs.first { $0.line == block.openingLine + 1 }
       guard let expectation else { continue }

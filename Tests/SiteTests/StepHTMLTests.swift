@@ -120,6 +120,12 @@ import Testing
         testDescription: "predict", flags: "predict", outcome: .passed,
         expected: ["<details class=\"predict guess-1\">"]),
       Folding(
+        testDescription: "a failed prediction is open", flags: "predict", outcome: .failed,
+        expected: ["<details class=\"predict guess-1\" open>"]),
+      Folding(
+        testDescription: "one that did not run is folded", flags: "predict", outcome: .skipped,
+        expected: ["<details class=\"predict guess-1\">"]),
+      Folding(
         testDescription: "hidden", flags: "hidden", outcome: .passed, expected: ["<details>"]),
       Folding(
         testDescription: "nothing is asked about what is hidden", flags: "hidden predict",
@@ -136,7 +142,7 @@ import Testing
       "<\(tag.prefix { $0 != ">" })>"
     }
     #expect(found == example.expected)
-    if example.outcome == .failed {
+    if example.outcome == .failed, example.flags == "hidden" {
       #expect(html.contains("</details>\n<div class=\"verdict\">"))
     }
   }

@@ -6,16 +6,23 @@ extension MarkdownDocument {
   package func wrap(
     from firstLine: Int, to endLine: Int?, in opening: String, _ closing: String
   ) {
+    insert(opening, before: firstLine)
+    insert(closing, before: endLine)
+  }
+
+  /// Puts HTML before the block at a line, behind what was put there already, or at the end of the
+  /// page. Comes before blocks are replaced.
+  package func insert(_ html: String, before line: Int?) {
     // Safe: the nodes belong to the tree, which lives as long as `self`.
     var next = unsafe cmark_node_first_child(root)
-    while let node = unsafe next {
+    while let line, let node = unsafe next {
+      if Int(unsafe cmark_node_get_start_line(node)) == line {
+        return unsafe insert(html, before: node)
+      }
       unsafe next = cmark_node_next(node)
-      let line = Int(unsafe cmark_node_get_start_line(node))
-      if line == firstLine { unsafe insert(opening, before: node) }
-      if line == endLine { unsafe insert(closing, before: node) }
     }
-    guard endLine == nil else { return }
-    let block = unsafe makeBlock(closing)
+    guard line == nil else { return }
+    let block = unsafe makeBlock(html)
     if unsafe cmark_node_append_child(root, block) == 0 { unsafe cmark_node_free(block) }
   }
 

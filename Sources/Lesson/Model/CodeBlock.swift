@@ -9,6 +9,8 @@ package struct CodeBlock: Sendable, Equatable {
     case step(Int)
     /// What the step of that number must print.
     case output(step: Int)
+    /// What a reader might expect of the step of that number.
+    case choices(step: Int)
     /// The element of `Lesson.sourceBlocks` at that index.
     case source(Int)
     /// Shown, never run.

@@ -36,13 +36,16 @@ package struct ServiceKind: Sendable {
     package var output: [String]
     /// A piece of its input, and what in its place makes the page fail.
     package var mutant: (original: String, replacement: String)
+    /// A text of its output, and one that a reader might expect in its place.
+    package var guess: (right: String, wrong: String)
 
     /// Describes the step.
     package init(
       word: String, input: [String], output: [String],
-      mutant: (original: String, replacement: String)
+      mutant: (original: String, replacement: String), guess: (right: String, wrong: String)
     ) {
       (self.word, self.input, self.output, self.mutant) = (word, input, output, mutant)
+      self.guess = guess
     }
   }
 
@@ -86,7 +89,8 @@ extension ServiceKind {
     "postgres", title: "PostgreSQL", usualName: "db",
     example: Example(
       word: "sql", input: ["SELECT 1 + 1 AS two;"],
-      output: [" two ", "-----", "   2", "(1 row)", ""], mutant: ("1 + 1", "1 + 2"))
+      output: [" two ", "-----", "   2", "(1 row)", ""], mutant: ("1 + 1", "1 + 2"),
+      guess: ("2", "11"))
   ) {
     $0.keys = ["standby-of", "config", "storage"]
     $0.settings = .postgres
@@ -98,7 +102,7 @@ extension ServiceKind {
     "redis", title: "Redis", usualName: "cache",
     example: Example(
       word: "redis", input: ["SET greeting hello", "GET greeting"], output: ["OK", "\"hello\""],
-      mutant: ("SET greeting", "SET other"))
+      mutant: ("SET greeting", "SET other"), guess: ("\"hello\"", "(nil)"))
   ) {
     $0.keys = ["config", "modules"]
     $0.settings = .redis
@@ -112,7 +116,8 @@ extension ServiceKind {
     example: Example(
       word: "kafka", input: ["kafka-topics --create --topic greetings --partitions 1"],
       output: ["Created topic greetings."],
-      mutant: ("--create --topic greetings --partitions 1", "--list"))
+      mutant: ("--create --topic greetings --partitions 1", "--list"),
+      guess: ("Created topic greetings.", "Error"))
   ) {
     $0.settings = .kafka
     $0.hasClock = true

@@ -13,6 +13,8 @@ package struct Step: Sendable, Equatable, Encodable {
   /// Its `output` blocks in page order: one, or several of which the first that fits the servers
   /// counts; none when it must only succeed.
   package var outputs: [Expectation]
+  /// What a reader might expect, in page order; none where a guess is free text, or not asked for.
+  package var choices: [Choice] = []
 
   /// What it must print; nil when it must only succeed. Of several blocks it is the first until the
   /// servers are known.
@@ -34,6 +36,11 @@ package struct Step: Sendable, Equatable, Encodable {
     return interpreter.contains { word in
       ["sh", "bash", "dash", "ash", "ksh", "zsh"].contains(word.split(separator: "/").last ?? "")
     }
+  }
+
+  /// Whether the page asks for a guess before it shows the output.
+  package var asksForGuess: Bool {
+    attributes.asksForPrediction && !attributes.isHidden && !attributes.isAnswer
   }
 
   /// The line of the first line of `input`, from 1.

@@ -1,7 +1,7 @@
 extension StepRecord: Codable {
   private enum Key: String, CodingKey {
     case number, name, line, kind, service, session, input, output, outcome, message, difference
-    case durationMs, matches, decidedBy, after
+    case durationMs, matches, decidedBy, after, choices
   }
 
   /// Reads a record of any version of the form that `TranscriptForm` knows.
@@ -26,6 +26,7 @@ extension StepRecord: Codable {
     matches = try values.decode([PlaceholderMatch].self, forKey: .matches)
     decidedBy = try values.decodeIfPresent(OutputChoice.self, forKey: .decidedBy)
     after = try values.decodeIfPresent(StateAfterStep.self, forKey: .after)
+    choices = try values.decodeIfPresent([Choice].self, forKey: .choices) ?? []
   }
 
   /// Writes a record of the current version.
@@ -46,5 +47,6 @@ extension StepRecord: Codable {
     try values.encode(matches, forKey: .matches)
     try values.encodeIfPresent(decidedBy, forKey: .decidedBy)
     try values.encodeIfPresent(after, forKey: .after)
+    if !choices.isEmpty { try values.encode(choices, forKey: .choices) }
   }
 }

@@ -113,6 +113,8 @@ package struct StepRecord: Sendable, Equatable {
   package var decidedBy: OutputChoice?
   /// Where sessions and services stood when it was over; nil when it was never come to.
   package var after: StateAfterStep?
+  /// What the page lets its readers choose from; none where it does not.
+  package var choices: [Choice] = []
 
   /// Makes a record.
   package init(

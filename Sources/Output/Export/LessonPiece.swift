@@ -47,6 +47,12 @@ struct LessonPiece {
       case .output:
         addProse(upTo: block.openingLine - 1)
         next = block.closingLine
+      case .choices:
+        // A task list, without its fence.
+        addProse(upTo: block.openingLine - 1)
+        next = block.openingLine
+        addProse(upTo: block.closingLine - 1)
+        next = block.closingLine
       case .source, .display: continue
       }
     }

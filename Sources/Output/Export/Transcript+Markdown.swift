@@ -48,7 +48,7 @@ private struct AnnotatedLesson {
         }
         out += indent(annotation(number), as: block)
         if next < lines.count, !isBlank(lines[next]) { out += indent([""], as: block) }
-      case .output, .source, .display: continue
+      case .output, .choices, .source, .display: continue
       }
     }
     out += lines[min(next, lines.count)...]

@@ -8,9 +8,7 @@ enum Guess {
 
   /// The places of the steps that ask for a guess, by their numbers.
   static func places(in lesson: Lesson) -> [Int: Int] {
-    let asking = lesson.steps.filter {
-      $0.attributes.asksForPrediction && !$0.attributes.isHidden
-    }
+    let asking = lesson.steps.filter(\.asksForGuess)
     return Dictionary(
       uniqueKeysWithValues: asking.enumerated().map { ($0.element.number, $0.offset) })
   }

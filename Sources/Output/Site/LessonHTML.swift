@@ -53,6 +53,7 @@ package struct LessonHTML {
   ///     down by as much. 2 for a page that has a title of its own.
   ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
   ///     as plain code.
+  ///   - ending: The HTML that ends a step. That of a prediction stands behind the prose about it.
   ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
   ///   - mark: The HTML that stands at the end of a heading.
   /// - Returns: The HTML and the headings.
@@ -60,10 +61,17 @@ package struct LessonHTML {
     _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?,
     highestHeading: Int = 1,
     code: (CodeBlock, String) -> String? = { _, _ in nil },
+    ending: (Step) -> String = { _ in "" },
     answer: (ClosedRange<Int>) -> String = { _ in "<details>" },
     mark: (Heading) -> String = { _ in "" }
   ) -> Page {
     let (document, offset) = lesson.markdown()
+    let predictions = PredictionFold.all(of: lesson, in: document, offset: offset)
+    // Before answers: where one begins, the prose about a prediction has ended.
+    for fold in predictions {
+      document.insert(ending(lesson.steps[fold.step - 1]), before: fold.endLine)
+    }
+    let endLater = Set(predictions.map(\.step))
     for fold in AnswerFold.all(of: lesson, in: document, offset: offset) {
       document.wrap(
         from: fold.firstLine, to: fold.endLine,
@@ -74,8 +82,10 @@ package struct LessonHTML {
     document.replaceFences { line, text in
       guard let block = blocks[line + offset] else { return .keep }
       switch block.role {
-      case .step(let number): return .html(step(lesson.steps[number - 1]))
-      case .output: return .remove
+      case .step(let number):
+        let own = lesson.steps[number - 1]
+        return .html(step(own) + (endLater.contains(number) ? "" : ending(own)))
+      case .output, .choices: return .remove
       case .source, .display: return code(block, text).map { .html($0) } ?? .keep
       }
     }

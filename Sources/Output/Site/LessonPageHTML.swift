@@ -25,7 +25,7 @@ struct LessonPageHTML {
     var files: Set<SiteMap.File> = []
     var lost: [LostLink] = []
     let prose = LessonHTML.page(
-      lesson, step: steps.html,
+      lesson, step: steps.beginning,
       link: { target in
         switch map.destination(of: target, from: lesson) {
         case .page(let name, let anchor): return root + Self.url(of: name) + anchor
@@ -37,8 +37,8 @@ struct LessonPageHTML {
           lost.append(LostLink(file: lesson.file, target: target, reason: reason))
           return nil
         }
-      }, highestHeading: 2, code: colors.html, answer: steps.opening(ofAnswer:),
-      mark: Self.anchor(of:))
+      }, highestHeading: 2, code: colors.html, ending: steps.ending,
+      answer: steps.opening(ofAnswer:), mark: Self.anchor(of:))
     self.files = files
     lostLinks = lost
     values = [

@@ -10,6 +10,8 @@ struct StepHTML {
   private let records: [Int: StepRecord]
   private let ids: LessonAnchors
   private let codeColors: CodeColors
+  /// The numbers of the predictions whose folds hold prose.
+  private let explained: Set<Int>
   /// With one service there is nothing to say about which.
   private let namesServices: Bool
 
@@ -21,17 +23,22 @@ struct StepHTML {
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
     ids = LessonAnchors(lesson)
     namesServices = lesson.services.count > 1
+    explained = Set(lesson.predictions.filter(\.hasProse).map(\.step))
   }
 
   /// The step as it ran; without a record, as its lesson expects it to run.
-  func html(of step: Step) -> String {
+  func html(of step: Step) -> String { beginning(of: step) + ending(of: step) }
+
+  /// The same without its end: what follows belongs to it, the prose behind a prediction.
+  func beginning(of step: Step) -> String {
     let record = records[step.number]
     let outcome = record?.outcome ?? .notRun
     let id = ids.id(of: step)
     let classes = ["step", outcome.cssClass] + (voices.voice(of: step)?.classes ?? [])
     let number = ids.numberID(of: step).map { "<span class=\"also\" id=\"\($0)\"></span>" } ?? ""
     let (input, output) = (input(of: step), output(of: step, record: record))
-    var body = input + output
+    // The prose behind a prediction is within the step; what went wrong comes before it.
+    var body = input + (step.asksForGuess ? verdict(of: record) : "") + output
     if step.attributes.isHidden {
       // What went wrong is not to be folded away.
       let open = outcome == .failed || outcome == .errored ? " open" : ""
@@ -44,9 +51,13 @@ struct StepHTML {
     return """
       <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
       \(number)<header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
-      \(body)\(verdict(of: record))</div>
-
+      \(body)
       """
+  }
+
+  /// The end of a step.
+  func ending(of step: Step) -> String {
+    (step.asksForGuess ? GuessHTML.ending : verdict(of: records[step.number])) + "</div>\n"
   }
 
   /// The tag that begins the fold of an answer. What went wrong is not to be folded away.
@@ -78,24 +89,29 @@ struct StepHTML {
 
   private func output(of step: Step, record: StepRecord?) -> String {
     let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
-    let html: String
-    if hasRun, let record {
-      html = decision(record.decidedBy) + OutputHTML(record.output, color: color).html
-    } else if step.dependsOnVersions {
+    let html = hasRun ? record.map(printed) ?? "" : expected(of: step)
+    guard step.asksForGuess else { return html }
+    // What went wrong is not to be folded away.
+    let outcome = record?.outcome
+    return GuessHTML(step, id: ids.id(of: step), place: guesses[step.number] ?? 0).html(
+      around: html, hasRun: hasRun, hasProse: explained.contains(step.number),
+      isOpen: outcome == .failed || outcome == .errored)
+  }
+
+  private func printed(_ record: StepRecord) -> String {
+    decision(record.decidedBy) + OutputHTML(record.output, color: color).html
+  }
+
+  private func expected(of step: Step) -> String {
+    if step.dependsOnVersions {
       return step.outputs.map { output in
         let place = output.condition.map { " on <code>\(HTMLText.escape($0.text))</code>" }
         return "<p class=\"expected\">What it should print\(place ?? " otherwise"):</p>\n"
           + OutputHTML.block(output.lines.map { HTMLText.escape($0) })
       }.joined()
-    } else {
-      html = OutputHTML.block((step.expectation?.lines ?? []).map { HTMLText.escape($0) })
     }
-    guard !html.isEmpty else { return "" }
-    if !hasRun { return "<p class=\"expected\">What it should print:</p>\n\(html)" }
-    guard step.attributes.asksForPrediction, !step.attributes.isHidden else { return html }
-    let place = guesses[step.number].map { " \(Guess.className($0))" } ?? ""
-    return "<details class=\"predict\(place)\"><summary>What will it print? Guess first, then look."
-      + "</summary>\n\(html)</details>\n"
+    let html = OutputHTML.block((step.expectation?.lines ?? []).map { HTMLText.escape($0) })
+    return html.isEmpty ? "" : "<p class=\"expected\">What it should print:</p>\n\(html)"
   }
 
   /// On which server the output is what it is, where the page has others for other servers.

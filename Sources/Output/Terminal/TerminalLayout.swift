@@ -119,7 +119,7 @@ struct TerminalLayout {
     case .step(let number):
       endProse()
       parts.append(.step(number))
-    case .output: break
+    case .output, .choices: break
     case .source, .display:
       let code = LessonTerminal.code(
         text, language: CodeColors.language(of: info), width: room - 4, colors: colors)

@@ -123,6 +123,7 @@ final class StepRunner {
     var record = StepRecord(
       number: step.number, name: step.attributes.name, line: step.line, kind: step.kind.word,
       service: service, session: step.attributes.session, input: step.input, outcome: .passed)
+    record.choices = step.choices
 
     if let obstacle = obstacle(step) ?? skippedProgram(step) {
       record.outcome = .skipped
@@ -218,6 +219,9 @@ final class StepRunner {
       errors = execution.errors
       record.output = execution.output
       judge(execution, of: step, record: &record)
+      if record.outcome == .passed, let problem = step.choices.problem(in: record.output.text) {
+        (record.outcome, record.message) = (.failed, problem)
+      }
       guard record.outcome == .failed, let pause = attempts?.pauseBeforeNext() else { return }
       _ = PollSet.wait([], milliseconds: pause)
     }

@@ -111,7 +111,12 @@ struct OutputAcceptance {
       result.refuse(step, reason + (first.outcome == .failed && !isUndecided ? remedy : ""))
       return nil
     }
-    if first.outcome == .skipped || isRight(step, first, second) { return nil }
+    if first.outcome == .skipped { return nil }
+    if let problem = step.choices.problem(in: first.output.text) {
+      result.refuse(step, problem + ": mend the choices, which are only changed by hand")
+      return nil
+    }
+    if isRight(step, first, second) { return nil }
     if step.expectation == nil {
       if first.lines(for: nil).allSatisfy(\.isBlank), !isUndecided { return nil }
       if !addsBlocks {

@@ -84,10 +84,10 @@ struct StepKeyTests {
   @Test(
     "a guess is compared",
     arguments: [
-      ("alpha\\nbeta gamma", "Your guess is right: all 2 lines match."),
-      ("ALPHA", "1 of the 1 line that you guessed is among the output's 2 lines."),
-      ("gamma", "None of the output's 2 lines is what you guessed, but line 2 holds it."),
-      ("omega", "None of the output's 2 lines is what you guessed."),
+      ("alpha\\nbeta gamma", "Your guess is right."),
+      ("GAMMA", "Your guess is right: it says so."),
+      ("7", "It did not print 7."),
+      ("omega", "It printed something else."),
     ])
   func prediction(guess: String, sentence: String) throws {
     let terminal = try TmuxTerminal(["step", Self.lesson("keys")])
@@ -108,6 +108,35 @@ struct StepKeyTests {
     try terminal.press("Enter")
     try terminal.waitForPrompt("step 3/4 ▸ Enter goes on")
     #expect(!(try terminal.screen().contains("guess")))
+  }
+
+  @Test func choicesAndTheScore() throws {
+    let terminal = try TmuxTerminal(["step", Self.lesson("choices")], rows: 60)
+    try terminal.waitForPrompt("step 1/2 ▸ Enter runs it")
+    #expect(!(try terminal.screen().contains("nine-of-two")), "the name gives it away")
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("Which one? 1 to 3; Enter skips:")
+    #expect(try terminal.screen().contains("\n  1  8\n  2  9\n  3  an error\n"))
+    try terminal.type("4")
+    try terminal.waitFor("'4' is no choice: type a number from 1 to 3.")
+    try terminal.waitForPrompt("Which one? 1 to 3; Enter skips:")
+    try terminal.type("1")
+    try terminal.waitForPrompt("step 1/2 ▸ Enter goes on")
+    #expect(
+      try terminal.screen().contains("\nThe run shows: 9. That would be right of one after the"))
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("step 2/2 ▸ Enter runs it")
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("What will it print?")
+    try terminal.type("2")
+    try terminal.waitForPrompt("step 2/2 ▸ Enter goes on")
+    #expect(try terminal.screen().contains("\nYour guess is right: it printed 2.\n"))
+    try terminal.press("Enter")
+    try terminal.waitForPrompt("the end ▸")
+    #expect(try terminal.screen().contains("Guesses: 1 of 2 right."))
+    try terminal.press("q")
+    try terminal.waitForEnd(status: 0)
+    #expect(terminal.remains() == [])
   }
 
   @Test func helpExplainsEveryKey() throws {

@@ -8,7 +8,7 @@ struct RunReportTests {
     .appending(path: "docs/transcript.schema.json")
 
   /// Everything that can be said is said.
-  static let full = Transcript(
+  static let full = chosen(Transcript(
     name: "m/p", file: "lessons/01-m/02-p.md", title: "Tables \"and\" rows", outcome: .failed,
     message: "why", durationMs: 12.25,
     services: [
@@ -23,7 +23,13 @@ struct RunReportTests {
         decidedBy: OutputChoice(
           line: 18, when: "postgres >= 15", service: "db", version: "15.20"), after: after)
     ],
-    background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)])
+    background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)]))
+
+  private static func chosen(_ transcript: Transcript) -> Transcript {
+    var transcript = transcript
+    transcript.steps[0].choices = [Choice("`2`", feedback: "why", isRight: true, line: 22)]
+    return transcript
+  }
 
   /// One of each kind, and one that has everything.
   static let parts: [OutputPart] =
@@ -134,6 +140,8 @@ struct RunReportTests {
     #expect(try keys(Self.bare, "steps") == check.keys(of: "step").required)
     #expect(try keys(Self.full, "services") == check.keys(of: "service").all)
     #expect(try keys(Self.full, "steps", "matches") == check.keys(of: "match").all)
+    #expect(try keys(Self.full, "steps", "choices") == check.keys(of: "choice").required)
+    #expect(check.keys(of: "choice").required == check.keys(of: "choice").all)
     let text = ["kind", "text", "session", "step", "atMs", "aside"]
     #expect(try keys(Self.full, "steps", "output") == Set(text))
     #expect(

@@ -28,7 +28,8 @@ enum Motto {
   static let service = ServiceKind(
     "motto", title: "Motto", usualName: "m",
     example: .init(
-      word: "shout", input: ["hello"], output: ["HELLO"], mutant: ("hello", "goodbye"))
+      word: "shout", input: ["hello"], output: ["HELLO"], mutant: ("hello", "goodbye"),
+      guess: ("HELLO", "hello"))
   ) {
     $0.settings = SettingTable(refused: [("voice", "Etude has its own")], harmless: "text")
   }

@@ -31,6 +31,15 @@ import Testing
     "attributes.isPretty": { $0.attributes.isPretty = true },
     "attributes.showsHeaders": { $0.attributes.showsHeaders = true },
     "attributes.others": { $0.attributes.others["a"] = "b" },
+    "choices": { $0.choices.append(Choice("`x`", feedback: "", isRight: false, line: 20)) },
+    "choices.text": { $0.choices[0].text = "`y`" },
+    "choices.prose": { $0.choices[0].text = "other: `x`" },
+    "choices.feedback": { $0.choices[0].feedback = "other" },
+    "choices.isRight": { $0.choices[0].isRight = false },
+    "choices.line": { $0.choices[0].line += 1 },
+    "choices.unproved": {
+      $0.choices.append(Choice("x", feedback: "", isRight: false, line: 20))
+    },
     "outputs.lines": { $0.outputs[0].lines.append("") },
     "outputs.line": { $0.outputs[0].line += 1 },
     "outputs.isUnordered": { $0.outputs[0].isUnordered = true },
@@ -44,13 +53,15 @@ import Testing
   /// What decides nothing.
   static let free: Set = [
     "number", "line", "attributes.name", "attributes.isHidden", "attributes.asksForPrediction",
-    "attributes.isAnswer",
+    "attributes.isAnswer", "choices.prose", "choices.feedback", "choices.line", "choices.unproved",
   ]
 
   private func step(_ kind: Step.Kind = .sql, input: String = "SELECT 1;\n") -> Step {
-    Step(
+    var step = Step(
       number: 1, kind: kind, input: input, line: 5,
       expectation: Expectation(lines: ["1"], line: 10))
+    step.choices = [Choice("`x`", feedback: "a", isRight: true, line: 14)]
+    return step
   }
 
   private func identity(of step: Step) -> [String] {
@@ -65,7 +76,8 @@ import Testing
     }
     let step = step()
     let parts = labels(step, "").filter { $0 != "attributes" && $0 != "outputs" }
-    let all = parts + labels(step.attributes, "attributes.") + labels(step.outputs[0], "outputs.")
+    // Not properties, but what of a text counts.
+    let all = ["choices.prose", "choices.unproved"] + labels(step.choices[0], "choices.") + parts + labels(step.attributes, "attributes.") + labels(step.outputs[0], "outputs.")
     #expect(Set(all) == Set(Self.changes.keys))
   }
 

@@ -96,6 +96,18 @@ final class BrowserPage {
     return try #require(object?["value"] as? Value, "\(expression) is \(object ?? [:])")
   }
 
+  /// Presses a key, such as `ArrowDown`, `Tab`, `Enter` or a letter, where the focus is.
+  func press(_ key: String) throws {
+    let codes = ["Enter": 13, " ": 32, "Tab": 9, "ArrowUp": 38, "ArrowDown": 40]
+    var event: [String: Any] = ["key": key, "windowsVirtualKeyCode": codes[key] ?? 0]
+    let text = key == "Enter" ? "\r" : key
+    if text.count == 1 { event["text"] = text }
+    for type in ["keyDown", "keyUp"] {
+      event["type"] = type
+      try call("Input.dispatchKeyEvent", event)
+    }
+  }
+
   /// Waits until an expression is true: what a fold shows can be drawn a frame after its click.
   func wait(until expression: String) throws {
     let deadline = ContinuousClock.now + .seconds(60)

@@ -67,6 +67,10 @@ enum Hostile {
       ```sql on=b session=bob predict
       2
       ```
+      ```choices
+      - [x] one: Feedback.
+      - [ ] two: Feedback.
+      ```
       ```sql on=b hidden predict
       3
       ```
@@ -87,6 +91,10 @@ enum Hostile {
     for index in lesson.steps.indices { lesson.steps[index].input += payload }
     for (index, name) in [0: payload, 1: "same", 2: "same", 3: "step-1", 4: "", 5: "a b"] {
       lesson.steps[index].attributes.name = name
+    }
+    for index in lesson.steps[1].choices.indices {
+      lesson.steps[1].choices[index].text = "`\(payload)` \(payload)"
+      lesson.steps[1].choices[index].feedback += payload
     }
     lesson.steps[0].attributes.session = payload
     lesson.steps[0].attributes.on = payload

@@ -30,7 +30,7 @@ struct ReplayTests {
     #expect(learner.notes == "The text is as it was.")
     learner.press(.edit)
     learner.send(.edited("echo x\n"))
-    #expect(learner.actions.contains(.show(.step(0, text: "echo x\n", isEdited: true))))
+    #expect(learner.actions.contains(.show(.step(0, text: "echo x\n", isEdited: true, isNamed: true))))
     learner.press(.enter)
     learner.send(.replayed([]))
     #expect(learner.actions == [.run(0, text: "echo x\n")])
@@ -53,7 +53,7 @@ struct ReplayTests {
     learner.send(.replayed([]))
     learner.press(.edit)
     learner.send(.edited("echo 1\n"))
-    #expect(learner.actions.contains(.show(.step(0, text: "echo 1\n", isEdited: false))))
+    #expect(learner.actions.contains(.show(.step(0, text: "echo 1\n", isEdited: false, isNamed: true))))
   }
 
   @Test func aSwiftStepThatRunsAgainReplaysTheProgram() throws {
@@ -88,7 +88,7 @@ struct ReplayTests {
     learner.finish()
     learner.press(.enter)
     #expect(
-      learner.actions.contains(.show(.summary([.passed: 2, .skipped: 2]))))
+      learner.actions.contains(.show(.summary([.passed: 2, .skipped: 2], guesses: []))))
   }
 
   @Test func anEditedSwiftStepIsCompiledAnew() throws {

@@ -36,12 +36,17 @@ struct LessonScaffold {
       lines += services.map { "  \($0.name): \($0.kind)" }
     }
     lines += ["---", "", "Say why this matters, before how it works."]
-    if services.isEmpty { lines += block("sh", ["echo hello"], prints: ["hello"]) }
-    for service in services {
+    if services.isEmpty {
+      lines += block("sh predict", ["echo hello"], prints: ["hello"])
+      lines += choices(right: "hello", wrong: "echo hello")
+    }
+    for (place, service) in services.enumerated() {
       let isOnly = services.count { $0.kind == service.kind } == 1
       let on = isOnly ? "" : " on=\(service.name)"
       let example = service.kind.example
-      lines += block(example.word + on, example.input, prints: example.output)
+      let flag = place == 0 ? " predict" : ""
+      lines += block(example.word + on + flag, example.input, prints: example.output)
+      if place == 0 { lines += choices(right: example.guess.right, wrong: example.guess.wrong) }
     }
     lines += ["", "## Try it", "", "One experiment that the reader can make now."]
     return lines.joined(separator: "\n") + "\n"
@@ -80,6 +85,15 @@ struct LessonScaffold {
 
   private func block(_ info: String, _ input: [String], prints output: [String]) -> [String] {
     ["", "```\(info)"] + input + ["```", "", "```output"] + output + ["```"]
+  }
+
+  /// What a reader might expect of the block before it.
+  private func choices(right: String, wrong: String) -> [String] {
+    [
+      "", "```choices", "- [x] `\(right)`: One sentence: why it is so.",
+      "- [ ] `\(wrong)`: One sentence: when this would be right.", "```", "",
+      "What the reader has just seen; until they have guessed, it is folded away with the output.",
+    ]
   }
 
   private static func title(from name: String) -> String {

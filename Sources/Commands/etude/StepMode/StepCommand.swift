@@ -27,7 +27,8 @@ enum StepCommand {
         h       help
         q       leave; Ctrl-C and Ctrl-D do the same. Every server and file is taken away
 
-      Where a page asks you to predict, you are asked for a guess first and told how it compares.
+      Where a page asks you to predict, you choose by number what the step will print, or type your
+      guess, and are told how it compares; the end says how many guesses were right.
       A page whose server settings can run programs, load code or reach files shows these settings
       first and asks; --trust answers yes beforehand.
       The Swift steps of a page are one program: to run one again, or with your text, the program

@@ -125,7 +125,7 @@ extension StepModeView {
   fileprivate var standsApart: Bool {
     switch self {
     case .title, .prose, .proseBehindAnswer, .step, .text, .help, .summary: true
-    case .result, .background, .comparison, .note: false
+    case .result, .background, .choices, .feedback, .comparison, .note: false
     }
   }
 }

@@ -106,6 +106,8 @@ final class StepDriver {
     let steps = places.map { place in
       var step = lesson.steps[place]
       step.input = text ?? step.input
+      // They are about the page's own text.
+      if text != nil { step.choices = [] }
       return step
     }
     runner?.run(steps) { [display, runner] event in

@@ -86,7 +86,7 @@ package struct LessonEditor {
       case .source(let index):
         guard let lines = sources[index] else { continue }
         splices += try writer.replacing(lesson.sourceBlocks[index].lines, with: lines)
-      case .display:
+      case .choices, .display:
         continue
       }
     }
@@ -113,6 +113,9 @@ package struct LessonEditor {
       meant.line = new.line
       for index in meant.outputs.indices where new.outputs.indices.contains(index) {
         meant.outputs[index].line = new.outputs[index].line
+      }
+      for index in meant.choices.indices where new.choices.indices.contains(index) {
+        meant.choices[index].line = new.choices[index].line
       }
       guard meant == new else { throw .differs(line: new.line) }
     }

@@ -42,7 +42,7 @@ extension CodeBlock {
     switch role {
     case .source: true
     case .output: InfoString(0..<info.utf8.count, in: Array(info.utf8)).has("exact")
-    case .step, .display: false
+    case .step, .choices, .display: false
     }
   }
 }

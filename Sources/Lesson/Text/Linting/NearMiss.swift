@@ -6,6 +6,9 @@ struct NearMiss {
   /// Languages whose names are one edit away from a step kind, and meant as they are written.
   private static let languages: Set<String> = ["psql", "tsql", "mysql", "tcl", "https", "shell"]
 
+  /// What stands behind a step.
+  private static let companions = ["output", "choices"]
+
   private let vocabulary: Vocabulary
   private let kinds: [String]
 
@@ -16,7 +19,9 @@ struct NearMiss {
 
   /// The problem with the word of a block that is neither a step nor an output; empty when it is
   /// an ordinary block.
-  func problems(of info: InfoString, directlyAfterStep: Bool) -> [Problem] {
+  func problems(
+    of info: InfoString, directlyAfterStep: Bool, directlyAfterOutput: Bool = false
+  ) -> [Problem] {
     guard !info.word.isEmpty, !info.has(AttributeKey.display.word) else { return [] }
     if let key = vocabulary.attribute(info.word.prefix { $0 != "=" }),
       info.word.contains("=")
@@ -42,7 +47,7 @@ struct NearMiss {
       if let kind = vocabulary.steps.first(where: { $0.aliases.contains(bare) }) {
         return [problem(info, likely: kind.word)]
       }
-      if let near = nearestName(to: bare, among: kinds + ["output"]) {
+      if let near = nearestName(to: bare, among: kinds + Self.companions) {
         return [problem(info, likely: near)]
       }
     }
@@ -50,11 +55,13 @@ struct NearMiss {
     if let near = nearestName(to: bare, among: kinds), bare.count > 3 {
       return editDistance(bare, near) == 1 ? [problem(info, likely: near)] : []
     }
-    let isOutput = nearestName(to: bare, among: ["output"]) != nil
-    return directlyAfterStep && isOutput ? [problem(info, likely: "output")] : []
+    let companions = (directlyAfterStep ? ["output"] : []) + (directlyAfterOutput ? ["choices"] : [])
+    return nearestName(to: bare, among: companions).map { [problem(info, likely: $0)] } ?? []
   }
 
-  private func isMeant(_ word: String) -> Bool { kinds.contains(word) || word == "output" }
+  private func isMeant(_ word: String) -> Bool {
+    kinds.contains(word) || Self.companions.contains(word)
+  }
 
   private func spelling(of written: String, word: String, meant: String) -> String {
     if word.contains(where: { !$0.isASCII }) {

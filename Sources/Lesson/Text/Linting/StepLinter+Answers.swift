@@ -51,7 +51,7 @@ extension StepLinter {
 
   private func isShown(_ line: Int) -> Bool {
     switch lesson.blocks.first(where: { $0.openingLine == line })?.role {
-    case .step, .output: false
+    case .step, .output, .choices: false
     default: true
     }
   }

@@ -48,8 +48,8 @@ package struct AnswerFold: Equatable {
 }
 
 extension MarkdownNode {
-  /// Whether an answer ends before it.
-  fileprivate func endsAnswer(_ roles: [Int: CodeBlock.Role]) -> Bool {
+  /// Whether an answer, or the prose about a step, ends before it.
+  func endsAnswer(_ roles: [Int: CodeBlock.Role]) -> Bool {
     switch kind {
     case .heading, .rule: true
     case .paragraph: children.first?.kind == .strong && children[0].plainText.hasPrefix("Read on")

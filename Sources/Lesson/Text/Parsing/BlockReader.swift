@@ -45,15 +45,25 @@ struct BlockReader {
     if info.word == "output" {
       return readOutput(span, info: info, followsPrevious: followsPrevious, findings: &findings)
     }
-    let directlyAfterStep = followsPrevious && lastStep != nil && onlyBlankLines(before: span)
+    if info.word == "choices" {
+      return readChoices(span, info: info, followsPrevious: followsPrevious, findings: &findings)
+    }
+    let isDirectlyBehind = followsPrevious && onlyBlankLines(before: span)
     findings.add(
-      NearMiss(vocabulary).problems(of: info, directlyAfterStep: directlyAfterStep))
+      NearMiss(vocabulary).problems(
+        of: info, directlyAfterStep: isDirectlyBehind && lastStep != nil,
+        directlyAfterOutput: isDirectlyBehind && lastAnswered != nil))
     return .display
   }
 
   /// The number of the step that the last block is; nil when it is something else.
   private var lastStep: Int? {
     if case .step(let number) = blocks.last?.role { number } else { nil }
+  }
+
+  /// The number of the step that the last block is, or the output of.
+  private var lastAnswered: Int? {
+    if case .output(let number) = blocks.last?.role { number } else { lastStep }
   }
 }
 
@@ -129,9 +139,42 @@ extension BlockReader {
       return "step \(step) has an output already, on line \(last.openingLine)"
     case .step(let number):
       return "this output does not directly follow step \(number) of line \(last.openingLine)"
+    case .choices:
+      return "this output stands behind the choices of line \(last.openingLine)"
     case .display, .source:
       return "this output follows the block of line \(last.openingLine), which does not run"
     }
+  }
+
+  private mutating func readChoices(
+    _ span: FenceScanner.Span, info: InfoString, followsPrevious: Bool, findings: inout FindingList
+  ) -> CodeBlock.Role {
+    findings.add(info.problems)
+    for attribute in info.attributes {
+      findings.add(at: attribute.offset, "`choices` takes no keys and no flags", "remove it")
+    }
+    let place = span.opening.lowerBound
+    let choices = ChoiceReader.read(
+      VisibleText.lines(from: span.text), line: span.openingLine + 1, of: place,
+      findings: &findings)
+    guard let number = lastAnswered, followsPrevious, onlyBlankLines(before: span) else {
+      findings.add(
+        at: place, "these choices belong to no step",
+        "put them after the `output` block of a step with `predict`, with nothing but blank lines "
+          + "between")
+      return .display
+    }
+    if !steps[number - 1].attributes.asksForPrediction {
+      findings.add(
+        at: place, "step \(number) of line \(steps[number - 1].line) asks for no guess",
+        "write `predict` on the step, or remove the choices")
+    } else if steps[number - 1].attributes.isHidden {
+      findings.add(
+        at: place, "step \(number) of line \(steps[number - 1].line) is hidden, so it asks for no guess",
+        "remove `hidden` from the step, or the choices")
+    }
+    steps[number - 1].choices = choices
+    return .choices(step: number)
   }
 
   /// Whether there is nothing between the block before and this one: a link definition is no block

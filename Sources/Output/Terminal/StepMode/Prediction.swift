@@ -1,78 +1,92 @@
-/// A learner's guess at a step's output, compared with the output.
+/// A learner's guess at a step's output, judged by what matters.
+///
+/// That is its numbers and codes, such as `40P01`: all of them have to be in the output. A guess
+/// without any is judged by its words: one line of the output has to hold them. White space, quotes,
+/// the case of letters, and how a number is written do not count; `\n` in the guess begins a new
+/// line. The site judges in the same way.
 package struct Prediction: Sendable, Equatable {
-  /// The guessed lines that stand in the output, each as often as there is a line for it.
-  package let matching: Int
-  /// How many lines were guessed.
-  package let guessed: Int
-  /// How many lines the output has; empty ones do not count.
-  package let printed: Int
-  /// The numbers of the lines of output, from 1, that hold the guess or share most words with it;
-  /// nil when nothing is near.
-  package let nearest: (Int, sharesAll: Bool)?
-
-  /// Compares. White space and the case of letters do not count; `\n` in the guess begins a new
-  /// line.
-  ///
-  /// - Complexity: O(n · m) for a guess of n lines and an output of m.
-  package init(_ guess: String, output: String) {
-    let lines = output.split(separator: "\n", omittingEmptySubsequences: false).map(Self.folded)
-    let guesses = guess.replacing("\\n", with: "\n").split(separator: "\n").map(Self.folded)
-      .filter { !$0.isEmpty }
-    var left = lines.filter { !$0.isEmpty }
-    printed = left.count
-    guessed = guesses.count
-    var matching = 0
-    for guess in guesses {
-      guard let index = left.firstIndex(of: guess) else { continue }
-      left.remove(at: index)
-      matching += 1
-    }
-    self.matching = matching
-    nearest = Self.nearest(to: guesses.joined(separator: " "), among: lines)
-  }
-
-  /// Whether the guess is the whole output.
-  package var isRight: Bool { guessed > 0 && matching == guessed && guessed == printed }
-
+  /// Whether the guess is right.
+  package let isRight: Bool
   /// How it compares, in a sentence.
-  package var sentence: String {
-    let all = printed == 1 ? "the only line" : "\(printed) lines"
-    if printed == 0 { return "You guessed something, and the step printed nothing." }
-    if isRight {
-      return printed == 1
-        ? "Your guess is right." : "Your guess is right: all \(printed) lines match."
+  package let sentence: String
+
+  /// Compares.
+  ///
+  /// - Complexity: O(n · m) for a guess of n words and an output of m.
+  package init(_ guess: String, output: String) {
+    let lines = Self.lines(of: output)
+    let guesses = Self.lines(of: guess.replacing("\\n", with: "\n"))
+    let facts = guesses.flatMap(Token.all).filter(\.isFact).map(\.text)
+    if lines.isEmpty {
+      isRight = guesses.count == 1 && ["nothing", "no output", "empty"].contains(guesses[0])
+      sentence = isRight ? "Your guess is right." : "It printed nothing."
+    } else if guesses.count == lines.count, guesses.allSatisfy(lines.contains) {
+      (isRight, sentence) = (true, "Your guess is right.")
+    } else if !facts.isEmpty {
+      (isRight, sentence) = Self.judge(facts, in: lines)
+    } else {
+      let printed = lines.map { Set(Token.all(in: $0).map(\.text)) }
+      isRight =
+        !guesses.isEmpty
+        && guesses.allSatisfy { guess in
+          let words = Set(Token.all(in: guess).map(\.text)).subtracting(["a", "an", "the"])
+          return !words.isEmpty && printed.contains { words.isSubset(of: $0) }
+        }
+      sentence =
+        isRight ? "Your guess is right: it says so." : "It printed something else."
     }
-    if matching > 0 {
-      return "\(matching) of the \(guessed == 1 ? "1 line" : "\(guessed) lines") that you guessed "
-        + "\(matching == 1 ? "is" : "are") among the output's \(all)."
-    }
-    let start = "None of the output's \(printed == 1 ? "1 line" : all) is what you guessed"
-    guard let (number, sharesAll) = nearest else { return start + "." }
-    return sharesAll
-      ? start + ", but line \(number) holds it." : start + "; line \(number) comes nearest."
   }
 
-  /// Compares everything.
-  package static func == (left: Self, right: Self) -> Bool {
-    left.matching == right.matching && left.guessed == right.guessed
-      && left.printed == right.printed && left.nearest?.0 == right.nearest?.0
-      && left.nearest?.sharesAll == right.nearest?.sharesAll
-  }
-
-  private static func nearest(
-    to guess: String, among lines: [String]
-  ) -> (Int, sharesAll: Bool)? {
-    guard !guess.isEmpty else { return nil }
-    if let index = lines.firstIndex(where: { $0.contains(guess) }) { return (index + 1, true) }
-    let words = Set(guess.split(separator: " "))
-    let shared = lines.map { words.intersection($0.split(separator: " ")).count }
-    guard let most = shared.max(), most > 0, let index = shared.firstIndex(of: most) else {
-      return nil
+  private static func judge(_ facts: [String], in lines: [String]) -> (Bool, String) {
+    let printed = Set(lines.flatMap(Token.all).map(\.text))
+    var found: [String] = []
+    var missing: [String] = []
+    for fact in facts where !found.contains(fact) && !missing.contains(fact) {
+      if printed.contains(fact) { found.append(fact) } else { missing.append(fact) }
     }
-    return (index + 1, false)
+    let all = (found.joined(separator: ", "), missing.joined(separator: ", "))
+    if missing.isEmpty { return (true, "Your guess is right: it printed \(all.0).") }
+    if found.isEmpty { return (false, "It did not print \(all.1).") }
+    return (false, "It printed \(all.0), and not \(all.1).")
   }
 
-  private static func folded(_ line: some StringProtocol) -> String {
-    line.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  private static func lines(of text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).map { line in
+      line.lowercased().filter { !"\"'`".contains($0) }
+        .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }.filter { !$0.isEmpty }
+  }
+}
+
+/// A number, code or word of a guess or an output.
+private struct Token {
+  /// A number without its unit and as short as it can be written; else what stands there.
+  var text: String
+  /// Whether it is a number or a code: letters and digits.
+  var isFact: Bool
+
+  /// Those of a text in small letters, in order.
+  static func all(in text: String) -> [Token] {
+    text.split { !($0.isLetter || $0.isNumber || "_.,+-".contains($0)) }.compactMap { part in
+      var word = part.drop { ".,+".contains($0) }
+      while let last = word.last, ".,+-".contains(last) { word.removeLast() }
+      guard !word.isEmpty else { return nil }
+      if let number = number(word) { return Token(text: number, isFact: true) }
+      let isCode =
+        word.allSatisfy { $0.isLetter || $0.isNumber } && word.contains(where: \.isLetter)
+        && word.contains(where: \.isNumber)
+      return Token(text: String(word), isFact: isCode)
+    }
+  }
+
+  private static func number(_ word: Substring) -> String? {
+    let form = /(-?[0-9][0-9,_]*)(?:\.([0-9]+))?(?:ms|s|m|h|d|b|kb|mb|gb|x)?/
+    guard let match = word.wholeMatch(of: form) else { return nil }
+    let whole = match.output.1.filter { $0 != "," && $0 != "_" }
+    let sign = whole.hasPrefix("-") ? "-" : ""
+    let digits = whole.dropFirst(sign.count).drop { $0 == "0" }
+    var fraction = match.output.2 ?? ""
+    while fraction.last == "0" { fraction.removeLast() }
+    return sign + (digits.isEmpty ? "0" : digits) + (fraction.isEmpty ? "" : ".\(fraction)")
   }
 }

@@ -102,12 +102,16 @@ package enum StepModeView: Sendable, Equatable {
   case prose(before: Int?)
   /// The same without what belongs to an answer that the learner has not asked for.
   case proseBehindAnswer(before: Int?)
-  /// The step that comes next.
-  case step(Int, text: String, isEdited: Bool)
+  /// The step that comes next; its name, which may give away what it prints, only where it says.
+  case step(Int, text: String, isEdited: Bool, isNamed: Bool)
   /// What a step came to.
   case result(StepRun, isEdited: Bool)
   /// What there is to tell of the processes that steps have left running.
   case background(BackgroundReport, BackgroundReport.Part)
+  /// What the learner can choose from.
+  case choices([Choice])
+  /// What there is to say about a choice, and which one was right.
+  case feedback(Choice, right: Choice?)
   /// How a guess compares with the output.
   case comparison(Prediction)
   /// Sentences.
@@ -116,6 +120,6 @@ package enum StepModeView: Sendable, Equatable {
   case note(String)
   /// What the keys do.
   case help
-  /// How many steps did what.
-  case summary([Outcome: Int])
+  /// How many steps did what, and whether each guess was right.
+  case summary([Outcome: Int], guesses: [Bool])
 }

@@ -6,9 +6,7 @@ extension StepModeModel {
   mutating func press(_ key: StepModeKey, at stop: Stop) -> [StepModeAction] {
     switch (key, stop) {
     case (.enter, .before):
-      guard step.attributes.asksForPrediction, !ran.contains(place) else { return run() }
-      phase = .guessing
-      return [.awaitLine(prompt: "What will it print? One line, \\n for a new one; Enter skips: ")]
+      return step.asksForGuess && !ran.contains(place) ? askForGuess() : run()
     case (.enter, .after): return arrive(at: place + 1)
     case (.enter, .end), (.quit, _):
       phase = .over

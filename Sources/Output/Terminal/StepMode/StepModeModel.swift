@@ -74,6 +74,8 @@ package struct StepModeModel: Sendable {
   var compiled: [Int: String] = [:]
   /// What the learner expects of the step at hand.
   var guess: String?
+  /// Whether the first guess at each step was right.
+  var guesses: [Int: Bool] = [:]
   /// Whether a tool was opened on these services.
   var usedTool = false
   /// The steps of each answer, by their numbers.
@@ -106,9 +108,7 @@ package struct StepModeModel: Sendable {
       phase = .over
       return [.quit(.left)]
     case (.atStop(let stop), .key(let key)): return press(key, at: stop)
-    case (.guessing, .answered(let line?)):
-      guess = line.allSatisfy(\.isWhitespace) ? nil : line
-      return run()
+    case (.guessing, .answered(let line?)): return guess(line)
     case (.running, .ran(let run)): return note(run)
     case (.trusting(let stop, let next), .key(let key)): return decide(key, at: stop, then: next)
     case (.replaying(let next), .replayed(let runs)): return note(runs, then: next)
@@ -146,14 +146,19 @@ package struct StepModeModel: Sendable {
     guard next < lesson.steps.count else {
       place = max(0, lesson.steps.count - 1)
       return [prose(before: nil)] + (isOpen ? [.showBackground(.rest)] : [])
-        + [.show(.summary(summary))] + wait(at: .end)
+        + [.show(.summary(summary, guesses: guesses.values.sorted { $0 && !$1 }))] + wait(at: .end)
     }
     if let answer = withheldAnswer(with: next) { return withhold(answer) }
     return [prose(before: next)] + showStep() + wait(at: .before)
   }
 
   func showStep() -> [StepModeAction] {
-    [.show(.step(place, text: text(of: place), isEdited: edits[place] != nil))]
+    [
+      .show(
+        .step(
+          place, text: text(of: place), isEdited: edits[place] != nil,
+          isNamed: !isUnseen(place)))
+    ]
   }
 
   /// Stops for a key.
@@ -199,12 +204,8 @@ package struct StepModeModel: Sendable {
     ran.insert(place)
     skipped.remove(place)
     runs[place] = run
-    var actions: [StepModeAction] = [.show(.result(run, isEdited: edits[place] != nil))]
-    if let guess {
-      actions.append(.show(.comparison(Prediction(guess, output: run.record.output.text))))
-      self.guess = nil
-    }
-    return actions + [.showBackground(.new)] + wait(at: .after)
+    return [.show(.result(run, isEdited: edits[place] != nil))] + judge(run)
+      + [.showBackground(.new)] + wait(at: .after)
   }
 
   private mutating func note(_ replayed: [StepRun], then next: Next) -> [StepModeAction] {

@@ -37,14 +37,18 @@ package struct StepModeScreen: Sendable {
     case .title: title
     case .prose(let place): prose(before: place, isBehindAnswer: false)
     case .proseBehindAnswer(let place): prose(before: place, isBehindAnswer: true)
-    case .step(let place, let text, let isEdited): step(place, text: text, isEdited: isEdited)
+    case .step(let place, let text, let isEdited, let isNamed):
+      step(place, text: text, isEdited: isEdited, isNamed: isNamed)
     case .result(let run, let isEdited): result(run, isEdited: isEdited)
     case .background(let report, let part): background(report, part)
-    case .comparison(let prediction): wrapped(prediction.sentence, .attention)
+    case .choices(let choices): self.choices(choices)
+    case .feedback(let choice, let right): feedback(choice, right: right)
+    case .comparison(let prediction):
+      wrapped(prediction.sentence, prediction.isRight ? .good : .attention)
     case .text(let sentences): sentences.flatMap { wrapped($0) } + [TerminalLine()]
     case .note(let text): wrapped(text, .attention)
     case .help: help
-    case .summary(let counts): summary(counts)
+    case .summary(let counts, let guesses): summary(counts, guesses)
     }
   }
 
@@ -81,12 +85,14 @@ package struct StepModeScreen: Sendable {
     return lines
   }
 
-  private func step(_ place: Int, text: String, isEdited: Bool) -> [TerminalLine] {
+  private func step(
+    _ place: Int, text: String, isEdited: Bool, isNamed: Bool
+  ) -> [TerminalLine] {
     let step = lesson.steps[place]
     var about = step.kind.word
     if let service = service(step), service != about { about += " on \(service)" }
     if step.attributes.session != "main" { about += " · session \(step.attributes.session)" }
-    if let name = step.attributes.name { about += " · \(name)" }
+    if isNamed, let name = step.attributes.name { about += " · \(name)" }
     if step.attributes.isAnswer { about += " · answer" }
     if step.attributes.isHidden { about += " · folded away on the page" }
     let number = TerminalLine.Piece("── step \(step.number) of \(lesson.steps.count) ", [.strong])
@@ -156,12 +162,15 @@ package struct StepModeScreen: Sendable {
     lines.map { TerminalLine([.init("  ")] + $0.pieces) }
   }
 
-  private func summary(_ counts: [Outcome: Int]) -> [TerminalLine] {
+  private func summary(_ counts: [Outcome: Int], _ guesses: [Bool]) -> [TerminalLine] {
     let parts = Outcome.allCases.compactMap { outcome in
       counts[outcome].map { "\($0) \(outcome.rawValue)" }
     }
     return wrapped("── the end of the lesson", .strong)
       + (parts.isEmpty ? [] : wrapped("Steps: " + parts.joined(separator: ", ") + ".", .session))
+      + (guesses.isEmpty
+        ? []
+        : wrapped("Guesses: \(guesses.count { $0 }) of \(guesses.count) right.", .session))
   }
 
   private var help: [TerminalLine] {
