@@ -32,7 +32,7 @@ struct GuessHTML {
         """
     }
     return
-      "<fieldset class=\"choices\"><legend>What will it print?</legend>\n\(items.joined())</fieldset>\n"
+      "<fieldset class=\"choices\"><legend>What do you expect?</legend>\n\(items.joined())</fieldset>\n"
   }
 
   /// The choices, and the fold without its end, which is `ending`.

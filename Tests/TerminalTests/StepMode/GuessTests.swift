@@ -91,7 +91,7 @@ import Testing
     learner.press(.edit)
     learner.send(.edited("echo 7\n"))
     learner.press(.enter)
-    #expect(learner.prompt.hasPrefix("What will it print?"))
+    #expect(learner.prompt.hasPrefix("What do you expect?"))
     learner.send(.answered("7"))
     learner.finish(.failed, output: "7\n")
     #expect(
@@ -153,7 +153,7 @@ import Testing
       screen.lines(of: view).map(\.plain).joined(separator: "\n")
     }
     let choices = lesson.steps[0].choices
-    #expect(text(.choices(choices)) == "What will it print?\n  1  8\n  2  9")
+    #expect(text(.choices(choices)) == "What do you expect?\n  1  8\n  2  9")
     #expect(text(.feedback(choices[1], right: choices[1])) == "So it is. Both wrote 9.")
     #expect(text(.feedback(choices[0], right: choices[1])) == "The run shows: 9. It is one more.")
     #expect(

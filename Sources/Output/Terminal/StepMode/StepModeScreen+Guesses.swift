@@ -4,7 +4,7 @@ import LessonModel
 extension StepModeScreen {
   /// The choices, with their numbers.
   func choices(_ choices: [Choice]) -> [TerminalLine] {
-    wrapped("What will it print?", .strong)
+    wrapped("What do you expect?", .strong)
       + choices.enumerated().flatMap { index, choice in
         let mark = "\(index + 1)  "
         return LessonTerminal.wrapped(pieces(of: choice.text), width: width - 2 - mark.count)
