@@ -62,9 +62,10 @@ import Testing
     #expect(!parts[0].contains("gives the answer away"))
     let end = try #require(parts[1].firstRange(of: "</details>\n</div>"))
     let inside = parts[1][..<end.lowerBound]
-    for text in ["<summary>Show what it printed, and the text about it</summary>", "<samp>9</samp>",
-      "gives the answer away", "a drawing"]
-    {
+    for text in [
+      "<summary>Show what it printed, and the text about it</summary>", "<samp>9</samp>",
+      "gives the answer away", "a drawing",
+    ] {
       #expect(inside.contains(text), "\(text)")
     }
     #expect(parts[1][end.upperBound...].contains("Behind it"))
@@ -96,15 +97,18 @@ import Testing
     "where the fold ends",
     arguments: [
       End(testDescription: "prose", text: "> A quote\n\nLATER", isInside: true),
-      End(testDescription: "a block that is shown", text: "```text\nx\n```\n\nLATER", isInside: true),
+      End(
+        testDescription: "a block that is shown", text: "```text\nx\n```\n\nLATER", isInside: true),
       End(testDescription: "a heading", text: "### H\n\nLATER", isInside: false),
       End(testDescription: "a rule", text: "---\n\nLATER", isInside: false),
       End(testDescription: "a step", text: "```sh\nx\n```\n\nLATER", isInside: false),
-      End(testDescription: "a step in a list", text: "- ```sh\n  x\n  ```\n\nLATER", isInside: false),
+      End(
+        testDescription: "a step in a list", text: "- ```sh\n  x\n  ```\n\nLATER", isInside: false),
       End(testDescription: "HTML", text: "<details>\n\nLATER\n\n</details>", isInside: false),
       End(testDescription: "Read on", text: "**Read on:** LATER", isInside: false),
       End(
-        testDescription: "an answer", text: "Do it.\n\n```sh answer\nx\n```\n\nLATER", isInside: false),
+        testDescription: "an answer", text: "Do it.\n\n```sh answer\nx\n```\n\nLATER",
+        isInside: false),
     ])
   func ends(_ example: End) throws {
     let html = try html("```sh predict\n1\n```\n\nProse.\n\n\(example.text)\n")
@@ -160,7 +164,8 @@ extension BrowserTests {
     #expect(try page.value("document.querySelectorAll('form').length") == 0)
   }
 
-  @Test("choosing opens the fold, goes to the output and is kept; looking at choices is not choosing")
+  @Test(
+    "choosing opens the fold, goes to the output and is kept; looking at choices is not choosing")
   func choosing() throws {
     let page = try Browser().newPage()
     try page.look(.light)

@@ -53,7 +53,8 @@ extension [Choice] {
         return !lines.contains { Choice.line($0, holds: text) }
       }
       if choice.isRight, let missing {
-        return "the choice of line \(choice.line) is marked as right, and its `\(missing)` is not in "
+        return
+          "the choice of line \(choice.line) is marked as right, and its `\(missing)` is not in "
           + "the output"
       }
       if !choice.isRight, missing == nil, let proof = proofs.first {

@@ -42,6 +42,7 @@ struct GuessHTML {
   ///   - hasRun: whether the step printed it, or its author expects it.
   ///   - hasProse: whether prose follows that belongs into the fold.
   ///   - isOpen: whether the fold is open from the start.
+  /// - Returns: that HTML.
   func html(around output: String, hasRun: Bool, hasProse: Bool, isOpen: Bool) -> String {
     let printed = hasRun ? "it printed" : "it should print"
     let nothing = "<p class=\"expected\">It \(printed.dropFirst(3)) nothing.</p>\n"

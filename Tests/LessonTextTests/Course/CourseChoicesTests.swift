@@ -36,7 +36,9 @@ import Testing
 
   @Test("the place of the right choice tells nothing", arguments: 0..<3)
   func places(place: Int) {
-    let here = Self.steps.count { $0.step.choices.indices.contains(place) && $0.step.choices[place].isRight }
+    let here = Self.steps.count {
+      $0.step.choices.indices.contains(place) && $0.step.choices[place].isRight
+    }
     #expect(here * 5 > Self.steps.count, "\(here) of \(Self.steps.count)")
   }
 }

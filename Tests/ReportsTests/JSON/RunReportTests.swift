@@ -8,22 +8,23 @@ struct RunReportTests {
     .appending(path: "docs/transcript.schema.json")
 
   /// Everything that can be said is said.
-  static let full = chosen(Transcript(
-    name: "m/p", file: "lessons/01-m/02-p.md", title: "Tables \"and\" rows", outcome: .failed,
-    message: "why", durationMs: 12.25,
-    services: [
-      ServiceRecord(name: "db", kind: "postgres", version: "15.20", provider: "local")
-    ],
-    steps: [
-      StepRecord(
-        number: 1, name: "first", line: 12, kind: "sql", service: "db", session: "alice",
-        input: "SELECT 1;\n", output: StepOutput(parts), outcome: .failed,
-        message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
-        matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
-        decidedBy: OutputChoice(
-          line: 18, when: "postgres >= 15", service: "db", version: "15.20"), after: after)
-    ],
-    background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)]))
+  static let full = chosen(
+    Transcript(
+      name: "m/p", file: "lessons/01-m/02-p.md", title: "Tables \"and\" rows", outcome: .failed,
+      message: "why", durationMs: 12.25,
+      services: [
+        ServiceRecord(name: "db", kind: "postgres", version: "15.20", provider: "local")
+      ],
+      steps: [
+        StepRecord(
+          number: 1, name: "first", line: 12, kind: "sql", service: "db", session: "alice",
+          input: "SELECT 1;\n", output: StepOutput(parts), outcome: .failed,
+          message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
+          matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
+          decidedBy: OutputChoice(
+            line: 18, when: "postgres >= 15", service: "db", version: "15.20"), after: after)
+      ],
+      background: [BackgroundRecord(step: 1, name: "first", text: "up\n", omittedBytes: 3)]))
 
   private static func chosen(_ transcript: Transcript) -> Transcript {
     var transcript = transcript

@@ -77,7 +77,9 @@ import Testing
     let step = step()
     let parts = labels(step, "").filter { $0 != "attributes" && $0 != "outputs" }
     // Not properties, but what of a text counts.
-    let all = ["choices.prose", "choices.unproved"] + labels(step.choices[0], "choices.") + parts + labels(step.attributes, "attributes.") + labels(step.outputs[0], "outputs.")
+    let all =
+      ["choices.prose", "choices.unproved"] + labels(step.choices[0], "choices.") + parts
+      + labels(step.attributes, "attributes.") + labels(step.outputs[0], "outputs.")
     #expect(Set(all) == Set(Self.changes.keys))
   }
 

@@ -8,7 +8,8 @@ struct FirstYesTests {
     var learner = try Learner(Learner.three)
     #expect(
       learner.actions == [
-        .show(.title), .show(.prose(before: 0)), .show(.step(0, text: "echo 1\n", isEdited: false, isNamed: true)),
+        .show(.title), .show(.prose(before: 0)),
+        .show(.step(0, text: "echo 1\n", isEdited: false, isNamed: true)),
         .awaitKey(prompt: "step 1/3 ▸ Enter runs it  s skip  e edit  o shell  b back  h help "),
       ])
     learner.press(.enter)

@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Terminal
 import Testing
 
@@ -91,7 +92,7 @@ import Testing
     learner.press(.edit)
     learner.send(.edited("echo 7\n"))
     learner.press(.enter)
-    #expect(learner.prompt.hasPrefix("What do you expect?"))
+    #expect(learner.prompt.hasPrefix("What will it print?"))
     learner.send(.answered("7"))
     learner.finish(.failed, output: "7\n")
     #expect(
@@ -148,7 +149,9 @@ import Testing
   @Test("what is shown")
   func screen() throws {
     let lesson = try learner().model.lesson
-    let screen = StepModeScreen(lesson: lesson, width: 40, showsAddresses: false) { _ in nil }
+    let screen = StepModeScreen(
+      lesson: lesson, width: 40, showsAddresses: false, colors: CodeColors([], coloring: nil)
+    ) { _ in nil }
     func text(_ view: StepModeView) -> String {
       screen.lines(of: view).map(\.plain).joined(separator: "\n")
     }

@@ -30,7 +30,8 @@ struct ReplayTests {
     #expect(learner.notes == "The text is as it was.")
     learner.press(.edit)
     learner.send(.edited("echo x\n"))
-    #expect(learner.actions.contains(.show(.step(0, text: "echo x\n", isEdited: true, isNamed: true))))
+    #expect(
+      learner.actions.contains(.show(.step(0, text: "echo x\n", isEdited: true, isNamed: true))))
     learner.press(.enter)
     learner.send(.replayed([]))
     #expect(learner.actions == [.run(0, text: "echo x\n")])
@@ -53,7 +54,8 @@ struct ReplayTests {
     learner.send(.replayed([]))
     learner.press(.edit)
     learner.send(.edited("echo 1\n"))
-    #expect(learner.actions.contains(.show(.step(0, text: "echo 1\n", isEdited: false, isNamed: true))))
+    #expect(
+      learner.actions.contains(.show(.step(0, text: "echo 1\n", isEdited: false, isNamed: true))))
   }
 
   @Test func aSwiftStepThatRunsAgainReplaysTheProgram() throws {

@@ -55,7 +55,8 @@ struct NearMiss {
     if let near = nearestName(to: bare, among: kinds), bare.count > 3 {
       return editDistance(bare, near) == 1 ? [problem(info, likely: near)] : []
     }
-    let companions = (directlyAfterStep ? ["output"] : []) + (directlyAfterOutput ? ["choices"] : [])
+    let companions =
+      (directlyAfterStep ? ["output"] : []) + (directlyAfterOutput ? ["choices"] : [])
     return nearestName(to: bare, among: companions).map { [problem(info, likely: $0)] } ?? []
   }
 

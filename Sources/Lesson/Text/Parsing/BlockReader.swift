@@ -170,7 +170,8 @@ extension BlockReader {
         "write `predict` on the step, or remove the choices")
     } else if steps[number - 1].attributes.isHidden {
       findings.add(
-        at: place, "step \(number) of line \(steps[number - 1].line) is hidden, so it asks for no guess",
+        at: place,
+        "step \(number) of line \(steps[number - 1].line) is hidden, so it asks for no guess",
         "remove `hidden` from the step, or the choices")
     }
     steps[number - 1].choices = choices
