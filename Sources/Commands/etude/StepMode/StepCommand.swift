@@ -72,7 +72,7 @@ enum StepCommand {
     var colors = CodeColors([lesson], coloring: console.usesColor ? coloring : nil)
     let display = StepDisplay(input: input, console: console, environment: environment) {
       width, showsAddresses, view in
-      if console.usesColor, case .step(let place, let text, _) = view {
+      if console.usesColor, case .step(let place, let text, _, _) = view {
         // The learner may have edited it.
         colors.add(text, in: lesson.steps[place].kind.word, coloring)
       }
