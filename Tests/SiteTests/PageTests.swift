@@ -55,8 +55,8 @@ import Testing
     // The sixth step's name is no plain word, the third has its name from the second.
     #expect(
       ids == [
-        "page.main", "step.1", "same", "step-2", "same.choice-1", "same.choice-2", "step-3", "step-4",
-        "step-5", "step-6", "step-1", "alice",
+        "page.main", "step.1", "same", "step-2", "same.choice-1", "same.choice-2", "step-3",
+        "step-4", "step-5", "step-6", "step-1", "alice",
       ])
   }
 

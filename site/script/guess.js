@@ -105,8 +105,9 @@
     } catch {}
     const folds = [];
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") folds.push(e);
-    // Of a step behind the scenes, the fold is all that there is.
-    const hidden = target?.matches(".step") && target.querySelector(":scope > details:not(.predict)");
+    // Of a step behind the scenes, the fold is all that there is. Its number leads to it too.
+    const step = target?.closest(".also")?.parentElement ?? target;
+    const hidden = step?.matches(".step") && step.querySelector(":scope > details:not(.predict)");
     if (hidden) folds.push(hidden);
     if (!folds.some(fold => !fold.open)) return;
     for (const fold of folds) fold.open = true;
@@ -114,6 +115,15 @@
   }
   open();
   addEventListener("hashchange", open);
+}
+
+// Forgets the guesses on all pages.
+function forgetGuesses() {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith("etude:guess:")) localStorage.removeItem(key);
+    }
+  } catch {}
 }
 
 // Judges a guess by what matters: its numbers and codes, or else its words, must be in the output.

@@ -86,7 +86,7 @@
     show();
   });
   const progress = make("p", { className: "progress" });
-  const forget = make("button", { type: "button", onclick: () => { keep([]); show(); } }, "Forget it");
+  const forget = make("button", { type: "button", onclick: () => { keep([]); forgetGuesses(); show(); } }, "Forget it");
   const show = () => {
     const names = read();
     let done = 0, all = 0;

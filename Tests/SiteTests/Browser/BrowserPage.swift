@@ -116,14 +116,6 @@ final class BrowserPage {
     }
   }
 
-  /// Presses a key of the keyboard, such as `j` or `ArrowLeft`, and lets it go.
-  func press(_ key: String) throws {
-    var event: [String: Any] = ["type": "keyDown", "key": key]
-    if key.count == 1 { event["text"] = key }
-    try call("Input.dispatchKeyEvent", event)
-    try call("Input.dispatchKeyEvent", ["type": "keyUp", "key": key])
-  }
-
   /// Gives the page a permission, such as `clipboardReadWrite`.
   func grant(_ permission: String) throws {
     try browser.call("Browser.grantPermissions", ["permissions": [permission]])
