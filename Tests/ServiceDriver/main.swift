@@ -3,6 +3,8 @@
 //     service-driver step BASE SCRIPT    starts a run in the folder BASE, and SCRIPT as a step of a
 //                                        lesson, and waits until the script has printed a line
 //     service-driver services BASE CACHE starts a run in the folder BASE, and every kind of service
+//     service-driver redis BASE ADDRESS  starts a run in the folder BASE, and takes the database of a Redis
+//                                        that is already there
 //
 // Then it prints "ready ID", waits for its input to end, and cleans up.
 import LessonModel
@@ -10,7 +12,9 @@ import Processes
 import Services
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4 else { fatalError("usage: service-driver step|services BASE SCRIPT") }
+guard arguments.count == 4 else {
+  fatalError("usage: service-driver step|services|redis BASE SCRIPT")
+}
 let run = try Run(in: arguments[2])
 let lesson = try run.openLesson()
 
@@ -40,10 +44,22 @@ let lesson = try run.openLesson()
   }
 }
 
+@MainActor func takeRedis(_ address: String) throws -> [ServiceLease] {
+  let configuration = ServiceConfiguration(environment: [
+    "PATH": Executable.defaultPath, "ETUDE_REDIS": address,
+  ])
+  let host = ServiceHost(run: run, configuration: configuration)
+  return [try host.acquire([.init("cache", .redis)], lesson: "driver")]
+}
+
 // Held until the end: what is let go of is ended.
-let isStep = arguments[1] == "step"
-let step = isStep ? try startStep(arguments[3]) : nil
-let leases = isStep ? [] : try startServices(cache: arguments[3])
+let step = arguments[1] == "step" ? try startStep(arguments[3]) : nil
+let leases =
+  switch arguments[1] {
+  case "services": try startServices(cache: arguments[3])
+  case "redis": try takeRedis(arguments[3])
+  default: [ServiceLease]()
+  }
 let output = Descriptor(owning: 1)
 try output.writeAll(Array("ready \(run.id)\n".utf8))
 _ = try Descriptor(owning: 0).read()

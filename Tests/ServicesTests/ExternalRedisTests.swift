@@ -1,3 +1,4 @@
+import Glibc
 import LessonModel
 import Processes
 import RedisClient
@@ -71,6 +72,31 @@ import Testing
     let lease = try first.host.acquire([.init("c", .redis)], lesson: "theirs")
     #expect(refusal(try host("/5"))?.contains("another run of Etude has it") == true)
     #expect(try redis(lease.endpoints[0], "SET", "k", "v") == .ok)
+  }
+
+  @Test func aRunnerThatWasKilledHoldsTheDatabaseNoLonger() throws {
+    let program = try #require(Installation.current.helper("service-driver"))
+    let base = "/tmp/etude-test-\(UInt64.random(in: 0..<1 << 48))"
+    try FileSystem.makeFolder(base)
+    defer { FileSystem.remove(base) }
+    let (input, output) = (try Pipe(), try Pipe())
+    var launch = ChildProcess.Launch(
+      program, ["redis", base, "redis://127.0.0.1:\(server.port)/5"],
+      environment: ["PATH": Executable.defaultPath])
+    launch.standardInput = .descriptor(input.readEnd.number)
+    launch.standardOutput = .descriptor(output.writeEnd.number)
+    launch.standardError = .inherit
+    let child = try ChildProcess.start(launch)
+    defer { child.signal(SIGKILL) }
+    output.writeEnd.close()
+    try #require(output.readEnd.waitUntilReadable(deadline: .after(.seconds(60))))
+    let line = String(decoding: try output.readEnd.read() ?? [], as: UTF8.self)
+    try #require(line.hasPrefix("ready "))
+    #expect(refusal(try host("/5"))?.contains("another run of Etude has it") == true)
+    child.signal(SIGKILL)
+    _ = try child.wait(deadline: .after(.seconds(20)))
+    let lease = try host("/5").host.acquire([.init("c", .redis)], lesson: "ours")
+    #expect(lease.endpoints[0].provider == "external")
   }
 
   @Test func whatAnotherClientWritesMeanwhileIsLeft() throws {

@@ -75,10 +75,10 @@ package enum Doctor {
     } catch let error as ServiceError {
       throw error
     } catch {
-      throw ServiceError(endpoint.kind, "it does not work: \(error)")
+      throw .answer(endpoint.kind, "it does not work: \(error)")
     }
     if isRight { return question }
-    throw ServiceError(
+    throw .answer(
       endpoint.kind, "\(question) got a wrong answer from \(ServiceAddress.shown(endpoint.url))")
   }
 }

@@ -78,7 +78,7 @@ package final class ServiceHost: Sendable {
     _ request: ServiceRequest, for lesson: LessonServices
   ) throws(ServiceError) -> any ServiceInstance {
     guard let source = sources[request.kind] else {
-      throw ServiceError(request.kind, "nothing here starts such a service")
+      throw .request(request.kind, "nothing here starts such a service")
     }
     if let address = try externalAddress(request, among: lesson.requests) {
       return try source.join(request, at: address, for: lesson)
@@ -97,7 +97,7 @@ package final class ServiceHost: Sendable {
         request.standbyOf.map { name in ordered.contains { $0.name == name } } ?? true
       }
       if ready.isEmpty, let stuck = waiting.first {
-        throw ServiceError(
+        throw .request(
           stuck.kind,
           "\(stuck.name) is a standby of \(stuck.standbyOf ?? ""), which does not "
             + "lead to a primary")

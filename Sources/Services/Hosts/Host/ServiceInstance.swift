@@ -23,12 +23,12 @@ extension ServiceInstance {
   package var logTail: [String] { [] }
   package var link: ServiceLink? { nil }
   package func perform(_ operation: ServiceOperation) throws(ServiceError) {
-    throw ServiceError(
-      endpoint.kind, "cannot \(operation.rawValue) \(endpoint.name): the server is not the lesson's"
-    )
+    throw .operation(
+      endpoint.kind, operation.rawValue, service: endpoint.name,
+      reason: "the server is not the lesson's")
   }
   package func advance(by time: Duration) throws(ServiceError) {
-    throw ServiceError(
-      endpoint.kind, "cannot advance \(endpoint.name): its clock cannot be set")
+    throw .operation(
+      endpoint.kind, "advance", service: endpoint.name, reason: "its clock cannot be set")
   }
 }

@@ -79,8 +79,8 @@ package final class ServiceLease: Sendable {
   ) throws(ServiceError) {
     let instance = try known(name)
     if let obstacle = standing(of: name).obstacle(to: operation, isAlive: instance.isAlive) {
-      throw ServiceError(
-        instance.endpoint.kind, "cannot \(operation.rawValue) \(name): \(obstacle)")
+      throw .operation(
+        instance.endpoint.kind, operation.rawValue, service: name, reason: obstacle)
     }
     try instance.perform(operation)
     standings.withLock { $0[name] = operation.standing ?? $0[name] }
@@ -108,8 +108,8 @@ package final class ServiceLease: Sendable {
     let instance = try known(name)
     let standing = standing(of: name)
     guard standing == .running, instance.isAlive else {
-      throw ServiceError(
-        instance.endpoint.kind, "cannot advance \(name): it is \(standing.rawValue)")
+      throw .operation(
+        instance.endpoint.kind, "advance", service: name, reason: "it is \(standing.rawValue)")
     }
     try instance.advance(by: time)
   }
@@ -131,14 +131,12 @@ package final class ServiceLease: Sendable {
     if let link = links.first(where: { $0.joins(one, other) }) { return link }
     let kind = try known(one).endpoint.kind
     _ = try known(other)
-    throw ServiceError(
-      kind, "there is no link between \(one) and \(other): only a standby and its primary have one")
+    throw .noLink(kind, one, other)
   }
 
   private func known(_ name: String) throws(ServiceError) -> any ServiceInstance {
     if let instance = instance(name) { return instance }
-    throw ServiceError(
-      .postgres, "no service \(name); there are: \(endpoints.map(\.name).joined(separator: ", "))")
+    throw .unknownService(name, known: endpoints.map(\.name))
   }
 
   private func instance(_ name: String) -> (any ServiceInstance)? {

@@ -55,9 +55,9 @@ final class ApacheKafka: ServiceInstance {
     }
     guard result.status.isSuccess else {
       FileSystem.remove(folder)
-      throw ServiceError(
-        .kafka, "kafka-storage.sh format failed (\(result.status))",
-        logTail: result.output.split(separator: "\n").suffix(12).map(String.init))
+      throw .program(
+        .kafka, name: "kafka-storage.sh format", status: result.status,
+        output: result.output.split(separator: "\n").suffix(12).map(String.init))
     }
     let bootstrap = "127.0.0.1:\(port)"
     process = ServerProcess(

@@ -23,7 +23,7 @@ final class BuiltInBroker: ServiceInstance {
   ) throws(ServiceError) {
     brokerCount = try Self.brokerCount(request)
     guard let program = Installation.current.helper("etude-broker") else {
-      throw ServiceError(.kafka, "cannot find etude-broker beside this program")
+      throw .missing(.kafka, "cannot find etude-broker beside this program")
     }
     let (folder, input) = try asServiceError(.kafka) { () throws(SystemError) in
       (try run.makeFolder("kafka"), try Pipe())
@@ -73,7 +73,7 @@ final class BuiltInBroker: ServiceInstance {
   ) throws(ServiceError) {
     guard log.lines(from: 0).first != greeting else { return }
     let error = SystemError.otherBuild(program, "is", code: EPROTO)
-    throw ServiceError(.kafka, error.action)
+    throw .answer(.kafka, error.action)
   }
 
   /// How many brokers the lesson asks for; the only setting that there is.
@@ -82,7 +82,7 @@ final class BuiltInBroker: ServiceInstance {
     for setting in request.config {
       guard setting.name == "brokers", let number = Int(setting.value), (1...9).contains(number)
       else {
-        throw ServiceError(
+        throw .request(
           .kafka,
           "the built-in broker has no setting \(setting.name): \(setting.value); there is: "
             + "brokers: 1 to 9")
@@ -130,14 +130,14 @@ final class BuiltInBroker: ServiceInstance {
           }
           if answers.count >= commands.count { return answers }
           guard process.isAlive, !deadline.hasPassed else {
-            throw ServiceError(.kafka, "the built-in broker does not answer", logTail: logTail)
+            throw .answer(.kafka, "the built-in broker does not answer", log: logTail)
           }
           Pause.moment()
         }
       }
     }
     if let complaint = try answers.get().first(where: { $0.hasPrefix("error") }) {
-      throw ServiceError(.kafka, complaint)
+      throw .answer(.kafka, complaint)
     }
   }
 

@@ -27,7 +27,7 @@ struct ExternalKafka: ServiceInstance {
     do {
       before = try KafkaObjects(on: try KafkaAdmin(bootstrap: bootstrap))
     } catch {
-      throw ServiceError(
+      throw .elsewhere(
         .kafka, "the brokers of ETUDE_KAFKA do not answer: \(error)",
         advice: "write host:port, or several with commas between them")
     }

@@ -53,7 +53,7 @@ struct ExternalPostgres: ServiceInstance {
       before = try PostgresObjects(on: connection)
       try connection.query("CREATE DATABASE \"\(database)\" TEMPLATE template0 ENCODING 'UTF8'")
     } catch {
-      throw ServiceError(
+      throw .elsewhere(
         .postgres, "the server of ETUDE_POSTGRES: \(error.text)",
         advice: "the user must be there and may create databases: ALTER ROLE … CREATEDB")
     }
@@ -64,7 +64,7 @@ struct ExternalPostgres: ServiceInstance {
     guard let location = ServiceAddress(address),
       ["postgres", "postgresql"].contains(location.scheme)
     else {
-      throw ServiceError(
+      throw .elsewhere(
         .postgres,
         "ETUDE_POSTGRES is no address of a PostgreSQL server: \(ServiceAddress.shown(address))",
         advice: "write postgresql://user:password@host:port/database")

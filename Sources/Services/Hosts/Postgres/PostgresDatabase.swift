@@ -66,7 +66,8 @@ struct PostgresDatabase: ServiceInstance {
     guard endpoint.capabilities.contains(operation.rawValue) else {
       let reason =
         ownsServer ? "it is no standby" : "other lessons use its server; ask for `isOperatedOn`"
-      throw ServiceError(.postgres, "cannot \(operation.rawValue) \(endpoint.name): \(reason)")
+      throw .operation(
+        .postgres, operation.rawValue, service: endpoint.name, reason: reason)
     }
     try server.perform(operation)
   }

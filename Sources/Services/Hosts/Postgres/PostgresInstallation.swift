@@ -20,7 +20,7 @@ struct PostgresInstallation: Sendable, Equatable {
     _ configuration: ServiceConfiguration
   ) throws(ServiceError) -> PostgresInstallation {
     guard let folder = folder(configuration) else {
-      throw ServiceError(
+      throw .missing(
         .postgres,
         "there is no PostgreSQL server on this machine: no initdb and postgres in "
           + "/usr/lib/postgresql/*/bin, where pg_config says, or on PATH",
@@ -29,7 +29,7 @@ struct PostgresInstallation: Sendable, Equatable {
     guard let line = output(of: "\(folder)/postgres", ["--version"], configuration),
       let version = line.split(separator: " ").first(where: { $0.first?.isNumber ?? false })
     else {
-      throw ServiceError(.postgres, "\(folder)/postgres does not run", advice: advice)
+      throw .missing(.postgres, "\(folder)/postgres does not run", advice: advice)
     }
     return PostgresInstallation(
       binFolder: folder, version: String(version.filter { !$0.isWhitespace }),
@@ -70,7 +70,7 @@ struct PostgresInstallation: Sendable, Equatable {
   private static func serverUser() throws(ServiceError) -> User? {
     guard User.isRoot else { return nil }
     if let user = ServerAccount.user(["postgres", "nobody"]) { return user }
-    throw ServiceError(
+    throw .missing(
       .postgres, "PostgreSQL refuses to run as root, and there is no user postgres", advice: advice)
   }
 
@@ -95,9 +95,9 @@ struct PostgresInstallation: Sendable, Equatable {
     guard result.status.isSuccess else {
       // On a full disk, the server that `initdb` starts aborts, and leaves what it shares.
       memory.removeNew(of: user?.id ?? geteuid(), group: user?.group ?? getegid())
-      throw ServiceError(
-        .postgres, "\(program) failed (\(result.status))",
-        logTail: result.output.split(separator: "\n").suffix(12).map(String.init))
+      throw .program(
+        .postgres, name: program, status: result.status,
+        output: result.output.split(separator: "\n").suffix(12).map(String.init))
     }
   }
 

@@ -117,7 +117,7 @@ final class PostgresServer: Sendable {
         .settle(isNew: origin.isTemplate)
     } catch {
       process.discard()
-      throw ServiceError(.postgres, error.text, logTail: process.logTail)
+      throw .answer(.postgres, error.text, log: process.logTail)
     }
     administrator = Administrator(parameters)
     self.folder = folder
@@ -202,7 +202,7 @@ final class PostgresServer: Sendable {
     do throws(PostgresError) {
       try administrator.run(statements)
     } catch {
-      throw ServiceError(.postgres, error.text, logTail: logTail)
+      throw .answer(.postgres, error.text, log: logTail)
     }
   }
 
@@ -212,7 +212,7 @@ final class PostgresServer: Sendable {
       let connection = try PostgresConnection(parameters: parameters(database: database))
       for statement in statements { try connection.query(statement) }
     } catch {
-      throw ServiceError(.postgres, error.text, logTail: logTail)
+      throw .answer(.postgres, error.text, log: logTail)
     }
   }
 
@@ -247,7 +247,7 @@ final class PostgresServer: Sendable {
         Pause.moment()
       }
     } catch {
-      throw ServiceError(.postgres, error.text, logTail: logTail)
+      throw .answer(.postgres, error.text, log: logTail)
     }
   }
 
@@ -274,9 +274,9 @@ final class PostgresServer: Sendable {
       // The answer comes when recovery has ended, and says whether it has.
       if try connection.query("SELECT pg_promote(wait => true)").firstValue == "t" { return }
     } catch {
-      throw ServiceError(.postgres, "the promotion failed: \(error.text)", logTail: logTail)
+      throw .answer(.postgres, "the promotion failed: \(error.text)", log: logTail)
     }
-    throw ServiceError(.postgres, "the promotion did not end in time", logTail: logTail)
+    throw .answer(.postgres, "the promotion did not end in time", log: logTail)
   }
 
   /// What shell steps are told of it.

@@ -67,7 +67,7 @@ package final class PostgresSource: ServiceSource {
     let wanted = DatabaseName.make(from: lesson.name, suffix: hasSiblings ? request.name : nil)
     if let primaryName = request.standbyOf {
       guard let primary = lesson.made[primaryName] as? PostgresDatabase else {
-        throw ServiceError(
+        throw .request(
           .postgres, "\(request.name) is a standby of \(primaryName), which is none")
       }
       return try startStandby(request, of: primary)
@@ -115,7 +115,7 @@ package final class PostgresSource: ServiceSource {
       }
     } catch {
       server.discard()
-      throw ServiceError(.postgres, error)
+      throw .system(.postgres, error)
     }
     let standby = PostgresDatabase(
       request, database: primary.endpoint.database, server: server, ownsServer: true,

@@ -40,7 +40,7 @@ final class ClusterBusKey: Sendable {
   private static func make(_ run: Run, path: String) throws(ServiceError) -> Pair {
     let advice = "to install it: apt-get install openssl"
     guard let program = Executable.find("openssl", path: path) else {
-      throw ServiceError(
+      throw .missing(
         .redis, "there is no openssl on PATH, which makes the key of cluster nodes", advice: advice)
     }
     return try asServiceError(.redis) { () throws(SystemError) in

@@ -37,7 +37,7 @@ final class ExternalRedis: ServiceInstance {
   ) throws(ServiceError) {
     let location = try Self.location(address)
     guard let number = Int(location.path), number >= 0 else {
-      throw ServiceError(
+      throw .elsewhere(
         .redis, "ETUDE_REDIS names no database: \(ServiceAddress.shown(address))",
         advice: Self.advice)
     }
@@ -61,7 +61,8 @@ final class ExternalRedis: ServiceInstance {
       before = try RedisLeftovers(on: connection)
     } catch {
       connection.close()
-      throw ServiceError(.redis, "the server of ETUDE_REDIS: \(error)", advice: Self.advice)
+      throw .elsewhere(
+        .redis, "the server of ETUDE_REDIS: \(error)", advice: Self.advice)
     }
     hold = Mutex(connection)
   }
@@ -80,7 +81,7 @@ final class ExternalRedis: ServiceInstance {
     if let location = ServiceAddress(address), location.scheme == "redis", !location.host.isEmpty {
       return location
     }
-    throw ServiceError(
+    throw .elsewhere(
       .redis, "ETUDE_REDIS is no address of a Redis server: \(ServiceAddress.shown(address))",
       advice: "write redis://user:password@host:port/number")
   }

@@ -27,7 +27,7 @@ struct RedisFacts: Sendable {
         version: version.map { String($0.dropFirst("redis_version:".count)) } ?? "unknown",
         modules: modules(list), passwordDigests: passwordDigests(user))
     } catch {
-      throw ServiceError(.redis, error.description)
+      throw .answer(.redis, error.description)
     }
   }
 
@@ -45,7 +45,7 @@ struct RedisFacts: Sendable {
       if let message = reply.errorMessage { throw RedisError.cannotConnect(place, reason: message) }
       return connection
     } catch {
-      throw ServiceError(.redis, error.description)
+      throw .answer(.redis, error.description)
     }
   }
 
@@ -54,7 +54,7 @@ struct RedisFacts: Sendable {
   /// - Throws: `ServiceError` when a module that is asked for is not there.
   func require(_ wanted: [String]) throws(ServiceError) {
     for module in wanted where !modules.contains(module) {
-      throw ServiceError(
+      throw .missing(
         .redis, "module \(module) is not there: this Redis \(version) has not loaded it",
         advice: "a server that has it can be used instead: ETUDE_REDIS=redis://HOST:PORT/DATABASE")
     }

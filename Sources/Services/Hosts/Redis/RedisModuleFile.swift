@@ -21,7 +21,7 @@ enum RedisModuleFile {
     for module in request.modules {
       guard let file = path(of: module) else {
         let reason = names[module].map { "\($0) is not built" } ?? "Etude has no such module"
-        throw ServiceError(
+        throw .missing(
           .redis, "module \(module) is not there: \(reason)",
           advice: (names[module] == nil ? "" : "scripts/build makes it; ")
             + "a server that has it can be used instead: ETUDE_REDIS=redis://HOST:PORT/DATABASE")

@@ -22,7 +22,7 @@ final class RedisServer: ServiceInstance {
     configuration: ServiceConfiguration
   ) throws(ServiceError) -> RedisServer {
     guard let program = Executable.find("redis-server", path: configuration.path) else {
-      throw ServiceError(.redis, "there is no redis-server on PATH", advice: advice)
+      throw .missing(.redis, "there is no redis-server on PATH", advice: advice)
     }
     let user = try serverUser()
     var attempt = 1
@@ -48,7 +48,7 @@ final class RedisServer: ServiceInstance {
   private static func serverUser() throws(ServiceError) -> User? {
     guard User.isRoot else { return nil }
     if let user = ServerAccount.user(["redis", "nobody"]) { return user }
-    throw ServiceError(
+    throw .missing(
       .redis, "Redis is not started as root, and there is neither a user redis nor a user nobody",
       advice: advice)
   }

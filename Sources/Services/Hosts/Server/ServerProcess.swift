@@ -67,11 +67,11 @@ final class ServerProcess: Sendable {
       if let status = child.exitStatus() {
         SharedMemory.removeSegments(madeBy: [child.processID])
         run.forget(child)
-        throw failure("the server ended while it was starting (\(status))")
+        throw failure(.ended(status))
       }
       if deadline.hasPassed {
         end(plan.quitSignal)
-        throw failure("the server did not become ready in \(limit)")
+        throw failure(.notReady(limit))
       }
       _ = Poll.wait(
         child.pollDescriptor, deadline: .after(.milliseconds(3)))
@@ -83,7 +83,7 @@ final class ServerProcess: Sendable {
   /// - Throws: `ServiceError` when it does not end, and had to be killed.
   func stop() throws(ServiceError) {
     if !end(plan.stopSignal) {
-      throw failure("the server did not stop in \(Self.patience), and was killed")
+      throw failure(.notStopped(Self.patience))
     }
   }
 
@@ -144,8 +144,8 @@ final class ServerProcess: Sendable {
     run.signalProcesses(of: child, inFolder: plan.folder, signal)
   }
 
-  private func failure(_ message: String) -> ServiceError {
-    let cause = plan.log.hasFullDisk ? ": no space is left on the disk of \(plan.log.path)" : ""
-    return ServiceError(plan.kind, message + cause, logTail: logTail)
+  private func failure(_ failure: ServiceError.ProcessFailure) -> ServiceError {
+    .process(
+      plan.kind, failure, fullDisk: plan.log.hasFullDisk ? plan.log.path : nil, log: logTail)
   }
 }
