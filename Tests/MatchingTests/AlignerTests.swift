@@ -19,7 +19,7 @@ struct AlignerTests {
   }
 
   private func text(_ aligner: Aligner) -> [String] {
-    aligner.rows.map { row in
+    aligner.pairs.map { row in
       switch row {
       case .match(let item, let line): "\(item)=\(line)"
       case .gap(let item, let lines): "\(item)...\(lines.lowerBound)-\(lines.upperBound)"
@@ -63,7 +63,7 @@ struct AlignerTests {
   @Test(arguments: cases) func inParts(_ test: Case) {
     let expected = ExpectationCase.lines(test.expected)
     let output = ExpectationCase.lines(test.output)
-    let rows = align(expected, output, cellLimit: 0).rows
+    let rows = align(expected, output, cellLimit: 0).pairs
     let items = rows.compactMap { row -> Int? in
       switch row {
       case .match(let item, _), .gap(let item, _), .changed(let item, _), .missing(let item): item
@@ -88,6 +88,6 @@ struct AlignerTests {
     let aligner = align(expected, output, cellLimit: 10_000)
     #expect(aligner.memo.questions <= 4 * 10_000 + output.count + 2)
     #expect(aligner.memo.comparisons <= output.count + 2)
-    #expect(aligner.rows.count == expected.count)
+    #expect(aligner.pairs.count == expected.count)
   }
 }

@@ -9,7 +9,7 @@ struct LineMatchTests {
     let matcher = ExpectationMatcher(LessonModel.Expectation(lines: [test.pattern], line: 1))
     let result = matcher.match([test.line], captures: &captures)
     #expect(result.matched == test.matches, "\(test.pattern) against \(test.line)")
-    #expect((result.difference == nil) == test.matches)
+    #expect(result.rows.isEmpty == test.matches)
   }
 
   @Test(arguments: LineCase.literals) func literal(_ test: LineCase) { check(test) }

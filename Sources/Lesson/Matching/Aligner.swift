@@ -16,7 +16,7 @@ struct Aligner {
   private let cellLimit: Int
   private let reach: Int
   /// The alignment so far.
-  private(set) var rows: [Comparison.Row] = []
+  private(set) var pairs: [MatchResult.Pair] = []
   /// What is known of which line matches.
   private(set) var memo: MatchMemo
 
@@ -38,16 +38,16 @@ struct Aligner {
     return memo.fits(item, line, &bindings)
   }
 
-  /// Lines up these ranges and adds the result to `rows`.
+  /// Lines up these ranges and adds the result to `pairs`.
   mutating func align(items: Range<Int>, lines range: Range<Int>) {
     var items = items
     var range = range
     while let item = items.first, let line = range.first, !patterns[item].isGap, fits(item, line) {
-      rows.append(.match(item: item, line: line))
+      pairs.append(.match(item: item, line: line))
       items.removeFirst()
       range.removeFirst()
     }
-    var tail: [Comparison.Row] = []
+    var tail: [MatchResult.Pair] = []
     while let item = items.last, let line = range.last, !patterns[item].isGap, fits(item, line) {
       tail.append(.match(item: item, line: line))
       items.removeLast()
@@ -63,7 +63,7 @@ struct Aligner {
         alignBetween(anchors, items, range)
       }
     }
-    rows += tail.reversed()
+    pairs += tail.reversed()
   }
 
   // MARK: Exactly
@@ -115,21 +115,21 @@ struct Aligner {
       let line = range.lowerBound + column
       switch moves[row * width + column] {
       case .match:
-        rows.append(.match(item: item, line: line))
+        pairs.append(.match(item: item, line: line))
         row += 1
         column += 1
         gapStart = column
       case .leaveGap:
-        rows.append(.gap(item: item, lines: range.lowerBound + gapStart..<line))
+        pairs.append(.gap(item: item, lines: range.lowerBound + gapStart..<line))
         row += 1
         gapStart = column
       case .widenGap:
         column += 1
       case .missing:
-        rows.append(.missing(item: item))
+        pairs.append(.missing(item: item))
         row += 1
       case .extra:
-        rows.append(.extra(line: line))
+        pairs.append(.extra(line: line))
         column += 1
         gapStart = column
       }
@@ -184,7 +184,7 @@ struct Aligner {
     var line = range.lowerBound
     for anchor in anchors {
       align(items: item..<anchor.item, lines: line..<anchor.line)
-      rows.append(.match(item: anchor.item, line: anchor.line))
+      pairs.append(.match(item: anchor.item, line: anchor.line))
       (item, line) = (anchor.item + 1, anchor.line + 1)
     }
     align(items: item..<items.upperBound, lines: line..<range.upperBound)
@@ -194,17 +194,17 @@ struct Aligner {
     var line = range.lowerBound
     var gap: Int?
     var missing: [Int] = []
-    func skip(to place: Int, _ rows: inout [Comparison.Row]) {
+    func skip(to place: Int, _ pairs: inout [MatchResult.Pair]) {
       if let gap {
-        rows.append(.gap(item: gap, lines: line..<place))
+        pairs.append(.gap(item: gap, lines: line..<place))
       } else {
-        rows += (line..<place).map { .extra(line: $0) }
+        pairs += (line..<place).map { .extra(line: $0) }
       }
-      rows += missing.map { .missing(item: $0) }
+      pairs += missing.map { .missing(item: $0) }
     }
     for item in items {
       if patterns[item].isGap {
-        if gap != nil || !missing.isEmpty { skip(to: line, &rows) }
+        if gap != nil || !missing.isEmpty { skip(to: line, &pairs) }
         (gap, missing) = (item, [])
         continue
       }
@@ -215,10 +215,10 @@ struct Aligner {
         missing.append(item)
         continue
       }
-      skip(to: place, &rows)
-      rows.append(.match(item: item, line: place))
+      skip(to: place, &pairs)
+      pairs.append(.match(item: item, line: place))
       (line, gap, missing) = (place + 1, nil, [])
     }
-    skip(to: range.upperBound, &rows)
+    skip(to: range.upperBound, &pairs)
   }
 }

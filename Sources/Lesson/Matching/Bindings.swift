@@ -1,7 +1,7 @@
 /// Captures while a match is being tried: bound for a trial, taken back when it fails.
-struct Bindings {
+struct Bindings: Equatable {
   /// One capture.
-  struct Entry {
+  struct Entry: Equatable {
     let name: String
     /// The text in the form in which it is compared.
     let bytes: ArraySlice<UInt8>

@@ -11,7 +11,7 @@ enum Spelling: Sendable {
 
 /// A line in the form in which it is compared: without the white space at its end, and with
 /// runs as one where the spelling says so. Knows where each byte came from.
-struct ComparedLine: Sendable {
+struct ComparedLine: Sendable, Equatable {
   /// The line as it was given.
   let text: String
   /// What is compared.

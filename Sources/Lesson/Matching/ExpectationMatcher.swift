@@ -42,9 +42,9 @@ package struct ExpectationMatcher: Sendable {
   ///   - captures: the page's captures; changed only when everything matches.
   /// - Returns: what matched, or what differs.
   package func match(_ output: [String], captures: inout Captures) -> MatchResult {
-    let report = compare(output, captures)
-    if report.matches { report.bindings.commit(to: &captures) }
-    return MatchResult(report, in: self)
+    let result = compare(output, captures)
+    if result.matched { result.bindings.commit(to: &captures) }
+    return result
   }
 
   /// The lines of output as they are compared, without the empty ones at the end.
@@ -54,8 +54,8 @@ package struct ExpectationMatcher: Sendable {
     return lines
   }
 
-  /// Compares, and lines up what does not match.
-  func compare(_ output: [String], _ captures: Captures) -> Comparison {
+  /// Compares, and lines up what does not match; binds nothing.
+  func compare(_ output: [String], _ captures: Captures) -> MatchResult {
     let lines = compared(output)
     let bindings = Bindings(captures, spelling: spelling)
     if expectation.isUnordered {

@@ -30,8 +30,8 @@ extension ExpectationMerger {
       var merged = placed
       merged.lines = lines
       let matcher = ExpectationMatcher(merged)
-      return matcher.compare(variation.first, captures.first).matches
-        && matcher.compare(variation.second, captures.second).matches
+      return matcher.compare(variation.first, captures.first).matched
+        && matcher.compare(variation.second, captures.second).matched
     }
     if let expectation, matches(expectation.lines) {
       return TwoRuns(lines: expectation.lines, lost: [], replaced: [])
@@ -55,7 +55,7 @@ extension ExpectationMerger {
       let matcher = ExpectationMatcher(placed)
       let second = SecondRun(
         lines: variation.second.map { ComparedLine($0, spelling: .runsAsOne) },
-        comparison: matcher.compare(variation.second, captures.second))
+        result: matcher.compare(variation.second, captures.second))
       var merger = ExpectationMerger(
         matcher, matcher.compare(variation.first, captures.first), written: written, second: second)
       merger.merge()

@@ -16,7 +16,7 @@ import PlainText
 /// matches nothing else.
 package struct ExpectationMerger {
   private let matcher: ExpectationMatcher
-  private let comparison: Comparison
+  private let result: MatchResult
   /// The lines of output as an expectation says them.
   private let written: [String]
   /// What has to match as well.
@@ -29,11 +29,11 @@ package struct ExpectationMerger {
   /// What a second run printed, each line in the place of the first run's.
   struct SecondRun {
     let lines: [ComparedLine]
-    let comparison: Comparison
+    let result: MatchResult
 
     /// The expected lines that match in it.
     var matched: Set<Int> {
-      Set(comparison.rows.compactMap { if case .match(let item, _) = $0 { item } else { nil } })
+      Set(result.pairs.compactMap { if case .match(let item, _) = $0 { item } else { nil } })
     }
   }
 
@@ -51,25 +51,25 @@ package struct ExpectationMerger {
       return (literal(output, isExact: false), [])
     }
     let matcher = ExpectationMatcher(expectation)
-    let comparison = matcher.compare(output, captures)
-    if comparison.matches { return (expectation.lines, []) }
+    let result = matcher.compare(output, captures)
+    if result.matched { return (expectation.lines, []) }
     let written = literal(output, isExact: expectation.isExact)
-    var merger = ExpectationMerger(matcher, comparison, written: written, second: nil)
+    var merger = ExpectationMerger(matcher, result, written: written, second: nil)
     merger.merge()
     var merged = expectation
     merged.lines = merger.lines
     let remaining = ExpectationMatcher(merged)
-    if remaining.compare(output, captures).matches { return (merger.lines, merger.lost) }
+    if remaining.compare(output, captures).matched { return (merger.lines, merger.lost) }
     // Widths decide now that no placeholder is left, or a capture is gone that others need.
     let lost = remaining.spelling == .asWritten ? merger.lost : merger.lostEverything()
     return (written, lost)
   }
 
   init(
-    _ matcher: ExpectationMatcher, _ comparison: Comparison, written: [String], second: SecondRun?
+    _ matcher: ExpectationMatcher, _ result: MatchResult, written: [String], second: SecondRun?
   ) {
     self.matcher = matcher
-    self.comparison = comparison
+    self.result = result
     self.written = written
     self.second = second
   }
@@ -94,8 +94,8 @@ package struct ExpectationMerger {
   /// Writes the lines.
   mutating func merge() {
     let matched = second?.matched
-    for (index, row) in comparison.rows.enumerated() {
-      switch row {
+    for (index, pair) in result.pairs.enumerated() {
+      switch pair {
       case .match(let item, let line) where matched?.contains(item) == false:
         lines.append(changed(item, line))
       case .match(let item, _): lines.append(matcher.patterns[item].source)
@@ -118,8 +118,8 @@ package struct ExpectationMerger {
 
   /// Whether a neighbour of a `...` is still there; so is the border of the expectation.
   private func isThere(_ index: Int) -> Bool {
-    guard comparison.rows.indices.contains(index) else { return true }
-    return switch comparison.rows[index] {
+    guard result.pairs.indices.contains(index) else { return true }
+    return switch result.pairs[index] {
     case .match, .changed, .gap: true
     case .missing, .extra: false
     }
@@ -136,9 +136,9 @@ package struct ExpectationMerger {
   private mutating func changed(_ item: Int, _ line: Int) -> String {
     let pattern = matcher.patterns[item]
     guard pattern.placeholderCount > 0 else { return literal(line) }
-    let actual = comparison.lines[line]
+    let actual = result.lines[line]
     let number = matcher.expectation.line + item
-    let partial = PartialMatch(pattern, actual, number: number, comparison.bindings)
+    let partial = PartialMatch(pattern, actual, number: number, result.bindings)
     let reason = partial.mismatch?.text ?? "the line reads differently"
     let replaced = replacedPart(pattern, partial)
     let source = Array(pattern.source.utf8)
@@ -148,7 +148,7 @@ package struct ExpectationMerger {
       String(decoding: source[..<replaced.lowerBound], as: UTF8.self) + Pattern.escaped(middle)
       + String(decoding: source[replaced.upperBound...], as: UTF8.self)
     let merged = Pattern(text, isExact: false, spelling: .runsAsOne)
-    var bindings = comparison.bindings
+    var bindings = result.bindings
     let gone = pattern.elements.filter { element in
       guard case .placeholder(_, let source) = element else { return false }
       return replaced.overlaps(source)
@@ -167,7 +167,7 @@ package struct ExpectationMerger {
 
   private func fitsSecond(_ pattern: Pattern, _ line: Int, _ number: Int) -> Bool {
     guard let second else { return true }
-    var bindings = second.comparison.bindings
+    var bindings = second.result.bindings
     return second.lines.indices.contains(line)
       && pattern.matches(second.lines[line], number: number, &bindings)
   }
@@ -202,7 +202,7 @@ package struct ExpectationMerger {
   }
 
   func lostEverything() -> [String] {
-    var all = ExpectationMerger(matcher, comparison, written: written, second: second)
+    var all = ExpectationMerger(matcher, result, written: written, second: second)
     for (item, pattern) in matcher.patterns.enumerated() {
       if pattern.isGap {
         all.lose(gap: item)

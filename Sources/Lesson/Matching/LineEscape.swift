@@ -8,7 +8,7 @@ package enum LineEscape {
   /// Whether a line of output needs one more `\` in front to stand for itself.
   static func isNeeded(_ line: some BidirectionalCollection<UInt8>) -> Bool {
     let text = line.drop { $0 == backslash }
-    return text.elementsEqual("...".utf8) || isConflictMarker(text)
+    return text.elementsEqual(Pattern.gap.utf8) || isConflictMarker(text)
   }
 
   /// Whether an expected line, without the white space at its end, begins with such a `\`.

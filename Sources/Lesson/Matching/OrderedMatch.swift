@@ -10,7 +10,7 @@ struct OrderedMatch {
   private let firstLine: Int
   private var bindings: Bindings
   private var memo: MatchMemo
-  private var rows: [Comparison.Row] = []
+  private var pairs: [MatchResult.Pair] = []
   private var placeholders: [PlaceholderMatch] = []
 
   init(
@@ -27,7 +27,7 @@ struct OrderedMatch {
   }
 
   /// Matches stretch by stretch; from the first that has no place on, lines up what is left.
-  mutating func run() -> Comparison {
+  mutating func run() -> MatchResult {
     var item = 0
     var line = 0
     while true {
@@ -37,7 +37,7 @@ struct OrderedMatch {
       guard let place = place(start..<end, from: line, isFloating: gap != nil) else { break }
       if let gap {
         placeholders.append(.gap(line: firstLine + gap, count: place - line))
-        rows.append(.gap(item: gap, lines: line..<place))
+        pairs.append(.gap(item: gap, lines: line..<place))
       }
       take(start..<end, at: place)
       line = place + end - start
@@ -47,9 +47,9 @@ struct OrderedMatch {
     if item < patterns.count || line < lineCount {
       alignRest(items: item..<patterns.count, lines: line..<lineCount)
     }
-    return Comparison(
-      rows: rows, lines: lines, bindings: bindings, comparisons: memo.comparisons,
-      placeholders: placeholders)
+    return MatchResult(
+      pairs, of: patterns, firstLine: firstLine, lines: lines, bindings: bindings,
+      matches: placeholders, comparisons: memo.comparisons)
   }
 
   /// The leftmost place of a stretch of lines; the captures that it binds there stay bound.
@@ -74,7 +74,7 @@ struct OrderedMatch {
   private mutating func take(_ items: Range<Int>, at place: Int) {
     for item in items {
       let line = place + item - items.lowerBound
-      rows.append(.match(item: item, line: line))
+      pairs.append(.match(item: item, line: line))
       note(item, line)
     }
   }
@@ -91,12 +91,12 @@ struct OrderedMatch {
     aligner.align(items: items, lines: range)
     memo = aligner.memo
     var pairing = Pairing(patterns, lines, firstLine: firstLine, bindings)
-    for row in pairing.pair(aligner.rows) {
-      switch row {
+    for pair in pairing.pair(aligner.pairs) {
+      switch pair {
       case .match(let item, let line):
         // The aligner knew nothing of what this output binds.
         guard memo.fits(item, line, &bindings) else {
-          rows.append(.changed(item: item, line: line))
+          pairs.append(.changed(item: item, line: line))
           continue
         }
         note(item, line)
@@ -104,7 +104,7 @@ struct OrderedMatch {
         placeholders.append(.gap(line: firstLine + item, count: lines.count))
       case .changed, .missing, .extra: break
       }
-      rows.append(row)
+      pairs.append(pair)
     }
   }
 }

@@ -64,9 +64,6 @@ package struct OutputVariation: Sendable {
   /// Where the lines differ, by line; nil where they do not.
   let lines: [LineVariation?]
 
-  /// Whether the two runs printed the same, and nothing that is another on another day.
-  package var isEmpty: Bool { lines.allSatisfy { $0 == nil } }
-
   /// Compares two runs.
   ///
   /// - Parameters:

@@ -21,16 +21,16 @@ struct Pairing {
     self.bindings = bindings
   }
 
-  /// The rows with pairs made where lines seem to belong together.
-  mutating func pair(_ rows: [Comparison.Row]) -> [Comparison.Row] {
-    var result: [Comparison.Row] = []
+  /// The lines with pairs made where lines seem to belong together.
+  mutating func pair(_ pairs: [MatchResult.Pair]) -> [MatchResult.Pair] {
+    var result: [MatchResult.Pair] = []
     var index = 0
-    while index < rows.count {
+    while index < pairs.count {
       var missing: [Int] = []
       var extra: [Int] = []
       let start = index
-      scan: while index < rows.count {
-        switch rows[index] {
+      scan: while index < pairs.count {
+        switch pairs[index] {
         case .missing(let item): missing.append(item)
         case .extra(let line): extra.append(line)
         case .match, .gap, .changed: break scan
@@ -38,15 +38,15 @@ struct Pairing {
         index += 1
       }
       if index == start {
-        result.append(rows[index])
+        result.append(pairs[index])
         index += 1
       } else if missing.isEmpty || !extra.isEmpty {
         result += pairInPlace(missing, extra)
       } else {
         var next: Range<Int>?
-        if index < rows.count, case .gap(_, let lines) = rows[index] { next = lines }
+        if index < pairs.count, case .gap(_, let lines) = pairs[index] { next = lines }
         let rest = pairAtGap(missing, &result, before: next)
-        if let rest, index < rows.count, case .gap(let item, _) = rows[index] {
+        if let rest, index < pairs.count, case .gap(let item, _) = pairs[index] {
           result.append(.gap(item: item, lines: rest))
           index += 1
         }
@@ -62,12 +62,12 @@ struct Pairing {
 
   /// Pairs lines that stand in the same place, in their order, so that the pairs are as similar
   /// as can be.
-  mutating func pairInPlace(_ missing: [Int], _ extra: [Int]) -> [Comparison.Row] {
+  mutating func pairInPlace(_ missing: [Int], _ extra: [Int]) -> [MatchResult.Pair] {
     if missing.count == 1, extra.count == 1 {
       return [.changed(item: missing[0], line: extra[0])]
     }
     guard missing.count * extra.count <= budget else {
-      let pairs = zip(missing, extra).map { Comparison.Row.changed(item: $0, line: $1) }
+      let pairs = zip(missing, extra).map { MatchResult.Pair.changed(item: $0, line: $1) }
       return pairs + missing.dropFirst(pairs.count).map { .missing(item: $0) }
         + extra.dropFirst(pairs.count).map { .extra(line: $0) }
     }
@@ -83,7 +83,7 @@ struct Pairing {
           best[(i + 1) * width + j + 1] + scores[i * width + j])
       }
     }
-    var result: [Comparison.Row] = []
+    var result: [MatchResult.Pair] = []
     var (i, j) = (0, 0)
     while i < missing.count || j < extra.count {
       let here = best[i * width + j]
@@ -106,7 +106,7 @@ struct Pairing {
   /// Looks among the lines that a neighbouring `...` stands for for those that missing lines
   /// seem to have become. Returns what is left for the `...` after them, if any is.
   private mutating func pairAtGap(
-    _ missing: [Int], _ result: inout [Comparison.Row], before next: Range<Int>?
+    _ missing: [Int], _ result: inout [MatchResult.Pair], before next: Range<Int>?
   ) -> Range<Int>? {
     var previous: (item: Int, lines: Range<Int>)?
     if case .gap(let item, let lines)? = result.last { previous = (item, lines) }

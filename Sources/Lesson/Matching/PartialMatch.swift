@@ -11,7 +11,7 @@ struct PartialMatch {
   /// The part of the line that does not match, in UTF-8 offsets of its text.
   var actual: Range<Int>
   /// Why, when more can be said than that the text differs.
-  var mismatch: Mismatch?
+  var mismatch: LineMatch.Mismatch?
   /// From 0, nothing in common, to 1.
   var similarity: Double
 

@@ -21,6 +21,9 @@ package struct Pattern: Sendable {
   /// Whether it is a line `...`, which stands for any number of lines.
   package let isGap: Bool
 
+  /// The line that stands for any number of lines.
+  static let gap = "..."
+
   /// Its stretches, when they do not depend on which captures are bound.
   let segments: [Segment]?
 
@@ -53,7 +56,7 @@ package struct Pattern: Sendable {
     source = line
     let bytes = Array(line.utf8)
     let end = TokenBytes.trimmedEnd(of: bytes)
-    isGap = !isExact && bytes[..<end].elementsEqual("...".utf8)
+    isGap = !isExact && bytes[..<end].elementsEqual(Self.gap.utf8)
     let isEscaped = !isExact && LineEscape.isPresent(in: bytes[..<end])
     var reader = Reader(
       bytes: bytes, start: isEscaped ? 1 : 0, end: end, spelling: spelling)
@@ -135,13 +138,6 @@ extension Pattern {
     var result: [Element] = []
     /// The slices of the source that make the literal being read.
     var pieces: [Range<Int>] = []
-
-    init(bytes: [UInt8], start: Int, end: Int, spelling: Spelling) {
-      self.bytes = bytes
-      self.start = start
-      self.end = end
-      self.spelling = spelling
-    }
 
     mutating func literals() -> [Element] {
       pieces = [0..<end]

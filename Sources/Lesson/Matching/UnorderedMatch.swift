@@ -34,7 +34,7 @@ struct UnorderedMatch {
   }
 
   /// Finds partners, binds captures, and lists what is left over.
-  mutating func run() -> Comparison {
+  mutating func run() -> MatchResult {
     var fixed: [Int: Int] = [:]
     var partners = partners(fixed)
     if partners.count == items.count {
@@ -44,7 +44,7 @@ struct UnorderedMatch {
       }
       if !fixed.isEmpty { partners = self.partners(fixed) }
     }
-    return comparison(partners)
+    return result(partners)
   }
 
   private mutating func fits(_ item: Int, _ line: Int) -> Bool {
@@ -156,8 +156,8 @@ struct UnorderedMatch {
 
   // MARK: The result
 
-  private mutating func comparison(_ partners: [Int: Int]) -> Comparison {
-    var rows: [Comparison.Row] = []
+  private mutating func result(_ partners: [Int: Int]) -> MatchResult {
+    var pairs: [MatchResult.Pair] = []
     var placeholders: [PlaceholderMatch] = []
     var missing: [Int] = []
     var left = Set(lines.indices)
@@ -167,7 +167,7 @@ struct UnorderedMatch {
         continue
       }
       left.remove(line)
-      rows.append(.match(item: item, line: line))
+      pairs.append(.match(item: item, line: line))
       if patterns[item].placeholderCount > 0 {
         var match = LineMatch(patterns[item], lines[line], number: firstLine + item)
         if match.matches(&bindings) { placeholders += PlaceholderMatch.all(of: match) }
@@ -178,19 +178,19 @@ struct UnorderedMatch {
     if let gap = gaps.first {
       placeholders.append(.gap(line: firstLine + gap, count: rest.count))
     }
-    rows += gaps.map { .gap(item: $0, lines: 0..<0) }
+    pairs += gaps.map { .gap(item: $0, lines: 0..<0) }
     var pairing = Pairing(patterns, lines, firstLine: firstLine, bindings)
     let changes = pairing.pairInPlace(missing, rest)
-    rows += changes.filter {
+    pairs += changes.filter {
       if case .extra = $0 { gaps.isEmpty } else { true }
     }
-    return Comparison(
-      rows: rows.sorted { $0.order < $1.order }, lines: lines,
-      bindings: bindings, comparisons: comparisons, placeholders: placeholders)
+    return MatchResult(
+      pairs.sorted { $0.order < $1.order }, of: patterns, firstLine: firstLine, lines: lines,
+      bindings: bindings, matches: placeholders, comparisons: comparisons)
   }
 }
 
-extension Comparison.Row {
+extension MatchResult.Pair {
   /// Expected lines in their order, then what was not expected.
   fileprivate var order: (Int, Int) {
     switch self {

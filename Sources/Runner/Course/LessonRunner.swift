@@ -157,7 +157,7 @@ package final class LessonRunner {
   }
 
   /// What differs in the output of the step that ran last; nil when nothing does.
-  package var difference: Difference? { page?.difference }
+  package var difference: MatchResult? { page?.difference }
 
   /// The errors with which services refused something in the step that ran last.
   package var errors: [ErrorReply] { page?.errors ?? [] }

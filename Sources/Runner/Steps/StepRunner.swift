@@ -24,7 +24,7 @@ final class StepRunner {
   /// What Swift steps shared; captures are kept by the matcher.
   private(set) var sharedValues: [String: String] = [:]
   /// What differs in the output of the step that ran last; nil when nothing does.
-  private(set) var difference: Difference?
+  private(set) var difference: MatchResult?
   /// The errors with which services refused something in the step that ran last.
   private(set) var errors: [ErrorReply] = []
   /// For each value that a step should have provided and did not, that step.
@@ -240,7 +240,7 @@ final class StepRunner {
         var captures = captures
         let lines = record.comparedLines(isUnordered: expectation.isUnordered, lesson.vocabulary)
         let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
-        record.difference = result.difference?.unifiedText()
+        record.difference = result.matched ? nil : result.unifiedText()
       }
       return
     }
@@ -263,8 +263,8 @@ final class StepRunner {
     record.matches = result.matches
     if !result.matched {
       record.message = "the output differs"
-      difference = result.difference
-      record.difference = difference?.unifiedText()
+      difference = result
+      record.difference = result.unifiedText()
     }
   }
 }

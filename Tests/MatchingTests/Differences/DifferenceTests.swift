@@ -4,10 +4,9 @@ import Testing
 @testable import LessonModel
 @testable import Matching
 @testable import PlainText
-@testable import Terminal
 
 /// A file `expected` (its first line gives the flags and the first line number), a file `output`,
-/// and what `unifiedText` and `terminal` make of them: a folder added is a test added.
+/// and what `unifiedText` makes of them: a folder added is a test added.
 struct DifferenceTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -24,7 +23,7 @@ struct DifferenceTests {
     return VisibleText.lines(from: [UInt8](try Data(contentsOf: url)))
   }
 
-  private func difference(_ name: String) throws -> Difference {
+  private func difference(_ name: String) throws -> MatchResult {
     let expected = try read(name, "expected")
     let flags = expected[0].split(separator: " ").map(String.init)
     let expectation = LessonModel.Expectation(
@@ -34,7 +33,8 @@ struct DifferenceTests {
     captures.bind("x", to: "5", line: 12)
     let result = ExpectationMatcher(expectation).match(
       try read(name, "output"), captures: &captures)
-    return try #require(result.difference)
+    try #require(!result.matched)
+    return result
   }
 
   private func expect(_ text: String, toEqual file: String, of name: String) throws {
@@ -51,30 +51,12 @@ struct DifferenceTests {
     try expect(difference(name).unifiedText(), toEqual: "unified", of: name)
   }
 
-  @Test(arguments: cases) func terminal(_ name: String) throws {
-    try expect(difference(name).terminal(color: false), toEqual: "terminal", of: name)
-  }
-
-  @Test(arguments: cases) func colorsAddNothingButMarks(_ name: String) throws {
-    let difference = try difference(name)
-    let plain = difference.terminal(color: false).split(separator: "\n")
-    let colored = difference.terminal(color: true)
-    let bare = colored.replacing(/\u{1B}\[[0-9;]*m/, with: "").split(separator: "\n")
-    // The lines of `^` give way to colours, and what they say stands alone.
-    #expect(
-      bare.allSatisfy { line in
-        plain.contains(line) || plain.contains { $0.hasSuffix(line.drop { " │".contains($0) }) }
-      })
-    #expect(colored.contains("\u{1B}["))
-    #expect(!colored.replacing(/\u{1B}\[[0-9;]*m/, with: "").contains("\u{1B}"))
-  }
-
   @Test func aVeryLongLineIsShownAroundWhatDiffers() throws {
     let long = String(repeating: "x", count: 1_000_000)
     var captures = Captures()
     let expectation = LessonModel.Expectation(lines: [long + "a" + long], line: 1)
     let result = ExpectationMatcher(expectation).match([long + "b" + long], captures: &captures)
-    let text = try #require(result.difference).unifiedText()
+    let text = result.unifiedText()
     #expect(text.utf8.count < 4 * ShownLine.longest)
     let lines = text.split(separator: "\n")
     let removed = try #require(lines.first { $0.hasPrefix("-…") })
@@ -86,7 +68,7 @@ struct DifferenceTests {
     var captures = Captures()
     let expectation = LessonModel.Expectation(lines: (0..<3000).map { "a\($0)" }, line: 1)
     let result = ExpectationMatcher(expectation).match([], captures: &captures)
-    let text = try #require(result.difference).unifiedText()
+    let text = result.unifiedText()
     #expect(text.hasSuffix("# 2600 more lines differ\n"))
     #expect(text.split(separator: "\n").count == 404)
   }

@@ -2,13 +2,13 @@ import PlainText
 
 /// A line of a difference as it is shown. Nothing in it is invisible, and the part that differs is
 /// known. What is far from that part is left out when the line is very long.
-package struct ShownLine {
+struct ShownLine {
   /// Up to the part that differs.
-  package private(set) var before = ""
+  private(set) var before = ""
   /// The part that differs.
-  package private(set) var part = ""
+  private(set) var part = ""
   /// What follows it.
-  package private(set) var after = ""
+  private(set) var after = ""
   /// Whether a part is marked; it may be empty, where something is missing.
   let isMarked: Bool
 
@@ -19,7 +19,7 @@ package struct ShownLine {
 
   /// Prepares a line; `part` is what differs, in UTF-8 offsets, and characters that it cuts
   /// through differ as a whole.
-  package init(_ text: String, part: Range<Int>?) {
+  init(_ text: String, part: Range<Int>?) {
     isMarked = part != nil
     let bytes = Array(text.utf8)
     let from = part?.lowerBound ?? bytes.count
@@ -51,10 +51,10 @@ package struct ShownLine {
   }
 
   /// The whole text.
-  package var text: String { before + part + after }
+  var text: String { before + part + after }
 
   /// A line that marks the part: blanks, then `^` as wide as the part.
-  package var marks: String {
+  var marks: String {
     let lead = before.map { character in
       character == "\t" ? "\t" : String(repeating: " ", count: DisplayWidth.of(character))
     }

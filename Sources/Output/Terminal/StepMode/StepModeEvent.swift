@@ -6,10 +6,9 @@ package struct StepRun: Sendable, Equatable {
   /// Its record.
   package var record: StepRecord
   /// What differs from the page; nil when nothing does.
-  package var difference: Difference?
+  package var difference: MatchResult?
 
-  /// Makes one.
-  package init(record: StepRecord, difference: Difference? = nil) {
+  package init(record: StepRecord, difference: MatchResult? = nil) {
     self.record = record
     self.difference = difference
   }

@@ -1,4 +1,4 @@
-extension Difference {
+extension MatchResult {
   /// What differs, in words, for a learner: a sentence or two for each of the first differences.
   /// They say what its placeholders stand for, and what usually lies behind it.
   ///

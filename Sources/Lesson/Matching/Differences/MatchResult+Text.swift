@@ -1,12 +1,12 @@
-extension Difference {
+extension MatchResult {
   /// How many rows around a difference are shown.
   private static let context = 3
   /// How many rows are shown at most; the others are counted.
   private static let longest = 400
 
   /// Rows that are shown together, and how many more there would be.
-  package struct Hunk {
-    package var rows: Range<Int>
+  struct Hunk {
+    var rows: Range<Int>
   }
 
   /// The stretches of rows that hold differences, with what is around them.
@@ -25,7 +25,7 @@ extension Difference {
   }
 
   /// The hunks as far as they are shown, and how many differing rows are left out.
-  package var shownHunks: (hunks: [Hunk], omitted: Int) {
+  var shownHunks: (hunks: [Hunk], omitted: Int) {
     var left = Self.longest
     var shown: [Hunk] = []
     var omitted = 0
@@ -55,7 +55,7 @@ extension Difference {
   }
 
   /// What is said when not all is shown.
-  package func omissionNote(_ omitted: Int) -> String? {
+  func omissionNote(_ omitted: Int) -> String? {
     omitted == 0 ? nil : "\(omitted) more lines differ"
   }
 
@@ -93,7 +93,7 @@ extension Difference {
 
 extension String {
   /// Without the marks of white space at its end: in a line that matches it does not count.
-  package var trimmingEnd: String {
+  var trimmingEnd: String {
     var end = endIndex
     while end > startIndex, "·→ ".contains(self[index(before: end)]) { end = index(before: end) }
     return String(self[..<end])
