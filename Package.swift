@@ -70,7 +70,7 @@ let package = Package(
 
     // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code, and to HTTP servers.
     library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
-    target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq"]),
+    target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq", "Platform"]),
     library("CHiredis", in: "Clients", package: "libhiredis-dev"),
     target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"]),
     library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
@@ -92,10 +92,11 @@ let package = Package(
     // Lessons and courses read, checked and rewritten.
     target(
       "LessonText", in: "Lesson", folder: "Text",
-      ["CLibyaml", "Files", "LessonModel", "Markdown", "Matching", "PlainText"]),
+      ["CLibyaml", "Files", "LessonModel", "Markdown", "Matching", "PlainText", "Platform"]),
     // The changes that a page has to notice.
     target(
-      "Mutants", in: "Lesson", ["Files", "LessonModel", "LessonText", "Markdown", "PlainText"]),
+      "Mutants", in: "Lesson",
+      ["Files", "LessonModel", "LessonText", "Markdown", "PlainText", "Platform"]),
 
     // Services: the servers that lessons need, and the helpers that live beside the runner in
     // processes of their own.
@@ -132,7 +133,8 @@ let package = Package(
         "PsqlText", "Sessions",
       ]),
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Processes", "RedisClient", "Sessions"]),
-    target("KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "Sessions"]),
+    target(
+      "KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "PlainText", "Sessions"]),
     target("Programs", in: "Sessions", ["Platform", "Processes", "Sessions"]),
     target("Wire", in: "Sessions", ["HTTPClient", "Platform", "Processes", "Sessions"]),
 
@@ -205,7 +207,8 @@ let package = Package(
       name: "etude",
       dependencies: [
         "Applications", "Databases", "Export", "Files", "LessonModel", "LessonText",
-        "Mutants", "PatternMatching", "PlainText", "Processes", "Programs", "Reports", "Runner",
+        "Mutants", "PatternMatching", "PlainText", "Platform", "Processes", "Programs", "Reports",
+        "Runner",
         "Servers", "Services", "Site", "Terminal", "WebServers",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict),
@@ -236,7 +239,7 @@ let package = Package(
     tests("PlainText", ["LessonModel", "PlainText", "Reports"]),
     tests("Files", ["Files"]),
     tests("LessonModel", ["Export", "LessonModel", "LessonText"]),
-    tests("Matching", ["LessonModel", "Matching", "PlainText", "Terminal"]),
+    tests("Matching", ["LessonModel", "Matching", "PlainText"]),
     tests("LessonText", ["LessonModel", "LessonText", "Site"]),
     tests("Mutants", ["LessonModel", "LessonText", "Mutants"]),
     tests("Export", ["Export", "LessonModel", "LessonText", "PlainText"]),

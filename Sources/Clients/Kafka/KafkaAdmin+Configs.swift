@@ -61,11 +61,8 @@ extension KafkaAdmin {
     }
     defer { unsafe rd_kafka_ConfigResource_destroy(resource) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS
-    ) { options, queue in
-      var resources: [OpaquePointer?] = unsafe [resource]
-      unsafe rd_kafka_DescribeConfigs(handle.raw, &resources, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, resource, rd_kafka_DescribeConfigs
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_DescribeConfigs_result(event)
       guard
@@ -94,11 +91,8 @@ extension KafkaAdmin {
       try unsafe KafkaError.check(rd_kafka_ConfigResource_set_config(resource, key, value))
     }
     try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_ALTERCONFIGS
-    ) { options, queue in
-      var resources: [OpaquePointer?] = unsafe [resource]
-      unsafe rd_kafka_AlterConfigs(handle.raw, &resources, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_ALTERCONFIGS, resource, rd_kafka_AlterConfigs
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_AlterConfigs_result(event)
       guard let resources = unsafe rd_kafka_AlterConfigs_result_resources(result, &count),

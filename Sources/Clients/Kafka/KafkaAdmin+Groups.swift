@@ -121,11 +121,8 @@ extension KafkaAdmin {
     guard let wish = unsafe rd_kafka_DeleteGroup_new(id) else { return }
     defer { unsafe rd_kafka_DeleteGroup_destroy(wish) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETEGROUPS
-    ) { options, queue in
-      var wishes: [OpaquePointer?] = unsafe [wish]
-      unsafe rd_kafka_DeleteGroups(handle.raw, &wishes, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_DELETEGROUPS, wish, rd_kafka_DeleteGroups
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_DeleteGroups_result(event)
       _ = try unsafe Self.entries(rd_kafka_DeleteGroups_result_groups(result, &count), count)
@@ -158,11 +155,8 @@ extension KafkaAdmin {
     else { return [:] }
     defer { unsafe rd_kafka_ListConsumerGroupOffsets_destroy(wish) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS
-    ) { options, queue in
-      var wishes: [OpaquePointer?] = unsafe [wish]
-      unsafe rd_kafka_ListConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, wish, rd_kafka_ListConsumerGroupOffsets
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_ListConsumerGroupOffsets_result(event)
       let entries = try unsafe Self.entries(
@@ -183,11 +177,8 @@ extension KafkaAdmin {
     else { return }
     defer { unsafe rd_kafka_AlterConsumerGroupOffsets_destroy(wish) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS
-    ) { options, queue in
-      var wishes: [OpaquePointer?] = unsafe [wish]
-      unsafe rd_kafka_AlterConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_ALTERCONSUMERGROUPOFFSETS, wish, rd_kafka_AlterConsumerGroupOffsets
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_AlterConsumerGroupOffsets_result(event)
       let entries = try unsafe Self.entries(
@@ -211,11 +202,8 @@ extension KafkaAdmin {
     }
     defer { unsafe rd_kafka_DeleteConsumerGroupOffsets_destroy(wish) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS
-    ) { options, queue in
-      var wishes: [OpaquePointer?] = unsafe [wish]
-      unsafe rd_kafka_DeleteConsumerGroupOffsets(handle.raw, &wishes, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_DELETECONSUMERGROUPOFFSETS, wish, rd_kafka_DeleteConsumerGroupOffsets
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_DeleteConsumerGroupOffsets_result(event)
       let entries = try unsafe Self.entries(

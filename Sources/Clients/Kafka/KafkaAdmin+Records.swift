@@ -16,11 +16,8 @@ extension KafkaAdmin {
     guard let wish = unsafe list.lend({ unsafe rd_kafka_DeleteRecords_new($0) }) else { return [:] }
     defer { unsafe rd_kafka_DeleteRecords_destroy(wish) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETERECORDS
-    ) { options, queue in
-      var wishes: [OpaquePointer?] = unsafe [wish]
-      unsafe rd_kafka_DeleteRecords(handle.raw, &wishes, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_DELETERECORDS, wish, rd_kafka_DeleteRecords
+    ) { event in
       let result = unsafe rd_kafka_event_DeleteRecords_result(event)
       let entries = unsafe PartitionList.entries(rd_kafka_DeleteRecords_result_offsets(result))
       return Dictionary(

@@ -29,11 +29,8 @@ extension KafkaAdmin {
       try unsafe KafkaError.check(rd_kafka_NewTopic_set_config(topic, key, value))
     }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_CREATETOPICS
-    ) { options, queue in
-      var topics: [OpaquePointer?] = unsafe [topic]
-      unsafe rd_kafka_CreateTopics(handle.raw, &topics, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_CREATETOPICS, topic, rd_kafka_CreateTopics
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_CreateTopics_result(event)
       try unsafe Self.check(rd_kafka_CreateTopics_result_topics(result, &count), count)
@@ -48,11 +45,8 @@ extension KafkaAdmin {
     guard let topic = unsafe rd_kafka_DeleteTopic_new(name) else { return }
     defer { unsafe rd_kafka_DeleteTopic_destroy(topic) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_DELETETOPICS
-    ) { options, queue in
-      var topics: [OpaquePointer?] = unsafe [topic]
-      unsafe rd_kafka_DeleteTopics(handle.raw, &topics, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_DELETETOPICS, topic, rd_kafka_DeleteTopics
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_DeleteTopics_result(event)
       try unsafe Self.check(rd_kafka_DeleteTopics_result_topics(result, &count), count)
@@ -70,11 +64,8 @@ extension KafkaAdmin {
     else { throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, "\(count) partitions") }
     defer { unsafe rd_kafka_NewPartitions_destroy(partitions) }
     return try unsafe handle.request(
-      RD_KAFKA_ADMIN_OP_CREATEPARTITIONS
-    ) { options, queue in
-      var wishes: [OpaquePointer?] = unsafe [partitions]
-      unsafe rd_kafka_CreatePartitions(handle.raw, &wishes, 1, options, queue)
-    } reading: { event in
+      RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, partitions, rd_kafka_CreatePartitions
+    ) { event in
       var count = 0
       let result = unsafe rd_kafka_event_CreatePartitions_result(event)
       try unsafe Self.check(rd_kafka_CreatePartitions_result_topics(result, &count), count)

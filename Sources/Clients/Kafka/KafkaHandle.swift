@@ -98,6 +98,24 @@ final class KafkaHandle {
     unsafe rd_kafka_queue_io_event_enable(queue, descriptor, "!", 1)
   }
 
+  /// A function of librdkafka's that sends admin requests of one kind.
+  typealias AdminCall = (
+    OpaquePointer?, UnsafeMutablePointer<OpaquePointer?>?, Int, OpaquePointer?, OpaquePointer?
+  ) -> Void
+
+  /// Sends an admin request about one thing, waits for its answer and reads it.
+  func request<Answer>(
+    _ operation: rd_kafka_admin_op_t, _ wish: OpaquePointer, _ call: AdminCall,
+    reading read: (_ event: OpaquePointer) throws -> Answer
+  ) throws -> Answer {
+    func send(options: OpaquePointer, queue: OpaquePointer) {
+      // Safe: the array lives through the call, which copies what it sends.
+      var wishes: [OpaquePointer?] = unsafe [wish]
+      unsafe call(raw, &wishes, 1, options, queue)
+    }
+    return try unsafe request(operation, send, reading: read)
+  }
+
   /// Sends an admin request, waits for its answer and reads it.
   func request<Answer>(
     _ operation: rd_kafka_admin_op_t,

@@ -1,5 +1,6 @@
 import CLibpq
 import Glibc
+import Platform
 
 /// Connects to a PostgreSQL server, and waits for one that takes no sessions yet.
 struct ConnectionAttempt {

@@ -1,4 +1,5 @@
 import CLibpq
+import Platform
 
 /// The pieces that never wait for the server. A statement goes
 ///

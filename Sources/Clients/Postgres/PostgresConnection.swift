@@ -1,4 +1,5 @@
 import CLibpq
+import Platform
 
 /// A connection to a PostgreSQL server.
 ///

@@ -149,14 +149,6 @@ import Glibc
     return true
   }
 
-  /// Whether a value is NULL.
-  ///
-  /// - Precondition: The row and the column exist.
-  public func isNull(_ row: Int, _ column: Int) -> Bool {
-    precondition(row >= 0 && row < rowCount && column >= 0 && column < columnCount)
-    return unsafe PQgetisnull(handle, Int32(row), Int32(column)) != 0
-  }
-
   /// Looks at a value in text form where it lies; a NULL is empty.
   ///
   /// - Precondition: The row and the column exist.

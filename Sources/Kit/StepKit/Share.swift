@@ -51,13 +51,6 @@ func withLogin(user: String?, password: String, _ address: String) -> String {
 }
 
 private func isName(_ name: String) -> Bool {
-  guard let first = name.utf8.first, !isDigit(first) else { return false }
-  return name.utf8.allSatisfy { byte in
-    isDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-  }
-}
-
-private func isDigit(_ byte: UInt8) -> Bool {
-  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  guard let first = name.utf8.first, !TokenBytes.isDigit(first) else { return false }
+  return name.utf8.allSatisfy { TokenBytes.isNamePart($0) || $0 == UInt8(ascii: "-") }
 }

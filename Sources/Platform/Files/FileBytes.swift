@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 import PlainText
 import Platform
 
@@ -96,35 +96,11 @@ package enum FileBytes {
     }
   }
 
-  /// The path without links and `..`; nil when nothing is there.
-  package static func realPath(_ path: String) -> String? { SymbolicLink.resolved(path) }
-
-  /// Whether a folder is at a path.
-  package static func isFolder(_ path: String) -> Bool {
-    mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false
-  }
-
-  /// Whether a regular file is at a path.
-  package static func isFile(_ path: String) -> Bool {
-    mode(path).map { $0 & S_IFMT == S_IFREG } ?? false
-  }
-
   /// The names in a folder, without hidden ones, sorted.
   /// - Throws: `FileError` when it is missing or not readable.
   package static func names(in folder: String) throws(FileError) -> [String] {
-    // Safe: the stream is closed here, and each entry is copied before the next is read.
-    guard let stream = unsafe opendir(folder) else { throw FileError(path: folder) }
-    defer { unsafe closedir(stream) }
-    var names: [String] = []
-    while let entry = unsafe readdir(stream) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names.sorted()
+    guard let entries = FileSystem.entries(of: folder) else { throw FileError(path: folder) }
+    return entries.filter { !$0.hasPrefix(".") }.sorted()
   }
 
   /// What a file that is no regular one is instead, for a message.
@@ -135,12 +111,5 @@ package enum FileBytes {
     case S_IFCHR, S_IFBLK: ", but a device"
     default: ""
     }
-  }
-
-  /// The mode of what is at a path, links followed; nil when nothing is there.
-  package static func mode(_ path: String) -> mode_t? {
-    var status = stat()
-    // Safe: `status` is a local that outlives the call.
-    return unsafe stat(path, &status) == 0 ? status.st_mode : nil
   }
 }

@@ -21,7 +21,7 @@ package enum OutputFile {
       try FileReplacement.writeAll(bytes, to: number, path: path)
     case .file(let file):
       do throws(FileError) {
-        if let mode = FileBytes.mode(file), mode & S_IFMT != S_IFREG {
+        if let mode = FileSystem.status(file)?.st_mode, mode & S_IFMT != S_IFREG {
           try writeInto(file, bytes, flags: 0)
         } else {
           try replace(file, bytes)
@@ -45,7 +45,7 @@ package enum OutputFile {
     case .file(let file):
       let (folder, _) = FileReplacement.split(file)
       try makeFolder(folder)
-      let mode = FileBytes.mode(file)
+      let mode = FileSystem.status(file)?.st_mode
       if let mode, mode & S_IFMT == S_IFDIR {
         throw FileError(path: path, action: .write, code: EISDIR)
       }
@@ -71,14 +71,14 @@ package enum OutputFile {
   /// Makes a folder and those above it, unless they are there.
   /// - Throws: `FileError` when one cannot be made.
   package static func makeFolder(_ path: String) throws(FileError) {
-    if FileBytes.isFolder(path) { return }
+    if FileSystem.isFolder(path) { return }
     let (above, _) = FileReplacement.split(path)
     if above != path { try makeFolder(above) }
     // Safe: the path is copied by the kernel during the call.
     if unsafe mkdir(path, 0o777) == 0 { return }
     let code = errno
     // Somebody else may have made it meanwhile.
-    if code == EEXIST, FileBytes.isFolder(path) { return }
+    if code == EEXIST, FileSystem.isFolder(path) { return }
     throw FileError(path: path, action: .makeFolder, code: code == EEXIST ? ENOTDIR : code)
   }
 
@@ -111,7 +111,7 @@ package enum OutputFile {
     do throws(FileError) {
       try FileReplacement.replace(file, with: bytes, isSynchronized: false)
     } catch {
-      guard [EACCES, EPERM, EBUSY, EXDEV].contains(error.code), FileBytes.isFile(file) else {
+      guard [EACCES, EPERM, EBUSY, EXDEV].contains(error.code), FileSystem.isFile(file) else {
         throw error
       }
       try writeInto(file, bytes, flags: O_TRUNC)
@@ -141,7 +141,7 @@ package enum OutputFile {
       // As many links as Linux follows.
       for _ in 0...40 {
         let (folder, name) = FileReplacement.split(path)
-        if let number = Int32(name), let real = FileBytes.realPath(folder),
+        if let number = Int32(name), let real = SymbolicLink.resolved(folder),
           real.hasPrefix("/proc/\(getpid())/"), real.hasSuffix("/fd")
         {
           self = .descriptor(number)
@@ -152,7 +152,7 @@ package enum OutputFile {
           return
         }
         // What a link of /proc reads is no path.
-        if FileBytes.realPath(folder)?.hasPrefix("/proc/") == true {
+        if SymbolicLink.resolved(folder)?.hasPrefix("/proc/") == true {
           self = .file(path)
           return
         }

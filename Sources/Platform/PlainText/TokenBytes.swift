@@ -8,6 +8,11 @@ package enum TokenBytes {
 
   package static func isLetter(_ byte: UInt8) -> Bool { byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A }
 
+  /// Whether the byte can stand in a name of a variable: a letter, a digit or `_`.
+  package static func isNamePart(_ byte: UInt8) -> Bool {
+    isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_")
+  }
+
   /// Whether the byte is a space or a tab.
   package static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// The built-in Kafka broker: a small process that speaks Kafka's protocol on loopback ports,
 /// keeps its messages in memory and in a file without a name, and ends when its standard input does, that is, with its owner.
@@ -52,16 +53,16 @@ struct EtudeBroker {
       default: fail("unknown option \(option)\n\(usage)", 2)
       }
     }
-    do throws(BrokerSocket.Failure) {
+    do throws(SystemError) {
       let server = try Server(brokers: brokers, firstPort: port, control: control, folder: folder)
       // The owner waits for this line: one that cannot be told it must not wait for ever.
-      guard BrokerSocket.printLine(greeting, to: STDOUT_FILENO),
-        BrokerSocket.printLine("ready \(server.bootstrap)", to: STDOUT_FILENO)
+      guard BrokerLog.print(greeting, to: STDOUT_FILENO),
+        BrokerLog.print("ready \(server.bootstrap)", to: STDOUT_FILENO)
       else {
-        throw BrokerSocket.Failure("cannot say that it is ready")
+        throw SystemError.last("cannot say that it is ready")
       }
       server.run()
-      if let control { BrokerSocket.remove(path: control) }
+      if let control { ControlSocket.remove(path: control) }
     } catch {
       fail(error.description, 3)
     }
@@ -76,7 +77,7 @@ struct EtudeBroker {
   }
 
   private static func fail(_ message: String, _ status: Int32) -> Never {
-    BrokerSocket.printLine("etude-broker: \(message)", to: STDERR_FILENO)
+    BrokerLog.print("etude-broker: \(message)", to: STDERR_FILENO)
     exit(status)
   }
 }

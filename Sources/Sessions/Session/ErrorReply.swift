@@ -14,12 +14,6 @@ package struct ErrorReply: Sendable, Equatable {
   package static let misuse = "misuse"
   /// How many of a step's errors are kept: the first ones.
   package static let limit = 100
-
-  /// Makes an error.
-  package init(code: String, message: String) {
-    self.code = code
-    self.message = message
-  }
 }
 
 extension [ErrorReply] {

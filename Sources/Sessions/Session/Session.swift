@@ -110,7 +110,6 @@ package struct StepInput: Sendable, Equatable {
   /// stays open; what its transaction holds, others may still wait for.
   package var isLast = false
 
-  /// Makes an input.
   package init(text: String, number: Int, file: String = "", line: Int = 1) {
     self.text = text
     self.number = number
@@ -131,7 +130,6 @@ package struct SessionOutput: Sendable, Equatable {
   /// Values that a Swift step shared with `share(_:_:)`.
   package var sharedValues: [String: String]
 
-  /// Makes an output.
   package init(
     _ pieces: [OutputPiece] = [], failure: String? = nil, errors: [ErrorReply] = [],
     sharedValues: [String: String] = [:]

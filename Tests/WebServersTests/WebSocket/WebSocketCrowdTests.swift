@@ -2,6 +2,7 @@ import Algorithms
 import Foundation
 import Glibc
 import Servers
+import TestSupport
 import Testing
 import WebServers
 
@@ -145,17 +146,15 @@ import WebServers
     let server = try EchoService.server()
     let clients = try (0..<20).map { _ in try WebSocketClient(to: server.address) }
     for (number, client) in clients.enumerated() { try client.send(.text("last \(number)")) }
-    Thread.detachNewThread {
-      // In time: each client answers the close when it is told of it.
-      #expect(throws: Never.self) { try server.stop(within: .seconds(60)) }
-    }
+    // In time: each client answers the close when it is told of it.
+    let stopping = OwnThread { try server.stop(within: .seconds(60)) }
     for (number, client) in clients.enumerated() {
       // What had arrived is answered first.
       #expect(try client.receive() == .text("last \(number)"))
       while try client.receive() != nil {}
       #expect(client.closeCode == 1_001)
     }
-    server.waitUntilStopped()
+    try stopping.value()
     #expect(throws: SocketError.self) { try ByteConnection(to: server.address) }
     #expect(server.statistics.connections == 0)
     try server.stop()

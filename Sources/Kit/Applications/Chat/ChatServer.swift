@@ -64,7 +64,4 @@ public final class ChatServer: Sendable {
   public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
     try io.server.stop(within: patience)
   }
-
-  /// Waits until the server has been stopped, by another thread.
-  public func waitUntilStopped() { io.server.waitUntilStopped() }
 }

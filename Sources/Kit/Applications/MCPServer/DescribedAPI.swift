@@ -1,4 +1,3 @@
-import Foundation
 public import WebServers
 
 /// An API that is made of its OpenAPI document: what a route takes, and which caller may use it, stands

@@ -1,4 +1,3 @@
-import Foundation
 import RedisClient
 public import Systems
 
@@ -146,23 +145,5 @@ extension NotificationTemplate {
   /// What a user gives to a campaign's message: only what the template has a place for.
   func userValues(_ user: NotificationUser) -> [String: String] {
     ["name": user.name, "email": user.email].filter { variables.contains($0.key) }
-  }
-}
-
-extension Campaign {
-  /// The campaign as text.
-  var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Its members are strings and numbers, all of which JSON can say.
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
-
-  /// Reads a campaign; nil when the text is none.
-  init?(json: String) {
-    guard let campaign = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else {
-      return nil
-    }
-    self = campaign
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import RedisClient
 public import Systems
 public import WebServers

@@ -1,4 +1,3 @@
-import Foundation
 public import RedisClient
 import Synchronization
 public import Systems

@@ -120,8 +120,14 @@ public final class NotificationQueues {
   }
 }
 
-extension NotificationMessage {
-  /// The message as text.
+/// What a job of the notifications carries: it goes through the queue as text.
+protocol NotificationPayload: Codable {}
+
+extension NotificationMessage: NotificationPayload {}
+extension Campaign: NotificationPayload {}
+
+extension NotificationPayload {
+  /// The payload as text.
   var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -129,11 +135,11 @@ extension NotificationMessage {
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  /// Reads a message; nil when the text is none.
+  /// Reads a payload; nil when the text is none.
   init?(json: String) {
-    guard let message = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else {
+    guard let payload = try? JSONDecoder().decode(Self.self, from: Data(json.utf8)) else {
       return nil
     }
-    self = message
+    self = payload
   }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Platform
 
@@ -63,7 +62,4 @@ public final class KVServer: Sendable {
   public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
     try thread.stop(within: patience, .replies)
   }
-
-  /// Waits until the server has been stopped, by another thread.
-  public func waitUntilStopped() { thread.waitUntilStopped() }
 }

@@ -42,10 +42,7 @@ package final class LoopThread<Statistics: Sendable>: Sendable {
   /// - Throws: `DrainError` when some were cut off.
   package func stop(within patience: Duration, _ left: DrainError.Rest) throws(DrainError) {
     let count = mailbox.ask { .drain(patience, $0) }
-    waitUntilStopped()
+    running.wait()
     try DrainError.check(count, patience, left)
   }
-
-  /// Waits until the server has been stopped, by another thread.
-  package func waitUntilStopped() { running.wait() }
 }

@@ -1,6 +1,7 @@
 import CCivetweb
 import CLinux
 import Glibc
+import Platform
 import Servers
 
 /// The server of the C library civetweb, which reads and parses the heads of requests, with a thread
@@ -45,18 +46,18 @@ final class Civetweb: @unchecked Sendable {
     ]
     // Safe: the strings, the callbacks and the structures live until the call returns, which copies
     // them; `front` lives as long as self.
-    var words: [UnsafePointer<CChar>?] = unsafe options.map { unsafe UnsafePointer(strdup($0)) }
-    defer { unsafe words.forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) } }
-    unsafe words.append(nil)
+    let words = CStringArray(options)
+    var pointers = unsafe words.pointers
     var callbacks = Self.callbacks
     let data = unsafe Unmanaged.passUnretained(front).toOpaque()
-    let started = unsafe words.withUnsafeMutableBufferPointer { words in
+    let started = unsafe pointers.withUnsafeMutableBufferPointer { words in
       unsafe withUnsafePointer(to: &callbacks) { callbacks in
         var start = unsafe mg_init_data(
           callbacks: callbacks, user_data: data, configuration_options: words.baseAddress)
         return unsafe mg_start2(&start, nil)
       }
     }
+    withExtendedLifetime(words) {}
     guard let context = unsafe started else {
       throw SocketError("cannot listen on 127.0.0.1:\(port)", reason: front.takeComplaint())
     }

@@ -75,9 +75,6 @@ public final class HTTPServer: Sendable {
     try DrainError.check(running.stop(within: patience), patience, .requests)
   }
 
-  /// Waits until the server has been stopped, by another thread.
-  public func waitUntilStopped() { running.ended.wait() }
-
   private final class Running: Sendable {
     let links: HTTPLinks
     /// Left when the server has ended.

@@ -1,5 +1,4 @@
 import PlainText
-import Platform
 
 /// A request's target, taken apart and decoded.
 struct HTTPTarget {

@@ -1,4 +1,3 @@
-import Foundation
 
 /// Engine.IO and Socket.IO on the connections of a WebSocket server.
 final class SocketIOEngine: WebSocketService {

@@ -1,3 +1,5 @@
+import PlainText
+
 /// A packet of Socket.IO, as it stands in a message of Engine.IO: `2["news",{"id":1}]`.
 ///
 /// Source: the Socket.IO protocol, version 5, "Packet encoding".
@@ -34,7 +36,7 @@ struct SocketIOPacket: Equatable {
       namespace = String(decoding: rest[..<end], as: UTF8.self)
       rest = rest[end...].dropFirst()
     }
-    if let digit = rest.first, Self.isDigit(digit) {
+    if let digit = rest.first, TokenBytes.isDigit(digit) {
       guard let number = Self.number(&rest) else { return nil }
       id = number
     }
@@ -51,13 +53,9 @@ struct SocketIOPacket: Equatable {
 
   /// Takes a number of at most 15 digits, which JavaScript can count to.
   private static func number(_ rest: inout ArraySlice<UInt8>) -> Int? {
-    let digits = rest.prefix(while: isDigit)
+    let digits = rest.prefix(while: TokenBytes.isDigit)
     rest = rest[digits.endIndex...]
     guard (1...15).contains(digits.count) else { return nil }
     return digits.reduce(0) { 10 * $0 + Int($1 - UInt8(ascii: "0")) }
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 }

@@ -64,7 +64,4 @@ public final class WebSocketServer: Sendable {
   public func stop(within patience: Duration = .seconds(5)) throws(DrainError) {
     try thread.stop(within: patience, .closes)
   }
-
-  /// Waits until the server has been stopped, by another thread.
-  public func waitUntilStopped() { thread.waitUntilStopped() }
 }

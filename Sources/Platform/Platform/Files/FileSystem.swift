@@ -29,9 +29,6 @@ package enum FileSystem {
     status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Where a symbolic link points, nil when it is none or may not be read.
-  package static func readLink(_ path: String) -> String? { SymbolicLink.text(at: path) }
-
   /// The names in a folder, sorted, without `.` and `..`; empty when it cannot be read.
   package static func names(in folder: String) -> [String] {
     (entries(of: folder) ?? []).sorted()
@@ -39,7 +36,7 @@ package enum FileSystem {
 
   /// The names in a folder but `.` and `..`, in no order; nil when it cannot be read, and `errno` says
   /// why.
-  private static func entries(of folder: String) -> [String]? {
+  package static func entries(of folder: String) -> [String]? {
     // Safe: the stream stays open until the end of this function, and each entry's name, which ends
     // with a NUL within the entry, is copied before the next is read.
     guard let stream = unsafe opendir(folder) else { return nil }

@@ -31,7 +31,7 @@ package struct Installation: Equatable, Sendable {
 
   /// The installation that the running program belongs to.
   package static let current = Installation(
-    program: FileSystem.readLink("/proc/self/exe") ?? CommandLine.arguments[0])
+    program: SymbolicLink.text(at: "/proc/self/exe") ?? CommandLine.arguments[0])
 
   /// The package whose sources the program was built from; nil when it is installed.
   package let package: String?

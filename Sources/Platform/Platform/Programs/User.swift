@@ -25,12 +25,6 @@ package struct User: Sendable, Equatable {
     unsafe look { entry, buffer, found in unsafe getpwnam_r(name, entry, buffer, 16_384, found) }
   }
 
-  /// The user that this process acts as, nil when the machine does not know its number.
-  package static var current: User? {
-    unsafe look { entry, buffer, found in unsafe getpwuid_r(geteuid(), entry, buffer, 16_384, found)
-    }
-  }
-
   /// The same user, whose processes are in another group.
   package func inGroup(_ group: UInt32) -> User {
     var user = self

@@ -7,7 +7,6 @@ import Glibc
 package final class Acceptor {
   private var spare = Acceptor.openSpare()
 
-  /// Makes an acceptor.
   package init() {}
 
   deinit { close(spare) }

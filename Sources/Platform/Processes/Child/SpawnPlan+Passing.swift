@@ -8,7 +8,7 @@ import Glibc
 extension SpawnPlan {
   /// The words of the plan.
   var words: [UInt8] {
-    let folder = launch.workingDirectory ?? FileSystem.readLink("/proc/self/cwd") ?? "/"
+    let folder = launch.workingDirectory ?? SymbolicLink.text(at: "/proc/self/cwd") ?? "/"
     let variables = launch.environment.map { "\($0.key)=\($0.value)" }
     var next = 0
     let streams = allStreams.flatMap { target, stream -> [String] in

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 
 /// A launch made concrete: the program's full path, its arguments, and which of the runner's
 /// descriptors becomes which of the child's.
@@ -67,14 +68,14 @@ struct SpawnPlan: Sendable {
   func spawnUnwatched() throws(SystemError) -> Int32 {
     ChildSignals.prepare
     var processID: pid_t = 0
+    let words = CStringArray(arguments)
+    let environment = CStringArray(launch.environment.map { "\($0.key)=\($0.value)" })
     let code = try unsafe withActions { actions, attributes in
-      unsafe CStrings.with(arguments) { arguments in
-        unsafe CStrings.with(launch.environment.map { "\($0.key)=\($0.value)" }) { environment in
-          // Safe: every pointer stays valid until posix_spawn returns, which copies nothing late.
-          unsafe posix_spawn(&processID, path, actions, attributes, arguments, environment)
-        }
-      }
+      // Safe: every pointer stays valid until posix_spawn returns, which copies nothing late.
+      unsafe posix_spawn(
+        &processID, path, actions, attributes, words.mutablePointers, environment.mutablePointers)
     }
+    withExtendedLifetime((words, environment)) {}
     guard code == 0 else { throw SystemError("cannot start \(launch.executable)", code: code) }
     return processID
   }

@@ -17,7 +17,6 @@ package struct CleanupLedger: Sendable {
   /// Whether the runner said that it has settled everything.
   package private(set) var isDone = false
 
-  /// Makes an empty account.
   package init() {}
 
   /// Enters a line. Lines that mean nothing are ignored: they come from a runner that is dying.

@@ -75,7 +75,7 @@ enum ProcessTable {
 
   /// Whether the process works in one of these folders, or below.
   static func isWorking(_ processID: Int32, inAnyOf folders: Set<String>) -> Bool {
-    guard !folders.isEmpty, let folder = FileSystem.readLink("/proc/\(processID)/cwd") else {
+    guard !folders.isEmpty, let folder = SymbolicLink.text(at: "/proc/\(processID)/cwd") else {
       return false
     }
     // Linux says of a folder that is gone what it was called.

@@ -1,4 +1,5 @@
 import CLinux
+import Platform
 
 /// How much memory and disk the batches of all partitions take, and may take.
 ///
@@ -65,7 +66,7 @@ final class LogSpace {
   private func spill() throws(ErrorCode) {
     while oldest <= lastNumber, held[oldest] == nil { oldest += 1 }
     guard let chunk = held[oldest]?.chunk, usedOnDisk + chunk.size <= diskLimit else {
-      BrokerSocket.logOnce(
+      BrokerLog.addOnce(
         "the log is full: all partitions together keep at most \(limit >> 20) MB in memory and "
           + "\(diskLimit >> 20) MB on disk")
       throw .policyViolation
@@ -79,8 +80,8 @@ final class LogSpace {
   /// Writes bytes to disk; where they are.
   func write(_ bytes: [UInt8]) throws(ErrorCode) -> Int64 {
     let position: Int64
-    do throws(BrokerSocket.Failure) { position = try file.append(bytes) } catch {
-      BrokerSocket.logOnce("cannot keep messages on disk: \(error)")
+    do throws(SystemError) { position = try file.append(bytes) } catch {
+      BrokerLog.addOnce("cannot keep messages on disk: \(error)")
       throw .storageError
     }
     usedOnDisk += bytes.count
@@ -88,8 +89,8 @@ final class LogSpace {
   }
 
   func read(_ position: Int64, _ size: Int) throws(ErrorCode) -> [UInt8] {
-    do throws(BrokerSocket.Failure) { return try file.read(position, size) } catch {
-      BrokerSocket.logOnce("cannot read messages from disk: \(error)")
+    do throws(SystemError) { return try file.read(position, size) } catch {
+      BrokerLog.addOnce("cannot read messages from disk: \(error)")
       throw .storageError
     }
   }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 
 /// A file without a name, which ends with the process: bytes that memory has no room for.
 final class ScratchFile {
@@ -16,7 +17,7 @@ final class ScratchFile {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Writes bytes behind what is there; where they are.
-  func append(_ bytes: [UInt8]) throws(BrokerSocket.Failure) -> Int64 {
+  func append(_ bytes: [UInt8]) throws(SystemError) -> Int64 {
     if descriptor < 0 { descriptor = try Self.make(in: folder) }
     let position = end
     var written = 0
@@ -29,7 +30,7 @@ final class ScratchFile {
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        let failure = BrokerSocket.Failure("write to \(folder)")
+        let failure = SystemError.last("write to \(folder)")
         punch(position, Int64(written))
         throw failure
       }
@@ -39,7 +40,7 @@ final class ScratchFile {
     return position
   }
 
-  func read(_ position: Int64, _ size: Int) throws(BrokerSocket.Failure) -> [UInt8] {
+  func read(_ position: Int64, _ size: Int) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < size {
       let (start, rest) = (bytes.count, size - bytes.count)
@@ -50,7 +51,7 @@ final class ScratchFile {
             0, unsafe pread(descriptor, buffer.baseAddress, rest, off_t(position) + off_t(start)))
         } while count == 0 && errno == EINTR
       }
-      guard !piece.isEmpty else { throw BrokerSocket.Failure("read from \(folder)") }
+      guard !piece.isEmpty else { throw SystemError.last("read from \(folder)") }
       bytes += piece
     }
     return bytes
@@ -71,13 +72,13 @@ final class ScratchFile {
       off_t(size))
   }
 
-  private static func make(in folder: String) throws(BrokerSocket.Failure) -> Int32 {
+  private static func make(in folder: String) throws(SystemError) -> Int32 {
     var template = Array("\(folder)/messages-XXXXXX".utf8CString)
     // Safe, twice: the name is a C string, which the first call fills in.
     let descriptor = unsafe template.withUnsafeMutableBufferPointer { name in
       unsafe name.baseAddress.map { unsafe mkstemp($0) } ?? -1
     }
-    guard descriptor >= 0 else { throw BrokerSocket.Failure("make a file in \(folder)") }
+    guard descriptor >= 0 else { throw SystemError.last("make a file in \(folder)") }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unsafe template.withUnsafeBufferPointer { name in
       if let name = name.baseAddress { unsafe unlink(name) }

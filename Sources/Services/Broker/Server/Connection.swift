@@ -1,3 +1,5 @@
+import Platform
+
 /// One connection: bytes in until a whole message is there, bytes out until all are sent.
 final class Connection {
   let descriptor: Int32
@@ -32,7 +34,8 @@ final class Connection {
   var held: Int { incoming.count + outgoing.count + delayed.count }
 
   func receive() {
-    guard let bytes = BrokerSocket.read(descriptor) else {
+    let (bytes, transfer) = Transfer.read(descriptor, limit: 1 << 16)
+    guard transfer == .wouldBlock || !bytes.isEmpty else {
       isBroken = true
       return
     }
@@ -56,12 +59,13 @@ final class Connection {
 
   func flush() {
     while !outgoing.isEmpty {
-      guard let count = BrokerSocket.write(descriptor, outgoing) else {
+      switch Transfer.send(outgoing.span, to: descriptor) {
+      case .moved(let count): outgoing = outgoing.dropFirst(count)
+      case .wouldBlock: return
+      case .failed:
         isBroken = true
         return
       }
-      guard count > 0 else { return }
-      outgoing = outgoing.dropFirst(count)
     }
     outgoing = []
   }

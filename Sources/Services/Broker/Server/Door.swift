@@ -5,38 +5,38 @@ import Platform
 final class Door {
   private let limit: Int
   private let peers = PeerCheck()
-  /// Kept open, so that a connection can be taken and closed when no descriptor is left. Without that
-  /// it would wait for ever, and be reported again and again.
-  private var spare = BrokerSocket.openSpare()
+  private let acceptor = Acceptor()
 
   init(limit: Int) {
     self.limit = limit
-    BrokerSocket.raiseDescriptorLimit(to: limit + 100)
+    Self.raiseDescriptorLimit(to: limit + 100)
   }
 
-  deinit { close(spare) }
-
   /// The next connection that waits and is to be served; nil when there is none.
-  func accept(_ listener: Int32, isTCP: Bool, connections: Int) -> Int32? {
+  func accept(_ listener: Int32, connections: Int) -> Int32? {
     while true {
-      guard let accepted = BrokerSocket.accept(listener, isTCP: isTCP) else {
-        guard errno == EMFILE || errno == ENFILE else { return nil }
-        BrokerSocket.logOnce("closed a connection: no descriptor is left")
-        close(spare)
-        let extra = BrokerSocket.accept(listener, isTCP: isTCP)
-        if let extra { close(extra) }
-        spare = BrokerSocket.openSpare()
-        guard extra != nil else { return nil }
-        continue
+      let next = acceptor.next(listener) { extra in
+        BrokerLog.addOnce("closed a connection: no descriptor is left")
+        close(extra)
       }
+      guard let accepted = next else { return nil }
       if let refusal = peers.refusal(of: accepted) {
-        BrokerSocket.logOnce("refused a connection \(refusal)")
+        BrokerLog.addOnce("refused a connection \(refusal)")
       } else if connections >= limit {
-        BrokerSocket.logOnce("closed a connection: there are \(limit) already")
+        BrokerLog.addOnce("closed a connection: there are \(limit) already")
       } else {
         return accepted
       }
       close(accepted)
     }
+  }
+
+  /// Lets the process have so many descriptors, as far as the system allows it.
+  private static func raiseDescriptorLimit(to count: Int) {
+    var limit = rlimit()
+    // Safe, twice: the call reads or fills the structure that it is handed.
+    guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, rlim_t(count)))
+    unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 }

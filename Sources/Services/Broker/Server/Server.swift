@@ -1,16 +1,21 @@
 import Glibc
+import Platform
 
 /// The one loop: it listens, reads, lets the broker answer, and does what is due.
 final class Server {
   private let cluster: Cluster
   private let timers = Timers()
   private let broker: Broker
-  private var listeners: [Int32: Int32] = [:]
-  private let control: Int32?
+  /// The sockets of the brokers that are up, by their number.
+  private var listeners: [Int32: Descriptor] = [:]
+  private let control: Descriptor?
   private let door: Door
   private var connections: [Int32: Connection] = [:]
   private var owner: Connection?
   private var lastConnection = 0
+  /// An event of poll(2) that Swift's Glibc module leaves out, POLLRDHUP: the other side sends nothing
+  /// more.
+  private static let hasLeft: Int32 = 0x2000
   /// Connections whose open request was answered while others were served.
   private var resumable: [Connection] = []
 
@@ -18,20 +23,16 @@ final class Server {
   init(
     brokers: Int, firstPort: UInt16, control: String?, folder: String = "/tmp",
     limits: Limits = Limits()
-  ) throws(BrokerSocket.Failure) {
+  ) throws(SystemError) {
     door = Door(limit: limits.connections)
     var ports: [UInt16] = []
     for index in 0..<brokers {
       let port = firstPort == 0 ? 0 : firstPort + UInt16(index)
-      let listener = try BrokerSocket.listen(port: port)
-      listeners[listener.descriptor] = Int32(index + 1)
+      let listener = try Socket.listen(on: .loopback(port: port))
+      listeners[Int32(index + 1)] = listener.0
       ports.append(listener.port)
     }
-    if let control {
-      self.control = try BrokerSocket.listen(path: control)
-    } else {
-      self.control = nil
-    }
+    self.control = if let control { try ControlSocket.listen(path: control) } else { nil }
     cluster = Cluster(ports: ports, limits: limits, folder: folder)
     broker = Broker(cluster: cluster, timers: timers)
   }
@@ -47,8 +48,7 @@ final class Server {
     self.owner = owner
     while !owner.isBroken {
       var polled = descriptorsToPoll()
-      // Safe: the array holds as many entries as it says, for the call only.
-      let ready = unsafe poll(&polled, nfds_t(polled.count), timers.patience)
+      let ready = Poll.wait(&polled, milliseconds: timers.patience)
       timers.fire()
       resume()
       if ready > 0 {
@@ -69,31 +69,28 @@ final class Server {
   }
 
   private func descriptorsToPoll() -> [pollfd] {
-    let listening = Array(listeners.keys) + (control.map { [$0] } ?? [])
-    return listening.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let listening = Array(listeners.values) + (control.map { [$0] } ?? [])
+    return listening.map { Poll.entry($0.number) }
       + connections.values.map { connection in
         // Nothing is read while a request is open, but a peer that is gone is noticed.
         let events =
           (connection.takesRequests ? POLLIN : 0) | (connection.wantsWrite ? POLLOUT : 0)
-          | (connection.isBusy ? BrokerSocket.hasLeft : 0)
-        return pollfd(fd: connection.descriptor, events: Int16(events), revents: 0)
+          | (connection.isBusy ? Self.hasLeft : 0)
+        return Poll.entry(connection.descriptor, Int16(events))
       }
   }
 
   private func serve(_ entry: pollfd) {
-    if let id = listeners[entry.fd] {
-      while let accepted = door.accept(entry.fd, isTCP: true, connections: connections.count) {
-        _ = makeConnection(accepted, broker: id)
-      }
-    } else if entry.fd == control {
-      while let accepted = door.accept(entry.fd, isTCP: false, connections: connections.count) {
-        _ = makeConnection(accepted, broker: nil)
+    let broker = listeners.first { $0.value.number == entry.fd }?.key
+    if broker != nil || entry.fd == control?.number {
+      while let accepted = door.accept(entry.fd, connections: connections.count) {
+        _ = makeConnection(accepted, broker: broker)
       }
     } else if let connection = connections[entry.fd] {
       let events = Int32(entry.revents)
       if events & POLLOUT != 0 { connection.flush() }
       if connection.isBusy {
-        if events & (POLLHUP | POLLERR | BrokerSocket.hasLeft) != 0 { connection.fail() }
+        if events & (POLLHUP | POLLERR | Self.hasLeft) != 0 { connection.fail() }
       } else if connection.wantsWrite {
         if events & (POLLHUP | POLLERR) != 0 { connection.fail() }
       } else {
@@ -118,7 +115,7 @@ final class Server {
     while held > cluster.limits.transitBytes,
       let largest = connections.values.filter({ !$0.isBroken }).max(by: { $0.held < $1.held })
     {
-      BrokerSocket.logOnce(
+      BrokerLog.addOnce(
         "closed a connection: half requests and unread answers take too much memory")
       held -= largest.held
       largest.fail()
@@ -141,7 +138,7 @@ final class Server {
       do { try openAndCloseBrokers() } catch { answer = "error \(error)" }
       broker.wakeFetches()
       if connection === owner {
-        BrokerSocket.printLine(answer, to: STDOUT_FILENO)
+        BrokerLog.print(answer, to: STDOUT_FILENO)
       } else {
         connection.send(Array((answer + "\n").utf8))
       }
@@ -149,16 +146,16 @@ final class Server {
   }
 
   /// A broker that is down has no connections and refuses new ones; one that is up listens.
-  private func openAndCloseBrokers() throws(BrokerSocket.Failure) {
+  private func openAndCloseBrokers() throws(SystemError) {
     for connection in connections.values where connection.broker.map(cluster.isUp) == false {
       connection.fail()
     }
-    for (descriptor, id) in listeners where !cluster.isUp(id) {
-      listeners[descriptor] = nil
-      close(descriptor)
-    }
-    for node in cluster.nodes where node.isUp && !listeners.values.contains(node.id) {
-      listeners[try BrokerSocket.listen(port: node.port).descriptor] = node.id
+    for node in cluster.nodes {
+      if !node.isUp {
+        listeners[node.id] = nil
+      } else if listeners[node.id] == nil {
+        listeners[node.id] = try Socket.listen(on: .loopback(port: node.port)).0
+      }
     }
   }
 
@@ -192,7 +189,7 @@ final class Server {
   ) {
     guard !connection.isBroken else { return }
     guard body?.isTooLong != true else {
-      BrokerSocket.logOnce(
+      BrokerLog.addOnce(
         "closed a connection: an answer would be longer than \(Limits.answerBytes >> 20) MB")
       return connection.fail()
     }

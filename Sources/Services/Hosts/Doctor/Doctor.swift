@@ -1,8 +1,5 @@
-import KafkaClient
 package import LessonModel
-import PostgresClient
 package import Processes
-import RedisClient
 
 /// What was found out about one kind of service.
 package struct DoctorFinding: Sendable, Equatable {

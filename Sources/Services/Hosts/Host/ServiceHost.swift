@@ -1,6 +1,5 @@
 import LessonModel
 package import Processes
-import Synchronization
 
 /// Gets services ready for lessons and takes them away again.
 ///

@@ -23,7 +23,7 @@ final class ApacheKafka: ServiceInstance {
       return home
     }
     guard let found = Executable.find(starter, path: configuration.path) else { return nil }
-    let script = FileSystem.readLink(found).map { $0.hasPrefix("/") ? $0 : found } ?? found
+    let script = SymbolicLink.text(at: found).map { $0.hasPrefix("/") ? $0 : found } ?? found
     let parts = script.split(separator: "/", omittingEmptySubsequences: false)
     return parts.dropLast(2).joined(separator: "/")
   }

@@ -1,5 +1,4 @@
 import KafkaClient
-import LessonModel
 
 /// What a lesson can leave on a Kafka cluster: topics and groups. Kafka's own are left out.
 struct KafkaObjects: Sendable, Equatable {

@@ -1,5 +1,4 @@
 package import LessonModel
-import Processes
 
 extension ServiceConfiguration {
   /// What tells the servers that lessons get with this configuration from others, or from other

@@ -47,7 +47,6 @@ package struct ServiceEndpoint: Sendable, Equatable {
   /// The path of the Unix socket on which the built-in broker takes an operator's commands.
   package var control: String?
 
-  /// Makes an endpoint.
   package init(name: String, kind: ServiceKind, host: String, port: Int) {
     self.name = name
     self.kind = kind

@@ -9,7 +9,6 @@ package struct ServiceRequest: Sendable, Equatable {
     /// Its value as text.
     package var value: String
 
-    /// Makes a setting.
     package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value

@@ -2,7 +2,6 @@ import Glibc
 import LessonModel
 import PostgresClient
 import Processes
-import Synchronization
 
 /// A PostgreSQL server that the runner started, with a data folder of its own.
 final class PostgresServer: Sendable {
@@ -259,8 +258,6 @@ final class PostgresServer: Sendable {
     FileSystem.linkStatus("\(folder.own)/data/standby.signal") == nil ? .primary : .standby
   }
   var logTail: [String] { process.logTail }
-  /// The server's process; nil while it is stopped.
-  var processID: Int32? { process.current?.processID }
 
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError) {

@@ -1,5 +1,4 @@
 import PlainText
-import Platform
 
 /// The address of a server that is already there:
 /// `scheme://user:password@host:port/path?key=value`. What is left out is empty or nil.

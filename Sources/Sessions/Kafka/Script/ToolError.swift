@@ -21,12 +21,6 @@ struct ToolError: Error, Equatable {
     code = error.name
   }
 
-  /// An error of a broker's, with what the tool prints of it.
-  init(_ text: String, because error: KafkaError) {
-    self.text = text
-    code = error.name
-  }
-
   /// Options that cannot be read.
   static func option(_ exception: String, _ text: String) -> ToolError {
     var error = ToolError(text)

@@ -1,5 +1,4 @@
 import KafkaClient
-import Sessions
 
 /// `kafka-configs`: shows and changes the settings of topics.
 struct ConfigsTool: ImmediateTool {

@@ -9,7 +9,6 @@ package struct SwiftStep: Sendable, Equatable {
   /// The line of the first line of `text`, from 1.
   package var line: Int
 
-  /// Makes a step.
   package init(number: Int, text: String, file: String, line: Int) {
     self.number = number
     self.text = text

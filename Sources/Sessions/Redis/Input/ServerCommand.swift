@@ -17,13 +17,6 @@ struct ServerCommand: Equatable {
 
   private func word(_ index: Int) -> String? { index < count ? arguments[index].word : nil }
 
-  /// The command as a reader would write it, cut to one short line, for messages.
-  var text: String {
-    let line = arguments.prefix(4).map { String(decoding: $0.prefix(40), as: UTF8.self) }
-      .joined(separator: " ")
-    return count > 4 ? line + " …" : line
-  }
-
   /// Whether its reply is a text for people, which redis-cli prints as it is.
   var printsRaw: Bool {
     switch name {

@@ -7,7 +7,6 @@ package struct RedisCLIVersion: Sendable, Equatable {
   /// The second number of the version: 0 of 7.0.15.
   package let minor: Int
 
-  /// Makes a version.
   package init(major: Int, minor: Int) {
     self.major = major
     self.minor = minor

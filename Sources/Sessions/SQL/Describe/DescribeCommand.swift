@@ -22,7 +22,6 @@ package struct DescribeCommand: Sendable {
     /// would tell that there are no rows; others leave columns out.
     package var controls: VariableControls
 
-    /// Creates a context.
     package init(
       version: PsqlVersion, serverVersion: Int, database: String, controls: VariableControls
     ) {

@@ -32,7 +32,6 @@ package struct DescribeFailure: Error {
   /// psql's message; nil when nothing is left to print.
   package let message: String?
 
-  /// Creates a failure.
   package init(message: String?) { self.message = message }
 
   init(_ message: String) { self.message = message }

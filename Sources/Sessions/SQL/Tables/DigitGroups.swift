@@ -1,3 +1,5 @@
+import PsqlText
+
 /// Numbers with their digits in groups of three, for `\pset numericlocale`.
 enum DigitGroups {
   /// A number with commas between the groups of its integer part; any other text as it is.
@@ -5,7 +7,7 @@ enum DigitGroups {
     guard number.allSatisfy(isNumeric) else { return number }
     let hasSign = number.first == UInt8(ascii: "-") || number.first == UInt8(ascii: "+")
     let start = number.startIndex + (hasSign ? 1 : 0)
-    let end = number[start...].firstIndex { !isDigit($0) } ?? number.endIndex
+    let end = number[start...].firstIndex { !$0.isDigit } ?? number.endIndex
     var result = number[..<start]
     for index in start..<end {
       if index > start, (end - index) % 3 == 0 { result.append(UInt8(ascii: ",")) }
@@ -14,11 +16,7 @@ enum DigitGroups {
     return result + number[end...]
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
   private static func isNumeric(_ byte: UInt8) -> Bool {
-    isDigit(byte) || "+-.eE".utf8.contains(byte)
+    byte.isDigit || "+-.eE".utf8.contains(byte)
   }
 }

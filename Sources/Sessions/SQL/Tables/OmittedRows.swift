@@ -85,7 +85,6 @@ package struct ValueCut: Sendable, Equatable {
   /// The room that the whole value takes.
   let size: CellText.Size
 
-  /// Creates a cut.
   package init(offset: Int, byteCount: Int, size: CellText.Size) {
     self.offset = offset
     self.byteCount = byteCount

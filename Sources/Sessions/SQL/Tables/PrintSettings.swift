@@ -34,7 +34,6 @@ package struct PrintSettings: Sendable, Equatable {
     /// Whether a zero byte is used in place of the text.
     package var isZero: Bool
 
-    /// Creates a separator.
     package init(_ text: [UInt8], isZero: Bool = false) {
       self.text = text
       self.isZero = isZero

@@ -7,7 +7,6 @@ package struct ResultTable: Sendable, Equatable {
     /// The OID of the type, which decides the alignment. Columns that psql adds have 25, text.
     package var typeOID: UInt32
 
-    /// Creates a column.
     package init(name: [UInt8], typeOID: UInt32 = 25) {
       self.name = name
       self.typeOID = typeOID
@@ -35,7 +34,6 @@ package struct ResultTable: Sendable, Equatable {
   /// The number of rows for the footer, with those of earlier parts and omitted ones.
   package var totalRowCount: Int { priorRecords + rows.count + omitted.count }
 
-  /// Creates a table.
   package init(
     columns: [Column] = [], rows: ResultRows, title: [UInt8]? = nil,
     footers: [[UInt8]]? = nil

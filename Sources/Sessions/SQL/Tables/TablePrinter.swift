@@ -40,15 +40,4 @@ package enum TablePrinter {
       output.finish()
     }
   }
-
-  /// The whole text of a table.
-  ///
-  /// - Complexity: O(*n*) in the number of bytes of the table.
-  package static func print(
-    _ table: ResultTable, settings: PrintSettings
-  ) -> [UInt8] {
-    var text: [UInt8] = []
-    print(table, settings: settings) { text += $0 }
-    return text
-  }
 }

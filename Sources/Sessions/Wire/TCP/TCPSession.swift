@@ -1,4 +1,3 @@
-import Processes
 import Sessions
 
 /// One connection, as `nc` has it.

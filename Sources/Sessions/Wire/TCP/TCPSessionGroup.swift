@@ -17,7 +17,6 @@ package import Sessions
 package final class TCPSessionGroup: SessionGroup {
   private var sessions: [TCPSession] = []
 
-  /// Makes a group.
   package init() {}
 
   /// Makes a session; it connects with its first step.

@@ -1,5 +1,4 @@
 import PostgresClient
-import PsqlTables
 
 /// The settings that end a session's wait, or free its locks, after a time.
 ///

@@ -1,4 +1,3 @@
-import PostgresClient
 import PsqlTables
 import PsqlText
 import Sessions

@@ -1,7 +1,6 @@
 import Platform
 import PostgresClient
 import PsqlDescribe
-import PsqlTables
 import PsqlText
 import Sessions
 

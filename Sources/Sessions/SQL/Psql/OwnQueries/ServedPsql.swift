@@ -3,8 +3,6 @@ import Glibc
 import Platform
 import PostgresClient
 import Processes
-import PsqlTables
-import PsqlText
 
 /// The installed psql, which runs one command with Etude as its server.
 ///

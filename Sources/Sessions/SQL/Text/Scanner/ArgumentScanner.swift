@@ -30,7 +30,6 @@ package struct ArgumentScanner {
   /// Takes what the scanner cannot read.
   var problemFound: (Problem) -> Void
 
-  /// Creates a scanner.
   package init(variables: VariableLookup, problemFound: @escaping (Problem) -> Void) {
     self.variables = variables
     self.problemFound = problemFound

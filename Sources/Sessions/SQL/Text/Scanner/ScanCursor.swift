@@ -70,7 +70,7 @@ extension UInt8 {
   /// A line end.
   var isNewline: Bool { self == 0x0A || self == 0x0D }
   /// A decimal digit.
-  var isDigit: Bool { (0x30...0x39).contains(self) }
+  package var isDigit: Bool { (0x30...0x39).contains(self) }
   /// A letter of ASCII.
   var isASCIILetter: Bool { (0x41...0x5A).contains(self) || (0x61...0x7A).contains(self) }
   /// The start of an identifier or of a dollar quote's tag.

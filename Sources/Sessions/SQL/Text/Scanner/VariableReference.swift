@@ -13,7 +13,6 @@ package struct VariableLookup {
   /// Takes the name of a variable whose value refers to the variable itself.
   package var recursionFound: ([UInt8]) -> Void
 
-  /// Creates a lookup.
   package init(
     value: @escaping ([UInt8], VariableQuoting) -> [UInt8]?, isSet: @escaping ([UInt8]) -> Bool,
     recursionFound: @escaping ([UInt8]) -> Void = { _ in }

@@ -6,7 +6,6 @@ package struct Variables: Sendable {
     /// The lines that psql prints.
     package let lines: [String]
 
-    /// Creates a refusal.
     package init(_ lines: String...) { self.lines = lines }
   }
 
