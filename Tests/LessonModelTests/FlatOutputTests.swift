@@ -1,5 +1,5 @@
 import Foundation
-import LessonModel
+@testable import LessonModel
 import Testing
 
 /// Version 1 of the form, as the program wrote it when there was no other: see

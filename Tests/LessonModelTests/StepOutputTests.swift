@@ -1,4 +1,4 @@
-import LessonModel
+@testable import LessonModel
 import Testing
 
 /// The flat text that is derived from parts.

@@ -1,6 +1,6 @@
 import Foundation
 import FoundationXML
-import LessonModel
+@testable import LessonModel
 import Markdown
 import Testing
 

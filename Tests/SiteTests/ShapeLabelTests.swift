@@ -1,4 +1,4 @@
-import LessonModel
+@testable import LessonModel
 import Testing
 
 /// Labels of pictures of shapes, as a browser sets them.

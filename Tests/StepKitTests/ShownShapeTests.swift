@@ -1,5 +1,5 @@
 import Foundation
-import LessonModel
+@testable import LessonModel
 import Testing
 
 @testable import StepKit

@@ -209,9 +209,7 @@ extension FenceScanner {
     guard let first = cursor.byte(at: start) else { return nil }
     if "-+*".utf8.contains(first) { return 1 }
     var index = start
-    while let byte = cursor.byte(at: index), (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte {
-      index += 1
-    }
+    while let byte = cursor.byte(at: index), TokenBytes.isDigit(byte) { index += 1 }
     guard index > start, let end = cursor.byte(at: index), ".)".utf8.contains(end) else {
       return nil
     }

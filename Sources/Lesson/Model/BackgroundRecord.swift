@@ -10,7 +10,6 @@ package struct BackgroundRecord: Sendable, Equatable, Codable {
   /// How many bytes were counted but not kept.
   package var omittedBytes: Int
 
-  /// Makes a record.
   package init(step: Int, name: String? = nil, text: String, omittedBytes: Int = 0) {
     self.step = step
     self.name = name

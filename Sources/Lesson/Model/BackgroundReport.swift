@@ -6,7 +6,6 @@ package struct BackgroundReport: Sendable, Equatable {
   /// step's number.
   package var problems: [Int: String]
 
-  /// Makes a report.
   package init(records: [BackgroundRecord] = [], problems: [Int: String] = [:]) {
     (self.records, self.problems) = (records, problems)
   }

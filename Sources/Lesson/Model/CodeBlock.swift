@@ -32,7 +32,6 @@ package struct CodeBlock: Sendable, Equatable {
   /// The run of fence characters that closes it, as bytes of the source.
   package var closing: Range<Int>
 
-  /// Makes a block.
   package init(
     role: Role, info: String, openingLine: Int, closingLine: Int, opening: Range<Int>,
     body: Range<Int>, closing: Range<Int>
@@ -58,7 +57,6 @@ package struct SourceBlock: Sendable, Equatable {
   /// The line of the opening fence, from 1.
   package var line: Int
 
-  /// Makes a block.
   package init(path: String, region: String?, lines: [String], line: Int) {
     self.path = path
     self.region = region

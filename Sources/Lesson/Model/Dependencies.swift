@@ -13,7 +13,6 @@ package struct Dependencies: Sendable, Equatable {
     /// Its line in the lesson, from 1.
     package var line: Int
 
-    /// Makes an entry.
     package init(_ text: String, line: Int) {
       self.text = text
       self.line = line

@@ -15,7 +15,6 @@ package struct Finding: Sendable, Equatable, Error, CustomStringConvertible {
   /// Whether it is only said, and keeps nothing from running or passing.
   package var isWarning = false
 
-  /// Makes a finding.
   package init(
     file: String, line: Int, column: Int = 1, problem: String, remedy: String = "",
     isWarning: Bool = false

@@ -5,7 +5,6 @@ package struct FormerName: Sendable, Equatable {
   /// The line of the front matter that says so, from 1.
   package var line: Int
 
-  /// Makes one.
   package init(_ name: String, line: Int) {
     (self.name, self.line) = (name, line)
   }

@@ -75,7 +75,6 @@ package struct ServiceDeclaration: Sendable, Equatable, Encodable {
     /// The line on which it stands, from 1.
     package var line: Int
 
-    /// Makes a setting.
     package init(name: String, value: String, line: Int = 0) {
       self.name = name
       self.value = value
@@ -83,7 +82,6 @@ package struct ServiceDeclaration: Sendable, Equatable, Encodable {
     }
   }
 
-  /// Makes a declaration.
   package init(
     name: String, kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
     modules: [String] = [], isOnDisk: Bool = false, line: Int = 0

@@ -21,7 +21,6 @@ package struct MutantRecord: Sendable, Equatable, Codable {
   /// Whether it is invalid because a service could not be started; not part of the JSON.
   package var lacksService = false
 
-  /// Makes a record.
   package init(
     lesson: String, file: String, line: Int, claim: String, outcome: MutantOutcome,
     step: Int? = nil, message: String, difference: String? = nil, durationMs: Double = 0

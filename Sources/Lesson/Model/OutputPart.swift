@@ -32,7 +32,6 @@ package struct OutputPart: Sendable, Equatable {
     case released
   }
 
-  /// Makes a part.
   package init(
     _ content: Content, session: String? = nil, step: Int? = nil, milliseconds: Double? = nil,
     isAside: Bool = false

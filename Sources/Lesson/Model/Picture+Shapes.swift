@@ -11,12 +11,6 @@ extension Picture {
     package var note: String
     /// Whether it is a look at bits, and no change.
     package var isQuestion: Bool
-
-    /// Makes a row.
-    package init(label: String, bits: String, new: [Int], note: String, isQuestion: Bool) {
-      (self.label, self.bits, self.new) = (label, bits, new)
-      (self.note, self.isQuestion) = (note, isQuestion)
-    }
   }
 
   /// A node of a hash ring.
@@ -27,11 +21,6 @@ extension Picture {
     package var points: [Double]
     /// How much of the ring it owns, such as `37.87%`.
     package var share: String
-
-    /// Makes a node.
-    package init(name: String, points: [Double], share: String) {
-      (self.name, self.points, self.share) = (name, points, share)
-    }
   }
 
   /// A key on a hash ring.
@@ -42,11 +31,6 @@ extension Picture {
     package var turn: Double
     /// The node that it belongs to, by its place from 0; -1 for none.
     package var owner: Int
-
-    /// Makes a key.
-    package init(name: String, turn: Double, owner: Int) {
-      (self.name, self.turn, self.owner) = (name, turn, owner)
-    }
   }
 
   /// A partition of a topic.
@@ -59,12 +43,6 @@ extension Picture {
     package var messages: [String]
     /// The participants in their places.
     package var positions: [LogPosition]
-
-    /// Makes a partition.
-    package init(name: String, firstOffset: Int, messages: [String], positions: [LogPosition]) {
-      (self.name, self.firstOffset) = (name, firstOffset)
-      (self.messages, self.positions) = (messages, positions)
-    }
   }
 
   /// A position in a log.
@@ -75,11 +53,6 @@ extension Picture {
     package var offset: Int
     /// What is to be said of it, such as `lag 1`.
     package var note: String
-
-    /// Makes a position.
-    package init(name: String, offset: Int, note: String) {
-      (self.name, self.offset, self.note) = (name, offset, note)
-    }
   }
 
   /// A server with its log.
@@ -94,14 +67,6 @@ extension Picture {
     package var commitIndex: Int
     /// The index of its first entry.
     package var firstIndex: Int
-
-    /// Makes a server.
-    package init(
-      name: String, role: String, entries: [LogEntry], commitIndex: Int, firstIndex: Int
-    ) {
-      (self.name, self.role, self.entries) = (name, role, entries)
-      (self.commitIndex, self.firstIndex) = (commitIndex, firstIndex)
-    }
   }
 
   /// An entry of a log.
@@ -110,9 +75,6 @@ extension Picture {
     package var term: Int
     /// What it says.
     package var command: String
-
-    /// Makes an entry.
-    package init(term: Int, command: String) { (self.term, self.command) = (term, command) }
   }
 
   /// A node of a topology.
@@ -123,11 +85,6 @@ extension Picture {
     package var role: String
     /// `up`, `down` or `paused`.
     package var state: String
-
-    /// Makes a node.
-    package init(name: String, role: String, state: String) {
-      (self.name, self.role, self.state) = (name, role, state)
-    }
   }
 
   /// A link of a topology.
@@ -140,11 +97,6 @@ extension Picture {
     package var label: String
     /// `up` or `cut`.
     package var state: String
-
-    /// Makes a link.
-    package init(from: Int, to: Int, label: String, state: String) {
-      (self.from, self.to, self.label, self.state) = (from, to, label, state)
-    }
   }
 
   /// A node of a tree.
@@ -159,11 +111,5 @@ extension Picture {
     package var isMarked: Bool
     /// The node above it, by its place from 0; -1 for the root.
     package var parent: Int
-
-    /// Makes a node.
-    package init(label: String, edge: String, note: String, isMarked: Bool, parent: Int) {
-      (self.label, self.edge, self.note) = (label, edge, note)
-      (self.isMarked, self.parent) = (isMarked, parent)
-    }
   }
 }

@@ -42,12 +42,6 @@ package struct Picture: Sendable, Equatable, Codable {
     package var label: String
     /// The marks on it, in rising order.
     package var ticks: [Tick]
-
-    /// Makes an axis.
-    package init(label: String, ticks: [Tick]) {
-      self.label = label
-      self.ticks = ticks
-    }
   }
 
   /// A mark on an axis.
@@ -56,12 +50,6 @@ package struct Picture: Sendable, Equatable, Codable {
     package var value: Double
     /// What stands there.
     package var text: String
-
-    /// Makes a tick.
-    package init(value: Double, text: String) {
-      self.value = value
-      self.text = text
-    }
   }
 
   /// A line of a chart.
@@ -70,12 +58,6 @@ package struct Picture: Sendable, Equatable, Codable {
     package var name: String
     /// Its points, from left to right.
     package var points: [Point]
-
-    /// Makes a line.
-    package init(name: String, points: [Point]) {
-      self.name = name
-      self.points = points
-    }
   }
 
   /// A point of a line.
@@ -84,12 +66,6 @@ package struct Picture: Sendable, Equatable, Codable {
     package var x: Double
     /// How far up, on the axis's scale.
     package var y: Double
-
-    /// Makes a point.
-    package init(x: Double, y: Double) {
-      self.x = x
-      self.y = y
-    }
   }
 
   /// A bar of a chart.
@@ -100,13 +76,6 @@ package struct Picture: Sendable, Equatable, Codable {
     package var value: Double
     /// Its number as it is shown.
     package var text: String
-
-    /// Makes a bar.
-    package init(label: String, value: Double, text: String) {
-      self.label = label
-      self.value = value
-      self.text = text
-    }
   }
 
   /// From one place to another.
@@ -118,21 +87,15 @@ package struct Picture: Sendable, Equatable, Codable {
     /// What stands at it; empty for nothing.
     package var label: String
 
-    /// Makes an arrow.
     package init(from: Int, to: Int, label: String) {
       self.from = from
       self.to = to
       self.label = label
     }
   }
+}
 
-  /// Makes a picture.
-  package init(title: String, text: String, content: Content) {
-    self.title = title
-    self.text = text
-    self.content = content
-  }
-
+extension Picture {
   /// Reads a picture as `StepKit` describes it.
   ///
   /// - Throws: `DecodingError` when it is none.

@@ -103,8 +103,3 @@ package struct RunReport: Sendable, Equatable, Codable {
     }
   }
 }
-
-extension Transcript {
-  /// The transcript as a report of one lesson: see `RunReport`.
-  package func json() -> String { RunReport(lessons: [self]).json() }
-}

@@ -5,7 +5,6 @@ package struct StateAfterStep: Sendable, Equatable, Codable {
   /// The services, in the order of the page.
   package var services: [ServiceStateRecord]
 
-  /// Makes a state.
   package init(sessions: [SessionStateRecord], services: [ServiceStateRecord] = []) {
     (self.sessions, self.services) = (sessions, services)
   }
@@ -34,7 +33,6 @@ package struct SessionStateRecord: Sendable, Equatable, Codable {
     case idle, working, blocked, listening, ended
   }
 
-  /// Makes a record.
   package init(
     kind: String, service: String?, name: String, step: Int?, state: State, by: [String]? = nil,
     reason: String? = nil
@@ -66,7 +64,6 @@ package struct ServiceStateRecord: Sendable, Equatable, Codable {
     case primary, standby
   }
 
-  /// Makes a record.
   package init(name: String, state: State, role: Role? = nil, cutFrom: [String] = []) {
     (self.name, self.state, self.role) = (name, state, role)
     self.cutFrom = cutFrom.isEmpty ? nil : cutFrom

@@ -46,7 +46,6 @@ package struct Step: Sendable, Equatable, Encodable {
   /// The line of the first line of `input`, from 1.
   package var inputLine: Int { line + 1 }
 
-  /// Makes a step.
   package init(
     number: Int, kind: Kind, attributes: StepAttributes = StepAttributes(), input: String,
     line: Int, expectation: Expectation? = nil
@@ -113,7 +112,6 @@ package struct Expectation: Sendable, Equatable, Encodable {
   /// `when=`: for which server it counts; nil when it counts for all that no block before it fits.
   package var condition: VersionCondition?
 
-  /// Makes an expectation.
   package init(
     lines: [String], line: Int, isUnordered: Bool = false, isExact: Bool = false,
     condition: VersionCondition? = nil

@@ -29,7 +29,6 @@ package struct Transcript: Sendable, Equatable, Codable {
     case leftBehind = "background"
   }
 
-  /// Makes a transcript.
   package init(
     name: String, file: String, title: String, outcome: Outcome, message: String? = nil,
     durationMs: Double, services: [ServiceRecord], steps: [StepRecord],
@@ -72,7 +71,6 @@ package struct ServiceRecord: Sendable, Equatable, Codable {
   /// Where it came from: `local`, `external`, `built-in broker`.
   package var provider: String
 
-  /// Makes a record.
   package init(name: String, kind: String, version: String, provider: String) {
     self.name = name
     self.kind = kind
@@ -116,7 +114,6 @@ package struct StepRecord: Sendable, Equatable {
   /// What the page lets its readers choose from; none where it does not.
   package var choices: [Choice] = []
 
-  /// Makes a record.
   package init(
     number: Int, name: String? = nil, line: Int, kind: String, service: String? = nil,
     session: String, input: String, output: StepOutput = StepOutput(), outcome: Outcome,
@@ -150,7 +147,6 @@ package struct PlaceholderMatch: Sendable, Equatable, Codable {
   /// The text that it matched.
   package var text: String
 
-  /// Makes a match.
   package init(line: Int, placeholder: String, text: String) {
     self.line = line
     self.placeholder = placeholder

@@ -21,7 +21,6 @@ package struct VersionCondition: Sendable, Equatable, Encodable {
   /// The numbers of the version that is written.
   package var version: [Int]
 
-  /// Makes a condition.
   package init(subject: String, relation: Relation, version: [Int]) {
     self.subject = subject
     self.relation = relation
@@ -87,14 +86,6 @@ package struct OutputChoice: Sendable, Equatable, Codable {
   package var service: String?
   /// That service's version.
   package var version: String?
-
-  /// Makes a choice.
-  package init(line: Int, when: String? = nil, service: String? = nil, version: String? = nil) {
-    self.line = line
-    self.when = when
-    self.service = service
-    self.version = version
-  }
 }
 
 extension OutputChoice {

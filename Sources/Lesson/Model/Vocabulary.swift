@@ -8,7 +8,6 @@ package struct Vocabulary: Sendable, Hashable {
   /// The kinds of service, in the same order.
   package var services: [ServiceKind]
 
-  /// Makes a vocabulary.
   package init(steps: [Step.Kind], services: [ServiceKind]) {
     self.steps = steps
     self.services = services

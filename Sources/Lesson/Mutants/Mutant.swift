@@ -22,7 +22,7 @@ package struct Mutant: Sendable, Equatable {
   /// The number of the step that has to differ first; nil when any may.
   package var noticedBy: Int?
   /// Whether a step that cannot run to its end notices the change too.
-  package var mayError: Bool
+  package var mayError = false
   /// The lesson's line at which the target stands, from 1.
   package var line: Int
   /// The line of the list of mutants at which it stands, from 1.
@@ -34,21 +34,6 @@ package struct Mutant: Sendable, Equatable {
     case step(Int)
     /// A source file that the page shows, by its path in the package.
     case source(String)
-  }
-
-  /// Makes a mutant.
-  package init(
-    claim: String, target: Target, original: String, replacement: String, noticedBy: Int? = nil,
-    mayError: Bool = false, line: Int, listLine: Int
-  ) {
-    self.claim = claim
-    self.target = target
-    self.original = original
-    self.replacement = replacement
-    self.noticedBy = noticedBy
-    self.mayError = mayError
-    self.line = line
-    self.listLine = listLine
   }
 
   /// The source file that it changes; nil when it changes a step.

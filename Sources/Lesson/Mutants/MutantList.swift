@@ -2,6 +2,7 @@ import Files
 package import LessonModel
 import LessonText
 import PlainText
+import Platform
 
 /// The mutants of a page, as they stand beside it in `<page>.mutants.yaml`.
 package struct MutantList: Sendable, Equatable {
@@ -32,7 +33,7 @@ package struct MutantList: Sendable, Equatable {
   /// - Returns: the list, or everything that is wrong with it; nil when the page has none.
   package static func load(for lesson: Lesson, packageRoot: String) -> MutantList? {
     let file = path(forPage: lesson.file)
-    guard FileBytes.mode(file) != nil else { return nil }
+    guard FileSystem.status(file) != nil else { return nil }
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileBytes.read(file, limit: sizeLimit)

@@ -1,5 +1,4 @@
 package import LessonModel
-import LessonText
 import PlainText
 
 extension Transcript {

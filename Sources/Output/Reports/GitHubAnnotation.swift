@@ -23,7 +23,6 @@ package struct GitHubAnnotation: Sendable, Equatable {
   /// The message; it may have several lines.
   package var message: String
 
-  /// Makes an annotation.
   package init(
     _ level: Level, file: String, line: Int, column: Int? = nil, title: String? = nil,
     message: String

@@ -1,7 +1,6 @@
 package import LessonModel
 import LessonText
 import Markdown
-import PlainText
 
 /// A lesson's Markdown as HTML, with the HTML of its steps where the steps stand.
 ///
@@ -28,7 +27,7 @@ package struct LessonHTML {
     package var headings: [Heading]
   }
 
-  /// The HTML of a lesson.
+  /// The HTML of a lesson, with the headings.
   ///
   /// Headings have the ids that they have on a Git host, each once on the page.
   /// - Parameters:
@@ -36,19 +35,6 @@ package struct LessonHTML {
   ///   - step: The HTML of a step; it stands for the step's block and for its output.
   ///   - link: The destination to use for a relative one, such as `../02-b/01-c.md#d`; nil leaves
   ///     the link's text and no link.
-  /// - Returns: The HTML, without `<html>` and `<body>`.
-  /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
-  package static func render(
-    _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?
-  ) -> String {
-    page(lesson, step: step, link: link).html
-  }
-
-  /// The same with the headings, and with a say in how other code blocks look.
-  /// - Parameters:
-  ///   - lesson: The lesson.
-  ///   - step: The HTML of a step; it stands for the step's block and for its output.
-  ///   - link: The destination to use for a relative one; nil leaves its text alone.
   ///   - highestHeading: The level, from 1, that no heading is above: when one is, all of them go
   ///     down by as much. 2 for a page that has a title of its own.
   ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
@@ -57,6 +43,7 @@ package struct LessonHTML {
   ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
   ///   - mark: The HTML that stands at the end of a heading.
   /// - Returns: The HTML and the headings.
+  /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
   package static func page(
     _ lesson: Lesson, step: (Step) -> String, link: (String) -> String?,
     highestHeading: Int = 1,

@@ -20,7 +20,7 @@ struct OutputFolder {
 
   private func check() throws {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    guard FileBytes.isFolder(path) else {
+    guard FileSystem.isFolder(path) else {
       throw SiteError("\(output): is a file; name a folder for the site")
     }
     let foreign: [String]

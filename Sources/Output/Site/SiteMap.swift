@@ -1,7 +1,7 @@
-import Files
 import Foundation
 import LessonModel
 import PlainText
+import Platform
 
 /// Where what a lesson links to is found on the site.
 struct SiteMap {
@@ -75,8 +75,8 @@ struct SiteMap {
     guard let root, target.starts(with: root), target.count > root.count else { return nil }
     let path = "/" + target.joined(separator: "/")
     // A symbolic link must not lead out of the root.
-    guard FileBytes.isFile(path), let real = FileBytes.realPath(path),
-      let realRoot = FileBytes.realPath("/" + root.joined(separator: "/")),
+    guard FileSystem.isFile(path), let real = SymbolicLink.resolved(path),
+      let realRoot = SymbolicLink.resolved("/" + root.joined(separator: "/")),
       Self.parts(of: real).starts(with: Self.parts(of: realRoot))
     else { return nil }
     let relative = target.dropFirst(root.count).joined(separator: "/")
@@ -87,8 +87,8 @@ struct SiteMap {
   /// published. A hidden file or folder, by its own name or that of what a link leads to, is one
   /// of a tool or a person (`.git`, `.env`), and so is what the author keeps out of the repository.
   private func problem(of file: File) -> String? {
-    guard let root, let real = FileBytes.realPath(file.source),
-      let realRoot = FileBytes.realPath("/" + root.joined(separator: "/"))
+    guard let root, let real = SymbolicLink.resolved(file.source),
+      let realRoot = SymbolicLink.resolved("/" + root.joined(separator: "/"))
     else { return "it cannot be read" }
     let relative = Self.parts(of: real).dropFirst(Self.parts(of: realRoot).count)
     let named = file.target.split(separator: "/").map(String.init)
@@ -96,7 +96,7 @@ struct SiteMap {
       return "hidden files and folders are not published"
     }
     // Both what the link leads to and, where that is a link itself, the link.
-    let folder = FileBytes.realPath(
+    let folder = SymbolicLink.resolved(
       String(file.source.prefix(upTo: lastSlash(of: file.source))) + "/")
     let link = folder.map { $0 + file.source[lastSlash(of: file.source)...] }
     for path in Set([real, link ?? real]).sorted() {

@@ -13,7 +13,6 @@ package struct MutantRunner: Sendable {
     /// The mutants.
     package var trials: [MutantTrial]
 
-    /// Makes one.
     package init(_ lesson: Lesson, unchanged: Transcript?, trials: [MutantTrial]) {
       self.lesson = lesson
       self.unchanged = unchanged

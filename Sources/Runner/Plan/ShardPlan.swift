@@ -12,7 +12,6 @@ package struct ShardPlan: Sendable, Equatable {
     /// How long it takes, in any unit; nil when that is not known.
     package var duration: Double?
 
-    /// Makes an item.
     package init(name: String, duration: Double?) {
       self.name = name
       self.duration = duration

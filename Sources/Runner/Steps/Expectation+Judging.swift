@@ -16,9 +16,6 @@ extension Expectation {
 
   /// How many lines it stands for; nil when a line `...` leaves that open.
   var lineCount: Int? {
-    let isOpen =
-      !isExact
-      && lines.contains { $0.hasPrefix("...") && $0.dropFirst(3).allSatisfy(\.isWhitespace) }
-    return isOpen ? nil : lines.count
+    lines.contains { Pattern($0, isExact: isExact).isGap } ? nil : lines.count
   }
 }

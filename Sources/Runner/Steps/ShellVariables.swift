@@ -1,3 +1,5 @@
+import PlainText
+
 /// The variables of a shell script, as far as its text names them.
 struct ShellVariables {
   /// The names that it reads: `$name`, `${name}`, `${name:-word}`, `${#name}`.
@@ -12,12 +14,12 @@ struct ShellVariables {
     var index = 0
     var isRead = false
     while index < bytes.count {
-      let end = bytes[index...].firstIndex { !Self.isNamePart($0) } ?? bytes.count
+      let end = bytes[index...].firstIndex { !TokenBytes.isNamePart($0) } ?? bytes.count
       if end > index {
         let name = String(decoding: bytes[index..<end], as: UTF8.self)
         if !isRead {
           others.insert(name)
-        } else if !Self.isDigit(bytes[index]) {
+        } else if !TokenBytes.isDigit(bytes[index]) {
           read.insert(name)
         }
         isRead = false
@@ -40,13 +42,4 @@ struct ShellVariables {
   /// Whether the script reads the variable and does nothing else with it: then something before the
   /// script has to give it its value.
   func onlyReads(_ name: String) -> Bool { read.contains(name) && !others.contains(name) }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte
-  }
-
-  private static func isNamePart(_ byte: UInt8) -> Bool {
-    isDigit(byte) || byte == UInt8(ascii: "_")
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= (byte | 0x20)
-  }
 }

@@ -31,7 +31,7 @@ extension Fingerprint {
     func note(_ name: String, _ identity: String?) {
       parts.append(Part(name: name, digest: Digest.of([identity ?? ""])))
     }
-    note(Self.runner, FileSystem.readLink("/proc/self/exe").flatMap(FileIdentity.of))
+    note(Self.runner, SymbolicLink.text(at: "/proc/self/exe").flatMap(FileIdentity.of))
     for helper in ["etude-guard", "etude-broker"] {
       note(helper, Installation.current.helper(helper).flatMap(FileIdentity.of))
     }

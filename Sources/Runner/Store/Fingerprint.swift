@@ -19,9 +19,6 @@ package struct Fingerprint: Sendable, Equatable, Codable {
   /// The parts, steps first.
   package var parts: [Part]
 
-  /// Makes a fingerprint.
-  package init(parts: [Part]) { self.parts = parts }
-
   /// What is different now.
   ///
   /// - Parameter earlier: the fingerprint of the run that is to be reused.

@@ -147,7 +147,7 @@ final class TmuxTerminal {
     for number in FileSystem.names(in: "/proc").compactMap({ Int32($0) }) {
       let command = FileSystem.text("/proc/\(number)/cmdline") ?? ""
       let environment = FileSystem.text("/proc/\(number)/environ") ?? ""
-      let place = FileSystem.readLink("/proc/\(number)/cwd") ?? ""
+      let place = SymbolicLink.text(at: "/proc/\(number)/cwd") ?? ""
       if [command, environment, place].contains(where: { $0.contains(temporary) }) {
         found.append("process \(number): \(command.replacing("\0", with: " "))")
       }

@@ -22,7 +22,7 @@ struct LargeInputTests {
     #expect(lesson.steps.map(\.input) == ["x\n"])
     let bytes = try LessonEditor.replacingOutputs(of: lesson, with: [1: ["y"]])
     #expect(bytes.count == lesson.source.count + 4 * 20_000 + "\n```output\n y\n```\n".utf8.count)
-    let html = LessonHTML.render(lesson, step: { _ in "<s>" }, link: { $0 })
+    let html = LessonHTML.page(lesson, step: { _ in "<s>" }, link: { $0 }).html
     #expect(html.contains("<s>"))
   }
 

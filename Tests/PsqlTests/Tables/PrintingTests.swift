@@ -66,3 +66,12 @@ struct PrintingTests {
     #expect(Self.lines([[0x61]]) { $0.format = format } == [])
   }
 }
+
+extension TablePrinter {
+  /// The whole text of a table.
+  static func print(_ table: ResultTable, settings: PrintSettings) -> [UInt8] {
+    var text: [UInt8] = []
+    print(table, settings: settings) { text += $0 }
+    return text
+  }
+}

@@ -1,5 +1,5 @@
 import Foundation
-import LessonModel
+@testable import LessonModel
 import Testing
 
 struct RunReportTests {
@@ -201,8 +201,7 @@ struct RunReportTests {
   @Test func whatIsWrittenIsRead() throws {
     let report = RunReport(lessons: [Self.full, Self.bare])
     #expect(try RunReport(json: report.json()) == report)
-    #expect(try RunReport(json: Self.full.json()) == RunReport(lessons: [Self.full]))
-    #expect(RunReport(lessons: [Self.full]).json() == Self.full.json())
+    #expect(try RunReport(json: RunReport(lessons: [Self.full]).json()) == RunReport(lessons: [Self.full]))
   }
 
   @Test func aDurationThatIsNoNumberIsNone() throws {
@@ -212,7 +211,7 @@ struct RunReportTests {
     transcript.steps[0].output = StepOutput([OutputPart(.text("a"), milliseconds: .infinity)])
     var other = Self.bare
     other.steps[0].output = StepOutput(text: "a")
-    #expect(try RunReport(json: transcript.json()) == RunReport(lessons: [other]))
+    #expect(try RunReport(json: RunReport(lessons: [transcript]).json()) == RunReport(lessons: [other]))
   }
 
   @Test(arguments: [

@@ -1,4 +1,4 @@
-import LessonModel
+@testable import LessonModel
 import Testing
 
 @testable import Runner

@@ -1,5 +1,5 @@
 import LessonModel
-import Sessions
+@testable import Sessions
 import Testing
 
 @testable import Runner

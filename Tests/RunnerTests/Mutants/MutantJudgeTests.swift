@@ -1,8 +1,8 @@
 import Foundation
 import LessonModel
 import LessonText
-import Mutants
-import Sessions
+@testable import Mutants
+@testable import Sessions
 import Testing
 
 @testable import Runner

@@ -16,7 +16,7 @@ struct LessonHTMLTests {
   static func html(
     _ body: String, link: (String) -> String = { "/site/" + $0 }
   ) throws -> String {
-    LessonHTML.render(try lesson(body), step: { "<step-\($0.number)>" }, link: link)
+    LessonHTML.page(try lesson(body), step: { "<step-\($0.number)>" }, link: link).html
   }
 
   struct Case: Sendable, CustomTestStringConvertible {

@@ -1,4 +1,4 @@
-import LessonModel
+@testable import LessonModel
 import Testing
 
 /// Lessons and transcripts that want to break their page.

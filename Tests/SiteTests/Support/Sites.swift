@@ -1,6 +1,6 @@
 import Foundation
 import LessonModel
-import LessonText
+@testable import LessonText
 import Site
 import Testing
 

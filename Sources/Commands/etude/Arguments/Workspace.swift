@@ -1,7 +1,7 @@
-import Files
 import Foundation
 import LessonText
 import PlainText
+import Platform
 
 /// The course that a command line is about.
 struct Workspace {
@@ -32,9 +32,9 @@ struct Workspace {
   ///
   /// - Throws: `UsageError` when the file is a page of the course, or a list of mutants.
   func guardPages(from file: String?, option: String) throws(UsageError) {
-    guard let file, let real = FileBytes.realPath(file),
-      let lessons = FileBytes.realPath("\(root)/lessons"), real.hasPrefix(lessons + "/"),
-      FileBytes.isFile(real), real.hasSuffix(".md") || real.hasSuffix(".yaml")
+    guard let file, let real = SymbolicLink.resolved(file),
+      let lessons = SymbolicLink.resolved("\(root)/lessons"), real.hasPrefix(lessons + "/"),
+      FileSystem.isFile(real), real.hasSuffix(".md") || real.hasSuffix(".yaml")
     else { return }
     throw UsageError(
       VisibleText.oneLine(
@@ -45,7 +45,7 @@ struct Workspace {
     do {
       return try Course.load(root: shown(root))
     } catch {
-      guard case .noLessons = error, mayBeEmpty, FileBytes.isFolder("\(root)/lessons") else {
+      guard case .noLessons = error, mayBeEmpty, FileSystem.isFolder("\(root)/lessons") else {
         throw error
       }
       return Course(modules: [])
@@ -60,7 +60,7 @@ struct Workspace {
     var isOfHere: String?
     for operand in operands {
       guard let root = CoursePath.root(of: operand) else {
-        if !FileBytes.isFile(operand) { isOfHere = isOfHere ?? operand }
+        if !FileSystem.isFile(operand) { isOfHere = isOfHere ?? operand }
         continue
       }
       guard let known = first else {
@@ -73,7 +73,7 @@ struct Workspace {
     }
     guard let first else {
       if let here { return here }
-      if let page = operands.first(where: FileBytes.isFile) {
+      if let page = operands.first(where: FileSystem.isFile) {
         throw UsageError(
           VisibleText.oneLine(
             "\(page) belongs to no course: no folder above it holds 'lessons'; put it into the "
@@ -90,7 +90,7 @@ struct Workspace {
   }
 
   private static func isSame(_ root: String, _ other: String) -> Bool {
-    FileBytes.realPath(root) == FileBytes.realPath(other)
+    SymbolicLink.resolved(root) == SymbolicLink.resolved(other)
   }
 
   private static func several(
@@ -104,7 +104,7 @@ struct Workspace {
 
   private static func nearest(above folder: String) -> String? {
     var folder = folder
-    while !FileBytes.isFolder("\(folder)/lessons") {
+    while !FileSystem.isFolder("\(folder)/lessons") {
       let parent = (folder as NSString).deletingLastPathComponent
       guard parent != folder else { return nil }
       folder = parent

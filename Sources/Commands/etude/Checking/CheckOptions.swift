@@ -1,5 +1,3 @@
-import Foundation
-import Runner
 
 /// What `etude check` was asked for beyond the lessons.
 struct CheckOptions {

@@ -10,7 +10,6 @@ struct CheckPlan {
   /// What is worth saying about the plan before it is carried out.
   let remarks: [String]
 
-  /// Makes the plan.
   init(_ all: [Lesson], options: CheckOptions, durations: () throws -> Durations) throws {
     var remarks: [String] = []
     if let (number, count) = options.shard {

@@ -1,6 +1,7 @@
 import Files
 import LessonModel
 import LessonText
+import Platform
 import Reports
 import Runner
 import Services
@@ -118,7 +119,7 @@ enum CheckCommand {
   /// out when everything has been run.
   private static func prepareFolder(of file: String?) throws {
     guard let file else { return }
-    guard !FileBytes.isFolder(file) else {
+    guard !FileSystem.isFolder(file) else {
       throw UsageError("--junit \(file): that is a folder; name a file")
     }
     do throws(FileError) {

@@ -1,5 +1,4 @@
 import LessonModel
-import Processes
 import Services
 
 /// `etude doctor`: can lessons run on this machine?

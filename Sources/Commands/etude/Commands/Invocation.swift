@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import LessonModel
 import Processes
 import Runner
 import Services

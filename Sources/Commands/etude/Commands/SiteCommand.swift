@@ -1,5 +1,3 @@
-import Files
-import Foundation
 import LessonModel
 import PlainText
 import Platform
@@ -93,7 +91,7 @@ enum SiteCommand {
   /// The course's own theme, else the one that Etude brings along.
   private static func theme(root: String) throws -> String {
     let themes = [root, Installation.current.shared].map { "\($0)/site" }
-    guard let theme = themes.first(where: { FileBytes.isFile("\($0)/templates/page.html") }) else {
+    guard let theme = themes.first(where: { FileSystem.isFile("\($0)/templates/page.html") }) else {
       throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")
     }
     return theme

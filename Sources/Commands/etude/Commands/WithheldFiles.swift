@@ -1,4 +1,3 @@
-import Files
 import Foundation
 import LessonModel
 import Processes
@@ -14,7 +13,7 @@ final class WithheldFiles {
 
   /// Looks whether the root is in a work tree of git, and git is there.
   init(root: String) {
-    self.root = FileBytes.realPath(root) ?? root
+    self.root = SymbolicLink.resolved(root) ?? root
     git = Self.isInWorkTree(self.root) ? Executable.find("git") : nil
   }
 
@@ -42,7 +41,7 @@ final class WithheldFiles {
   func findings(for lesson: Lesson) -> [Finding] {
     guard git != nil else { return [] }
     return lesson.sourceBlocks.compactMap { block in
-      guard let path = FileBytes.realPath("\(root)/\(block.path)"), isIgnored(path) == true else {
+      guard let path = SymbolicLink.resolved("\(root)/\(block.path)"), isIgnored(path) == true else {
         return nil
       }
       return Finding(

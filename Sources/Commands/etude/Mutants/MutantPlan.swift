@@ -17,7 +17,6 @@ struct MutantPlan {
   /// How many mutants of shown source are left out.
   let ofSource: Int
 
-  /// Makes the plan.
   init(_ lessons: [Lesson], loaded: LoadedLessons, selection: MutantSelection) {
     let root = loaded.workspace.root
     var leftOut = 0

@@ -1,5 +1,4 @@
 import LessonModel
-import Runner
 import Synchronization
 
 /// What became of each mutant. It is said page by page: as soon as it is known of all of a page's.

@@ -1,6 +1,6 @@
-import Files
 import LessonText
 import Mutants
+import Platform
 
 /// Where a new lesson goes.
 struct LessonPlace {
@@ -39,7 +39,7 @@ struct LessonPlace {
 
   private static func lessonsFolder(_ workspace: Workspace) -> String {
     let inner = "\(workspace.root)/lessons"
-    return FileBytes.isFolder(inner) ? inner : workspace.root
+    return FileSystem.isFolder(inner) ? inner : workspace.root
   }
 
   private static func number(of path: String) -> Int? {

@@ -18,7 +18,6 @@ final class StepDriver {
   private var lesson: Lesson
   private var runner: LessonRunner?
 
-  /// Makes a driver.
   init(
     _ lesson: Lesson, isTrusted: Bool, invocation: Invocation, input: TerminalInput,
     display: StepDisplay, environment: [String: String]

@@ -70,7 +70,7 @@ struct Watching {
   /// Watches the folder of a file, and that of the file that a link leads to. A folder that is
   /// not there cannot be; the lesson's findings say so.
   private func watchFolder(of path: String, with watch: FolderWatch) {
-    for path in [path, FileBytes.realPath(path)].compactMap({ $0 }) {
+    for path in [path, SymbolicLink.resolved(path)].compactMap({ $0 }) {
       let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
       // One that is not there: see above.
       try? watch.add(folder)

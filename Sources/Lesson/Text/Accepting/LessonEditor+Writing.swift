@@ -1,4 +1,5 @@
 package import Files
+import Platform
 
 extension LessonEditor {
   /// Why a file was not replaced.
@@ -31,7 +32,7 @@ extension LessonEditor {
   package static func write(
     _ bytes: [UInt8], to file: String, expecting expected: [UInt8]
   ) throws(WriteFailure) {
-    guard let path = FileBytes.realPath(file) else { throw .file(FileError(path: file)) }
+    guard let path = SymbolicLink.resolved(file) else { throw .file(FileError(path: file)) }
     do throws(FileError) {
       if try FileBytes.read(path) != expected { throw FileError(path: file, reason: "") }
     } catch {

@@ -1,5 +1,6 @@
 import Files
 package import LessonModel
+import Platform
 
 extension Course {
   /// Finds the lessons under a folder that holds `lessons`, or under that folder itself.
@@ -14,16 +15,16 @@ extension Course {
     guard let folder = lessonsFolder(root) else { throw .noLessons(root: root) }
     var course = Course(modules: [])
     course.vocabulary = vocabulary
-    course.bounds = [FileBytes.realPath(root), FileBytes.realPath(folder)].compactMap { $0 }
+    course.bounds = [SymbolicLink.resolved(root), SymbolicLink.resolved(folder)].compactMap { $0 }
     for entry in try names(in: folder) {
       let path = joined(folder, entry)
-      guard let numbered = NumberedName(entry), !isPage(entry) || FileBytes.isFolder(path) else {
+      guard let numbered = NumberedName(entry), !isPage(entry) || FileSystem.isFolder(path) else {
         course.leftovers.append(Leftover(path: path, name: entry, module: nil))
         continue
       }
       if let problem = LinkProblem.finding(at: path, inside: course.bounds) {
         course.problems.append(problem)
-      } else if FileBytes.isFolder(path) {
+      } else if FileSystem.isFolder(path) {
         guard LessonName.isUsable(numbered.name) else { throw .unusableName(path: path) }
         try course.add(numbered, folder: path)
       }
@@ -39,8 +40,8 @@ extension Course {
 
   private static func lessonsFolder(_ root: String) -> String? {
     let inner = joined(root, "lessons")
-    if FileBytes.isFolder(inner) { return root == "." ? "lessons" : inner }
-    return FileBytes.isFolder(root) ? root : nil
+    if FileSystem.isFolder(inner) { return root == "." ? "lessons" : inner }
+    return FileSystem.isFolder(root) ? root : nil
   }
 
   private mutating func add(

@@ -1,6 +1,7 @@
 import Files
 import Glibc
 package import LessonModel
+import Platform
 
 extension Course {
   /// Something in the course's folders that is no module and no page of one.
@@ -35,11 +36,11 @@ extension Course {
   /// - Complexity: O(n) in the size of the stray files.
   package func neverRun(beside lessons: [LessonFile]) -> [Finding] {
     // However they are reached, lessons and what is asked for are no strays.
-    let known = Set((lessons + self.lessons).compactMap { FileBytes.realPath($0.path) })
+    let known = Set((lessons + self.lessons).compactMap { SymbolicLink.resolved($0.path) })
     let (leftovers, isWhole) = leftovers(beside: lessons)
     var seen: Set<String> = []
     let others = leftovers.flatMap { strays(at: $0.path, $0, depth: 0, seen: &seen) }
-      .filter { !known.contains(FileBytes.realPath($0.path) ?? $0.path) }
+      .filter { !known.contains(SymbolicLink.resolved($0.path) ?? $0.path) }
     return (isWhole ? problems : []) + others.compactMap { $0.finding(vocabulary) }
   }
 
@@ -69,9 +70,9 @@ extension Course {
     at path: String, _ leftover: Leftover, depth: Int, seen: inout Set<String>
   ) -> [Stray] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    if FileBytes.isFolder(path) {
+    if FileSystem.isFolder(path) {
       guard LinkProblem.finding(at: path, inside: bounds) == nil,
-        let real = FileBytes.realPath(path), seen.insert(real).inserted,
+        let real = SymbolicLink.resolved(path), seen.insert(real).inserted,
         let names = try? FileBytes.names(in: path)
       else { return [] }
       return names.flatMap {
@@ -145,7 +146,7 @@ enum LinkProblem {
     var status = stat()
     // Safe: `status` is a local that outlives the call.
     guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return nil }
-    guard let real = FileBytes.realPath(path) else {
+    guard let real = SymbolicLink.resolved(path) else {
       let error = FileError(path: path)
       return Finding(
         file: path, line: 1, problem: "this is a link that leads nowhere: \(error.reason)",

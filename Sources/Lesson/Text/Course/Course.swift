@@ -15,7 +15,6 @@ package struct Course: Sendable, Equatable {
   /// The kinds of step and of service that its pages can name.
   var vocabulary = Vocabulary.standard
 
-  /// Makes a course.
   package init(modules: [Module]) { self.modules = modules }
 
   /// Every lesson in learning-path order: of each module first its own page, then its lessons.
@@ -36,17 +35,6 @@ package struct Course: Sendable, Equatable {
 
     /// Its own page, then its lessons.
     package var lessons: [LessonFile] { (page.map { [$0] } ?? []) + pages }
-
-    /// Makes a module.
-    package init(
-      name: String, number: Int, folder: String, page: LessonFile?, pages: [LessonFile]
-    ) {
-      self.name = name
-      self.number = number
-      self.folder = folder
-      self.page = page
-      self.pages = pages
-    }
   }
 }
 
@@ -63,7 +51,6 @@ package struct LessonFile: Sendable, Hashable {
   /// file of no course, which may lie anywhere.
   var bounds: [String] = []
 
-  /// Makes one.
   package init(path: String, name: String) {
     self.path = path
     self.name = name

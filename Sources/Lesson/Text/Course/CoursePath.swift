@@ -1,4 +1,4 @@
-import Files
+import Platform
 
 /// Which course a path belongs to.
 package enum CoursePath {
@@ -8,12 +8,12 @@ package enum CoursePath {
   ///
   /// - Returns: The course's folder; nil when nothing is at the path, or it is in no course.
   package static func root(of path: String) -> String? {
-    guard let real = FileBytes.realPath(path) else { return nil }
+    guard let real = SymbolicLink.resolved(path) else { return nil }
     if let root = root(above: real) { return root }
     let parts = path.split(separator: "/")
     guard let last = parts.last, last != "..", last != "." else { return nil }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    guard let realFolder = FileBytes.realPath(folder) else { return nil }
+    guard let realFolder = SymbolicLink.resolved(folder) else { return nil }
     return root(above: joined(realFolder, String(last)))
   }
 
@@ -23,13 +23,13 @@ package enum CoursePath {
       let isInModule = index + 1 < parts.count && NumberedName(parts[index + 1]) != nil
       if isInModule || index == parts.count - 1 {
         let root = "/" + parts[..<index].joined(separator: "/")
-        if FileBytes.isFolder(joined(root, "lessons")) { return root }
+        if FileSystem.isFolder(joined(root, "lessons")) { return root }
       }
     }
     return hasModules(path) ? path : nil
   }
 
   private static func hasModules(_ root: String) -> Bool {
-    FileBytes.isFolder(joined(root, "lessons"))
+    FileSystem.isFolder(joined(root, "lessons"))
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import PlainText
+import Platform
 
 /// What the arguments of a command mean: lessons by path, by module, or by name.
 package enum LessonSelection {
@@ -43,7 +44,7 @@ package enum LessonSelection {
     for argument in arguments {
       let files = named(argument, in: course) ?? located(argument, in: course)
       if files.isEmpty { unknown.append(self.unknown(argument, in: course)) }
-      for file in files where seen.insert(FileBytes.realPath(file.path) ?? file.path).inserted {
+      for file in files where seen.insert(SymbolicLink.resolved(file.path) ?? file.path).inserted {
         found.append(file)
       }
     }
@@ -70,7 +71,7 @@ package enum LessonSelection {
   /// The last parts of a file's path, without number and suffix. Each is another file, so that with
   /// enough of them no two are the same.
   private static func longName(of path: String, parts: Int) -> String {
-    let all = (FileBytes.realPath(path) ?? path).split(separator: "/")
+    let all = (SymbolicLink.resolved(path) ?? path).split(separator: "/")
     let folders = all.dropLast()
     // The number counts where all else is the same: `01-a.md` and `02-a.md`.
     let last = parts > all.count ? String(all.last ?? "") : foreign(file: path).name
@@ -90,18 +91,18 @@ package enum LessonSelection {
   }
 
   private static func located(_ argument: String, in course: Course?) -> [LessonFile] {
-    guard let path = FileBytes.realPath(argument) else { return [] }
+    guard let path = SymbolicLink.resolved(argument) else { return [] }
     let lessons = course?.lessons ?? []
-    if FileBytes.isFolder(path) {
+    if FileSystem.isFolder(path) {
       let inside = lessons.filter {
-        FileBytes.realPath($0.path)?.hasPrefix(path == "/" ? path : path + "/") == true
+        SymbolicLink.resolved($0.path)?.hasPrefix(path == "/" ? path : path + "/") == true
       }
       return inside.isEmpty ? foreign(folder: argument) : inside
     }
-    if let lesson = lessons.first(where: { FileBytes.realPath($0.path) == path }) {
+    if let lesson = lessons.first(where: { SymbolicLink.resolved($0.path) == path }) {
       return [lesson]
     }
-    return FileBytes.isFile(path) ? [foreign(file: argument)] : []
+    return FileSystem.isFile(path) ? [foreign(file: argument)] : []
   }
 
   /// Lessons of a folder that is not part of the course.

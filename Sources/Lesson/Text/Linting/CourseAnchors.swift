@@ -1,4 +1,4 @@
-import Files
+import Platform
 
 /// The anchors of a course's lessons, each read when the first link leads to it.
 package final class CourseAnchors {
@@ -8,7 +8,7 @@ package final class CourseAnchors {
   /// Makes a list of lessons, of which none is read yet.
   package init(_ files: [LessonFile]) {
     self.files = Dictionary(
-      files.compactMap { file in FileBytes.realPath(file.path).map { ($0, file) } },
+      files.compactMap { file in SymbolicLink.resolved(file.path).map { ($0, file) } },
       uniquingKeysWith: { first, _ in first })
   }
 

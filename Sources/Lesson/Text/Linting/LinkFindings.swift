@@ -1,7 +1,7 @@
-import Files
 package import LessonModel
 import Markdown
 import PlainText
+import Platform
 
 /// Finds links of a lesson that do not lead where its author thinks.
 package enum LinkFindings {
@@ -81,9 +81,9 @@ package enum LinkFindings {
     }
     let folder = lesson.file.lastIndex(of: "/").map { String(lesson.file[..<$0]) } ?? "."
     let whole = decoded.hasPrefix("/") ? root + decoded : "\(folder)/\(decoded)"
-    guard let real = FileBytes.realPath(whole) else { return nil }
-    if FileBytes.isFolder(real) {
-      return FileBytes.realPath(real + "/README.md").flatMap(anchors)
+    guard let real = SymbolicLink.resolved(whole) else { return nil }
+    if FileSystem.isFolder(real) {
+      return SymbolicLink.resolved(real + "/README.md").flatMap(anchors)
     }
     return anchors(real)
   }

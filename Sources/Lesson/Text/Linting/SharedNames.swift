@@ -51,8 +51,6 @@ package struct SharedNames: Equatable {
   }
 
   private static func isIdentifierPart(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || byte == UInt8(ascii: "_")
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= (byte | 0x20)
+    byte >= 0x80 || TokenBytes.isNamePart(byte)
   }
 }

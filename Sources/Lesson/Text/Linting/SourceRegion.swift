@@ -2,6 +2,7 @@ import Files
 import Glibc
 package import LessonModel
 import PlainText
+import Platform
 
 /// A region of a source file that a lesson shows: the lines between `// lesson: NAME` and
 /// `// lesson: end`, the indentation that they have in common removed.
@@ -67,10 +68,10 @@ package enum SourceRegion {
   }
 
   private static func resolve(_ path: String, packageRoot: String) throws(Failure) -> String {
-    guard let root = FileBytes.realPath(packageRoot) else {
+    guard let root = SymbolicLink.resolved(packageRoot) else {
       throw Failure(problem: "there is no folder `\(packageRoot)`", remedy: "")
     }
-    guard let full = FileBytes.realPath("\(root)/\(path)") else {
+    guard let full = SymbolicLink.resolved("\(root)/\(path)") else {
       throw Failure(
         problem: "there is no file `\(path)`", remedy: "give its path from the package's folder")
     }

@@ -106,7 +106,7 @@ extension Duration {
   /// A duration as lessons write it: a whole number greater than 0 and `ms`, `s` or `m`, a day at
   /// most; nil for anything else.
   init?(lessonText text: String) {
-    let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 }
+    let digits = text.utf8.prefix(while: TokenBytes.isDigit)
     guard let number = Int(String(decoding: digits, as: UTF8.self)), number > 0 else { return nil }
     let unit: Int
     switch text.dropFirst(digits.count) {

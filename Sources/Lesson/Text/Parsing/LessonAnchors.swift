@@ -63,14 +63,7 @@ package struct LessonAnchors: Sendable {
 
   private static func isPlain(_ name: String) -> Bool {
     !name.isEmpty
-      && name.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-          true
-        default: false
-        }
-      }
+      && name.utf8.allSatisfy { TokenBytes.isNamePart($0) || $0 == UInt8(ascii: "-") }
   }
 
   private static func isNumbered(_ name: String) -> Bool {

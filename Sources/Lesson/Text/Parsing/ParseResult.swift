@@ -6,10 +6,4 @@ package struct ParseResult: Sendable, Equatable {
   package var lesson: Lesson?
   /// Everything that is wrong with the file, in the order of the page.
   package var findings: [Finding]
-
-  /// Makes a result.
-  package init(lesson: Lesson?, findings: [Finding]) {
-    self.lesson = lesson
-    self.findings = findings
-  }
 }

@@ -155,14 +155,8 @@ extension ServiceReader {
 
 /// Whether a text can be the name of a service, a session, a step, or a shared value.
 func isName(_ text: String) -> Bool {
-  guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "_") else {
+  guard let first = text.utf8.first, TokenBytes.isNamePart(first), !TokenBytes.isDigit(first) else {
     return false
   }
-  return text.utf8.allSatisfy {
-    isLetter($0) || "-_".utf8.contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0
-  }
-}
-
-private func isLetter(_ byte: UInt8) -> Bool {
-  (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= (byte | 0x20)
+  return text.utf8.allSatisfy { TokenBytes.isNamePart($0) || $0 == UInt8(ascii: "-") }
 }

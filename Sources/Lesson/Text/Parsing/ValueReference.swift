@@ -1,3 +1,5 @@
+import PlainText
+
 /// A `${name}` in a step's input, which stands for a shared or captured value.
 ///
 /// A name is letters, digits and `_`, and begins with no digit. Anything else after `${`, such as
@@ -46,9 +48,9 @@ package struct ValueReference: Sendable, Equatable {
         continue
       }
       var end = index + 2
-      while end < bytes.count, isNamePart(bytes[end]) { end += 1 }
+      while end < bytes.count, TokenBytes.isNamePart(bytes[end]) { end += 1 }
       let name = bytes[(index + 2)..<end]
-      if end < bytes.count, bytes[end] == UInt8(ascii: "}"), let first = name.first, !isDigit(first)
+      if end < bytes.count, bytes[end] == UInt8(ascii: "}"), let first = name.first, !TokenBytes.isDigit(first)
       {
         references.append(
           ValueReference(
@@ -84,14 +86,5 @@ package struct ValueReference: Sendable, Equatable {
     }
     add(bytes.count)
     return result
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= byte
-  }
-
-  private static func isNamePart(_ byte: UInt8) -> Bool {
-    isDigit(byte) || byte == UInt8(ascii: "_")
-      || (UInt8(ascii: "a")...UInt8(ascii: "z")) ~= (byte | 0x20)
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Markdown
 
 /// A drawing that is being made. Lengths are in CSS pixels.
