@@ -40,7 +40,7 @@ import Testing
     var captures = Captures()
     let match = ExpectationMatcher(Expectation(lines: expected, line: 2))
       .match(result.lines, captures: &captures)
-    #expect(match.matched, "\(match.difference?.unifiedText() ?? "")")
+    #expect(match.matched, "\(match.unifiedText())")
   }
 
   @Test("accepts", arguments: cases("accept"))

@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Markdown
 
 /// What stands below a heading of a lesson, up to the next one.

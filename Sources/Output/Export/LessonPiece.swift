@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import PlainText
 
 /// A lesson taken apart into what a tool of another kind can hold: prose, and steps with their

@@ -1,4 +1,5 @@
 package import LessonModel
+import LessonText
 import PlainText
 
 extension Transcript {

@@ -1,3 +1,4 @@
+import Foundation
 import Markdown
 
 /// A drawing that is being made. Lengths are in CSS pixels.

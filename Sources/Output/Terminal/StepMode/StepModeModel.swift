@@ -1,4 +1,5 @@
 package import LessonModel
+import LessonText
 
 /// Step mode without a terminal and without services: what happens goes in, what is to be done
 /// comes out.
