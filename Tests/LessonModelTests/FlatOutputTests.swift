@@ -1,6 +1,7 @@
 import Foundation
-@testable import LessonModel
 import Testing
+
+@testable import LessonModel
 
 /// Version 1 of the form, as the program wrote it when there was no other: see
 /// `Fixtures/transcripts`.

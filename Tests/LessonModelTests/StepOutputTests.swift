@@ -1,5 +1,6 @@
-@testable import LessonModel
 import Testing
+
+@testable import LessonModel
 
 /// The flat text that is derived from parts.
 @Suite struct StepOutputTests {

@@ -1,8 +1,9 @@
 import Foundation
-@testable import LessonModel
 import LessonText
 import Site
 import Testing
+
+@testable import LessonModel
 
 /// The site in a real browser, opened from files.
 @Suite(.serialized, .enabled("needs chromium") { try Browser.isAvailable() })

@@ -1,9 +1,9 @@
 import Foundation
 import FoundationXML
-@testable import LessonModel
 import Markdown
 import Testing
 
+@testable import LessonModel
 @testable import Site
 
 /// Pictures on pages.

@@ -1,5 +1,6 @@
-@testable import LessonModel
 import Testing
+
+@testable import LessonModel
 
 /// Labels of pictures of shapes, as a browser sets them.
 extension BrowserTests {

@@ -1,7 +1,7 @@
 import Foundation
-@testable import LessonModel
 import Testing
 
+@testable import LessonModel
 @testable import Site
 
 /// Pictures of shapes on pages.

@@ -1,7 +1,7 @@
 import Foundation
-@testable import LessonModel
 import Testing
 
+@testable import LessonModel
 @testable import StepKit
 
 /// Pictures of shapes: what `show` prints, and what it tells the runner.

@@ -1,7 +1,7 @@
 import Foundation
-@testable import LessonModel
 import Testing
 
+@testable import LessonModel
 @testable import StepKit
 
 /// What `show` prints, and what it tells the runner.

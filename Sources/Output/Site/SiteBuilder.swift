@@ -1,6 +1,7 @@
 import Files
 package import LessonModel
 package import LessonText
+import Platform
 
 /// Builds the static site: an index in learning-path order and a page for each lesson.
 ///
@@ -212,7 +213,7 @@ package struct SiteBuilder {
       }
     }
     // A theme without it has no search.
-    if FileBytes.isFile("\(theme)/search.js") {
+    if FileSystem.isFile("\(theme)/search.js") {
       try writer.copy(["\(theme)/search.js"], to: "search.js", after: search.script)
     }
     return (files, lost)

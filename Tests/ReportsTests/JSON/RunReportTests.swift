@@ -1,6 +1,7 @@
 import Foundation
-@testable import LessonModel
 import Testing
+
+@testable import LessonModel
 
 struct RunReportTests {
   static let schema = URL(filePath: #filePath).deletingLastPathComponent()
@@ -201,7 +202,9 @@ struct RunReportTests {
   @Test func whatIsWrittenIsRead() throws {
     let report = RunReport(lessons: [Self.full, Self.bare])
     #expect(try RunReport(json: report.json()) == report)
-    #expect(try RunReport(json: RunReport(lessons: [Self.full]).json()) == RunReport(lessons: [Self.full]))
+    #expect(
+      try RunReport(json: RunReport(lessons: [Self.full]).json()) == RunReport(lessons: [Self.full])
+    )
   }
 
   @Test func aDurationThatIsNoNumberIsNone() throws {
@@ -211,7 +214,8 @@ struct RunReportTests {
     transcript.steps[0].output = StepOutput([OutputPart(.text("a"), milliseconds: .infinity)])
     var other = Self.bare
     other.steps[0].output = StepOutput(text: "a")
-    #expect(try RunReport(json: RunReport(lessons: [transcript]).json()) == RunReport(lessons: [other]))
+    #expect(
+      try RunReport(json: RunReport(lessons: [transcript]).json()) == RunReport(lessons: [other]))
   }
 
   @Test(arguments: [

@@ -1,6 +1,6 @@
-@testable import LessonModel
 import Testing
 
+@testable import LessonModel
 @testable import Runner
 
 @Suite struct ShorteningTests {

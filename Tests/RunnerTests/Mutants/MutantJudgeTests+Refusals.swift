@@ -1,8 +1,8 @@
 import LessonModel
-@testable import Sessions
 import Testing
 
 @testable import Runner
+@testable import Sessions
 
 /// Steps that the page expects to be refused.
 extension MutantJudgeTests {

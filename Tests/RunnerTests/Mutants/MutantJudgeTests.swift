@@ -1,11 +1,11 @@
 import Foundation
 import LessonModel
 import LessonText
-@testable import Mutants
-@testable import Sessions
 import Testing
 
+@testable import Mutants
 @testable import Runner
+@testable import Sessions
 
 /// What is concluded from how the steps of a changed page went.
 @Suite struct MutantJudgeTests {

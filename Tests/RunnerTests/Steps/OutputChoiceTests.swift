@@ -1,8 +1,8 @@
 import Foundation
-@testable import LessonModel
 import LessonText
 import Testing
 
+@testable import LessonModel
 @testable import Runner
 
 /// `output` blocks for certain servers.

@@ -1,7 +1,7 @@
-@testable import LessonModel
 import Sessions
 import Testing
 
+@testable import LessonModel
 @testable import Runner
 
 @Suite struct ShownOutputTests {

@@ -1,5 +1,6 @@
-@testable import LessonModel
 import Testing
+
+@testable import LessonModel
 
 /// Lessons and transcripts that want to break their page.
 enum Hostile {

@@ -1,8 +1,9 @@
 import Foundation
 import LessonModel
-@testable import LessonText
 import Site
 import Testing
+
+@testable import LessonText
 
 /// Sites to look at. No lesson is run for them.
 enum Sites {

@@ -1,4 +1,3 @@
-
 /// What `etude check` was asked for beyond the lessons.
 struct CheckOptions {
   /// How many lessons run at once.

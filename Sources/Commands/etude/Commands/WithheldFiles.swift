@@ -41,7 +41,8 @@ final class WithheldFiles {
   func findings(for lesson: Lesson) -> [Finding] {
     guard git != nil else { return [] }
     return lesson.sourceBlocks.compactMap { block in
-      guard let path = SymbolicLink.resolved("\(root)/\(block.path)"), isIgnored(path) == true else {
+      guard let path = SymbolicLink.resolved("\(root)/\(block.path)"), isIgnored(path) == true
+      else {
         return nil
       }
       return Finding(

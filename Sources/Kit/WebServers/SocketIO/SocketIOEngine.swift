@@ -1,4 +1,3 @@
-
 /// Engine.IO and Socket.IO on the connections of a WebSocket server.
 final class SocketIOEngine: WebSocketService {
   static let path = "/socket.io/"

@@ -2,6 +2,7 @@ import Files
 package import LessonModel
 import Markdown
 import PlainText
+import Platform
 
 /// What a course says of itself: `etude.yaml` beside its folder `lessons`.
 ///
@@ -67,7 +68,7 @@ extension CourseSettings {
     var settings = CourseSettings()
     if let title = titleOfReadme(root) { settings.title = title }
     let path = joined(root, fileName)
-    guard FileBytes.isFile(path) else { return (settings, []) }
+    guard FileSystem.isFile(path) else { return (settings, []) }
     let shown = root == "." ? fileName : path
     do throws(FileError) {
       let bytes = try FileBytes.read(path)

@@ -50,7 +50,8 @@ package struct ValueReference: Sendable, Equatable {
       var end = index + 2
       while end < bytes.count, TokenBytes.isNamePart(bytes[end]) { end += 1 }
       let name = bytes[(index + 2)..<end]
-      if end < bytes.count, bytes[end] == UInt8(ascii: "}"), let first = name.first, !TokenBytes.isDigit(first)
+      if end < bytes.count, bytes[end] == UInt8(ascii: "}"), let first = name.first,
+        !TokenBytes.isDigit(first)
       {
         references.append(
           ValueReference(
