@@ -27,18 +27,29 @@ package struct SessionStateRecord: Sendable, Equatable, Codable {
   package var by: [String]?
   /// Why it is over, when it has ended.
   package var reason: String?
+  /// How its transaction stands; nil when it is in none, and of kinds that have none. Of a statement
+  /// that is under way it says how that began.
+  package var transaction: Transaction?
 
   /// Where a session can stand.
   package enum State: String, Sendable, Codable, CaseIterable {
     case idle, working, blocked, listening, ended
   }
 
+  /// How a transaction can stand.
+  package enum Transaction: String, Sendable, Codable, CaseIterable {
+    /// It takes statements.
+    case open
+    /// An error has ended it, and it takes only the statement that rolls it back.
+    case failed
+  }
+
   package init(
     kind: String, service: String?, name: String, step: Int?, state: State, by: [String]? = nil,
-    reason: String? = nil
+    reason: String? = nil, transaction: Transaction? = nil
   ) {
     (self.kind, self.service, self.name, self.step) = (kind, service, name, step)
-    (self.state, self.by, self.reason) = (state, by, reason)
+    (self.state, self.by, self.reason, self.transaction) = (state, by, reason, transaction)
   }
 }
 

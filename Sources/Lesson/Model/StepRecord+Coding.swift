@@ -1,7 +1,7 @@
 extension StepRecord: Codable {
   private enum Key: String, CodingKey {
-    case number, name, line, kind, service, session, input, output, outcome, message, difference
-    case durationMs, matches, decidedBy, after, choices
+    case number, name, line, kind, service, session, input, output, errors, outcome, message
+    case difference, durationMs, matches, decidedBy, after, choices
   }
 
   /// Reads a record of any version of the form that `TranscriptForm` knows.
@@ -19,6 +19,7 @@ extension StepRecord: Codable {
     output =
       TranscriptForm.version(of: decoder) == 1
       ? try FlatOutput(from: decoder).typed : try values.decode(StepOutput.self, forKey: .output)
+    errors = try values.decodeIfPresent([StepError].self, forKey: .errors) ?? []
     outcome = try values.decode(Outcome.self, forKey: .outcome)
     message = try values.decodeIfPresent(String.self, forKey: .message)
     difference = try values.decodeIfPresent(String.self, forKey: .difference)
@@ -40,6 +41,7 @@ extension StepRecord: Codable {
     try values.encode(session, forKey: .session)
     try values.encode(input, forKey: .input)
     try values.encode(output, forKey: .output)
+    if !errors.isEmpty { try values.encode(errors, forKey: .errors) }
     try values.encode(outcome, forKey: .outcome)
     try values.encodeIfPresent(message, forKey: .message)
     try values.encodeIfPresent(difference, forKey: .difference)

@@ -97,6 +97,8 @@ package struct StepRecord: Sendable, Equatable {
   package var input: String
   /// Everything that the step shows.
   package var output: StepOutput
+  /// The errors with which services refused something in it, the first ones, by session.
+  package var errors: [StepError]
   /// How it ended.
   package var outcome: Outcome
   /// Why, when `outcome` is not `passed`.
@@ -116,7 +118,8 @@ package struct StepRecord: Sendable, Equatable {
 
   package init(
     number: Int, name: String? = nil, line: Int, kind: String, service: String? = nil,
-    session: String, input: String, output: StepOutput = StepOutput(), outcome: Outcome,
+    session: String, input: String, output: StepOutput = StepOutput(), errors: [StepError] = [],
+    outcome: Outcome,
     message: String? = nil, difference: String? = nil, durationMs: Double = 0,
     matches: [PlaceholderMatch] = [], decidedBy: OutputChoice? = nil, after: StateAfterStep? = nil
   ) {
@@ -128,6 +131,7 @@ package struct StepRecord: Sendable, Equatable {
     self.session = session
     self.input = input
     self.output = output
+    self.errors = errors
     self.outcome = outcome
     self.message = message
     self.difference = difference
@@ -136,6 +140,18 @@ package struct StepRecord: Sendable, Equatable {
     self.decidedBy = decidedBy
     self.after = after
   }
+}
+
+/// An error with which a service refused something.
+package struct StepError: Sendable, Equatable, Codable {
+  /// PostgreSQL's SQLSTATE (`42601`), the first word of Redis's reply (`WRONGTYPE`), Kafka's name of
+  /// its code (`UNKNOWN_TOPIC_OR_PART`), or `misuse`.
+  package var code: String
+  /// The session that was refused, when that is another one than the step's own.
+  package var session: String?
+
+  /// Makes an error.
+  package init(code: String, session: String? = nil) { (self.code, self.session) = (code, session) }
 }
 
 /// What a placeholder of an expectation stood for in one run.

@@ -21,6 +21,8 @@ final class PausableSession: Session {
     isHeld && base.state == .working ? .blocked(by: []) : base.state
   }
 
+  var transaction: TransactionState? { base.transaction }
+
   var descriptors: [PollDescriptor] { base.descriptors }
 
   func begin(_ input: StepInput) throws {

@@ -88,6 +88,11 @@ final class SessionDirectory {
       case .ended(let reason)?: record.reason = secrets.masked(reason)
       case nil: record.reason = over[key]
       }
+      switch sessions[key]?.transaction {
+      case .open?: record.transaction = .open
+      case .failed?: record.transaction = .failed
+      case nil: break
+      }
       return record
     }
   }

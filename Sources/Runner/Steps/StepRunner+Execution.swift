@@ -12,6 +12,8 @@ struct StepExecution {
   var error: String?
   /// The errors with which services refused something, in any session.
   var errors: [ErrorReply] = []
+  /// Their codes, and the sessions.
+  var refusals: [StepError] = []
   /// Values shared by a Swift step.
   var sharedValues: [String: String] = [:]
 }

@@ -79,6 +79,7 @@ extension StepRunner {
     execution.error = execution.error ?? shown.problem
     if isOwn { execution.failure = output.failure }
     execution.errors += output.errors
+    execution.refusals += output.errors.map { StepError(code: $0.code, session: name) }
     execution.sharedValues.merge(output.sharedValues) { _, new in new }
   }
 }

@@ -218,6 +218,7 @@ final class StepRunner {
       sharedValues.merge(execution.sharedValues) { _, new in new }
       errors = execution.errors
       record.output = execution.output
+      record.errors = execution.refusals
       judge(execution, of: step, record: &record)
       if record.outcome == .passed, let problem = step.choices.problem(in: record.output.text) {
         (record.outcome, record.message) = (.failed, problem)

@@ -25,6 +25,9 @@ package protocol Session: AnyObject {
   /// Where the conversation stands.
   var state: SessionState { get }
 
+  /// How its transaction stands; nil when it is in none, and of sessions that have none.
+  var transaction: TransactionState? { get }
+
   /// What the loop has to wait for; asked again before each wait.
   var descriptors: [PollDescriptor] { get }
 
@@ -54,6 +57,19 @@ package protocol Session: AnyObject {
 
   /// Ends the conversation and frees what it holds. Never throws, may be called twice.
   func close()
+}
+
+extension Session {
+  /// Most sessions have no transactions.
+  package var transaction: TransactionState? { nil }
+}
+
+/// How a transaction stands.
+package enum TransactionState: Sendable, Equatable {
+  /// It takes statements.
+  case open
+  /// An error has ended it, and it takes only the statement that rolls it back.
+  case failed
 }
 
 /// Where a session stands.

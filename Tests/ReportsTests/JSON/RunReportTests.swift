@@ -19,8 +19,9 @@ struct RunReportTests {
       steps: [
         StepRecord(
           number: 1, name: "first", line: 12, kind: "sql", service: "db", session: "alice",
-          input: "SELECT 1;\n", output: StepOutput(parts), outcome: .failed,
-          message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
+          input: "SELECT 1;\n", output: StepOutput(parts),
+          errors: [StepError(code: "40P01", session: "bob"), StepError(code: "25P02")],
+          outcome: .failed, message: "differs", difference: "-1\n+2\n", durationMs: 0.1,
           matches: [PlaceholderMatch(line: 18, placeholder: "<int:x>", text: "7")],
           decidedBy: OutputChoice(
             line: 18, when: "postgres >= 15", service: "db", version: "15.20"), after: after)
@@ -47,7 +48,8 @@ struct RunReportTests {
   static let after = StateAfterStep(
     sessions: SessionStateRecord.State.allCases.map {
       SessionStateRecord(
-        kind: "sql", service: "db", name: "bob", step: 1, state: $0, by: ["alice"], reason: "why")
+        kind: "sql", service: "db", name: "bob", step: 1, state: $0, by: ["alice"], reason: "why",
+        transaction: $0 == .idle ? .open : .failed)
     } + [SessionStateRecord(kind: "tcp", service: nil, name: "main", step: nil, state: .idle)],
     services: ServiceStateRecord.State.allCases.map {
       ServiceStateRecord(name: "db", state: $0, role: .standby, cutFrom: ["other"])
@@ -144,6 +146,7 @@ struct RunReportTests {
     #expect(try keys(Self.full, "steps", "matches") == check.keys(of: "match").all)
     #expect(try keys(Self.full, "steps", "choices") == check.keys(of: "choice").required)
     #expect(check.keys(of: "choice").required == check.keys(of: "choice").all)
+    #expect(try keys(Self.full, "steps", "errors") == check.keys(of: "error").all)
     let text = ["kind", "text", "session", "step", "atMs", "aside"]
     #expect(try keys(Self.full, "steps", "output") == Set(text))
     #expect(

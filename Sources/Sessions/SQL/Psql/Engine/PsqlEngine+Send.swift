@@ -1,6 +1,7 @@
 import PostgresClient
 import PsqlTables
 import PsqlText
+import Sessions
 
 /// Sending a statement, with the savepoint and the transaction around it.
 extension PsqlEngine {
@@ -36,6 +37,7 @@ extension PsqlEngine {
       guard await run("SAVEPOINT \(Self.savepoint)") else { return false }
     }
 
+    transactionBefore = (connection?.transactionStatus).flatMap(TransactionState.init)
     let start = ContinuousClock.now
     var elapsed = Duration.zero
     var succeeded: Bool
@@ -129,5 +131,16 @@ extension PsqlEngine {
       text += "." + String(repeating: "0", count: digits - fraction.count) + fraction
     }
     return String(repeating: "0", count: max(0, width - text.count)) + text
+  }
+}
+
+extension TransactionState {
+  /// What the connection says; nil when there is no transaction, or it cannot say.
+  init?(_ status: PostgresConnection.TransactionStatus) {
+    switch status {
+    case .inTransaction: self = .open
+    case .inFailedTransaction: self = .failed
+    case .idle, .active, .unknown: return nil
+    }
   }
 }

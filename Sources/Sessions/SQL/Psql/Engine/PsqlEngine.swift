@@ -87,6 +87,8 @@ actor PsqlEngine {
   /// The number of statements sent together that read their data from the input.
   var expectedCopies = 0
   var timeouts = WaitTimeouts()
+  /// How the transaction stood when the last statement was sent.
+  var transactionBefore: TransactionState?
   /// The server's words while no statement was under way.
   var unasked: [UnaskedWord] = []
   /// psql's own queries for the command under way, while `ECHO_HIDDEN` shows them.

@@ -40,6 +40,16 @@ package final class PsqlSession: Session {
     }
   }
 
+  /// How the transaction stands; while a statement is under way, how it stood before that.
+  package var transaction: TransactionState? {
+    engine.assumeIsolated { engine in
+      guard engine.phase != .awaitingServer, let connection = engine.connection else {
+        return engine.transactionBefore
+      }
+      return TransactionState(connection.transactionStatus)
+    }
+  }
+
   /// The server's socket or the file that the session waits for.
   package var descriptors: [PollDescriptor] {
     engine.assumeIsolated { engine in
