@@ -54,8 +54,7 @@ extension Step.Kind {
       words: [(" NX", ""), (" XX", ""), ("INCR ", "DECR "), ("LPUSH", "RPUSH")],
       statements: .lines)
     $0.shellForm = .document(command: "redis-cli -u", url: "redis://127.0.0.1:6379")
-    // Its texts, numbers and remarks are a shell's.
-    $0.highlighting = "sh"
+    $0.highlighting = "redis"
     $0.tool = "redis-cli"
     $0.aliases = ["redis-cli"]
     $0.lookalikes = ["redis-cli", "rediscli", "valkey", "valkey-cli", "resp"]
@@ -68,7 +67,7 @@ extension Step.Kind {
     $0.takesInterrupts = true
     $0.changes = Changes(areSwapped: true, comments: ["#"], statements: .lines)
     $0.shellForm = .commands
-    $0.highlighting = "sh"
+    $0.highlighting = "kafka"
     $0.lookalikes = [
       "kafka-console", "kafka-topics", "kafka-console-consumer", "kafka-console-producer",
     ]
@@ -96,8 +95,7 @@ extension Step.Kind {
   package static let http = Step.Kind("http") {
     $0.life = .step
     $0.attributes = [.pretty, .headers, .until]
-    // The configuration of Apache's server has the methods, and texts and numbers as a request has.
-    $0.highlighting = "httpd"
+    $0.highlighting = "http"
     $0.remedies = [.to: "the request's URL says where it goes: remove it"]
     $0.changes = Changes(areSwapped: true)
     $0.aliases = ["curl", "https"]
@@ -118,6 +116,7 @@ extension Step.Kind {
   package static let service = Step.Kind("service") {
     $0.target = .operation
     $0.attributes = [.on, .requires]
+    $0.highlighting = "service"
     $0.aliases = ["services"]
   }
 }

@@ -5,7 +5,7 @@ import Markdown
 package struct CodeRun: Sendable, Equatable {
   /// What a piece of code is, and so which colour it gets.
   package enum Style: String, Sendable, CaseIterable {
-    case keyword, string, comment, number
+    case keyword, string, comment, number, function
   }
 
   /// The piece.

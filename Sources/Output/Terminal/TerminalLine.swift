@@ -36,6 +36,7 @@ package enum TerminalStyle: Sendable, Hashable {
       case .string: .string
       case .comment: .comment
       case .number: .number
+      case .function: .code
       }
   }
 }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import LessonText
+import Platform
 import Processes
 
 /// Colours code with the program `highlight`.
@@ -27,7 +28,7 @@ enum Highlighter {
       process.currentDirectoryURL = URL(fileURLWithPath: folder)
       process.environment = ProcessInfo.processInfo.environment.merging(marks) { $1 }
       process.arguments =
-        ["--syntax=\(language)", "--out-format=html", "--fragment", "--quiet", "--outdir=."] + names
+        [syntax(language), "--out-format=html", "--fragment", "--quiet", "--outdir=."] + names
       process.standardInput = FileHandle.nullDevice
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
@@ -43,6 +44,12 @@ enum Highlighter {
       invocation.console.complain("etude: warning: \(language) code has no colours: \(error)")
       return nil
     }
+  }
+
+  /// Etude has definitions of its own where the program has none, or one that colours names of columns.
+  private static func syntax(_ language: String) -> String {
+    let own = "\(Installation.current.shared)/site/languages/\(language).lang"
+    return FileBytes.isFile(own) ? "--config-file=\(own)" : "--syntax=\(language)"
   }
 
   private struct Failure: Error, CustomStringConvertible {
@@ -82,6 +89,7 @@ enum Highlighter {
     case "str", "sng", "pps", "esc", "ipl": .string
     case "slc", "com": .comment
     case "num": .number
+    case "kwd": .function
     default: nil
     }
   }
