@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LessonModel
@@ -188,7 +189,8 @@ import Testing
     func head(_ number: Int) throws -> String {
       let html = try Self.html(text, step: number)
       let place = html.split(separator: "</a>")[1].split(separator: "</header>")[0]
-      return "\(html.split(separator: "\"")[1]): \(place)"
+      let classes = html.components(separatedBy: "<div class=\"step ").last?.prefix { $0 != "\"" }
+      return "\(classes ?? ""): \(place)"
     }
     func mark(_ number: Int) -> String {
       "<i class=\"mark session-\(number)\" aria-hidden=\"true\"></i>"
@@ -196,19 +198,19 @@ import Testing
     let kind = "<span class=\"kind\">sql</span>"
     #expect(
       try (1...3).map(head) == [
-        "step not-run session-0: <span class=\"session\">\(mark(0))b</span>\(kind)",
-        "step not-run session-0: <span class=\"session\">\(mark(0))old</span>\(kind)"
+        "not-run session-0 lane-0: <span class=\"session\">\(mark(0))b</span>\(kind)",
+        "not-run session-0 lane-0: <span class=\"session\">\(mark(0))old</span>\(kind)"
           + "<span class=\"service\">on b</span>",
-        "step not-run session-1: <span class=\"session\">\(mark(1))a</span>\(kind)",
+        "not-run session-1 lane-1: <span class=\"session\">\(mark(1))a</span>\(kind)",
       ])
   }
 
   @Test("each session has a colour, the main one has none")
   func sessions() throws {
     let text = "```sh\n1\n```\n```sh session=a\n1\n```\n```sh session=b\n1\n```\n"
-    #expect(try Self.html(text).contains("class=\"step not-run\""))
-    #expect(try Self.html(text, step: 2).contains("class=\"step not-run session-0\""))
-    #expect(try Self.html(text, step: 3).contains("class=\"step not-run session-1\""))
+    #expect(try Self.html(text).contains("class=\"step not-run lanes-all\""))
+    #expect(try Self.html(text, step: 2).contains("class=\"step not-run session-0 lane-0\""))
+    #expect(try Self.html(text, step: 3).contains("class=\"step not-run session-1 lane-1\""))
   }
 
   @Test("ids: names, numbers, and what cannot be an id")

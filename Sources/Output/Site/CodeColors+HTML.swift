@@ -4,7 +4,10 @@ import Markdown
 
 extension CodeColors {
   /// The code of a step, escaped.
-  func html(of step: Step) -> String { html(step.input, language: step.kind.word) }
+  func html(of step: Step) -> String {
+    guard step.kind.isSQL else { return html(step.input, language: step.kind.word) }
+    return ClauseHTML.html(runs(of: step.input, in: step.kind.word) ?? [CodeRun(step.input)])
+  }
 
   /// A block that does not run; nil when it has no colours.
   func html(of block: CodeBlock, text: String) -> String? {

@@ -47,6 +47,7 @@ struct LessonPageHTML {
       "breadcrumb": Self.breadcrumb(lesson, module: module, place: place, root: root),
       "content": Self.opening(lesson) + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
+        + (TimelineHTML(lesson, page.transcript)?.html ?? "")
         + prose.html + Self.background(page.transcript) + ClaimsHTML.html(of: page)
         + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),

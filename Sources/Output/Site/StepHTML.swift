@@ -5,6 +5,7 @@ import Markdown
 /// The HTML of one step: where it stands, what is sent, what came back.
 struct StepHTML {
   private let voices: Voices
+  private let lanes: StepLanes
   /// The places of the steps that ask for a guess, among all that do.
   private let guesses: [Int: Int]
   private let records: [Int: StepRecord]
@@ -18,6 +19,7 @@ struct StepHTML {
   init(lesson: Lesson, transcript: Transcript?, colors codeColors: CodeColors) {
     self.codeColors = codeColors
     voices = Voices(lesson)
+    lanes = StepLanes(lesson, transcript, voices: voices)
     guesses = Guess.places(in: lesson)
     records = Dictionary(
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
@@ -34,7 +36,9 @@ struct StepHTML {
     let record = records[step.number]
     let outcome = record?.outcome ?? .notRun
     let id = ids.id(of: step)
-    let classes = ["step", outcome.cssClass] + (voices.voice(of: step)?.classes ?? [])
+    let lane = lanes.place(of: step)
+    let classes =
+      ["step", outcome.cssClass] + (voices.voice(of: step)?.classes ?? []) + lane.classes
     let number = ids.numberID(of: step).map { "<span class=\"also\" id=\"\($0)\"></span>" } ?? ""
     let (input, output) = (input(of: step), output(of: step, record: record))
     // The prose behind a prediction is within the step; what went wrong comes before it.
@@ -49,7 +53,7 @@ struct StepHTML {
         + (showsPicture ? "\(input)</details>\n\(output)" : "\(body)</details>\n")
     }
     return """
-      <div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
+      \(lane.opening)<div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
       \(number)<header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
       \(body)
       """
@@ -58,6 +62,7 @@ struct StepHTML {
   /// The end of a step.
   func ending(of step: Step) -> String {
     (step.asksForGuess ? GuessHTML.ending : verdict(of: records[step.number])) + "</div>\n"
+      + lanes.place(of: step).closing
   }
 
   /// The tag that begins the fold of an answer. What went wrong is not to be folded away.
@@ -84,7 +89,7 @@ struct StepHTML {
   }
 
   private func input(of step: Step) -> String {
-    "<pre class=\"input\"><code>\(codeColors.html(of: step))</code></pre>\n"
+    "<pre class=\"input\(step.kind.isSQL ? " clauses" : "")\"><code>\(codeColors.html(of: step))</code></pre>\n"
   }
 
   private func output(of step: Step, record: StepRecord?) -> String {

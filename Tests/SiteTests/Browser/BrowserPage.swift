@@ -30,6 +30,13 @@ final class BrowserPage {
     try call("Emulation.setScriptExecutionDisabled", ["value": !scripts])
   }
 
+  /// Has the page know that its reader wants nothing to move.
+  func reduceMotion() throws {
+    try call(
+      "Emulation.setEmulatedMedia",
+      ["features": [["name": "prefers-reduced-motion", "value": "reduce"]]])
+  }
+
   /// What a page did while it was loaded.
   struct Visit {
     /// Errors and warnings of the console, and scripts that failed.

@@ -1,0 +1,73 @@
+import LessonText
+import Markdown
+
+/// SQL that may be broken into lines, but never inside a token: at spaces, and first before a clause.
+///
+/// Each line of the code is a block with a hanging indent, each clause of a long line a box that goes to
+/// a line of its own as a whole where it has room there.
+enum ClauseHTML {
+  /// Before what words a long line is broken first.
+  private static let clauses: Set<Substring> = [
+    "FROM", "WHERE", "SET", "VALUES", "ORDER", "GROUP", "FOR", "AND",
+  ]
+  /// A line up to this length has room everywhere.
+  private static let shortLine = 36
+
+  /// - Parameter runs: The code in pieces of one colour.
+  /// - Complexity: O(n) in the length of the code.
+  static func html(_ runs: [CodeRun]) -> String {
+    var lines: [[CodeRun]] = [[]]
+    for run in runs {
+      let parts = run.text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (place, part) in parts.enumerated() {
+        let isLast = place == parts.count - 1
+        let text = isLast ? String(part) : part + "\n"
+        if !text.isEmpty { lines[lines.count - 1].append(CodeRun(text, run.style)) }
+        if !isLast { lines.append([]) }
+      }
+    }
+    return lines.filter { !$0.isEmpty }.map { "<span class=\"line\">\(html(ofLine: $0))</span>" }
+      .joined()
+  }
+
+  private static func html(ofLine runs: [CodeRun]) -> String {
+    guard runs.reduce(0, { $0 + $1.text.count }) > shortLine else {
+      return runs.map { html(of: $0.text, $0.style) }.joined()
+    }
+    // Pieces between which the line may be broken first.
+    var clauses = [""]
+    var isAfterSpace = true
+    for run in runs {
+      guard run.style != .string, run.style != .comment else {
+        clauses[clauses.count - 1] += html(of: run.text, run.style)
+        isAfterSpace = false
+        continue
+      }
+      var rest = run.text[...]
+      var plain = ""
+      while let first = rest.first {
+        let word = rest.prefix { $0.isLetter || $0 == "_" }
+        if !word.isEmpty, isAfterSpace, Self.clauses.contains(word),
+          !(clauses.last ?? "").isEmpty || !plain.isEmpty
+        {
+          clauses[clauses.count - 1] += html(of: plain, run.style)
+          plain = ""
+          clauses.append("")
+        }
+        let taken = word.isEmpty ? rest.prefix(1) : word
+        plain += taken
+        isAfterSpace = word.isEmpty && first == " "
+        rest = rest[taken.endIndex...]
+      }
+      clauses[clauses.count - 1] += html(of: plain, run.style)
+    }
+    return clauses.count == 1
+      ? clauses[0] : clauses.map { "<span class=\"clause\">\($0)</span>" }.joined()
+  }
+
+  private static func html(of text: String, _ style: CodeRun.Style?) -> String {
+    guard !text.isEmpty else { return "" }
+    let html = HTMLText.escape(text)
+    return style.map { "<span class=\"code-\($0.rawValue)\">\(html)</span>" } ?? html
+  }
+}

@@ -1,0 +1,88 @@
+import LessonModel
+import Testing
+
+@testable import Site
+
+/// Which steps lie beside which.
+@Suite struct StepLanesTests {
+  typealias Ran = TimelineTests.Ran
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let page: [any Sendable]
+    /// The groups: `two(0 1)`, `several(0 1 2)`; `-` for a step in none, `*` for one across all lanes.
+    let expected: String
+  }
+
+  static let cases: [Case] = [
+    Case(
+      testDescription: "one session lies plain",
+      page: [Ran("sql"), Ran("sql session=a"), Ran("sql session=a")], expected: "- - -"),
+    Case(
+      testDescription: "two sessions of a section lie in two lanes, what has no name across",
+      page: [Ran("sql session=a"), Ran("sql session=b"), Ran("sql"), Ran("sql session=a")],
+      expected: "two(0 1 * 0)"),
+    Case(
+      testDescription: "more lie in one column, deeper for each",
+      page: [Ran("sql session=a"), Ran("sql session=b"), Ran("sql session=c")],
+      expected: "several(0 1 2)"),
+    Case(
+      testDescription: "prose ends a group, a heading a section",
+      page: [
+        Ran("sql session=a"), "Text.", Ran("sql session=b"), "## Next", Ran("sql session=b"),
+        Ran("sql session=c"), "## Last", Ran("sql session=c"),
+      ], expected: "two(0) two(1) two(0 1) -"),
+    Case(
+      testDescription: "lanes are those of the section, by first appearance",
+      page: [
+        Ran("sql session=a"), "## Next", Ran("sql session=b"), Ran("sql session=a"),
+      ], expected: "- two(0 1)"),
+    Case(
+      testDescription: "behind a guess comes what is about it",
+      page: [Ran("sql session=a predict"), Ran("sql session=b")], expected: "two(0) two(1)"),
+    Case(
+      testDescription: "an answer is a group of its own",
+      page: [
+        "Do it.", Ran("sql session=a"), "Do it.", Ran("sql session=b answer"),
+        Ran("sql session=a answer"),
+      ], expected: "two(0) two(1 0)"),
+  ]
+
+  @Test("lanes", arguments: cases)
+  func lanes(_ example: Case) throws {
+    let (lesson, transcript) = try TimelineTests.ran(example.page, services: "{db: postgres}")
+    let lanes = StepLanes(lesson, transcript, voices: Voices(lesson))
+    var words = ""
+    for step in lesson.steps {
+      let place = lanes.place(of: step)
+      if !words.isEmpty { words += " " }
+      if place.opening.contains("lanes two") { words += "two(" }
+      if place.opening.contains("lanes several") { words += "several(" }
+      words += place.classes.first.map { $0 == "lanes-all" ? "*" : String($0.suffix(1)) } ?? "-"
+      if !place.closing.isEmpty { words += ")" }
+    }
+    #expect(words == example.expected)
+  }
+
+  @Test("who waits meanwhile is said in its lane, until it is let go")
+  func waits() throws {
+    let blocked = SessionStateRecord(
+      kind: "sql", service: "db", name: "a", step: nil, state: .blocked, by: ["b"])
+    let (lesson, transcript) = try TimelineTests.ran(
+      [
+        Ran("sql session=b"), "Text.",
+        Ran(
+          "sql session=a", "SELECT 1 < 2;", parts: [OutputPart(.blocked(by: ["b"]))],
+          sessions: [blocked]), "Text.",
+        Ran("sql session=b", sessions: [blocked]), "Text.",
+        Ran("sql session=b", parts: [OutputPart(.released, session: "a", step: 2)]), "Text.",
+        Ran("sql session=b"),
+      ], services: "{db: postgres}")
+    let lanes = StepLanes(lesson, transcript, voices: Voices(lesson))
+    let openings = lesson.steps.map { lanes.place(of: $0).opening }
+    #expect(
+      openings.map { $0.contains("class=\"waits lane-1\"") } == [false, false, true, true, false])
+    #expect(openings[2].hasPrefix("<div class=\"lanes two first-session-0 second-session-1\">\n"))
+    #expect(openings[2].contains("b since step 2</span> <code>SELECT 1 &lt; 2</code></p>"))
+  }
+}
