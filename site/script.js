@@ -6,21 +6,26 @@ if (moved && location.hash) location.replace(moved.href + location.hash);
 for (const step of document.querySelectorAll(".step")) {
   const input = step.querySelector(".input code");
   const header = step.querySelector("header");
-  if (input && header) header.append(copyButton(input, step.getAttribute("aria-label")));
+  // What is of no use elsewhere is not offered: the command that runs the page is.
+  const command = step.hasAttribute("data-inside") ? document.querySelector(".run .command code") : null;
+  if (input && header) {
+    header.append(command ? copyButton(command, "", "Only in Etude")
+      : copyButton(input, step.getAttribute("aria-label")));
+  }
 }
 
-function copyButton(input, step) {
+function copyButton(input, step, text = "Copy") {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
-  button.textContent = "Copy";
-  button.setAttribute("aria-label", `Copy the input of ${step}`);
+  button.textContent = text;
+  button.setAttribute("aria-label", step ? `${text} the input of ${step}` : `${text}: copy the command that runs the page`);
   button.setAttribute("aria-live", "polite");
   let timer;
   button.addEventListener("click", async () => {
     button.textContent = await copy(input);
     clearTimeout(timer);
-    timer = setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    timer = setTimeout(() => { button.textContent = text; }, 2000);
   });
   return button;
 }

@@ -134,29 +134,36 @@ import Testing
     #expect(
       index[list.lowerBound..<end.lowerBound] == """
         <ol class="path">
-        <li><h2><a href="a/index.html">A &amp; B</a></h2>
+        <li><h3><a href="a/index.html">A &amp; B</a></h3>
         <p>S &lt; T</p>
+        <p class="facts">7 min · Redis · Kafka</p>
+        <details><summary>1 lesson</summary>
         <ol>
         <li><a href="a/one/index.html">One</a>
         <span class="facts">Redis · Kafka · 7&nbsp;min</span>
         </li>
         </ol>
+        </details>
         </li>
-        <li><h2>b-c</h2>
+        <li><h3>b-c</h3>
+        <details><summary>1 lesson</summary>
         <ol>
         <li><a href="b-c/two/index.html">Two</a>
         <span class="facts"></span>
         </li>
         </ol>
+        </details>
         </li>
-        <li><h2><a href="d/index.html">Alone</a></h2>
+        <li><h3><a href="d/index.html">Alone</a></h3>
         </li>
-        <li><h2>Other lessons</h2>
+        <li><h3>Other lessons</h3>
+        <details><summary>1 lesson</summary>
         <ol>
         <li><a href="foreign/index.html">Foreign</a>
         <span class="facts"></span>
         </li>
         </ol>
+        </details>
         </li>
         </ol>
 

@@ -16,6 +16,12 @@
     return element;
   };
 
+  // A page that is opened from a disk has no use for it, and browsers complain.
+  const manifest = document.querySelector("meta[name=etude-manifest]");
+  if (manifest && location.protocol.startsWith("http")) {
+    document.head.append(make("link", { rel: "manifest", href: manifest.content }));
+  }
+
   // Lessons before and after this one.
   const turn = relation => document.querySelector(`.turn .${relation}`);
   for (const [relation, sign] of [["prev", "‹"], ["next", "›"]]) {

@@ -88,7 +88,7 @@ extension MarkdownDocument {
   }
 
   /// cmark knows it for most inlines; else it is that of the block.
-  private func line(of node: Node) -> Int {
+  func line(of node: Node) -> Int {
     var current: Node? = node
     while let node = current {
       let line = Int(unsafe cmark_node_get_start_line(node.pointer))

@@ -60,7 +60,21 @@ extension MarkdownDocument {
   }
 
   /// The document as HTML: raw HTML left out, links to scripts without their destination.
-  package func html() -> String { unsafe html(of: Node(root)) }
+  ///
+  /// The boxes of a task list say what they are to those who do not see them.
+  package func html() -> String {
+    let html = unsafe html(of: Node(root))
+    guard html.contains("<input type=\"checkbox\"") else { return html }
+    return
+      html
+      .replacing(
+        "<input type=\"checkbox\" checked=\"\" disabled=\"\" />",
+        with: "<input type=\"checkbox\" checked disabled aria-label=\"done\">"
+      )
+      .replacing(
+        "<input type=\"checkbox\" disabled=\"\" />",
+        with: "<input type=\"checkbox\" disabled aria-label=\"to do\">")
+  }
 
   func html(of node: Node, options: Int32 = CMARK_OPT_DEFAULT) -> String {
     // Safe: the text is a C string that is ours to free, with the allocator of the tree.

@@ -5,6 +5,8 @@ extension MarkdownDocument {
   /// - Complexity: O(n) in the number of nodes and of bytes of text.
   func tree() -> MarkdownNode {
     var builder = MarkdownNode.Builder()
+    var footnotes = 0
+    var label: String?
     // Safe: the iterator lives as long as the loop, the nodes as long as `self`.
     let iterator = unsafe cmark_iter_new(root)
     defer { unsafe cmark_iter_free(iterator) }
@@ -13,12 +15,21 @@ extension MarkdownDocument {
       guard event != CMARK_EVENT_DONE, let found = unsafe cmark_iter_get_node(iterator) else {
         return builder.root
       }
+      let type = unsafe cmark_node_get_type(found)
       if event == CMARK_EVENT_EXIT {
-        builder.leave()
+        // It is a text here, which does not end.
+        if type != CMARK_NODE_FOOTNOTE_REFERENCE { builder.leave() }
       } else {
         let node = unsafe Node(found)
         let line = Int(unsafe cmark_node_get_start_line(node.pointer))
         builder.enter(MarkdownNode(kind: kind(of: node), line: line))
+        if type == CMARK_NODE_FOOTNOTE_DEFINITION {
+          footnotes += 1
+          label = "[\(footnotes)] "
+        } else if type == CMARK_NODE_PARAGRAPH, let number = label {
+          builder.enter(MarkdownNode(kind: .text(number), line: 0))
+          label = nil
+        }
       }
     }
   }
@@ -52,6 +63,7 @@ extension MarkdownDocument {
     case "table_header", "table_row": return .row
     case "table_cell": return .cell
     case "text": return .text(literal())
+    case "footnote_reference": return .text("[\(literal())]")
     case "softbreak": return .softBreak
     case "linebreak": return .lineBreak
     case "code": return .codeSpan(literal())

@@ -17,18 +17,27 @@ extension MarkdownDocument {
     var next = unsafe cmark_node_first_child(root)
     while let line, let node = unsafe next {
       if Int(unsafe cmark_node_get_start_line(node)) == line {
-        return unsafe insert(html, before: node)
+        return insert(html, before: unsafe Node(node))
       }
       unsafe next = cmark_node_next(node)
     }
     guard line == nil else { return }
+    // Footnotes stand behind everything.
+    unsafe next = cmark_node_first_child(root)
+    while let node = unsafe next {
+      if unsafe cmark_node_get_type(node) == CMARK_NODE_FOOTNOTE_DEFINITION {
+        return insert(html, before: unsafe Node(node))
+      }
+      unsafe next = cmark_node_next(node)
+    }
     let block = unsafe makeBlock(html)
     if unsafe cmark_node_append_child(root, block) == 0 { unsafe cmark_node_free(block) }
   }
 
-  private func insert(_ html: String, before node: OpaquePointer) {
+  /// Puts HTML before a block.
+  func insert(_ html: String, before node: Node) {
     let block = unsafe makeBlock(html)
-    if unsafe cmark_node_insert_before(node, block) == 0 { unsafe cmark_node_free(block) }
+    if unsafe cmark_node_insert_before(node.pointer, block) == 0 { unsafe cmark_node_free(block) }
   }
 
   private func makeBlock(_ html: String) -> OpaquePointer? {

@@ -22,7 +22,7 @@ package final class MarkdownDocument {
   package init(_ text: ArraySlice<UInt8>) {
     Self.registration
     // Safe: the parser is used and freed here only; the buffer outlives the feed, which copies.
-    let parser = unsafe cmark_parser_new(Int32(CMARK_OPT_DEFAULT))
+    let parser = unsafe cmark_parser_new(Int32(CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES))
     for name in Self.extensions {
       if let found = unsafe cmark_find_syntax_extension(name) {
         unsafe cmark_parser_attach_syntax_extension(parser, found)

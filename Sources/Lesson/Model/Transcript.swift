@@ -21,11 +21,13 @@ package struct Transcript: Sendable, Equatable, Codable {
     get { leftBehind ?? [] }
     set { leftBehind = newValue.isEmpty ? nil : newValue }
   }
+  /// When it was run; nil when nobody has noted it.
+  package var ran: RunStamp?
   // Left out of the JSON when there is none.
   private var leftBehind: [BackgroundRecord]?
 
   private enum CodingKeys: String, CodingKey {
-    case name, file, title, outcome, message, durationMs, services, steps
+    case name, file, title, outcome, message, durationMs, services, steps, ran
     case leftBehind = "background"
   }
 

@@ -79,6 +79,7 @@ package struct LessonHTML {
     document.rewriteLinks(link)
     let ids = document.headingIDs()
     document.rewriteRawHTML()
+    document.rewriteAlerts()
     func own(_ heading: MarkdownDocument.Heading) -> Heading {
       Heading(level: heading.level, text: heading.text, id: heading.id)
     }

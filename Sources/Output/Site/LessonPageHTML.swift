@@ -17,7 +17,7 @@ struct LessonPageHTML {
   init(
     page: SiteBuilder.Page, module: Lesson?, previous: Lesson?, next: Lesson?, map: SiteMap,
     colors: CodeColors, differences: Set<ServiceOrigin.Differences> = [],
-    place: (number: Int, count: Int)? = nil
+    place: (number: Int, count: Int)? = nil, settings: CourseSettings = CourseSettings()
   ) {
     let lesson = page.lesson
     let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
@@ -45,7 +45,9 @@ struct LessonPageHTML {
       "title": HTMLText.escape(lesson.title),
       "summary": HTMLText.escape(lesson.summary), "root": root, "head": "",
       "breadcrumb": Self.breadcrumb(lesson, module: module, place: place, root: root),
-      "content": Self.opening(lesson) + Self.origins(page, differences, root: root)
+      "content": Self.opening(lesson)
+        + RunBarHTML(page: page, settings: settings, file: map.path(of: lesson)).html
+        + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
         + (TimelineHTML(lesson, page.transcript)?.html ?? "")
         + prose.html + Self.background(page.transcript) + ClaimsHTML.html(of: page)

@@ -176,20 +176,22 @@ package struct SiteBuilder {
       : zip(pages, digests).flatMap { page, digest in
         digest.terms.map { GlossaryHTML.Entry(term: $0, lesson: page.lesson) }
       }
+    let map = SiteMap(lessons: pages.map(\.lesson), root: root, whyWithheld: whyWithheld)
+    let card = try card(map)
     let frame = SiteFrame(
-      course: course, pages: pages, settings: settings, hasGlossary: !glossary.isEmpty)
+      course: course, pages: pages, settings: settings, hasGlossary: !glossary.isEmpty,
+      card: card?.target)
     func write(_ values: [String: String], to path: String, of name: String? = nil) throws {
-      try writer.write(template.filled(frame.values(values, of: name)), to: path)
+      try writer.write(template.filled(frame.values(values, path: path, of: name)), to: path)
     }
     try write(IndexHTML(course: course, pages: pages, settings: settings).values, to: "index.html")
     if !glossary.isEmpty {
       try write(GlossaryHTML(glossary).values, to: SiteMap.path(of: GlossaryHTML.name))
     }
-    let map = SiteMap(lessons: pages.map(\.lesson), root: root, whyWithheld: whyWithheld)
     let differences = try writeDifferences { try write($0.values, to: SiteMap.path(of: $1)) }
     let colors = CodeColors(pages.map(\.lesson), coloring: coloring)
     var search = SearchIndex()
-    var files: Set<SiteMap.File> = []
+    var files = Set([card].compactMap { $0 })
     var lost: [LostLink] = []
     for (number, page) in pages.enumerated() {
       let name = page.lesson.name
@@ -199,7 +201,8 @@ package struct SiteBuilder {
         previous: number > 0 ? pages[number - 1].lesson : nil,
         next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
         map: map, colors: colors, differences: differences,
-        place: place.flatMap { place in place.number.map { ($0, place.count) } })
+        place: place.flatMap { place in place.number.map { ($0, place.count) } },
+        settings: settings)
       try write(html.values, to: SiteMap.path(of: name), of: name)
       search.add(
         page, digest: digests[number], module: place?.module ?? "",
@@ -212,11 +215,34 @@ package struct SiteBuilder {
         )
       }
     }
+    if let address = settings.address {
+      let others = ["index.html"] + (glossary.isEmpty ? [] : [SiteMap.path(of: GlossaryHTML.name)])
+      let published = PublishedFiles(
+        settings: settings, address: address, pages: pages, others: others)
+      for (path, text) in published.files { try writer.write(text, to: path) }
+      try write(PublishedFiles.notFound(address: address), to: "404.html")
+      if FileBytes.isFile("\(theme)/icon.svg") {
+        try writer.copy(["\(theme)/icon.svg"], to: "icon.svg")
+      }
+    }
     // A theme without it has no search.
     if FileSystem.isFile("\(theme)/search.js") {
       try writer.copy(["\(theme)/search.js"], to: "search.js", after: search.script)
     }
     return (files, lost)
+  }
+
+  /// The picture that shows the site where links to it are shared.
+  private func card(_ map: SiteMap) throws(SiteError) -> SiteMap.File? {
+    guard settings.address != nil, let card = settings.card, let lesson = pages.first?.lesson else {
+      return nil
+    }
+    guard case .file(let file) = map.destination(of: "/\(SiteMap.url(card))", from: lesson) else {
+      throw SiteError(
+        "etude.yaml: `card: \(card)`: \(map.reason(of: "/\(SiteMap.url(card))", from: lesson)); name a picture of the course"
+      )
+    }
+    return file
   }
 
   /// Whether a page of the course has a name that the site would use itself.

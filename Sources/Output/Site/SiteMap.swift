@@ -47,6 +47,13 @@ struct SiteMap {
     return .file(file)
   }
 
+  /// The path of a lesson's file below the root; nil when it is somewhere else.
+  func path(of lesson: Lesson) -> String? {
+    let file = Self.parts(of: lesson.file)
+    guard let root, file.starts(with: root) else { return nil }
+    return file.dropFirst(root.count).joined(separator: "/")
+  }
+
   /// Why the site has nothing that a link leads to.
   func reason(of link: String, from lesson: Lesson) -> String {
     guard let target = target(of: link, from: lesson), let file = file(target) else {

@@ -53,7 +53,7 @@ struct StepHTML {
         + (showsPicture ? "\(input)</details>\n\(output)" : "\(body)</details>\n")
     }
     return """
-      \(lane.opening)<div class="\(classes.joined(separator: " "))" id="\(id)" role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
+      \(lane.opening)<div class="\(classes.joined(separator: " "))" id="\(id)"\(step.isOnlyForEtude ? " data-inside" : "") role="group" aria-label="\(HTMLText.escape(voices.title(of: step)))">
       \(number)<header><a class="permalink" href="#\(id)" aria-label="Link to step \(step.number)">\(step.number)</a>\(place(of: step, record: record))</header>
       \(body)
       """

@@ -54,6 +54,38 @@ import Testing
     #expect(try Self.load("title: Mine", readme: "# Other\n").settings.title == "Mine")
   }
 
+  @Test("a replay of a lesson or of steps that there are not is a finding")
+  func replay() throws {
+    var course = Course(modules: [])
+    course.modules = [
+      .init(
+        name: "a", number: 1, folder: "a", page: nil,
+        pages: [LessonFile(path: "lessons/01-a/01-b.md", name: "a/b")])
+    ]
+    let text = "---\ntitle: T\n---\n```sh name=one\n1\n```\n\n```sh name=two\n1\n```\n"
+    let lesson = try #require(
+      LessonParser.parse(Array(text.utf8), file: "lessons/01-a/01-b.md", name: "a/b").lesson)
+    func findings(_ lesson: String, _ first: String, _ last: String, at hand: [Lesson]) -> [String]
+    {
+      var settings = CourseSettings()
+      settings.replay = .init(lesson: lesson, first: first, last: last, line: 7)
+      return settings.findings(in: course, lessons: hand, root: "r").map(\.description)
+    }
+    #expect(findings("a/b", "one", "two", at: [lesson]) == [])
+    #expect(findings("a/b", "none", "two", at: []) == [])
+    let missing = findings("a/c", "one", "two", at: [lesson])
+    #expect(missing.count == 1)
+    #expect(missing[0].contains("r/etude.yaml:7"), "\(missing)")
+    #expect(
+      missing[0].contains("the lesson `a/c`, which there is not; did you mean `a/b`?"), "\(missing)"
+    )
+    let steps = findings("a/b", "ones", "two", at: [lesson])
+    #expect(
+      steps.count == 1
+        && steps[0].contains("the step `ones`, which a/b does not have; did you mean `one`?"),
+      "\(steps)")
+  }
+
   @Test(
     "what is wrong is said with its line",
     arguments: [

@@ -32,8 +32,8 @@ struct LinkFindingsTests {
     arguments: [
       "[a](#setup)", "[a](#own)", "[a](#step-2)", "[a](#)", "[a]()", "[a](02-other.md#there)",
       "[a](./02-other.md?plain=1#there)", "[a](/lessons/01-a/02-other.md#%74here)", "[a](.#module)",
-      "[a](../01-a/#module)", "[a](README.md#module)", "[a](/notes.md#L10)", "[a](none.md#x)",
-      "[a](https://e.org/#x)", "[a](#ünï)", "[a](#%C3%BCn%C3%AF)", "![a](pic.png)",
+      "[a](../01-a/#module)", "[a](README.md#module)", "[a](/notes.md#L10)", "[a](../01-a)",
+      "[a](https://e.org/#x)", "[a](#ünï)", "[a](#%C3%BCn%C3%AF)",
       "[a](mailto:x@e.org)",
     ])
   func fine(link: String) throws {
@@ -71,6 +71,38 @@ struct LinkFindingsTests {
         "9: the link `/lessons/01-a/#zzzzzzzz` leads to no heading and no step of "
           + "`/lessons/01-a/`; \(rule)",
       ])
+  }
+
+  @Test(
+    "links to files that there are not",
+    arguments: [
+      ("[a](none.md#x)", "link `none.md#x`"), ("[a](../02-b/)", "link `../02-b/`"),
+      ("![a](pic.png)", "picture `pic.png`"), ("[a](/lessons/03.md)", "link `/lessons/03.md`"),
+      ("[a](%zz)", "link `%zz`"),
+    ])
+  func missing(link: String, named: String) throws {
+    #expect(
+      try Self.findings("Text\n\n\(link)\n") == [
+        "6: the \(named) leads to no file; a path starts from the page's own folder, or with `/` from the "
+          + "course's"
+      ])
+  }
+
+  @Test(
+    "tags that are shown as text",
+    arguments: [
+      ("Put <your-name> here", ["<your-name>"]),
+      ("<kbd class=x>a</kbd>", ["<kbd class=x>", "</kbd>"]),
+      ("a <b>c", ["<b>"]), ("a <b>c</b><br>", []), ("`<your-name>`", []), ("a <!-- <x> --> b", []),
+      ("<div>\n\n</div>", ["<div>", "</div>"]), ("1 < 2 and 3 > 2", []), ("<https://e.org/>", []),
+      ("<details><summary>a</summary>\n\nb\n\n</details>", []),
+    ])
+  func tags(text: String, tags: [String]) throws {
+    let found = try Self.findings("\(text)\n")
+    #expect(found.count == tags.count, "\(found)")
+    for (finding, tag) in zip(found, tags) {
+      #expect(finding.contains(" warning: `\(tag)` is shown as text: "), "\(finding)")
+    }
   }
 
   @Test("what the site shows in another way is a warning")

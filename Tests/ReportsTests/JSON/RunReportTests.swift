@@ -30,6 +30,7 @@ struct RunReportTests {
 
   private static func chosen(_ transcript: Transcript) -> Transcript {
     var transcript = transcript
+    transcript.ran = RunStamp(date: "2026-11-25T09:30:00Z", commit: "a1b2c3d-dirty")
     transcript.steps[0].choices = [Choice("`2`", feedback: "why", isRight: true, line: 22)]
     return transcript
   }

@@ -92,11 +92,22 @@ struct LessonHTMLTests {
       </tbody>
       </table>
       <ul>
-      <li><input type="checkbox" checked="" disabled="" /> done</li>
+      <li><input type="checkbox" checked disabled aria-label="done"> done</li>
       </ul>
       <p><a href="https://e.org">https://e.org</a></p>
 
       """),
+    Case(
+      "an alert", "> [!WARNING]\n> Care.\n>\n> - a\n",
+      "<div class=\"alert warning\" role=\"note\">\n<p class=\"alert-title\">Warning</p>\n<p>Care.</p>\n<ul>\n<li>a</li>\n</ul>\n</div>\n"
+    ),
+    Case(
+      "an alert of its mark only, in small letters", "> [!note]\n",
+      "<div class=\"alert note\" role=\"note\">\n<p class=\"alert-title\">Note</p>\n</div>\n"),
+    Case(
+      "quotes that are no alerts", "> [!NOTE] a\n\n> [!OTHER]\n\n> - [!NOTE]\n",
+      "<blockquote>\n<p>[!NOTE] a</p>\n</blockquote>\n<blockquote>\n<p>[!OTHER]</p>\n</blockquote>\n<blockquote>\n<ul>\n<li>[!NOTE]</li>\n</ul>\n</blockquote>\n"
+    ),
     Case(
       "a link in a heading", "# [a](b.md)\n", "<h1 id=\"a\"><a href=\"/site/b.md\">a</a></h1>\n"),
   ]

@@ -104,12 +104,15 @@ enum Sites {
   }
 
   /// Builds a site of these pages into a folder that goes away with the result.
-  static func build(_ pages: [(Lesson, Transcript?)], root: String? = nil) throws -> TemporaryFolder
-  {
+  static func build(
+    _ pages: [(Lesson, Transcript?)], root: String? = nil,
+    settings: CourseSettings = CourseSettings()
+  ) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try SiteBuilder(
       course: course(pages.map(\.0)),
-      pages: pages.map { SiteBuilder.Page(lesson: $0.0, transcript: $0.1) }, theme: theme,
+      pages: pages.map { SiteBuilder.Page(lesson: $0.0, transcript: $0.1) }, settings: settings,
+      theme: theme,
       root: root, coloring: rainbow
     ).build(into: folder.path)
     return folder

@@ -4,6 +4,7 @@ import Runner
 /// Which lessons have to run, and which have a transcript that stands in place of a run.
 struct Reusing {
   private let store: TranscriptStore
+  private let root: String
   /// What each lesson's run depends on, as it is before anything runs, by the lesson's name.
   private var fingerprints: [String: Fingerprint] = [:]
   /// Whether each lesson has to run, by its name.
@@ -18,6 +19,7 @@ struct Reusing {
   ///   - isFresh: whether every lesson has to run all the same.
   init(_ lessons: [Lesson], store: TranscriptStore, workspace: Workspace, isFresh: Bool = false) {
     self.store = store
+    root = workspace.root
     let path = SearchPath()
     for lesson in lessons {
       let fingerprint = Fingerprint(of: lesson, packageRoot: workspace.root, searchPath: path)
@@ -51,7 +53,9 @@ struct Reusing {
     of lessons: [Lesson], running body: ([Lesson]) throws -> [Transcript]
   ) rethrows -> [Transcript] {
     let stale = lessons.filter { transcript(of: $0) == nil }
-    let new = stale.isEmpty ? [] : try body(stale)
+    var new = stale.isEmpty ? [] : try body(stale)
+    let stamp = RunStamp(ofCourseIn: root)
+    for index in new.indices { new[index].ran = stamp }
     var ran = Dictionary(new.map { ($0.name, $0) }) { first, _ in first }
     return lessons.compactMap { transcript(of: $0) ?? ran.removeValue(forKey: $0.name) }
   }

@@ -53,7 +53,7 @@ struct LoadedLessons {
     includingMutants: Bool = false
   ) throws {
     workspace = try Workspace(arguments)
-    (settings, findings) = CourseSettings.load(root: workspace.root)
+    (settings, findings) = CourseSettings.load(root: Workspace.shown(workspace.root))
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
     let withheld = WithheldFiles(root: workspace.root)
@@ -84,6 +84,10 @@ struct LoadedLessons {
         findings += list.findings + list.bareHeadings(of: lesson)
       }
       lessons.append(lesson)
+    }
+    if includingStale {
+      findings += settings.findings(
+        in: workspace.course, lessons: lessons, root: Workspace.shown(workspace.root))
     }
     findings += workspace.course.neverRun(beside: files)
     if includingMutants { findings += workspace.course.mutantsOfNoPage(beside: files) }

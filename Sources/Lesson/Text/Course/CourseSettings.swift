@@ -9,6 +9,7 @@ import Platform
 ///     title: Acme handbook
 ///     summary: How our services behave when something breaks.
 ///     site:
+///       headline: Outages, seen to run
 ///       address: https://docs.acme.example/handbook/
 ///       source: https://git.acme.example/handbook/blob/main/{file}
 ///       edit: https://git.acme.example/handbook/edit/main/{file}
@@ -24,6 +25,8 @@ package struct CourseSettings: Sendable, Equatable {
   package var title: String
   /// What the course is about, in a sentence; empty when nothing says it.
   package var summary = ""
+  /// What the landing page says first; nil for the title.
+  package var headline: String?
   /// Where the site is published, ended by `/`; nil when nothing says it.
   package var address: String?
   /// Where a page's Markdown can be read, with `{file}` for its path in the course.
@@ -47,6 +50,13 @@ package struct CourseSettings: Sendable, Equatable {
     package var first: String
     /// The name of the last step.
     package var last: String
+    /// The line on which it is asked for, from 1.
+    package var line: Int
+
+    /// Makes one.
+    package init(lesson: String, first: String, last: String, line: Int = 1) {
+      (self.lesson, self.first, self.last, self.line) = (lesson, first, last, line)
+    }
   }
 
   /// Settings of a course that says nothing of itself.
@@ -57,8 +67,40 @@ package struct CourseSettings: Sendable, Equatable {
 }
 
 extension CourseSettings {
+  /// What is wrong with what the settings say of lessons.
+  ///
+  /// - Parameters:
+  ///   - course: the course.
+  ///   - lessons: the lessons that are at hand; of others only their names are known.
+  ///   - root: the folder of the course.
+  /// - Returns: the findings.
+  package func findings(in course: Course, lessons: [Lesson], root: String) -> [Finding] {
+    guard let replay else { return [] }
+    func finding(_ problem: String, _ name: String, _ names: [String]) -> Finding {
+      Finding(
+        file: root == "." ? Self.fileName : joined(root, Self.fileName), line: replay.line,
+        problem: problem,
+        remedy: nearestName(to: name, among: names).map { "did you mean `\($0)`?" }
+          ?? "name another")
+    }
+    guard course.lessons.contains(where: { $0.name == replay.lesson }) else {
+      return [
+        finding(
+          "`replay` names the lesson `\(replay.lesson)`, which there is not", replay.lesson,
+          course.lessons.map(\.name))
+      ]
+    }
+    guard let lesson = lessons.first(where: { $0.name == replay.lesson }) else { return [] }
+    let names = lesson.steps.compactMap(\.attributes.name)
+    return [replay.first, replay.last].filter { !names.contains($0) }.map { name in
+      finding("`replay` names the step `\(name)`, which \(lesson.name) does not have", name, names)
+    }
+  }
+
   private static let keys = ["title", "summary", "site"]
-  private static let siteKeys = ["address", "source", "edit", "report", "card", "start", "replay"]
+  private static let siteKeys = [
+    "headline", "address", "source", "edit", "report", "card", "start", "replay",
+  ]
 
   /// Reads the settings of the course in a folder.
   ///
@@ -137,6 +179,7 @@ extension CourseSettings {
     source = address("source", holding: ["{file}"])
     edit = address("edit", holding: ["{file}"])
     report = address("report", holding: ["{title}"])
+    if let node = values["headline"] { headline = findings.line(of: node, key: "headline") }
     if let node = values["card"] { card = findings.line(of: node, key: "card") }
     if let node = values["start"] { start = Self.commands(node, &findings) }
     if let node = values["replay"] { replay = Self.replay(node, &findings) }
@@ -172,7 +215,9 @@ extension CourseSettings {
       return findings.line(of: value, key: key)
     }
     guard texts.count == keys.count else { return nil }
-    return Replay(lesson: texts[0], first: texts[1], last: texts[2])
+    return Replay(
+      lesson: texts[0], first: texts[1], last: texts[2],
+      line: findings.source.lineNumber(of: node.offset))
   }
 }
 

@@ -5,8 +5,8 @@ import Platform
 
 /// Finds links of a lesson that do not lead where its author thinks.
 package enum LinkFindings {
-  /// A finding for each anchor that leads to no heading or step, and a warning for each link that
-  /// the site shows in another way than a Git host does.
+  /// A finding for each path that leads to no file and each anchor that leads to no heading or step, and
+  /// a warning for each link and each tag that the site shows in another way than a Git host does.
   ///
   /// - Parameters:
   ///   - lesson: the lesson.
@@ -19,18 +19,31 @@ package enum LinkFindings {
   ) -> [Finding] {
     let (document, offset) = lesson.markdown()
     lazy var own = LessonAnchors(lesson)
-    return document.links().compactMap { link in
-      let finding = finding(link, of: lesson) { path in
+    let tags = document.unknownTags().map { tag in
+      Finding(
+        file: lesson.file, line: tag.line + offset,
+        problem:
+          "`\(tag.text)` is shown as text: it is no tag that a page may hold, has attributes, or is not closed",
+        remedy: "write it in backticks if it is text; docs/writing-lessons.md lists the tags",
+        isWarning: true)
+    }
+    let links = document.links().compactMap { link -> Finding? in
+      let finding = finding(link, of: lesson, root: root) { path in
         path.isEmpty ? own : page(path, lesson, root, anchors)
       }
       guard var finding else { return nil }
       finding.line = link.line + offset
       return finding
     }
+    return (links + tags).enumerated().sorted {
+      ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
+    }
+    .map(\.element)
   }
 
   private static func finding(
-    _ link: MarkdownDocument.Link, of lesson: Lesson, anchors: (String) -> LessonAnchors?
+    _ link: MarkdownDocument.Link, of lesson: Lesson, root: String,
+    anchors: (String) -> LessonAnchors?
   ) -> Finding? {
     func finding(_ problem: String, _ remedy: String, isWarning: Bool = false) -> Finding {
       Finding(
@@ -38,8 +51,13 @@ package enum LinkFindings {
     }
     switch LinkTarget(link.text) {
     case .anchor(let text), .path(let text):
+      let path = String(text.prefix { $0 != "#" })
+      if !path.isEmpty, place(of: path, lesson, root) == nil {
+        return finding(
+          "the \(link.isPicture ? "picture" : "link") `\(text)` leads to no file",
+          "a path starts from the page's own folder, or with `/` from the course's")
+      }
       guard let mark = text.firstIndex(of: "#") else { return nil }
-      let path = String(text[..<mark])
       guard let all = anchors(path) else { return nil }
       let written = String(text[text.index(after: mark)...])
       let anchor = PercentEncoding.decoded(written) ?? written
@@ -75,16 +93,20 @@ package enum LinkFindings {
   private static func page(
     _ path: String, _ lesson: Lesson, _ root: String, _ anchors: (String) -> LessonAnchors?
   ) -> LessonAnchors? {
+    guard let real = place(of: path, lesson, root) else { return nil }
+    if FileSystem.isFolder(real) {
+      return SymbolicLink.resolved(real + "/README.md").flatMap(anchors)
+    }
+    return anchors(real)
+  }
+
+  /// The file or folder that a path leads to, without links; nil when there is none.
+  private static func place(of path: String, _ lesson: Lesson, _ root: String) -> String? {
     let named = String(path.prefix { $0 != "?" })
     guard let decoded = PercentEncoding.decoded(named), !decoded.utf8.contains(0) else {
       return nil
     }
     let folder = lesson.file.lastIndex(of: "/").map { String(lesson.file[..<$0]) } ?? "."
-    let whole = decoded.hasPrefix("/") ? root + decoded : "\(folder)/\(decoded)"
-    guard let real = SymbolicLink.resolved(whole) else { return nil }
-    if FileSystem.isFolder(real) {
-      return SymbolicLink.resolved(real + "/README.md").flatMap(anchors)
-    }
-    return anchors(real)
+    return SymbolicLink.resolved(decoded.hasPrefix("/") ? root + decoded : "\(folder)/\(decoded)")
   }
 }

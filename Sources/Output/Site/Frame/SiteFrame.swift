@@ -7,6 +7,8 @@ struct SiteFrame {
   private let settings: CourseSettings
   private let groups: [Group]
   private let hasGlossary: Bool
+  /// The path on the site of the picture that shows it where links to it are shared.
+  private let card: String?
 
   /// A module, or the lessons that belong to none.
   private struct Group {
@@ -21,8 +23,10 @@ struct SiteFrame {
   }
 
   init(
-    course: Course, pages: [SiteBuilder.Page], settings: CourseSettings, hasGlossary: Bool
+    course: Course, pages: [SiteBuilder.Page], settings: CourseSettings, hasGlossary: Bool,
+    card: String? = nil
   ) {
+    self.card = card
     self.settings = settings
     self.hasGlossary = hasGlossary
     let byName = Dictionary(
@@ -46,11 +50,21 @@ struct SiteFrame {
   /// The values of a page, with those of the frame.
   ///
   /// - Parameters:
-  ///   - values: the page's own; `title` without the site's.
+  ///   - values: the page's own, escaped; `title` without the site's.
+  ///   - path: the page's path on the site.
   ///   - name: the lesson's name; nil for a page that is none.
   /// - Returns: all that the theme's template can ask for.
-  func values(_ values: [String: String], of name: String? = nil) -> [String: String] {
+  func values(
+    _ values: [String: String], path: String, of name: String? = nil
+  ) -> [String: String] {
     var values = values
+    if values["head"] == "" {
+      values["head"] =
+        PageCard(
+          title: values["title"] ?? "", summary: values["summary"] ?? "", path: path,
+          root: values["root"] ?? "", settings: settings, card: card
+        ).html
+    }
     let site = HTMLText.escape(settings.title)
     let own = values["title"] ?? ""
     values["title"] = own.isEmpty ? site : "\(own) · \(site)"
