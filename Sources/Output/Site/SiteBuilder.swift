@@ -221,7 +221,7 @@ package struct SiteBuilder {
         settings: settings, address: address, pages: pages, others: others)
       for (path, text) in published.files { try writer.write(text, to: path) }
       try write(PublishedFiles.notFound(address: address), to: "404.html")
-      if FileBytes.isFile("\(theme)/icon.svg") {
+      if FileSystem.isFile("\(theme)/icon.svg") {
         try writer.copy(["\(theme)/icon.svg"], to: "icon.svg")
       }
     }

@@ -79,7 +79,7 @@ struct StepLanes {
           isOpen = true
         }
       case .source?, .display?: isOpen = false
-      case .output?, nil: break
+      case .output?, .choices?, nil: break
       }
     }
     return groups

@@ -35,6 +35,13 @@ package struct Course: Sendable, Equatable {
 
     /// Its own page, then its lessons.
     package var lessons: [LessonFile] { (page.map { [$0] } ?? []) + pages }
+
+    package init(
+      name: String, number: Int, folder: String, page: LessonFile?, pages: [LessonFile]
+    ) {
+      (self.name, self.number, self.folder) = (name, number, folder)
+      (self.page, self.pages) = (page, pages)
+    }
   }
 }
 
