@@ -1,3 +1,4 @@
+import Foundation
 import RedisClient
 public import Systems
 
