@@ -49,7 +49,7 @@ enum Highlighter {
   /// Etude has definitions of its own where the program has none, or one that colours names of columns.
   private static func syntax(_ language: String) -> String {
     let own = "\(Installation.current.shared)/site/languages/\(language).lang"
-    return FileBytes.isFile(own) ? "--config-file=\(own)" : "--syntax=\(language)"
+    return FileSystem.isFile(own) ? "--config-file=\(own)" : "--syntax=\(language)"
   }
 
   private struct Failure: Error, CustomStringConvertible {
