@@ -14,6 +14,7 @@ enum ClauseHTML {
   private static let shortLine = 36
 
   /// - Parameter runs: The code in pieces of one colour.
+  /// - Returns: The lines, each in an element of its own.
   /// - Complexity: O(n) in the length of the code.
   static func html(_ runs: [CodeRun]) -> String {
     var lines: [[CodeRun]] = [[]]
