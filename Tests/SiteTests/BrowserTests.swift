@@ -216,7 +216,7 @@ struct BrowserTests {
     let copied: [String] = try page.value(
       """
       (async () => {
-        const button = document.querySelector(".copy");
+        const button = document.querySelector(".step .copy");
         const changed = new Promise(done => new MutationObserver(() => done(button.textContent))
           .observe(button, { childList: true }));
         button.click();

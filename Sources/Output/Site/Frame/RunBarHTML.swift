@@ -97,7 +97,7 @@ extension Step {
   /// Whether its text is of no use outside of Etude: an operator's command, code of the page's own
   /// program, or something that stands for a value of the page.
   var isOnlyForEtude: Bool {
-    kind.isOperation || kind.isProgram || input.contains("$ETUDE_")
+    kind.isOperation || kind.isProgram && !kind.isScript || input.contains("$ETUDE_")
       || !ValueReference.all(in: input).isEmpty && !kind.isScript
   }
 }
