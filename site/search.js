@@ -28,14 +28,18 @@ globalThis.etudeSearch = (() => {
   // A word without its ending: `locks` and `locked` are looked for as `lock`.
   const stem = word => word.length > 4 ? word.replace(/(?:ings?|ed|es|s)$/, "") : word;
 
-  // The entries that hold a word or one that begins with it, each with how much it is about it.
-  const matches = question => {
+  // The entries that hold a word or one that begins with it, each with how much it is about it. Among
+  // several words a short one begins no other, and one that stands everywhere says nothing.
+  const matches = (question, isAlone) => {
     const scores = new Map();
     const short = stem(question);
     const start = lowest(short);
+    const isWhole = !isAlone && question.length < 3;
     for (let i = start; i < words.length && i < start + most && words[i].startsWith(short); i++) {
       const word = words[i];
       const isSame = word === question || stem(word) === short;
+      if (isWhole && word !== question) break;
+      if (!isAlone && entries.length > 200 && posts[i].length / 2 > entries.length / 5) continue;
       const share = word === question ? 1 : isSame ? 0.8 : 0.4 * short.length / word.length;
       const post = posts[i];
       const rarity = Math.log(1 + entries.length / (post.length / 2));
@@ -55,7 +59,7 @@ globalThis.etudeSearch = (() => {
     if (!asked.length) return [];
     const totals = new Map();
     for (const word of asked) {
-      for (const [entry, score] of matches(word)) {
+      for (const [entry, score] of matches(word, asked.length === 1)) {
         const total = totals.get(entry) ?? [0, 0];
         totals.set(entry, [total[0] + score, total[1] + 1]);
       }
