@@ -57,6 +57,16 @@ import Testing
     let waiting = SessionStateRecord(
       kind: "sql", service: "db", name: "bob", step: 2, state: .blocked, by: ["alice"])
     #expect(try step("waits", 2).after?.sessions.last == waiting)
+    #expect(
+      try (1...5).map { try step("refused", $0).errors } == [
+        [], [], [StepError(code: "23505", session: "bob")], [StepError(code: "22012")],
+        [StepError(code: "WRONGTYPE")],
+      ])
+    // Of a statement that waits, how the transaction stood when it began.
+    #expect(
+      try (1...4).map { try step("refused", $0).after?.sessions.map(\.transaction) } == [
+        [.open], [.open, .open], [nil, .failed], [nil, nil],
+      ])
     let pictures = try step("pictures", 1).output
     #expect(
       pictures.parts.map(\.content) == [

@@ -139,7 +139,7 @@ extension BrowserTests {
          [...document.querySelectorAll(".strip .arrow.later")].length + " " + document.querySelector(".player input").value]
         """)
     }
-    let button = "[...document.querySelectorAll('.player button')]"
+    let button = "[...document.querySelectorAll('.player > button')]"
     #expect(try play("0") == ["", "123456", "0 6"])
     #expect(
       try play(

@@ -240,55 +240,6 @@ import Testing
       ]),
   ]
 
-  /// A lesson of such a page, and the transcript of its run.
-  static func ran(_ page: [any Sendable], services: String) throws -> (Lesson, Transcript) {
-    var text = "---\ntitle: T\nservices: \(services)\n---\n"
-    var runs: [Ran] = []
-    for item in page {
-      if let ran = item as? Ran {
-        runs.append(ran)
-        text += "\n```\(ran.fence)\n\(ran.input)\n```\n"
-      } else {
-        text += "\n\(item)\n"
-      }
-    }
-    let lesson = try Sites.lesson(text)
-    var transcript = Sites.transcript(of: lesson)
-    for (place, ran) in runs.enumerated() {
-      transcript.steps[place].output = StepOutput(ran.parts)
-      transcript.steps[place].errors = ran.errors
-      transcript.steps[place].after = ran.sessions.map {
-        StateAfterStep(sessions: $0, services: ran.services)
-      }
-    }
-    return (lesson, transcript)
-  }
-
-  /// A timeline in words.
-  static func words(_ timeline: Timeline) -> [String] {
-    func name(_ lane: Int) -> String { timeline.lanes[lane].name }
-    func number(_ column: Int) -> String { "\(timeline.columns[column].step.number)" }
-    var lines = [timeline.lanes.map(\.name).joined(separator: " ")]
-    for column in timeline.columns {
-      var line = "\(column.step.number) \(name(column.lane)) \(column.label)"
-      if column.error != nil { line += "!" }
-      if !column.signs.isEmpty {
-        line += " (\(column.signs.map { "\(name($0.lane)) \($0.sign)" }.joined(separator: ", ")))"
-      }
-      for event in column.events {
-        line += " > \(name(event.lane)) "
-        line += event.isRelease ? "with \(event.step.map { "\($0)" } ?? "?")" : "prints"
-      }
-      if let section = column.section { line += " [\(timeline.sections[section])]" }
-      lines.append(line)
-    }
-    let bars = timeline.bars.map { bar in
-      (["\(bar.kind.rawValue) \(name(bar.lane)) \(number(bar.start))-\(bar.end.map(number) ?? "")"]
-        + bar.names).joined(separator: " ")
-    }
-    return lines + bars
-  }
-
   @Test("a timeline is", arguments: cases)
   func timelines(_ example: Case) throws {
     let (lesson, transcript) = try Self.ran(example.page, services: example.services)
@@ -308,46 +259,5 @@ import Testing
     }
     #expect(try isThere(24))
     #expect(try !isThere(25))
-  }
-
-  struct Said: Sendable {
-    let fence: String
-    let input: String
-    let label: String
-    let sentence: String
-  }
-
-  static let statements = [
-    Said(
-      fence: "sql", input: "SET a = 1;\nBEGIN;\n-- x; y\nUPDATE t\n  SET a = 2;\nSELECT 1;",
-      label: "UPDATE", sentence: "UPDATE t SET a = 2"),
-    Said(fence: "sql", input: "BEGIN;\nSET a = 1;", label: "BEGIN", sentence: "BEGIN"),
-    Said(fence: "sql", input: "\\echo x\nselect 1", label: "SELECT", sentence: "select 1"),
-    Said(fence: "sql", input: "\\d t", label: "\\D", sentence: "\\d t"),
-    Said(fence: "redis", input: "# x\nincr a\nGET a", label: "incr", sentence: "incr a"),
-    Said(
-      fence: "kafka", input: "kafka-console-consumer --topic a", label: "consumer",
-      sentence: "kafka-console-consumer --topic a"),
-    Said(
-      fence: "kafka", input: "kafka-topics --list", label: "topics", sentence: "kafka-topics --list"
-    ),
-    Said(fence: "swift", input: "import StepKit\nlet a = 1", label: "swift", sentence: "let a = 1"),
-    Said(
-      fence: "service", input: "# x\ncut a  b\nstop a", label: "cut", sentence: "cut a b, stop a"),
-    Said(
-      fence: "sh", input: "verylongcommand -x", label: "verylongc…", sentence: "verylongcommand -x"),
-    Said(
-      fence: "redis", input: "SET a \(String(repeating: "x", count: 100))", label: "SET",
-      sentence: "SET a \(String(repeating: "x", count: 73))…"),
-    Said(fence: "redis", input: "#", label: "", sentence: ""),
-    Said(fence: "sh", input: "\"$A\" b", label: "\"$A\"", sentence: "\"$A\" b"),
-  ]
-
-  @Test("what a step does, in a word and in a line", arguments: statements)
-  func statement(_ example: Said) throws {
-    let kind = try #require(Vocabulary.standard.step(example.fence))
-    let said = Statement(of: Step(number: 1, kind: kind, input: example.input + "\n", line: 1))
-    #expect(said.label == example.label)
-    #expect(said.sentence == example.sentence)
   }
 }
