@@ -54,8 +54,10 @@ struct Reusing {
   ) rethrows -> [Transcript] {
     let stale = lessons.filter { transcript(of: $0) == nil }
     var new = stale.isEmpty ? [] : try body(stale)
-    let stamp = RunStamp(ofCourseIn: root)
-    for index in new.indices { new[index].ran = stamp }
+    if !new.isEmpty {
+      let stamp = RunStamp(ofCourseIn: root)
+      for index in new.indices { new[index].ran = stamp }
+    }
     var ran = Dictionary(new.map { ($0.name, $0) }) { first, _ in first }
     return lessons.compactMap { transcript(of: $0) ?? ran.removeValue(forKey: $0.name) }
   }

@@ -4,6 +4,7 @@ import LessonModel
 import Platform
 import Runner
 import Synchronization
+import Terminal
 
 /// The status line of a run: which lesson, which step, how long.
 final class ProgressLine: Sendable {

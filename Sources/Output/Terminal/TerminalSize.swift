@@ -1,14 +1,14 @@
 import Glibc
 
 /// How large a terminal is.
-struct TerminalSize {
+package struct TerminalSize {
   /// How many columns.
-  var columns: Int
+  package var columns: Int
   /// How many rows.
-  var rows: Int
+  package var rows: Int
 
   /// The size of the terminal on a descriptor now; 80 by 24 when it does not say.
-  static func of(_ descriptor: Int32) -> TerminalSize {
+  package static func of(_ descriptor: Int32) -> TerminalSize {
     var size = winsize()
     // Safe: the call fills the structure that it is handed.
     guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
