@@ -24,7 +24,7 @@ final class Checkout {
     // Copies: what a page shows must not lie outside of its package.
     try files.createDirectory(atPath: "\(path)/lessons", withIntermediateDirectories: false)
     let all = try files.contentsOfDirectory(atPath: "\(Etude.root)/lessons")
-    for name in (modules ?? all).map({ "lessons/\($0)" }) + ["Sources", "site"] {
+    for name in (modules ?? all).map({ "lessons/\($0)" }) + ["Sources", "docs", "site"] {
       try files.copyItem(atPath: "\(Etude.root)/\(name)", toPath: "\(path)/\(name)")
     }
   }
