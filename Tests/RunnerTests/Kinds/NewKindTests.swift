@@ -57,8 +57,8 @@ import Testing
     return try #require(result.lesson, "\(result.findings)")
   }
 
-  /// Runs a page on services of its own.
-  private func run(_ lesson: Lesson, _ variables: [String: String] = [:]) throws -> Transcript {
+  /// A run in a folder of its own, which goes away with it.
+  private func withRun<Result>(_ body: (Run) throws -> Result) throws -> Result {
     let base = NSTemporaryDirectory() + "etude-kind-\(UUID().uuidString)"
     try FileSystem.makeFolder(base, mode: 0o711)
     let run = try Run(in: base)
@@ -66,12 +66,20 @@ import Testing
       run.cleanUp()
       FileSystem.remove(base)
     }
-    let host = ServiceHost(
-      run: run, configuration: ServiceConfiguration(environment: variables, sources: Motto.sources))
-    defer { host.stopAll() }
-    let runner = try LessonRunner(lesson, host: host, registry: Motto.registry)
-    defer { runner.close() }
-    return runner.runRest { _ in }
+    return try body(run)
+  }
+
+  /// Runs a page on services of its own.
+  private func run(_ lesson: Lesson, _ variables: [String: String] = [:]) throws -> Transcript {
+    try withRun { run in
+      let host = ServiceHost(
+        run: run,
+        configuration: ServiceConfiguration(environment: variables, sources: Motto.sources))
+      defer { host.stopAll() }
+      let runner = try LessonRunner(lesson, host: host, registry: Motto.registry)
+      defer { runner.close() }
+      return runner.runRest { _ in }
+    }
   }
 
   @Test func parserReadsIt() throws {
@@ -127,22 +135,17 @@ import Testing
   }
 
   @Test func withoutAnEntryNothingRunsIt() throws {
-    let base = NSTemporaryDirectory() + "etude-kind-\(UUID().uuidString)"
-    try FileSystem.makeFolder(base, mode: 0o711)
-    let run = try Run(in: base)
-    defer {
-      run.cleanUp()
-      FileSystem.remove(base)
+    try withRun { run in
+      let host = ServiceHost(
+        run: run, configuration: ServiceConfiguration(environment: [:], sources: Motto.sources))
+      let runner = try LessonRunner(try lesson(), host: host)
+      defer { runner.close() }
+      let transcript = runner.runRest { _ in }
+      #expect(transcript.steps[0].outcome == .errored)
+      #expect(transcript.steps[0].message?.contains("nothing here runs `shout` steps") == true)
+      let bare = ServiceHost(run: run, configuration: ServiceConfiguration(environment: [:]))
+      #expect(throws: ServiceError.self) { try LessonRunner(try lesson(), host: bare) }
     }
-    let host = ServiceHost(
-      run: run, configuration: ServiceConfiguration(environment: [:], sources: Motto.sources))
-    let runner = try LessonRunner(try lesson(), host: host)
-    defer { runner.close() }
-    let transcript = runner.runRest { _ in }
-    #expect(transcript.steps[0].outcome == .errored)
-    #expect(transcript.steps[0].message?.contains("nothing here runs `shout` steps") == true)
-    let bare = ServiceHost(run: run, configuration: ServiceConfiguration(environment: [:]))
-    #expect(throws: ServiceError.self) { try LessonRunner(try lesson(), host: bare) }
   }
 
   @Test func siteShowsIt() throws {
@@ -191,17 +194,12 @@ import Testing
   }
 
   @Test func doctorAsksIt() throws {
-    let base = NSTemporaryDirectory() + "etude-kind-\(UUID().uuidString)"
-    try FileSystem.makeFolder(base, mode: 0o711)
-    let run = try Run(in: base)
-    defer {
-      run.cleanUp()
-      FileSystem.remove(base)
+    try withRun { run in
+      let configuration = ServiceConfiguration(environment: [:], sources: [MottoSource.self])
+      let findings = Doctor.report(run: run, configuration: configuration)
+      #expect(findings.map(\.kind) == [Motto.service] && findings.allSatisfy(\.isUsable))
+      #expect(findings.first?.message.hasPrefix("started, and its motto answered") == true)
     }
-    let configuration = ServiceConfiguration(environment: [:], sources: [MottoSource.self])
-    let findings = Doctor.report(run: run, configuration: configuration)
-    #expect(findings.map(\.kind) == [Motto.service] && findings.allSatisfy(\.isUsable))
-    #expect(findings.first?.message.hasPrefix("started, and its motto answered") == true)
   }
 }
 

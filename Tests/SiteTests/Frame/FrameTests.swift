@@ -52,6 +52,13 @@ import Testing
     #expect(!(try Self.tree(folder.text("index.html"))).contains("data-lesson="))
   }
 
+  @Test("the title is the page's own, then the site's")
+  func title() throws {
+    let folder = try Self.folder()
+    #expect(try folder.text("a/two/index.html").contains("<title>Two · "))
+    #expect(try folder.text("a/index.html").contains("<title>A &lt;module&gt; · "))
+  }
+
   @Test("a page says which lesson of its module it is")
   func place() throws {
     let folder = try Self.folder()

@@ -135,6 +135,28 @@ import Testing
     #expect(try folder.files().contains("icon.svg"))
   }
 
+  @Test("the feed has the latest run first, and no page that has not run")
+  func feed() throws {
+    let pages = try ["a", "b", "c", "d"].map {
+      try Sites.lesson("---\ntitle: \($0)\n---\n```sh\nx\n```\n", name: "m/\($0)")
+    }
+    let dates = ["2026-11-25T09:30:00Z", "2026-11-27T09:30:00Z", nil, "2026-11-26T09:30:00Z"]
+    let ran = zip(pages, dates).map { page, date in
+      var transcript = Sites.transcript(of: page)
+      transcript.ran = date.map { RunStamp(date: $0, commit: nil) }
+      return (page, Optional(transcript))
+    }
+    var settings = CourseSettings(title: "Book")
+    settings.address = "https://e.org/"
+    let feed = try Sites.build(ran, settings: settings).text("feed.xml")
+    #expect(
+      try Self.addresses(feed, "id")
+        == [
+          "https://e.org/", "https://e.org/m/b/", "https://e.org/m/d/", "https://e.org/m/a/",
+        ])
+    #expect(try Self.addresses(feed, "updated").first == "2026-11-27T09:30:00Z")
+  }
+
   private static func addresses(_ xml: String, _ element: String) throws -> [String] {
     let document = try XMLReading(Data(xml.utf8))
     return document.texts[element] ?? []

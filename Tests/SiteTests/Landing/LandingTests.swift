@@ -48,6 +48,7 @@ import Testing
     let lesson = try Sites.lesson(text, name: "m/deadlock")
     var transcript = Sites.transcript(of: lesson)
     transcript.ran = RunStamp(date: "2026-11-25T09:30:00Z", commit: "a1b2c3")
+    transcript.steps[2].errors = [StepError(code: "40P01")]
     var settings = CourseSettings(title: "Our <book>")
     settings.summary = "What & why."
     settings.replay = .init(lesson: "m/deadlock", first: "one", last: "three")
@@ -56,6 +57,13 @@ import Testing
     let html = try folder.text("index.html")
     #expect(Markup(html).problems == [])
     return html
+  }
+
+  @Test("a step that only prints the word has no error")
+  func printed() throws {
+    #expect(try Self.index().contains("class=\"error\""))
+    let html = try Self.index { _, transcript in transcript.steps[2].errors = [] }
+    #expect(html.contains("class=\"replay\"") && !html.contains("class=\"error\""))
   }
 
   @Test("title, summary, the first lesson, how many steps were checked and when")

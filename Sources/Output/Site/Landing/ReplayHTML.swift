@@ -59,7 +59,11 @@ struct ReplayHTML {
       default: continue
       }
     }
-    let errors = output.filter { $0.hasPrefix("ERROR") || $0.hasPrefix("SQLSTATE") }
+    // A step that only prints the word is no error.
+    let hasError = record.errors.contains { $0.session == nil }
+    let errors = output.filter {
+      hasError && ($0.hasPrefix("ERROR") || $0.hasPrefix("SQLSTATE"))
+    }
     var lines = (errors.isEmpty ? output.suffix(1) : errors[...]).map { line in
       "<samp\(errors.isEmpty ? "" : " class=\"error\"")>\(HTMLText.escape(line))</samp>"
     }
