@@ -90,6 +90,21 @@ import Testing
     #expect(status.runs == 42)
   }
 
+  /// A signal that PostgreSQL takes for a crash; a stopped process ends only by SIGKILL.
+  @Test(arguments: [
+    ("S (sleeping)", SIGKILL, true), ("S (sleeping)", SIGQUIT, true),
+    ("R (running)", SIGSEGV, true),
+    ("S (sleeping)", SIGTERM, false), ("S (sleeping)", SIGCHLD, false),
+    ("T (stopped)", SIGQUIT, false), ("T (stopped)", SIGKILL, true), ("Z (zombie)", SIGQUIT, false),
+  ])
+  func tellsACrashAhead(state: String, signal: Int32, isDying: Bool) {
+    let pending = String(UInt64(1) << UInt64(signal - 1), radix: 16)
+    for set in ["SigPnd", "ShdPnd"] {
+      #expect(
+        ProcessStatus(Array("State:\t\(state)\n\(set):\t\(pending)\n".utf8)).isDying == isDying)
+    }
+  }
+
   /// The process is found, is asleep once it has answered, is astir from the moment at which a
   /// signal has been sent to it, and is gone afterwards: never at rest in between.
   @Test func seesASignalBeforeTheServerDoes() throws {

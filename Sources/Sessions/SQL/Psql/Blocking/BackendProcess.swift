@@ -51,6 +51,28 @@ struct BackendProcess: Sendable, Equatable {
     return status.isAstir || server?.isAstir ?? false ? .astir : .resting(runs: status.runs)
   }
 
+  /// Whether a process of the server has been killed or has crashed and the first process has yet to act
+  /// on it. It then ends all others, so that no session knows yet whether it goes on.
+  ///
+  /// A process that is stopped cannot end before it goes on, unless it is killed.
+  ///
+  /// - Complexity: O(*n*) in the number of the server's processes.
+  var isServerLosingProcess: Bool {
+    guard let before = ProcessStatus(parent), !before.isStopped else { return false }
+    for child in children {
+      if let status = ProcessStatus(child), status.hasEnded || status.isDying { return true }
+    }
+    // The first process has acted on one that had gone by then.
+    guard let after = ProcessStatus(parent) else { return false }
+    return after.isAstir || after.runs != before.runs
+  }
+
+  /// The server's processes, where the kernel lists them.
+  private var children: [Int32] {
+    let list = FileSystem.contents("/proc/\(parent)/task/\(parent)/children") ?? []
+    return String(decoding: list, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+  }
+
   /// The states of the process's parallel workers.
   ///
   /// A worker has the process's number in its title. A new one has no title of its own yet, and counts
@@ -62,10 +84,8 @@ struct BackendProcess: Sendable, Equatable {
   func workers(including listed: Set<Int32>) -> [Int32: Standing] {
     var workers: [Int32: Standing] = [:]
     for worker in listed { workers[worker] = standing(of: worker) }
-    let children = FileSystem.contents("/proc/\(parent)/task/\(parent)/children") ?? []
     let serverTitle = Self.title(of: parent)
-    for word in String(decoding: children, as: UTF8.self).split(separator: " ") {
-      guard let child = Int32(word), child != processID, workers[child] == nil else { continue }
+    for child in children where child != processID && workers[child] == nil {
       let title = Self.title(of: child)
       if title == serverTitle {
         workers[child] = .astir

@@ -40,10 +40,23 @@ struct ProcessStatus: Sendable, Equatable {
     !hasEnded && !isStopped && (state != UInt8(ascii: "S") || pending & Self.signals != 0)
   }
 
+  /// Whether a signal is about to end it in a way that its server takes for a crash. The kernel keeps
+  /// SIGKILL pending until the process has gone.
+  var isDying: Bool {
+    pending & Self.bit(SIGKILL) != 0 || !isStopped && !hasEnded && pending & Self.crashes != 0
+  }
+
+  private static func bit(_ signal: Int32) -> UInt64 { 1 << UInt64(signal - 1) }
+
+  /// The signals that end a process of PostgreSQL without an end of its transaction.
+  private static let crashes: UInt64 = [
+    SIGQUIT, SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV,
+  ].reduce(0) { $0 | bit($1) }
+
   /// The signals that PostgreSQL's processes use among each other, and those of an operator.
   private static let signals: UInt64 = [
     SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGURG,
-  ].reduce(0) { $0 | 1 << UInt64($1 - 1) }
+  ].reduce(0) { $0 | bit($1) }
 
   /// The bytes of a small file of the kernel; nil when it cannot be read.
   static func contents(_ path: String) -> [UInt8]? {

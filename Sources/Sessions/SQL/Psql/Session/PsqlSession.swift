@@ -96,7 +96,7 @@ package final class PsqlSession: Session {
   package func probe() throws {
     if engine.assumeIsolated({ $0.awaitsLook }) { return drive { $0.pump() } }
     guard isBusy else {
-      isAstir = isAstir && process?.standing == .astir
+      isAstir = isAstir && isProcessAstir
       return
     }
     guard let group, state == .working else { return }
@@ -123,8 +123,14 @@ package final class PsqlSession: Session {
   package func recheck() {
     forgetBlockers()
     if engine.assumeIsolated({ $0.phase == .awaitingInput }) {
-      isAstir = process?.standing == .astir
+      isAstir = isProcessAstir
     }
+  }
+
+  /// Whether the server's process is at work, or its first process is about to end it.
+  private var isProcessAstir: Bool {
+    guard let process else { return false }
+    return process.standing == .astir || process.isServerLosingProcess
   }
 
   /// Forgets that the statement is blocked.

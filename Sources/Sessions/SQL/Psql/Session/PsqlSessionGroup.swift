@@ -1,3 +1,5 @@
+import Glibc
+import Platform
 import PostgresClient
 package import PsqlText
 package import Sessions
@@ -62,7 +64,7 @@ package final class PsqlSessionGroup: SessionGroup {
   private func makeEngine() throws -> PsqlEngine {
     do {
       let engine = PsqlEngine(
-        connection: try PostgresConnection(parameters: parameters), parameters: parameters,
+        connection: try connectForGood(), parameters: parameters,
         environment: environment, directory: directory, version: version, program: program)
       engine.assumeIsolated {
         $0.start()
@@ -71,6 +73,29 @@ package final class PsqlSessionGroup: SessionGroup {
       return engine
     } catch {
       throw SessionError.unreachable("psql cannot connect", reason: error.message)
+    }
+  }
+
+  /// Connects to a server that goes on.
+  ///
+  /// A server that has yet to notice the crash of one of its processes lets a session in and ends it at
+  /// once. So the session waits until the server has noticed, and connects again if that ended it.
+  ///
+  /// - Throws: `PostgresError` with libpq's reason when the server cannot be reached.
+  private func connectForGood() throws(PostgresError) -> sending PostgresConnection {
+    let deadline = Deadline.after(PostgresConnection.defaultStartLimit)
+    while true {
+      let connection = try PostgresConnection(parameters: parameters)
+      let process = looksAtProcesses ? BackendProcess(of: connection) : nil
+      while let process, process.isServerLosingProcess || process.standing == .astir,
+        !deadline.hasPassed
+      {
+        usleep(1000)
+      }
+      // The first reading may get the server's last words, and the second the end after them.
+      for _ in 1...2 where !connection.isBroken { try? connection.consumeInput() }
+      if !connection.isBroken, process?.standing != .gone { return connection }
+      if deadline.hasPassed { return connection }
     }
   }
 
