@@ -147,6 +147,7 @@
       make("dl", { className: "shortcuts" }, ...[
         ["/", "search"], ["←", "the lesson before"], ["→", "the next lesson"], ["j", "the next step"],
         ["k", "the step before"], ["?", "these keys"], ["Esc", "close"],
+        ...globalThis.etudeKeys ?? [],
       ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])));
     keys.showModal();
   };

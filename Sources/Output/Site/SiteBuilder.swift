@@ -10,6 +10,7 @@ import Platform
 ///
 ///     OUTPUT/index.html
 ///     OUTPUT/style.css  script.js  search.js
+///     OUTPUT/live.css  live.js            loaded where a server runs the steps
 ///     OUTPUT/glossary/index.html
 ///     OUTPUT/<module>/index.html          the module's README.md
 ///     OUTPUT/<module>/<page>/index.html
@@ -72,7 +73,8 @@ package struct SiteBuilder {
   ///     others come after them.
   ///   - settings: What the course says of itself.
   ///   - theme: The folder with `templates/`, `style.css`, `script.js` and `search.js`; what lies in
-  ///     `style/` and `script/` is added to the first two, in the order of its names.
+  ///     `style/` and `script/` is added to the first two, in the order of its names. `live.css` and
+  ///     `live.js`, with what lies in `live/`, are for a server that runs the steps.
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   ///   - coloring: Colours code; without it code is plain.
@@ -133,6 +135,10 @@ package struct SiteBuilder {
       lost = links
       for (folder, name) in [("style", "style.css"), ("script", "script.js")] {
         try writer.copy(ThemeParts.files(of: name, folder: folder, in: theme), to: name)
+      }
+      // A theme without them has no live pages.
+      for name in ["live.css", "live.js"] where FileSystem.isFile("\(theme)/\(name)") {
+        try writer.copy(ThemeParts.files(of: name, folder: "live", in: theme), to: name)
       }
       for file in files.sorted(by: { $0.target < $1.target }) {
         try writer.copy([file.source], to: file.target)
