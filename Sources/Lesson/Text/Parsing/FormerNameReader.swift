@@ -5,8 +5,8 @@ import PlainText
 enum FormerNameReader {
   /// What the site has beside pages.
   private static let ofSite: Set<String> = [
-    "404.html", "feed.xml", "files", "index.html", "live", "live.css", "live.js", "manifest.webmanifest",
-    "script.js", "search.js", "sitemap.xml", "style.css",
+    "404.html", "feed.xml", "files", "index.html", "live", "live.css", "live.js",
+    "manifest.webmanifest", "script.js", "search.js", "sitemap.xml", "style.css",
   ]
 
   static func read(_ node: YAMLNode, findings: inout FindingList) -> [FormerName] {
