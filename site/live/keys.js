@@ -29,7 +29,7 @@ if (live.isOn) {
       return;
     }
     if (event.key === "g") isGoing = true;
-    else if (event.key === "Enter" && !target.closest?.("a, button, summary, [role=button]")) {
+    else if (event.key === "Enter" && !target.closest?.("a:not(.permalink), button, summary, [role=button]")) {
       event.preventDefault();
       if (event.shiftKey) { const step = atHand(); if (step) live.runTo(step.number); }
       else live.runStep(live.next);

@@ -65,7 +65,7 @@ if (live.isOn) {
     own.element = make("section", { class: `terminal ${live.look(id).color}`, "aria-label": live.nameOf(id) },
       make("header", {}, live.named(id), own.pill, make("span", { class: "space" }),
         live.button("^C", () => live.interrupt(id), { label: `Interrupt ${live.nameOf(id)}` }), big),
-      make("div", { class: "said", tabindex: "0", role: "group", "aria-label": `Output of ${live.nameOf(id)}` }, own.log, own.wait),
+      make("div", { class: "said", tabindex: "0", role: "group", "aria-label": `Output of ${live.nameOf(id)}` }, make("div", {}, own.log, own.wait)),
       own.queued,
       make("div", { class: "line" }, own.prompt, own.field, own.hint));
     own.element.dataset.session = id;
@@ -126,13 +126,10 @@ if (live.isOn) {
     return sign ? prompt.replace(/=([#>])/, `=${sign}$1`) : prompt;
   };
 
-  const isAtEnd = log => log.scrollTop + log.clientHeight >= log.scrollHeight - 30;
-  function append(own, ...nodes) {
-    const box = own.log.parentElement;
-    const stays = isAtEnd(box);
-    own.log.append(...nodes);
+  // The style keeps the end in view, unless one has scrolled up.
+  function append(own, node) {
+    own.log.append(node);
     while (own.log.childNodes.length > mostLines) own.log.firstChild.remove();
-    if (stays) box.scrollTop = box.scrollHeight;
   }
 
   live.on("step", message => {
@@ -169,8 +166,6 @@ if (live.isOn) {
       if (last?.classList.contains("came") && !last.textContent.endsWith("\n") && last.textContent.length < 100_000) last.append(text);
       else append(own, make("code", { class: /^(ERROR|FATAL|PANIC|\(error\))/.test(text) ? "came bad" : "came" }, text));
     }
-    const box = own.log.parentElement;
-    box.scrollTop = box.scrollHeight;
   });
 
   // A session that only a message names.
@@ -200,11 +195,9 @@ if (live.isOn) {
     own.field.disabled = !session.typed || live.phase === "over";
     own.field.placeholder = !session.typed ? "this session takes no typed statements"
       : isDown && server.is !== "paused" ? `no server: start ${session.service} to type here`
-      : state.is === "blocked" ? "waiting: type ahead, it runs when " + live.nameOf(own.id) + " is free" : "";
+      : state.is === "blocked" ? "waiting: type ahead" : "";
     live.fill(own.queued, [...own.queue.values()].map(text => make("li", {}, make("code", {}, live.cut(text, 300)), make("span", { class: "hint" }, "queued"))));
     own.queued.hidden = own.queue.size === 0;
-    const box = own.log.parentElement;
-    if (state.is === "blocked") box.scrollTop = box.scrollHeight;
   }
   // As the server has it, where its panel is open.
   function pid(session) {

@@ -125,7 +125,7 @@ if (live.isOn) {
         live.say(`Step ${step.number}: ${words(message)}`);
         if (waiting.length && message.outcome !== "errored") live.runStep(waiting.shift());
       }
-      for (const other of live.steps.values()) if (other !== step) live.render(other);
+      for (const other of live.steps.values()) if (other !== step && !other.ran) live.render(other);
       if (live.isFollowing) follow();
     }
     live.render(step);
@@ -227,14 +227,14 @@ if (live.isOn) {
     const asks = step.fold && !step.ran && step.status === "none";
     if (!isBusy && !waits) {
       if (step.ran) {
-        items.push(live.button("Again", () => live.runStep(n), { icon: "↻", label: `Run step ${n} again`, why }));
-        items.push(live.button("Back to here", () => live.back(n), { icon: "⇤", label: `Back to step ${n}: fresh servers, and the steps before it`, why }));
+        items.push(live.button("Again", () => live.runStep(n), { icon: "↻", label: `Again: run step ${n}`, why }));
+        items.push(live.button("Back to here", () => live.back(n), { icon: "⇤", label: `Back to here: fresh servers, and the steps before step ${n}`, why }));
       } else {
         const isFilled = isNext && !asks;
         items.push(live.button("Run", () => live.runStep(n), {
           icon: "▶", label: `Run step ${n}`, key: isFilled ? "↵" : undefined, kind: isFilled ? "primary" : "", why,
         }));
-        if (behind) items.push(live.button("Run to here", () => live.runTo(n), { icon: "⇥", label: `Run to step ${n}`, why }));
+        if (behind) items.push(live.button("Run to here", () => live.runTo(n), { icon: "⇥", label: `Run to here: step ${n}, and what has not run before it`, why }));
       }
     }
     if (step.text !== null) items.push(live.button("Back to the page’s", () => live.setText(step, null), { icon: "↺", label: `Back to the page’s text of step ${n}` }));
@@ -363,5 +363,5 @@ if (live.isOn) {
     if (isFresh) for (const step of live.steps.values()) Object.assign(step, { goesOn: undefined, judged: undefined, note: undefined, background: undefined });
     renderAll();
   });
-  live.on("moved", () => { for (const step of live.steps.values()) if (step.ran || step.status !== "none") live.render(step); });
+  live.on("moved", ({ session }) => { for (const step of live.steps.values()) if (step.session === session) live.render(step); });
 }

@@ -6,11 +6,12 @@ if (live.isOn) {
   const names = make("div", { class: "names", "aria-hidden": "true" });
   const figure = make("details", { class: "live-timeline", open: true, hidden: true }, make("summary", {}, "Timeline of this run"), make("div", { class: "score" }, names, scroller));
   live.server.append(figure);
-  let column, rows, notes, bars;
+  let column, columns, rows, notes, bars;
   const most = 200;
   const clear = () => {
     column = 0;
     rows = new Map();
+    columns = new Map();
     notes = new Map();
     bars = new Map();
     list.replaceChildren();
@@ -46,6 +47,7 @@ if (live.isOn) {
       make("span", { class: "head", "aria-hidden": "true" }, isTyped ? "·" : String(number)), make("span", { class: "aloud" }, isTyped ? `typed, ${live.nameOf(id)}: ` : `Step ${number}, ${live.nameOf(id)}: `),
       make("code", {}, live.visible(label(text))), make("span", { class: "code" }));
     list.append(place(item, row(id), column));
+    columns.set(number, column);
     if (list.children.length > most) list.firstChild.remove();
     // What lasts goes on.
     for (const bar of bars.values()) bar.element.style.gridColumnEnd = String(column + 1);
@@ -80,9 +82,10 @@ if (live.isOn) {
     ]) {
       const key = `${kind} ${id}`;
       if (isOn && !bars.has(key) && column > 0) {
+        const start = columns.get(state.step) ?? column;
         const element = make("li", { class: `lasts ${kind} ${live.look(id).color}`, "aria-hidden": "true" });
-        list.prepend(place(element, row(id), column, column + 1));
-        bars.set(key, { element, start: column });
+        list.prepend(place(element, row(id), start, column + 1));
+        bars.set(key, { element, start });
       } else if (!isOn && bars.has(key)) {
         // A wait ends where another session lets it go.
         if (kind === "wait") bars.get(key).element.style.gridColumnEnd = String(Math.max(column, bars.get(key).start + 1));
