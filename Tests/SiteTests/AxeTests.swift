@@ -5,7 +5,8 @@ import Site
 import Testing
 
 /// axe-core on the site, in a real browser.
-@Suite(.serialized, .enabled("needs chromium") { try Browser.isAvailable() })
+@Suite(
+  .serialized, .chromium, .enabled("needs chromium") { try ChromiumTrait.isAvailable() })
 struct AxeTests {
   private static let looks = BrowserPage.Scheme.allCases.flatMap { scheme in
     [390, 820, 1440].map { (scheme, $0) }

@@ -6,38 +6,20 @@ import Testing
 @testable import LessonModel
 
 /// The site in a real browser, opened from files.
-@Suite(.serialized, .enabled("needs chromium") { try Browser.isAvailable() })
+@Suite(
+  .serialized, .chromium, .enabled("needs chromium") { try ChromiumTrait.isAvailable() })
 struct BrowserTests {
-  /// Every page of the real course and of the hostile one.
-  private static func pages() throws -> [(folder: TemporaryFolder, file: String)] {
-    let (course, lessons) = try Sites.real()
-    let real = try TemporaryFolder()
-    try SiteBuilder(
-      course: course, pages: lessons, theme: Sites.theme, root: Sites.root,
-      coloring: Sites.rainbow
-    ).build(into: real.path)
-    return try [real, Sites.build(Hostile.pages())].flatMap { folder in
-      // A former address is no page to look at: it leads on at once.
-      try folder.files().filter {
-        try $0.hasSuffix("index.html") && !folder.text($0).contains("http-equiv=\"refresh\"")
-      }.map { (folder, $0) }
-    }
-  }
-
   @Test("nothing but the site's own files is asked for, and nothing is complained about")
   func quiet() throws {
-    let page = try Browser().newPage()
-    try page.look(.light)
-    for (folder, file) in try Self.pages() {
-      let visit = try page.open(file: "\(folder.path)/\(file)")
-      #expect(visit.complaints == [], "\(file)")
-      #expect(visit.requests.count >= 3, "\(file)")
-      for request in visit.requests where !request.hasPrefix("data:") {
+    for page in try SeenPage.all.get() {
+      #expect(page.visit.complaints == [], "\(page.file)")
+      #expect(page.visit.requests.count >= 3, "\(page.file)")
+      for request in page.visit.requests where !request.hasPrefix("data:") {
         let url = try #require(URL(string: request))
-        #expect(url.isFileURL && url.path.hasPrefix(folder.path), "\(file): \(request)")
+        #expect(url.isFileURL && url.path.hasPrefix(page.folder), "\(page.file): \(request)")
       }
-      #expect(try page.value("typeof window.scriptRan") == "undefined", "\(file)")
-      #expect(try page.value("document.compatMode") == "CSS1Compat")
+      #expect(page.scriptRan == "undefined", "\(page.file)")
+      #expect(page.mode == "CSS1Compat")
     }
   }
 
@@ -68,57 +50,41 @@ struct BrowserTests {
 
   @Test("every link leads to a file and, with an anchor, to something in it")
   func links() throws {
-    let page = try Browser().newPage()
-    try page.look(.light)
-    var ids: [String: Set<String>] = [:]
-    var links: [(from: String, to: String)] = []
-    let built = try Self.pages()
-    for (folder, file) in built {
-      let path = "\(folder.path)/\(file)"
-      _ = try page.open(file: path)
-      let own: [String] = try page.value(
-        "[...document.querySelectorAll('[id]')].map(e => e.id)")
-      ids[path] = Set(own)
-      let found: [String] = try page.value(
-        "[...document.querySelectorAll('[href], [src]')].map(e => e.href || e.src)")
-      links += found.map { (path, $0) }
-    }
+    let pages = try SeenPage.all.get()
+    let ids = Dictionary(uniqueKeysWithValues: pages.map { ($0.path, $0.ids) })
     var anchors = 0
-    for (from, link) in links {
-      let url = try #require(URL(string: link), "\(from): \(link)")
-      guard url.isFileURL else {
-        #expect(["https", "mailto", "data"].contains(url.scheme), "\(from): \(link)")
-        continue
+    for page in pages {
+      #expect(page.broken == [], "\(page.file)")
+      for link in page.links {
+        let url = try #require(URL(string: link), "\(page.file): \(link)")
+        guard url.isFileURL else {
+          #expect(["https", "mailto", "data"].contains(url.scheme), "\(page.file): \(link)")
+          continue
+        }
+        guard let anchor = url.fragment(percentEncoded: false) else { continue }
+        anchors += 1
+        #expect(ids[url.path]?.contains(anchor) == true, "\(page.file): \(link)")
       }
-      #expect(FileManager.default.fileExists(atPath: url.path), "\(from): \(link)")
-      guard let anchor = url.fragment(percentEncoded: false) else { continue }
-      anchors += 1
-      #expect(ids[url.path]?.contains(anchor) == true, "\(from): \(link)")
     }
     #expect(anchors > 50)
-    withExtendedLifetime(built) {}
   }
 
   @Test("the index leads through all lessons in order, and so do previous and next")
   func order() throws {
-    let page = try Browser().newPage()
-    try page.look(.light, scripts: false)
-    let (folder, _) = try #require(try Self.pages().first)
+    let all = try SeenPage.all.get()
+    let folder = try #require(all.first).folder
+    let pages = Dictionary(
+      uniqueKeysWithValues: all.filter { $0.folder == folder }.map { ($0.file, $0) })
     let expected = try Course.load(root: Sites.root).lessons.map { "\($0.name)/index.html" }
-    _ = try page.open(file: "\(folder.path)/index.html")
-    #expect(
-      try page.value("[...document.querySelectorAll('.path a')].map(e => e.getAttribute('href'))")
-        == expected)
-    for (selector, names) in [("next", expected), ("prev", expected.reversed())] {
-      var path = "\(folder.path)/\(names[0])"
+    #expect(pages["index.html"]?.lessons == expected)
+    for (turn, names) in [("next", expected), ("prev", expected.reversed())] {
+      var file = names[0]
       var visited: [String] = []
       while visited.count <= names.count {
-        visited.append(String(path.dropFirst(folder.path.count + 1)))
-        _ = try page.open(file: path)
-        let link: String = try page.value(
-          "document.querySelector('.turn .\(selector)')?.href ?? ''")
+        visited.append(file)
+        let link = try #require(pages[file]?.turns[turn], "\(file)")
         guard let url = URL(string: link) else { break }
-        path = url.path
+        file = String(url.path.dropFirst(folder.count + 1))
       }
       #expect(visited == names)
     }
@@ -126,27 +92,16 @@ struct BrowserTests {
 
   @Test("nothing is wider than a telephone, with every fold open", arguments: [375, 1280])
   func width(_ width: Int) throws {
-    let page = try Browser().newPage()
-    try page.look(.light, width: width)
-    for (folder, file) in try Self.pages() {
-      _ = try page.open(file: "\(folder.path)/\(file)")
-      let wide: Int = try page.value(
-        """
-        for (const fold of document.querySelectorAll("details")) fold.open = true;
-        document.documentElement.scrollWidth - document.documentElement.clientWidth
-        """)
-      #expect(wide <= 0, "\(file) at \(width)")
+    for page in try SeenPage.all.get() {
+      let excess = try #require(page.excess[width])
+      #expect(excess <= 0, "\(page.file) at \(width)")
     }
   }
 
   @Test("each text can be told from its ground", arguments: BrowserPage.Scheme.allCases)
   func contrast(_ scheme: BrowserPage.Scheme) throws {
-    let page = try Browser().newPage()
-    try page.look(scheme)
-    for (folder, file) in try Self.pages() {
-      _ = try page.open(file: "\(folder.path)/\(file)")
-      let weak: [String] = try page.value(PageScripts.weakTexts)
-      #expect(weak == [], "\(file), \(scheme)")
+    for page in try SeenPage.all.get() {
+      #expect(page.weakTexts[scheme] == [], "\(page.file), \(scheme)")
     }
   }
 

@@ -1,18 +1,56 @@
-import Foundation
 import Processes
 import Testing
 
-/// A real browser: Chromium, spoken to over a pipe in its own protocol.
-///
-/// It ends with this object, and when the test process dies, because it then loses the pipe.
+/// What a test sees of Chromium: pages, storage and permissions that are its own and go with it.
 final class Browser {
-  private let process: ChildProcess
-  private let toBrowser: Platform.Pipe
-  private let fromBrowser: Platform.Pipe
-  private let folder: TemporaryFolder
-  private var received: [UInt8] = []
-  private var events: [[String: Any]] = []
-  private var nextID = 1
+  private let chromium: Chromium
+  private let context: String
+
+  init() throws {
+    chromium = try #require(
+      ChromiumTrait.chromium, "the suite is serialized, and has the trait `.chromium`")
+    let made = try chromium.call("Target.createBrowserContext", ["disposeOnDetach": true])
+    context = try #require(made["browserContextId"] as? String)
+  }
+
+  deinit { _ = try? chromium.call("Target.disposeBrowserContext", ["browserContextId": context]) }
+
+  /// A new, empty page.
+  func newPage() throws -> BrowserPage {
+    let target = try chromium.call(
+      "Target.createTarget", ["url": "about:blank", "browserContextId": context])
+    let attached = try chromium.call(
+      "Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
+    return try BrowserPage(self, session: try #require(attached["sessionId"] as? String))
+  }
+
+  /// Calls a method of a page and waits for what it returns.
+  func call(
+    _ method: String, _ parameters: [String: Any], session: String
+  ) throws -> [String: Any] {
+    try chromium.call(method, parameters, session: session)
+  }
+
+  /// As `Chromium.wait` does.
+  func wait(
+    for method: String, session: String, where holds: ([String: Any]) -> Bool
+  ) throws -> [String: Any] {
+    try chromium.wait(for: method, session: session, where: holds)
+  }
+
+  /// The events so far, which are then forgotten.
+  func takeEvents() -> [[String: Any]] { chromium.takeEvents() }
+
+  /// Gives all pages a permission.
+  func grant(_ permission: String) throws {
+    try chromium.call(
+      "Browser.grantPermissions", ["permissions": [permission], "browserContextId": context])
+  }
+}
+
+/// Chromium for a suite whose tests use it one after another.
+struct ChromiumTrait: SuiteTrait, TestScoping {
+  @TaskLocal fileprivate static var chromium: Chromium?
 
   /// Whether Chromium is there. With `REQUIRE_SERVICES` set it must be: then this throws, which
   /// fails the test that asks, and it is not skipped.
@@ -22,110 +60,13 @@ final class Browser {
     throw BrowserError("chromium is not installed: scripts/setup --test does it")
   }
 
-  init() throws {
-    folder = try TemporaryFolder()
-    toBrowser = try Platform.Pipe()
-    fromBrowser = try Platform.Pipe.fromChild()
-    var launch = ChildProcess.Launch(
-      "chromium",
-      [
-        // Root cannot have Chromium's sandbox, and the pages are our own.
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        "--no-first-run", "--disable-extensions", "--disable-background-networking",
-        "--user-data-dir=\(folder.path)/profile", "--remote-debugging-pipe", "about:blank",
-      ],
-      environment: ["HOME": folder.path, "PATH": Executable.defaultPath, "TMPDIR": folder.path])
-    launch.extraDescriptors = [
-      3: toBrowser.readEnd.number, 4: fromBrowser.writeEnd.number,
-    ]
-    launch.endsWithParent = true
-    process = try ChildProcess.start(launch)
-    toBrowser.readEnd.close()
-    fromBrowser.writeEnd.close()
-  }
-
-  deinit {
-    _ = try? call("Browser.close")
-    _ = try? process.wait(deadline: .after(.seconds(10)))
-    process.signalGroup(SIGKILL)
-  }
-
-  /// A new, empty page.
-  func newPage() throws -> BrowserPage {
-    let target = try call("Target.createTarget", ["url": "about:blank"])
-    let attached = try call(
-      "Target.attachToTarget", ["targetId": target["targetId"] ?? "", "flatten": true])
-    return try BrowserPage(self, session: try #require(attached["sessionId"] as? String))
-  }
-
-  /// Calls a method and waits for what it returns.
-  @discardableResult
-  func call(
-    _ method: String, _ parameters: [String: Any] = [:], session: String? = nil
-  ) throws -> [String: Any] {
-    let id = nextID
-    nextID += 1
-    var message: [String: Any] = ["id": id, "method": method, "params": parameters]
-    message["sessionId"] = session
-    let data = try JSONSerialization.data(withJSONObject: message)
-    try toBrowser.writeEnd.writeAll([UInt8](data) + [0])
-    while true {
-      let answer = try receive()
-      guard answer["id"] as? Int == id else {
-        events.append(answer)
-        continue
-      }
-      if let error = answer["error"] { throw BrowserError("\(method): \(error)") }
-      return answer["result"] as? [String: Any] ?? [:]
-    }
-  }
-
-  /// Waits for an event of a page for whose parameters a condition holds, and returns these. It
-  /// stays among the events that `takeEvents` gives.
-  func wait(
-    for method: String, session: String, where holds: ([String: Any]) -> Bool
-  ) throws -> [String: Any] {
-    var seen = 0
-    while true {
-      while seen == events.count { events.append(try receive()) }
-      let event = events[seen]
-      seen += 1
-      let parameters = event["params"] as? [String: Any] ?? [:]
-      if event["method"] as? String == method, event["sessionId"] as? String == session,
-        holds(parameters)
-      {
-        return parameters
-      }
-    }
-  }
-
-  /// The events so far, which are then forgotten.
-  func takeEvents() -> [[String: Any]] {
-    defer { events = [] }
-    return events
-  }
-
-  private func receive() throws -> [String: Any] {
-    let deadline = Deadline.after(.seconds(60))
-    while true {
-      if let end = received.firstIndex(of: 0) {
-        let message = Data(received[..<end])
-        received.removeSubrange(...end)
-        return try #require(
-          try JSONSerialization.jsonObject(with: message) as? [String: Any])
-      }
-      guard fromBrowser.readEnd.waitUntilReadable(deadline: deadline) else {
-        throw BrowserError("chromium has not answered for a minute")
-      }
-      guard let bytes = try fromBrowser.readEnd.read() else { continue }
-      guard !bytes.isEmpty else { throw BrowserError("chromium has ended") }
-      received += bytes
-    }
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    try await Self.$chromium.withValue(Chromium()) { try await function() }
   }
 }
 
-struct BrowserError: Error, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
+extension Trait where Self == ChromiumTrait {
+  static var chromium: Self { ChromiumTrait() }
 }

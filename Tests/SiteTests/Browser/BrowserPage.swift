@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 /// A page of the browser.
@@ -13,7 +14,7 @@ final class BrowserPage {
     try call("Page.setLifecycleEventsEnabled", ["enabled": true])
   }
 
-  enum Scheme: String, CaseIterable { case light, dark }
+  enum Scheme: String, CaseIterable, Sendable { case light, dark }
 
   /// How the page is looked at.
   func look(_ scheme: Scheme, width: Int = 1280, scripts: Bool = true, printed: Bool = false) throws
@@ -38,7 +39,7 @@ final class BrowserPage {
   }
 
   /// What a page did while it was loaded.
-  struct Visit {
+  struct Visit: Sendable {
     /// Errors and warnings of the console, and scripts that failed.
     var complaints: [String] = []
     /// Every address that was asked for.
@@ -120,12 +121,13 @@ final class BrowserPage {
     let deadline = ContinuousClock.now + .seconds(60)
     while try !value(expression, as: Bool.self) {
       try #require(ContinuousClock.now < deadline, "\(expression) has not become true")
+      Pause.moment()
     }
   }
 
   /// Gives the page a permission, such as `clipboardReadWrite`.
   func grant(_ permission: String) throws {
-    try browser.call("Browser.grantPermissions", ["permissions": [permission]])
+    try browser.grant(permission)
   }
 
   @discardableResult

@@ -9,13 +9,21 @@ enum PageScripts {
         .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
+    var grounds = new Map();
     var ground = element => {
-      for (let e = element; e; e = e.parentElement) {
-        const color = getComputedStyle(e).backgroundColor;
-        if (parts(color)[3] !== 0) return color;
+      if (!element) return "rgb(255, 255, 255)";
+      if (!grounds.has(element)) {
+        const color = getComputedStyle(element).backgroundColor;
+        grounds.set(element, parts(color)[3] !== 0 ? color : ground(element.parentElement));
       }
-      return "rgb(255, 255, 255)";
+      return grounds.get(element);
     };
+    """
+
+  /// How much wider the page is than the window with every fold open, in pixels.
+  static let excess = """
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    document.documentElement.scrollWidth - document.documentElement.clientWidth
     """
 
   /// The texts whose contrast is under 4.5 to 1, each with its ratio.

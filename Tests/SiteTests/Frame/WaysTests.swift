@@ -5,7 +5,8 @@ import Site
 import Testing
 
 /// Ways around the site in a real browser: keys, the search, what was read.
-@Suite(.serialized, .enabled("needs chromium") { try Browser.isAvailable() })
+@Suite(
+  .serialized, .chromium, .enabled("needs chromium") { try ChromiumTrait.isAvailable() })
 struct WaysTests {
   private static func folder() throws -> TemporaryFolder {
     let one = try Sites.lesson(
