@@ -202,11 +202,17 @@ let package = Package(
     .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
     target("BloomModule", in: "Kit", ["Algorithms", "CRedisModule"]),
 
-    // Commands: `etude`.
+    // Commands: live pages, and `etude`.
+    target(
+      "Live", in: "Commands",
+      [
+        "CLinux", "Files", "LessonModel", "LessonText", "Platform", "Runner", "Services",
+        "Terminal", "WebServers",
+      ]),
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Applications", "Databases", "Export", "Files", "LessonModel", "LessonText",
+        "Applications", "Databases", "Export", "Files", "LessonModel", "LessonText", "Live",
         "Mutants", "PatternMatching", "PlainText", "Platform", "Processes", "Programs", "Reports",
         "Runner",
         "Servers", "Services", "Site", "Terminal", "WebServers",
@@ -282,6 +288,7 @@ let package = Package(
         "PostgresClient", "Processes", "RedisClient", "Servers", "Services", "Systems",
         "WebServers",
       ]),
+    tests("Live", ["LessonModel", "LessonText", "Live", "Terminal"]),
     tests("Wire", ["HTTPClient", "Processes", "Sessions", "Wire"]),
     tests("House", []),
     // The rules of the house. It reads every file of the repository.

@@ -18,6 +18,11 @@ public enum PythonPeer {
   /// - Returns: the lines that it wrote.
   /// - Throws: `Failure` when its status is not 0, or when the packages are not installed.
   public static func lines(_ script: String, _ arguments: String...) throws -> [Substring] {
+    try lines(script, arguments)
+  }
+
+  /// The same with arguments of an array.
+  public static func lines(_ script: String, _ arguments: [String]) throws -> [Substring] {
     let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     let python = "\(root)/.build/venv/bin/python"
     guard FileManager.default.isExecutableFile(atPath: python) else {

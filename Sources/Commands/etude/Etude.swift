@@ -11,8 +11,9 @@ import Services
 @main
 struct Etude {
   static let commands: [CommandSpec] = [
-    ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, CheckCommand.spec,
-    AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec, CacheCommand.spec,
+    ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
+    CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec,
+    CacheCommand.spec,
     DoctorCommand.spec, SystemCommand.spec, SystemCommand.serveKV,
   ]
 

@@ -65,6 +65,9 @@ package struct SiteBuilder {
     }
   }
 
+  /// The address of a lesson's page, from the site's root.
+  package static func path(of lesson: String) -> String { LessonPageHTML.url(of: lesson) }
+
   /// Makes a builder.
   ///
   /// - Parameters:

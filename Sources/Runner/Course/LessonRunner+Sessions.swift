@@ -27,7 +27,7 @@ extension LessonRunner {
     _ group: any SessionGroup, _ service: String,
     heldWhile standings: Set<ServiceStanding> = [.paused]
   ) -> any SessionGroup {
-    guard lesson.steps.contains(where: \.kind.isOperation) else { return group }
+    guard isOperatedOn else { return group }
     return PausableSessionGroup(group) { [lease] in standings.contains(lease.standing(of: service))
     }
   }
@@ -45,10 +45,9 @@ extension LessonRunner {
 
 extension Registry {
   /// What the services of a lesson have to be, as a host is asked for them.
-  func requests(of lesson: Lesson) -> [ServiceRequest] {
+  func requests(of lesson: Lesson, isOperatedOn: Bool) -> [ServiceRequest] {
     let alone = alone(in: lesson)
     let lasting = lasting(in: lesson)
-    let isOperatedOn = lesson.steps.contains(where: \.kind.isOperation)
     return lesson.services.map {
       ServiceRequest(
         $0, isOperatedOn: isOperatedOn, isAlone: alone.contains($0.name),

@@ -30,6 +30,8 @@ package final class LessonRunner {
   /// Hides the passwords of the lesson's services.
   private let secrets: SecretMask
   private let keptOutput: Int?
+  /// Whether a person may do to the services what a `service` step does.
+  let isOperatedOn: Bool
 
   /// Gets the services ready and, meanwhile, compiles the page's Swift steps. Waits until both are done.
   ///
@@ -41,13 +43,16 @@ package final class LessonRunner {
   ///     was built together with this program.
   ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
   ///     compared; nil keeps what the session kept.
+  ///   - isOperatedOn: whether a person may crash, pause and stop the services, as on a page with
+  ///     `service` steps.
   /// - Throws: `ServiceError` when a service could not be started; `SystemError` when the folder could
   ///   not be made.
   package init(
     _ lesson: Lesson, host: ServiceHost, registry: Registry = .standard, kitFolder: String? = nil,
-    keptOutput: Int? = nil
+    keptOutput: Int? = nil, isOperatedOn: Bool = false
   ) throws {
     self.lesson = lesson
+    self.isOperatedOn = isOperatedOn || lesson.steps.contains(where: \.kind.isOperation)
     self.registry = registry
     self.keptOutput = keptOutput
     let run = host.run
@@ -63,7 +68,7 @@ package final class LessonRunner {
       }
       defer { compilation.wait() }
       lease = try host.acquire(
-        registry.requests(of: lesson), lesson: lesson.name,
+        registry.requests(of: lesson, isOperatedOn: self.isOperatedOn), lesson: lesson.name,
         text: lesson.steps.map(\.input).joined(separator: "\n"))
       secrets = lease.secrets
     } catch {
@@ -80,7 +85,7 @@ package final class LessonRunner {
   }
 
   /// The servers as the transcript names them.
-  private var serviceRecords: [ServiceRecord] {
+  package var serviceRecords: [ServiceRecord] {
     lease.endpoints.map {
       ServiceRecord(
         name: $0.name, kind: $0.kind.word, version: $0.version, provider: $0.provider)

@@ -24,6 +24,10 @@ final class SessionLoop {
     var rest: (arrival: ContinuousClock.Instant?, time: ContinuousClock.Instant)?
   }
 
+  /// What wants to know, while sessions are waited for, that something else has happened: a learner's
+  /// Ctrl-C. Its descriptor is waited for too.
+  var attendant: SessionAttendant?
+
   /// How long nothing must have arrived before the service is asked: at first, and then.
   private static let firstProbe: Int32 = 2
   private static let nextProbe: Int32 = 10
@@ -85,6 +89,10 @@ final class SessionLoop {
   /// Lets every session read what is there, without waiting.
   func catchUp() { _ = try? turn(milliseconds: 0) }
 
+  /// Waits once, between two steps, until something has arrived at a session or the attendant has
+  /// something to do, and lets the sessions go on.
+  func idle(milliseconds: Int32) { _ = try? turn(milliseconds: milliseconds) }
+
   private func states() -> [SessionState] { sessions.map(\.state) }
 
   private func wait(
@@ -124,9 +132,11 @@ final class SessionLoop {
       descriptors += own
       owners += Array(repeating: index, count: own.count)
     }
+    if let attendant { descriptors.append(PollDescriptor(attendant.descriptor)) }
     let ready = PollSet.wait(descriptors, milliseconds: milliseconds)
+    defer { attendant?.look() }
     var pumped: [any Session] = []
-    for (index, isReady) in ready.enumerated() where isReady {
+    for (index, isReady) in ready.enumerated() where isReady && index < owners.count {
       let session = sessions[owners[index]]
       if let last = pumped.last, last === session { continue }
       try timing(session) { try session.pump() }
@@ -143,6 +153,19 @@ final class SessionLoop {
     try blaming(session, body)
     guard session.state != before else { return }
     times[ObjectIdentifier(session), default: Times()].change = .now
+  }
+}
+
+/// What is looked after while a lesson's sessions are waited for.
+package struct SessionAttendant {
+  /// Readable when there is something to look at.
+  package var descriptor: Int32
+  /// Looks, without waiting. Called after each wait, on the lesson's thread.
+  package var look: () -> Void
+
+  /// Makes one.
+  package init(descriptor: Int32, look: @escaping () -> Void) {
+    (self.descriptor, self.look) = (descriptor, look)
   }
 }
 

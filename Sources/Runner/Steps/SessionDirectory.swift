@@ -50,6 +50,9 @@ final class SessionDirectory {
     return session
   }
 
+  /// The session of a key; nil when it is not open.
+  func openSession(_ key: Key) -> (any Session)? { sessions[key] }
+
   /// Closes a session that no step may use again, and says why.
   func end(_ key: Key, because reason: String) {
     over[key] = secrets.masked(reason)

@@ -52,6 +52,18 @@ extension StepRunner {
     }
   }
 
+  /// Takes what sessions have printed since the last step, and whose waits are over.
+  func collectBetweenSteps() -> [OutputPart] {
+    var execution = StepExecution()
+    let beginning = StepBeginning(waiting: waitingBefore)
+    for session in loop.sessions {
+      take(from: session, isOwn: false, since: beginning, into: &execution)
+    }
+    waitingBefore = directory.waiting
+    sharedValues.merge(execution.sharedValues) { _, new in new }
+    return execution.output.parts
+  }
+
   /// Takes what a session has printed, and whether its wait is over.
   private func take(
     from session: any Session, isOwn: Bool, since beginning: StepBeginning,

@@ -22,7 +22,7 @@ final class StepRunner {
   let background: BackgroundOutput
   var captures = Captures()
   /// What Swift steps shared; captures are kept by the matcher.
-  private(set) var sharedValues: [String: String] = [:]
+  var sharedValues: [String: String] = [:]
   /// What differs in the output of the step that ran last; nil when nothing does.
   private(set) var difference: MatchResult?
   /// The errors with which services refused something in the step that ran last.
@@ -40,6 +40,8 @@ final class StepRunner {
   private var beginning = StepBeginning(waiting: [])
   /// How long the step that runs is tried again.
   private var patience: Patience?
+  /// The sessions that waited when somebody looked last.
+  var waitingBefore: Set<SessionDirectory.Key> = []
   /// The steps whose problems in the background were told.
   var toldProblems: Set<Int> = []
 
@@ -97,6 +99,7 @@ final class StepRunner {
     var record = step.dependsOnVersions ? runChoosing(step) : runUntimed(step)
     record.durationMs = (ContinuousClock.now - beginning.start).milliseconds
     record.after = StateAfterStep(sessions: directory.states)
+    waitingBefore = directory.waiting
     return record
   }
 

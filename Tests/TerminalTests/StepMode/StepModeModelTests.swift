@@ -41,6 +41,7 @@ struct StepModeModelTests {
         learner.send(.answered(["", "1", "2", "x", "99"].randomElement(using: &random)!))
       case .edit(_, let text): learner.send(.edited(text + "# more\n"))
       case .openTool: learner.send(.toolClosed)
+      case .page: Issue.record("only pages ask for \(last)")
       }
     }
   }

@@ -62,19 +62,9 @@ enum SiteCommand {
         RunCommand.report(transcript, withSteps: true, printer: printer)
       }
     }
-    let pages = zip(loaded.lessons, transcripts).map { lesson, transcript in
-      SiteBuilder.Page(
-        lesson: lesson, transcript: transcript,
-        claims: SiteClaims.claims(
-          of: lesson, in: loaded.workspace, fingerprint: reusing.fingerprint(of: lesson),
-          console: console))
-    }
-    let (current, withheld) = (invocation, WithheldFiles(root: root))
-    let builder = SiteBuilder(
-      course: loaded.workspace.course, pages: pages, settings: loaded.settings, theme: theme,
-      root: root,
-      coloring: { Highlighter.color($0, $1, invocation: current) },
-      documents: Installation.current.shared, whyWithheld: withheld.reason)
+    let current = invocation
+    let builder = builder(
+      of: loaded, transcripts, reusing, theme: theme, invocation: current, console: console)
     let lost = try builder.build(
       into: output, watch: current.watch(folder:), each: current.undisturbed)
     for link in lost {
@@ -88,8 +78,28 @@ enum SiteCommand {
     return ExitStatus(of: transcripts)
   }
 
+  /// What builds the pages of lessons, each with its transcript where there is one.
+  static func builder(
+    of loaded: LoadedLessons, _ transcripts: [Transcript?], _ reusing: Reusing, theme: String,
+    invocation: Invocation, console: Console
+  ) -> SiteBuilder {
+    let pages = zip(loaded.lessons, transcripts).map { lesson, transcript in
+      SiteBuilder.Page(
+        lesson: lesson, transcript: transcript,
+        claims: SiteClaims.claims(
+          of: lesson, in: loaded.workspace, fingerprint: reusing.fingerprint(of: lesson),
+          console: console))
+    }
+    let withheld = WithheldFiles(root: loaded.workspace.root)
+    return SiteBuilder(
+      course: loaded.workspace.course, pages: pages, settings: loaded.settings, theme: theme,
+      root: loaded.workspace.root,
+      coloring: { Highlighter.color($0, $1, invocation: invocation) },
+      documents: Installation.current.shared, whyWithheld: withheld.reason)
+  }
+
   /// The course's own theme, else the one that Etude brings along.
-  private static func theme(root: String) throws -> String {
+  static func theme(root: String) throws -> String {
     let themes = [root, Installation.current.shared].map { "\($0)/site" }
     guard let theme = themes.first(where: { FileSystem.isFile("\($0)/templates/page.html") }) else {
       throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")

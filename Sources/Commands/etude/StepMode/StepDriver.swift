@@ -50,7 +50,7 @@ final class StepDriver {
   /// Does something; nil when nothing comes of it that the model has to know.
   private func perform(_ action: StepModeAction) -> StepModeEvent? {
     switch action {
-    case .quit: return nil
+    case .quit, .page: return nil
     case .show(let view): return display.show(view) ? nil : .key(.quit)
     case .showBackground(let part):
       guard let report = runner?.background(part) else { return nil }
@@ -173,7 +173,7 @@ extension StepModeAction {
   fileprivate var takesTime: Bool {
     switch self {
     case .replay, .run: true
-    case .show, .showBackground, .awaitKey, .awaitLine, .edit, .openTool, .quit: false
+    case .show, .showBackground, .awaitKey, .awaitLine, .edit, .openTool, .page, .quit: false
     }
   }
 }

@@ -34,6 +34,9 @@ package final class LoopThread<Statistics: Sendable>: Sendable {
   /// What the server has done so far.
   package var statistics: Statistics { mailbox.ask { .report($0) } }
 
+  /// Has the loop look what another thread has left for it.
+  package func wake() { mailbox.put(.wake) }
+
   /// Ends the server in good order, and waits until it has ended. Stopping again does nothing.
   ///
   /// - Parameters:

@@ -8,6 +8,8 @@ package final class Mailbox<Statistics: Sendable>: Sendable {
     case report(@Sendable (Statistics) -> Void)
     /// To end, within some time, and to say how many clients were cut off.
     case drain(Duration, @Sendable (Int) -> Void)
+    /// To look what another thread has left for it.
+    case wake
   }
 
   private struct Contents {
@@ -77,6 +79,7 @@ package final class Mailbox<Statistics: Sendable>: Sendable {
     switch message {
     case .report(let receive): receive(last)
     case .drain(_, let completion): completion(0)
+    case .wake: break
     }
   }
 }

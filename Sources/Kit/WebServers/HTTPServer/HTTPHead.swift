@@ -56,7 +56,7 @@ struct HTTPHead {
     ) {
       throw HTTPProblem(400, "`\(field.name)` is no name of a header field.")
     }
-    try checkHost()
+    try checkHost(takesAny: limits.takesAnyHost)
     if let wish = headers["Expect"], !expectsContinue {
       throw HTTPProblem(417, "The server cannot do what `Expect: \(wish)` asks for.")
     }
@@ -66,12 +66,12 @@ struct HTTPHead {
   /// RFC 9112, 3.2: one Host field. It has to name this machine: a page of another site that has had
   /// its name point here sends its own name. With an origin the request is certainly a page's, and
   /// forbidden; without one it may only be lost.
-  private func checkHost() throws(HTTPProblem) {
+  private func checkHost(takesAny: Bool) throws(HTTPProblem) {
     let hosts = headers.values(of: "Host")
     guard hosts.count <= 1, hosts.count == 1 || version == "1.0" else {
       throw HTTPProblem(400, "The request needs one header field Host; it has \(hosts.count).")
     }
-    guard let host = hosts.first?.lowercased() else { return }
+    guard !takesAny, let host = hosts.first?.lowercased() else { return }
     let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     let port = host.dropFirst(name.count)
     guard ["127.0.0.1", "localhost", "[::1]"].contains(name),
@@ -86,13 +86,17 @@ struct HTTPHead {
   /// A browser tells the origin of the page that has made a request which may change something (Fetch
   /// Standard, "append a request Origin header"). What is no browser tells nothing, or this server.
   ///
-  /// - Parameter others: origins that are welcome, beside the server's own.
+  /// - Parameters:
+  ///   - others: origins that are welcome, beside the server's own.
+  ///   - isBehindProxy: whether a proxy may have taken TLS off, so that the origin may begin
+  ///     with `https`.
   /// - Throws: `HTTPProblem` when a page of another origin has made the request.
-  func checkOrigin(_ others: [String] = []) throws(HTTPProblem) {
+  func checkOrigin(_ others: [String] = [], isBehindProxy: Bool = false) throws(HTTPProblem) {
     let sent = headers.values(of: "Origin")
     guard let origin = sent.first else { return }
-    let own = "http://\(headers["Host"] ?? "")".lowercased()
-    guard sent.count == 1, origin.lowercased() == own || others.contains(origin) else {
+    let host = (headers["Host"] ?? "").lowercased()
+    let own = ["http://\(host)"] + (isBehindProxy ? ["https://\(host)"] : [])
+    guard sent.count == 1, own.contains(origin.lowercased()) || others.contains(origin) else {
       throw HTTPProblem(403, "A page of \(origin) may not use this server.")
     }
   }

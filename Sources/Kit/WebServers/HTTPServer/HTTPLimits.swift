@@ -21,6 +21,9 @@ public struct HTTPLimits: Sendable, Equatable {
   /// for. Otherwise the kernel would reset the connection, and the client lose the reply.
   public var lingerTime: Duration = .seconds(1)
 
+  /// Whether requests for any host are taken, as a proxy passes them on.
+  package var takesAnyHost = false
+
   /// The usual limits.
   public init() {}
 }

@@ -24,6 +24,8 @@ public struct HTTPRoutes: Sendable {
   }
 
   private(set) var routes: [Route] = []
+  /// What is done where no route fits.
+  private var fallback: Route?
 
   /// No routes.
   public init() {}
@@ -88,6 +90,12 @@ public struct HTTPRoutes: Sendable {
     on("DELETE", pattern, handler)
   }
 
+  /// Adds what is done with a GET or HEAD for a path that no route fits.
+  public mutating func rest(_ handler: @escaping HTTPHandler) {
+    fallback = Route(
+      method: "GET", pattern: HTTPPattern("/"), handler: handler, takesForeignOrigins: false)
+  }
+
   // MARK: Finding
 
   enum Match {
@@ -104,7 +112,11 @@ public struct HTTPRoutes: Sendable {
   /// - Complexity: O(number of routes × parts of the path).
   func match(_ method: String, _ parts: [String]) -> Match {
     let fitting = routes.filter { $0.pattern.values(in: parts) != nil }
-    if fitting.isEmpty { return .nothing }
+    if fitting.isEmpty {
+      guard let fallback else { return .nothing }
+      let isRead = ["GET", "HEAD"].contains(method)
+      return isRead ? .found(fallback, [:]) : .otherMethods(["GET", "HEAD", "OPTIONS"])
+    }
     let wanted = method == "HEAD" && !fitting.contains { $0.method == "HEAD" } ? "GET" : method
     let best = fitting.filter { $0.method == wanted }
       .min { $0.pattern.isMoreSpecific(than: $1.pattern) }

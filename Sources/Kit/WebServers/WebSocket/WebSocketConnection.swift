@@ -97,4 +97,11 @@ public protocol WebSocketService: AnyObject {
   func due(_ connection: WebSocketConnection)
   /// The connection has stopped sending and receiving. Called once for each that was opened.
   func closed(_ connection: WebSocketConnection)
+  /// Another thread has called the server's `wake`.
+  func woken()
+}
+
+extension WebSocketService {
+  /// Most services hear from their clients only.
+  public func woken() {}
 }

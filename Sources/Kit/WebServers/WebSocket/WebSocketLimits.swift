@@ -19,6 +19,13 @@ public struct WebSocketLimits: Sendable, Equatable {
   /// How long a client may take to answer a close, and to end the connection after it.
   public var closeTime: Duration = .seconds(2)
 
+  /// The address that it listens on. Another one than this machine's own is for a server behind a
+  /// proxy only.
+  package var host = "127.0.0.1"
+  /// Whether a proxy stands before it, which authenticates its clients and passes on requests for
+  /// whatever host it has itself.
+  package var isBehindProxy = false
+
   /// The usual limits.
   public init() {}
 }

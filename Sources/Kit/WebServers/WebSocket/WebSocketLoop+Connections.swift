@@ -96,6 +96,7 @@ extension WebSocketLoop {
       let head = try WebSocketHandshake.head(head)
       var httpLimits = HTTPLimits()
       httpLimits.headBytes = limits.headBytes
+      httpLimits.takesAnyHost = limits.isBehindProxy
       guard try head.check(httpLimits) == .none else {
         throw HTTPProblem(413, "This server takes no requests with a body.")
       }
@@ -120,7 +121,8 @@ extension WebSocketLoop {
     _ head: HTTPHead, _ rest: [UInt8], _ connection: WebSocketConnection
   ) throws(HTTPProblem) {
     guard drain == nil else { throw HTTPProblem(503, "The server is about to end.") }
-    let (request, bytes) = try WebSocketHandshake.accept(head, origins: origins)
+    let (request, bytes) = try WebSocketHandshake.accept(
+      head, origins: origins, isBehindProxy: limits.isBehindProxy)
     try service.check(request)
     statistics.handshakes += 1
     // Safe: the bytes are copied.

@@ -50,6 +50,7 @@ extension WebSocketLoop {
     case .drain(let time, let completion):
       guard drain == nil else { return }
       beginDraining(Drain(deadline: .now + time, completion: completion))
+    case .wake: service.woken()
     }
   }
 

@@ -60,10 +60,11 @@ enum WebSocketHandshake {
   /// - Parameters:
   ///   - head: the request.
   ///   - origins: from which other origins web pages may come.
+  ///   - isBehindProxy: whether a proxy may have taken TLS off.
   /// - Returns: the request, and the reply that accepts it.
   /// - Throws: `HTTPProblem` when it is none, or of a page of another origin.
   static func accept(
-    _ head: HTTPHead, origins: [String]
+    _ head: HTTPHead, origins: [String], isBehindProxy: Bool = false
   ) throws(HTTPProblem) -> (request: WebSocketRequest, reply: [UInt8]) {
     guard head.method == "GET", head.version == "1.1",
       tokens("Upgrade", head).contains("websocket")
@@ -81,7 +82,7 @@ enum WebSocketHandshake {
       throw HTTPProblem(400, "Sec-WebSocket-Key has to be 16 bytes in base64, once.")
     }
     // A browser lets any page ask: it is the server that has to say no (RFC 6455, 10.2).
-    try head.checkOrigin(origins)
+    try head.checkOrigin(origins, isBehindProxy: isBehindProxy)
     guard let target = HTTPTarget(path: head.path, query: head.query) else {
       throw HTTPProblem(400, "The target is not encoded as it has to be.")
     }

@@ -40,7 +40,7 @@ public final class WebSocketServer: Sendable {
     routes: HTTPRoutes = HTTPRoutes(), service: () -> sending any WebSocketService
   ) throws(SocketError) {
     let poller = try Poller()
-    let (listener, port) = try Socket.listen(host: "127.0.0.1", port: port)
+    let (listener, port) = try Socket.listen(host: limits.host, port: port)
     self.port = port
     let mailbox = Mailbox<WebSocketStatistics>(bell: poller.bell)
     let loop = WebSocketLoop(
@@ -49,6 +49,9 @@ public final class WebSocketServer: Sendable {
       mailbox: mailbox)
     thread = LoopThread("websocket-server", mailbox, run: loop.run)
   }
+
+  /// Has the service's `woken` called on the server's thread: another thread has something to be sent.
+  public func wake() { thread.wake() }
 
   /// What it has done so far.
   public var statistics: WebSocketStatistics { thread.statistics }

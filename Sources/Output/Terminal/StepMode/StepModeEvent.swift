@@ -34,6 +34,8 @@ package enum StepModeEvent: Sendable, Equatable {
   case toolClosed
   /// The tool could not be started, and why.
   case couldNotOpenTool(String)
+  /// Something that only happens on a live page.
+  case page(StepModePageEvent)
 }
 
 /// A key, by what it means.
@@ -81,6 +83,8 @@ package enum StepModeAction: Sendable, Equatable {
   case edit(Int, text: String)
   /// Open a tool on the service of the step at this place: `toolClosed` or `couldNotOpenTool`.
   case openTool(Int)
+  /// Do what is only done on a live page.
+  case page(StepModePageAction)
   /// Leave. The status is that of the program.
   case quit(StepModeEnd)
 }

@@ -24,13 +24,17 @@ extension StepModeModel {
   mutating func guess(_ line: String) -> [StepModeAction] {
     let words = line.split(whereSeparator: \.isWhitespace)
     guess = words.isEmpty ? nil : words.joined(separator: " ")
-    if let guess, hasChoices, chosen(by: guess) == nil {
+    if let guess, let problem = problem(withGuess: guess) {
       self.guess = nil
-      let last = step.choices.count
-      return [.show(.note("'\(guess)' is no choice: type a number from 1 to \(last)."))]
-        + askForGuess()
+      return [.show(.note(problem))] + askForGuess()
     }
     return run()
+  }
+
+  /// Why a guess at the step at hand is none; nil when it is one.
+  func problem(withGuess guess: String) -> String? {
+    guard hasChoices, !guess.isEmpty, chosen(by: guess) == nil else { return nil }
+    return "'\(guess)' is no choice: type a number from 1 to \(step.choices.count)."
   }
 
   /// How the guess compares with what the step has printed, and counts it.

@@ -118,18 +118,22 @@ extension StepModeModel {
     guard let (place, run) = explained else {
       return say("No step has run yet, so there is no difference to explain.", at: stop)
     }
-    var sentences = ["Step \(place + 1) \(run.record.outcome.rawValue)."]
-    if let difference = run.difference {
-      sentences += difference.explanation()
-    } else if run.record.outcome == .passed {
+    let outcome = "Step \(place + 1) \(run.record.outcome.rawValue)."
+    if run.difference == nil, run.record.outcome == .passed {
       let agrees =
         lesson.steps[place].expectation == nil
         ? "The page expects no particular output of it." : "Its output is what the page says."
-      return [.show(.text([sentences[0] + " " + agrees]))] + wait(at: stop)
-    } else if let message = run.record.message {
-      sentences.append(message)
+      return [.show(.text([outcome + " " + agrees]))] + wait(at: stop)
     }
-    return [.show(.text(sentences + circumstances(of: place)))] + wait(at: stop)
+    return [.show(.text([outcome] + reasons(for: run)))] + wait(at: stop)
+  }
+
+  /// Why a step did not do what the page says: what differs, and what the learner did that the page
+  /// does not know of.
+  package func reasons(for run: StepRun) -> [String] {
+    let differences =
+      run.difference.map { $0.explanation() } ?? [run.record.message].compactMap { $0 }
+    return differences + circumstances(of: run.record.number - 1)
   }
 
   /// What the learner did that the page does not know of.
@@ -148,7 +152,7 @@ extension StepModeModel {
       sentences.append("You skipped \(Self.steps(left)): what that sets up is missing.")
     }
     if usedTool { sentences.append("You were in a tool: what you changed there is still changed.") }
-    return sentences
+    return sentences + page.circumstances
   }
 
   private static func steps(_ places: [Int]) -> String {

@@ -38,6 +38,8 @@ package struct StepModeModel: Sendable {
     case choosingStep(from: Stop)
     case editing(from: Stop)
     case inTool(from: Stop)
+    /// A statement of a live page runs that is not on the page, or a session is interrupted.
+    case typing(from: Stop)
     case over
   }
 
@@ -49,6 +51,8 @@ package struct StepModeModel: Sendable {
     case arrive
     /// A tool is opened on its service.
     case tool(from: Stop)
+    /// What was typed on a live page runs.
+    case typed(from: Stop)
   }
 
   /// The lesson as its author wrote it.
@@ -78,6 +82,8 @@ package struct StepModeModel: Sendable {
   var guesses: [Int: Bool] = [:]
   /// Whether a tool was opened on these services.
   var usedTool = false
+  /// What only a live page knows.
+  var page = StepModePageState()
   /// The steps of each answer, by their numbers.
   let answers: [ClosedRange<Int>]
   /// The answers that the learner has asked for, by their first steps.
@@ -110,6 +116,7 @@ package struct StepModeModel: Sendable {
     case (.atStop(let stop), .key(let key)): return press(key, at: stop)
     case (.guessing, .answered(let line?)): return guess(line)
     case (.running, .ran(let run)): return note(run)
+    case (_, .page(let event)): return handle(event, at: stop)
     case (.trusting(let stop, let next), .key(let key)): return decide(key, at: stop, then: next)
     case (.replaying(let next), .replayed(let runs)): return note(runs, then: next)
     case (.choosingStep(let stop), .answered(let line?)): return choose(line, from: stop)
@@ -127,7 +134,7 @@ package struct StepModeModel: Sendable {
   private var stop: Stop {
     switch phase {
     case .atStop(let stop), .choosingStep(let stop), .editing(let stop), .inTool(let stop),
-      .trusting(let stop, _):
+      .trusting(let stop, _), .typing(let stop):
       stop
     case .guessing, .running, .replaying, .over: .before
     }
@@ -192,6 +199,7 @@ package struct StepModeModel: Sendable {
     ran = []
     repeated = []
     usedTool = false
+    page.forgetServices()
     skipped = skipped.filter { $0 < place }
     compiled = programTexts()
     phase = .replaying(then: next)
@@ -204,8 +212,9 @@ package struct StepModeModel: Sendable {
     ran.insert(place)
     skipped.remove(place)
     runs[place] = run
+    page.note(run)
     return [.show(.result(run, isEdited: edits[place] != nil))] + judge(run)
-      + [.showBackground(.new)] + wait(at: .after)
+      + [.showBackground(.new)] + goOn(at: .after)
   }
 
   private mutating func note(_ replayed: [StepRun], then next: Next) -> [StepModeAction] {
@@ -222,6 +231,7 @@ package struct StepModeModel: Sendable {
             )))
       }
       guard !skipped.contains(place) else { continue }
+      page.note(run)
       ran.insert(place)
       runs[place] = run
     }
@@ -231,6 +241,7 @@ package struct StepModeModel: Sendable {
       return actions + [.run(place, text: step.kind.isCompiled ? nil : edits[place])]
     case .arrive: return actions + arrive(at: place)
     case .tool(let stop): return actions + openTool(from: stop)
+    case .typed(let stop): return actions + goOn(at: stop)
     }
   }
 

@@ -71,6 +71,20 @@ package final class ServiceLease: Sendable {
   /// The loopback ports by which one service reaches another through what `cut` holds.
   package var linkPorts: [(from: String, to: String, port: Int)] { links.flatMap(\.ports) }
 
+  /// What an operator can do to a service as it stands now, in the words of a `service` step.
+  package func possible(on name: String) -> [String] {
+    guard let instance = instance(name), instance.endpoint.provider != "external" else { return [] }
+    let standing = standing(of: name)
+    let operations = ServiceOperation.allCases.filter { operation in
+      instance.endpoint.capabilities.contains(operation.rawValue)
+        && (operation != .promote || instance.role == .standby)
+        && standing.obstacle(to: operation, isAlive: instance.isAlive) == nil
+    }
+    let own = links.filter { $0.other(than: name) != nil }
+    return operations.map(\.rawValue) + (own.contains { !$0.isCut } ? ["cut"] : [])
+      + (own.contains(where: \.isCut) ? ["heal"] : [])
+  }
+
   /// Does to a service what an operator does, and waits until it is done.
   ///
   /// - Throws: `ServiceError` when the service is not the lesson's own, or it does not work.

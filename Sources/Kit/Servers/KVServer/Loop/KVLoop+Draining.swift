@@ -42,6 +42,7 @@ extension KVLoop {
     case .drain(let time, let completion):
       guard drain == nil else { return }
       beginDraining(Drain(deadline: .now + time, completion: completion))
+    case .wake: break
     }
   }
 

@@ -1,0 +1,152 @@
+import FoundationEssentials
+import LessonModel
+
+/// A message of the server; `docs/live-messages.schema.json` describes them.
+protocol LiveMessage: Encodable {
+  /// What it is.
+  var message: String { get }
+}
+
+extension LiveMessage {
+  /// The message as it is sent.
+  func json() -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    } catch {
+      preconditionFailure("a message is made of what JSON can hold: \(error)")
+    }
+  }
+}
+
+/// The run as it is now.
+struct RunMessage: LiveMessage {
+  let message = "run"
+  let version = 1
+  var id: String
+  var lesson: String
+  var title: String
+  var `is`: Stage
+  var services: [Service]
+  var sessions: [Session]
+  var steps: [Step]
+  var next: Int
+  var trust: [Setting]?
+  var history: Int
+
+  enum Stage: String, Encodable {
+    case notStarted = "not started"
+    case running
+  }
+
+  struct Service: Encodable {
+    var name, kind, title: String
+    var standbyOf, version, provider: String?
+  }
+
+  struct Session: Encodable {
+    var id, name, kind: String
+    var service: String?
+    var prompt: String
+    var typed: Bool
+  }
+
+  struct Step: Encodable {
+    var number: Int
+    var anchor, session, kind: String
+    var ran: Bool
+    var text: String?
+    var withheld, compiled, asksForGuess: Bool
+  }
+
+  struct Setting: Encodable {
+    var service, name, value: String
+    var line: Int
+  }
+}
+
+/// The run is over.
+struct ClosedMessage: LiveMessage {
+  let message = "closed"
+  var why: Why
+  var text: String
+
+  enum Why: String, Encodable { case idle, limit, taken, changed, server, failed }
+}
+
+/// What becomes of a step.
+struct StepMessage: LiveMessage {
+  let message = "step"
+  var number: Int
+  var `is`: Stage
+  var session, kind, text: String
+  var edited: Bool
+  var outcome: Outcome?
+  var reason: String?
+  var parts: [OutputPart]?
+  var errors: [StepError]?
+  var difference: String?
+  var why: [String]?
+  var milliseconds: Double?
+
+  enum Stage: String, Encodable { case queued, running, done, dropped }
+}
+
+/// What a session printed.
+struct OutputMessage: LiveMessage {
+  let message = "output"
+  var session: String
+  var parts: [OutputPart]
+}
+
+/// Where a session stands.
+struct StateMessage: LiveMessage, Equatable {
+  let message = "state"
+  var session: String
+  var `is`: String
+  var by: [String]?
+  var reason: String?
+  var step: Int?
+}
+
+/// Where a service stands.
+struct ServiceMessage: LiveMessage, Equatable {
+  let message = "service"
+  var name: String
+  var `is`: String
+  var role: String?
+  var cutFrom: [String]?
+  var can: [String]
+}
+
+/// What is being done.
+struct ProgressMessage: LiveMessage {
+  let message = "progress"
+  var text: String
+  var step, done, total: Int?
+}
+
+/// Something that the learner should know of.
+struct NoteMessage: LiveMessage {
+  let message = "note"
+  var text: String
+  var step: Int?
+  var asks: String?
+}
+
+/// How a guess compares.
+struct JudgedMessage: LiveMessage {
+  let message = "judged"
+  var step: Int
+  var isRight: Bool?
+  var text: String
+  var choice, right: Int?
+}
+
+/// What processes have printed that a step has left running.
+struct BackgroundMessage: LiveMessage {
+  let message = "background"
+  var step: Int
+  var text, problem: String?
+}

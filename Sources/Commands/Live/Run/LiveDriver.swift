@@ -1,0 +1,310 @@
+import LessonModel
+import LessonText
+import Platform
+import Runner
+import Services
+import Terminal
+
+/// One run of one lesson, on a thread of its own: turns messages into events of step mode's model, does
+/// what the model says, and turns that into messages.
+final class LiveDriver {
+  let run: LiveRun
+  let lesson: Lesson
+  let anchors: LessonAnchors
+  private let host: ServiceHost
+  private let now: () -> ContinuousClock.Instant
+  var model: StepModeModel
+  var ids: SessionIDs
+  /// What runs the lesson; nil while there are no services.
+  private(set) var runner: LessonRunner?
+  /// The lesson with the texts that its program has.
+  private var effective: Lesson
+  /// What has come and was not done yet.
+  private var letters: [LiveRun.Letter] = []
+  private var life: RunLife
+  private var client: Int?
+  private var isOver = false
+  /// Whether a step runs, so that Ctrl-C has something to end.
+  private var isInStep = false
+  /// The steps that are not on the page.
+  var typed: [Int: Step] = [:]
+  var history = MessageHistory()
+  /// The number of the step that the learner's wish is about.
+  private(set) var stepOfWish: Int?
+  /// The session of the step that runs.
+  private var busy: StepModeSession?
+  /// What was said of each session and service.
+  var told: [String: StateMessage] = [:]
+  var toldServices: [String: ServiceMessage] = [:]
+
+  init(
+    _ run: LiveRun, lesson: Lesson, host: ServiceHost, isTrusted: Bool,
+    now: @escaping () -> ContinuousClock.Instant
+  ) {
+    (self.run, self.lesson, self.host, self.now) = (run, lesson, host, now)
+    effective = lesson
+    anchors = LessonAnchors(lesson)
+    model = StepModeModel(lesson, isTrusted: isTrusted)
+    ids = SessionIDs(lesson)
+    life = RunLife(now: now())
+  }
+
+  /// Goes on until the run is over, and takes everything away.
+  func drive() {
+    defer {
+      runner?.close()
+      run.end()
+    }
+    perform(model.start())
+    while !isOver {
+      letters += run.takeLetters()
+      if !letters.isEmpty {
+        take(letters.removeFirst())
+      } else if let due = life.due(at: now()) {
+        take(due)
+      } else {
+        rest()
+      }
+    }
+  }
+
+  // MARK: What comes
+
+  private func take(_ letter: LiveRun.Letter) {
+    switch letter {
+    case .connected(let client):
+      self.client = client
+      life.connected()
+      greet()
+    case .disconnected(let client):
+      guard self.client == client else { return }
+      self.client = nil
+      life.lost(at: now())
+    case .abandoned: isOver = true
+    case .message(let message):
+      life.wished(at: now())
+      guard let wish = wish(of: message) else { return }
+      stepOfWish = message.number(.step)
+      defer { stepOfWish = nil }
+      perform(model.handle(.page(.wished(wish))))
+      sendStanding()
+      // What can be run, and what comes next, may be something else now.
+      switch wish {
+      case .back, .answer, .trust: sendRun()
+      case .run, .runTo, .reset, .type, .operate, .guess, .interrupt: break
+      }
+    }
+  }
+
+  private func take(_ due: RunLife.Due) {
+    switch due {
+    case .warning:
+      send(
+        NoteMessage(
+          text: "Nothing was done for a while. The run and its servers end in five minutes.",
+          asks: "stay"))
+    case .idle: close(.idle, "Nothing was done for half an hour, so the run has ended.")
+    case .lost: isOver = true
+    }
+  }
+
+  /// Waits until something comes: a letter, an output of a session, the end of the run's time.
+  private func rest() {
+    let left = now().duration(to: life.next) / .milliseconds(1)
+    let milliseconds = Int32(min(max(1, left.rounded(.up)), 60_000))
+    guard let runner else {
+      _ = Poll.wait(run.descriptor, deadline: .after(.milliseconds(Int(milliseconds))))
+      return
+    }
+    let parts = runner.idle(milliseconds: milliseconds)
+    sendOutputs(of: parts, own: nil)
+    let background = runner.background(.new)
+    sendBackground(background)
+    if sendStanding() { perform(model.handle(.page(.changed(runner.standing.sessions)))) }
+  }
+
+  /// Looks, while a step runs, for what cannot wait for its end.
+  private func look() {
+    let new = run.takeLetters()
+    for letter in new {
+      guard isInStep, case .message(let message) = letter, message.name == .interrupt,
+        let session = message.text(.session).flatMap(ids.session)
+      else {
+        letters.append(letter)
+        continue
+      }
+      life.wished(at: now())
+      for action in model.stopEarly(session) { _ = perform(action) }
+      runner?.interrupt(
+        session.name, kind: session.kind, service: session.service, settles: false)
+    }
+    if isInStep { sendStanding() }
+  }
+
+  // MARK: What is done
+
+  func perform(_ actions: [StepModeAction]) {
+    var actions = actions
+    while true {
+      var event: StepModeEvent?
+      for action in actions {
+        event = perform(action)
+        if event != nil { break }
+      }
+      guard let event else { return }
+      actions = model.handle(event)
+    }
+  }
+
+  /// Does something; nil when nothing comes of it that the model has to know.
+  private func perform(_ action: StepModeAction) -> StepModeEvent? {
+    switch action {
+    case .quit(.withoutServices):
+      isOver = true
+      return nil
+    case .quit, .awaitKey, .awaitLine, .edit, .openTool: return nil
+    case .show(let view):
+      show(view)
+      return nil
+    case .showBackground(let part):
+      if let report = runner?.background(part) { sendBackground(report) }
+      return nil
+    case .replay(let lesson, let places): return replay(lesson, places)
+    case .run(let place, let text):
+      // Of the others the page's own text is not the one of the latest replay.
+      var step = (lesson.steps[place].kind.isCompiled ? effective : lesson).steps[place]
+      if let text {
+        step.input = text
+        // They are about the page's own text.
+        step.choices = []
+      }
+      return run(step).map { .ran($0) } ?? .couldNotOpen("The lesson is not open.")
+    case .page(let action): return perform(action)
+    }
+  }
+
+  private func perform(_ action: StepModePageAction) -> StepModeEvent? {
+    switch action {
+    case .queued(let step):
+      typed[step.number] = step
+      let known = ids.sessions.count
+      ids.add(step)
+      if ids.sessions.count > known { sendRun() }
+      sendStep(step, .queued)
+    case .dropped(let numbers):
+      for step in numbers.compactMap({ typed[$0] }) { sendStep(step, .dropped) }
+    case .run(let step):
+      return run(step).map { .page(.ranTyped($0)) } ?? .couldNotOpen("The lesson is not open.")
+    case .show(let run): sendDone(run)
+    case .interrupt(let session):
+      runner?.interrupt(session.name, kind: session.kind, service: session.service, settles: true)
+      sendOutputs(of: runner?.idle(milliseconds: 0) ?? [], own: nil)
+      return .page(.changed(runner?.standing.sessions ?? []))
+    case .close:
+      forget()
+      sendRun()
+    }
+    return nil
+  }
+
+  /// Takes services away, and what was said of them.
+  private func forget() {
+    runner?.close()
+    runner = nil
+    history = MessageHistory()
+    (told, toldServices, typed) = ([:], [:], [:])
+  }
+
+  private func replay(_ lesson: Lesson, _ places: [Int]) -> StepModeEvent {
+    forget()
+    effective = lesson
+    let names = lesson.serviceKinds.map(\.title)
+    sendPassing(
+      ProgressMessage(
+        text: "starting " + (names.isEmpty ? "the lesson" : names.joined(separator: " and "))))
+    do {
+      let runner = try LessonRunner(lesson, host: host, isOperatedOn: true)
+      self.runner = runner
+      runner.attend(
+        SessionAttendant(descriptor: run.descriptor) { [unowned self] in look() })
+    } catch {
+      close(.failed, "\(error)")
+      return .couldNotOpen("\(error)")
+    }
+    sendRun()
+    sendStanding()
+    let runs = places.compactMap { place -> StepRun? in
+      let run = run(lesson.steps[place])
+      if let run { sendDone(run) }
+      return run
+    }
+    sendPassing(ProgressMessage(text: ""))
+    return .replayed(runs)
+  }
+
+  private func run(_ step: Step) -> StepRun? {
+    guard let runner else { return nil }
+    sendStep(step, .running)
+    isInStep = true
+    busy = ids.session(ofStep: step.number)
+    defer { isInStep = false }
+    var result: StepRun?
+    runner.run([step]) { [unowned self] event in
+      switch event {
+      case .stepProgressed(_, let step, let done, let total):
+        sendPassing(
+          ProgressMessage(
+            text: "running step \(step.number)", step: step.number, done: done, total: total))
+      case .stepEnded(_, let record):
+        result = StepRun(record: record, difference: runner.difference)
+      case .stepStarted, .lessonStarted, .lessonEnded: break
+      }
+    }
+    if let result {
+      sendOutputs(of: result.record.output.parts, own: ids.session(ofStep: step.number))
+    }
+    return result
+  }
+
+  // MARK: Sending
+
+  /// Ends the run, and says why.
+  private func close(_ why: ClosedMessage.Why, _ text: String) {
+    isOver = true
+    if let client { run.send(.last(ClosedMessage(why: why, text: text).json()), to: client) }
+  }
+
+  /// Sends what is told again to a page that finds the run again.
+  func send(_ message: some LiveMessage) {
+    let json = message.json()
+    history.add(json)
+    if let client { run.send(.message(json), to: client) }
+  }
+
+  /// Sends what only counts now.
+  func sendPassing(_ message: some LiveMessage) {
+    if let client { run.send(.message(message.json()), to: client) }
+  }
+
+  /// Tells a page everything.
+  private func greet() {
+    sendRun(history: history.messages.count)
+    for json in history.messages { if let client { run.send(.message(json), to: client) } }
+    (told, toldServices) = ([:], [:])
+    sendStanding()
+  }
+
+  /// Says what has become of sessions and services.
+  ///
+  /// - Returns: whether something has.
+  @discardableResult
+  private func sendStanding() -> Bool {
+    guard let runner else { return false }
+    var standing = runner.standing
+    if isInStep {
+      // The others are asked anew whether they still wait: until then that is what is known.
+      standing.sessions.removeAll { $0.state == .working && busy?.isMeant(by: $0) == false }
+    }
+    return sendStanding(standing) { runner.possibleOperations(on: $0) }
+  }
+}

@@ -1,0 +1,56 @@
+/// When a run ends of itself: a while after its page has gone, or when nothing is done for a long time.
+///
+/// It has no clock. It is told what happens and when, and asked what is due.
+struct RunLife {
+  /// How long a run lasts without its page.
+  static let lostTime: Duration = .seconds(60)
+  /// How long it lasts when nothing is done.
+  static let idleTime: Duration = .seconds(30 * 60)
+  /// How long before that its learner is told.
+  static let warningTime: Duration = .seconds(5 * 60)
+
+  /// What is due.
+  enum Due: Equatable {
+    /// To say that the run is about to end.
+    case warning
+    /// To end it, because nothing was done.
+    case idle
+    /// To end it, because its page has gone.
+    case lost
+  }
+
+  private var lostSince: ContinuousClock.Instant?
+  private var lastWish: ContinuousClock.Instant
+  private var hasWarned = false
+
+  /// A run that is opened now, by a page that is there.
+  init(now: ContinuousClock.Instant) { lastWish = now }
+
+  /// The page is there.
+  mutating func connected() { lostSince = nil }
+
+  /// The page has gone.
+  mutating func lost(at now: ContinuousClock.Instant) { lostSince = lostSince ?? now }
+
+  /// The learner has done something.
+  mutating func wished(at now: ContinuousClock.Instant) {
+    lastWish = now
+    hasWarned = false
+  }
+
+  /// What is due now; a warning is due once.
+  mutating func due(at now: ContinuousClock.Instant) -> Due? {
+    if let lostSince, now >= lostSince + Self.lostTime { return .lost }
+    if now >= lastWish + Self.idleTime { return .idle }
+    guard !hasWarned, now >= lastWish + Self.idleTime - Self.warningTime else { return nil }
+    hasWarned = true
+    return .warning
+  }
+
+  /// When something is due next.
+  var next: ContinuousClock.Instant {
+    let end = lastWish + Self.idleTime
+    let own = hasWarned ? end : end - Self.warningTime
+    return lostSince.map { min(own, $0 + Self.lostTime) } ?? own
+  }
+}

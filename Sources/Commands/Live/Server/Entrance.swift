@@ -1,0 +1,60 @@
+import Synchronization
+import WebServers
+
+/// Who comes in: those that have the token, and whose request is for this server.
+///
+/// The token stands in the address that the terminal prints. It is exchanged for a cookie that a script
+/// cannot read, and that a browser does not send for pages of other sites.
+final class Entrance: Sendable {
+  /// 128 random bits; nil where a proxy authenticates.
+  let token: String?
+  /// The server's port, once it listens.
+  let port = Mutex<UInt16>(0)
+
+  /// Cookies do not know ports: the name tells servers apart.
+  private var cookie: String { "etude-\(port.withLock { $0 })" }
+
+  /// Makes an entrance with a token of its own.
+  init(isBehindProxy: Bool) {
+    // On Linux the standard library's own generator reads getrandom, for every number.
+    var generator = SystemRandomNumberGenerator()
+    let digits = (0..<2).map { _ in
+      let text = String(generator.next() as UInt64, radix: 16)
+      return String(repeating: "0", count: 16 - text.count) + text
+    }
+    token = isBehindProxy ? nil : digits.joined()
+  }
+
+  /// Whether a request has the cookie.
+  func admits(_ headers: HTTPHeaders) -> Bool {
+    guard let token else { return true }
+    return headers.values(of: "Cookie").flatMap { $0.split(separator: ";") }.contains { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      guard parts.count == 2 else { return false }
+      return parts[0].filter { $0 != " " } == cookie && Self.areSame(String(parts[1]), token)
+    }
+  }
+
+  /// What answers a request that brings the token: leads on to the address without it.
+  ///
+  /// - Returns: nil when the token is another one.
+  func exchange(_ sent: String, path: String) -> HTTPReply? {
+    guard let token, Self.areSame(sent, token) else { return nil }
+    let last = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init)
+    return .empty(
+      status: 303,
+      headers: [
+        // Relative, because a proxy may have taken a prefix off.
+        "Location": last.flatMap { $0.isEmpty ? nil : "./\($0)" } ?? "./",
+        "Set-Cookie": "\(cookie)=\(token); Path=/; HttpOnly; SameSite=Strict",
+        "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
+      ])
+  }
+
+  /// Compares in a time that does not tell how much is right.
+  private static func areSame(_ one: String, _ other: String) -> Bool {
+    let (one, other) = (Array(one.utf8), Array(other.utf8))
+    guard one.count == other.count else { return false }
+    return zip(one, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+}

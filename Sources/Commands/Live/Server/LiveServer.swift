@@ -1,0 +1,112 @@
+package import LessonModel
+package import Services
+import Synchronization
+import WebServers
+
+/// The server of live pages: the site's files, and the WebSocket by which pages run their lessons.
+package final class LiveServer: Sendable {
+  /// What a server is made of.
+  package struct Configuration: Sendable {
+    /// The lessons that pages can run.
+    package var lessons: [Lesson]
+    /// Where services come from.
+    package var host: ServiceHost
+    /// The folder of the site.
+    package var folder: String
+    /// The address that it listens on.
+    package var address = "127.0.0.1"
+    /// The port; 0 stands for a free one.
+    package var port: UInt16 = 0
+    /// How many runs there may be at a time.
+    package var mostRuns = 8
+    /// Whether server settings that are not known to be harmless need no question.
+    package var isTrusted = false
+    /// Whether a proxy authenticates, so that no token is needed.
+    package var isBehindProxy = false
+    /// The time, by which runs end.
+    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
+
+    package init(lessons: [Lesson], host: ServiceHost, folder: String) {
+      (self.lessons, self.host, self.folder) = (lessons, host, folder)
+    }
+  }
+
+  private let server: WebSocketServer
+  private let root: String
+  private let query: String
+
+  /// Starts a server.
+  ///
+  /// - Throws: `SocketError` when it cannot listen there.
+  package init(_ configuration: Configuration) throws {
+    var limits = WebSocketLimits()
+    limits.host = configuration.address
+    limits.isBehindProxy = configuration.isBehindProxy
+    limits.connections = 512
+    limits.unsentBytes = 64 << 20
+    limits.heldBytes = 256 << 20
+    let entrance = Entrance(isBehindProxy: configuration.isBehindProxy)
+    let pages = ServedFolder(folder: configuration.folder)
+    var routes = HTTPRoutes()
+    routes.rest { request in
+      var reply = try Self.reply(to: request, entrance, pages)
+      for (name, value) in Self.headers where reply.headers[name] == nil {
+        reply.headers[name] = value
+      }
+      return reply
+    }
+    let bell = Bell()
+    let source = LiveService.Source(
+      lessons: Dictionary(configuration.lessons.map { ($0.name, $0) }) { first, _ in first },
+      host: configuration.host, mostRuns: configuration.mostRuns,
+      isTrusted: configuration.isTrusted, now: configuration.now)
+    server = try WebSocketServer(port: configuration.port, limits: limits, routes: routes) {
+      LiveService(source, entrance: entrance) { bell.ring() }
+    }
+    entrance.port.withLock { [port = server.port] in $0 = port }
+    bell.server.withLock { [server] in $0 = server }
+    let host = configuration.isBehindProxy ? configuration.address : "127.0.0.1"
+    root = "http://\(host):\(server.port)/"
+    query = entrance.token.map { "?token=\($0)" } ?? ""
+  }
+
+  /// Where a browser finds a page, by its path on the site; the token is in the address.
+  package func url(of page: String) -> String { root + page + query }
+
+  /// Ends it: pages are told, and runs end a while after that, or with the program.
+  package func stop() { try? server.stop(within: .seconds(1)) }
+
+  /// Wakes the server's thread, once there is a server.
+  private final class Bell: Sendable {
+    let server = Mutex<WebSocketServer?>(nil)
+    func ring() { server.withLock { $0 }?.wake() }
+  }
+
+  private static func reply(
+    to request: HTTPRequest, _ entrance: Entrance, _ pages: ServedFolder
+  ) throws -> HTTPReply {
+    if let sent = try request.query("token", as: String.self), entrance.token != nil {
+      return entrance.exchange(sent, path: request.path) ?? refusal
+    }
+    return entrance.admits(request.headers) ? try pages.reply(to: request.path) : refusal
+  }
+
+  private static var refusal: HTTPReply {
+    .text(
+      "Open the address that `etude serve` has printed in its terminal: it holds a token, and "
+        + "without it this server shows nothing.\n", status: 403)
+  }
+
+  /// What every reply says: nothing is run but the site's own files, and nobody else may show or read
+  /// them.
+  private static let headers = [
+    ("Cache-Control", "no-cache"), ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"), ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    (
+      "Content-Security-Policy",
+      "default-src 'none'; connect-src 'self'; style-src 'self'; script-src 'self'; "
+        + "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+  ]
+}

@@ -1,0 +1,62 @@
+import Files
+import Foundation
+import Platform
+import WebServers
+
+/// The site's files, as the server sends them: what is written there and nothing beside it. Pages say
+/// that a live server answers.
+struct ServedFolder: Sendable {
+  let folder: String
+
+  /// What is answered to a path as it was sent.
+  ///
+  /// - Throws: `HTTPProblem` when there is nothing.
+  func reply(to path: String) throws(HTTPProblem) -> HTTPReply {
+    let nothing = HTTPProblem(404, "There is nothing at \(path).")
+    guard let decoded = path.removingPercentEncoding, decoded.hasPrefix("/") else { throw nothing }
+    var parts = decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+      .map(String.init)
+    guard parts.allSatisfy({ ![".", ".."].contains($0) && !$0.contains("\0") }),
+      parts.dropLast().allSatisfy({ !$0.isEmpty })
+    else { throw nothing }
+    if parts.last?.isEmpty ?? true { parts[parts.count - 1] = "index.html" }
+    let file = "\(folder)/\(parts.joined(separator: "/"))"
+    if FileSystem.isFolder(file), let last = path.split(separator: "/").last {
+      return .empty(status: 303, headers: ["Location": "./\(last)/"])
+    }
+    // What the site's own builder keeps account of is hidden.
+    guard !parts.contains(where: { $0.hasPrefix(".") }), FileSystem.isFile(file),
+      let bytes = try? FileBytes.read(file, limit: .max)
+    else { throw nothing }
+    let type = Self.types[parts[parts.count - 1].split(separator: ".").last.map(String.init) ?? ""]
+    let headers: HTTPHeaders = ["Content-Type": type ?? "application/octet-stream"]
+    guard type == Self.html else { return HTTPReply(headers: headers, body: bytes) }
+    return HTTPReply(
+      headers: headers, body: Array(Self.live(bytes, depth: parts.count - 1).utf8))
+  }
+
+  /// The page with the address of the WebSocket, and the right to connect there.
+  private static func live(_ page: [UInt8], depth: Int) -> String {
+    let address = String(repeating: "../", count: depth) + "live"
+    var text = String(decoding: page, as: UTF8.self)
+    if let policy = text.firstRange(of: "content=\"default-src 'none';") {
+      text.replaceSubrange(policy, with: "content=\"default-src 'none'; connect-src 'self';")
+    }
+    if let head = text.firstRange(of: "<head>\n") {
+      text.insert(
+        contentsOf: "<meta name=\"etude-live\" content=\"\(address)\">\n", at: head.upperBound)
+    }
+    return text
+  }
+
+  private static let html = "text/html; charset=utf-8"
+
+  private static let types = [
+    "html": html, "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
+    "gif": "image/gif", "webp": "image/webp", "json": "application/json",
+    "xml": "application/xml", "txt": "text/plain; charset=utf-8",
+    "md": "text/plain; charset=utf-8", "swift": "text/plain; charset=utf-8",
+    "sql": "text/plain; charset=utf-8", "csv": "text/plain; charset=utf-8",
+  ]
+}

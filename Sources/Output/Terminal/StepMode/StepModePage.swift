@@ -1,0 +1,114 @@
+package import LessonModel
+
+/// A session, as a learner means it on a live page.
+package struct StepModeSession: Sendable, Hashable {
+  /// The kind of its steps.
+  package var kind: Step.Kind
+  /// The lesson's name of its service; nil when it has none.
+  package var service: String?
+  /// Its name.
+  package var name: String
+
+  package init(kind: Step.Kind, service: String?, name: String) {
+    (self.kind, self.service, self.name) = (kind, service, name)
+  }
+
+  /// The session that a step of a lesson is input to.
+  package init(of step: Step, in lesson: Lesson) {
+    self.init(kind: step.kind, service: lesson.service(of: step), name: step.attributes.session)
+  }
+
+  /// Whether a record tells of it.
+  package func isMeant(by record: SessionStateRecord) -> Bool {
+    kind.word == record.kind && service == record.service && name == record.name
+  }
+}
+
+/// What a learner asks for on a live page; places are those of steps, from 0.
+package enum StepModeWish: Sendable, Equatable {
+  /// To run a step, with a text of the learner's own where one is given.
+  case run(Int, text: String?)
+  /// To run all steps up to this one that have not run.
+  case runTo(Int)
+  /// To stand before a step again, on fresh services.
+  case back(Int)
+  /// To have nothing left of what was done.
+  case reset
+  /// To send a text to a session.
+  case type(StepModeSession, text: String)
+  /// To do something to a service: a line of a `service` step.
+  case operate(String)
+  /// To be judged: what the learner expects of a step.
+  case guess(Int, String)
+  /// To see the answer that a step belongs to.
+  case answer(Int)
+  /// That servers may start with their settings, or may not.
+  case trust(Bool)
+  /// That a session's statement ends, and nothing more is sent to it.
+  case interrupt(StepModeSession)
+}
+
+/// What happens on a live page only.
+package enum StepModePageEvent: Sendable, Equatable {
+  /// The learner asks for something.
+  case wished(StepModeWish)
+  /// A step that is not on the page has been run.
+  case ranTyped(StepRun)
+  /// Sessions stand somewhere else than before.
+  case changed([SessionStateRecord])
+}
+
+/// What is done on a live page only.
+package enum StepModePageAction: Sendable, Equatable {
+  /// Show that a step waits for its session.
+  case queued(Step)
+  /// Show that steps will not run, by their numbers.
+  case dropped([Int])
+  /// Run a step that is not on the page: `ranTyped`.
+  case run(Step)
+  /// Show what such a step came to.
+  case show(StepRun)
+  /// Interrupt a session: `changed`.
+  case interrupt(StepModeSession)
+  /// Take sessions and services away.
+  case close
+}
+
+/// What the model of step mode knows of a live page.
+struct StepModePageState: Sendable {
+  /// The place of the step up to which steps run.
+  var goal: Int?
+  /// The steps that wait, in the order in which they were typed.
+  var queue: [Step] = []
+  /// How many steps were typed since the page was opened.
+  var typedCount = 0
+  /// Where the sessions stand.
+  var standing: [SessionStateRecord] = []
+  /// Whether something was typed into these sessions.
+  private var hasTyped = false
+  /// Whether something was done to these services.
+  private var hasOperated = false
+
+  /// Takes note of what a step has left.
+  mutating func note(_ run: StepRun) {
+    if let after = run.record.after { standing = after.sessions }
+  }
+
+  /// Takes note of a step that is not on the page.
+  mutating func noteTyped(_ run: StepRun) {
+    note(run)
+    if run.record.kind == Step.Kind.service.word { hasOperated = true } else { hasTyped = true }
+  }
+
+  /// Forgets what was known of services that are gone.
+  mutating func forgetServices() {
+    standing = []
+    (hasTyped, hasOperated) = (false, false)
+  }
+
+  /// What the learner did that the page does not know of, in sentences.
+  var circumstances: [String] {
+    (hasTyped ? ["You typed statements of your own: what they changed is still changed."] : [])
+      + (hasOperated ? ["You did something to the servers that the page knows nothing of."] : [])
+  }
+}

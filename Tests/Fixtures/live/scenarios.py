@@ -1,0 +1,221 @@
+"""What learners do on live pages: `scenarios.py NAME URL [ARGUMENT]`, a line for each thing that is seen."""
+
+import asyncio
+import json
+import re
+import sys
+
+from page import Page, Server, text
+
+server = Server(sys.argv[2])
+
+
+def plain(parts):
+    """Parts without what differs from run to run: times, and the numbers of processes and transactions."""
+    def same(value):
+        return re.sub(r"(rocess|ransaction) \d+", r"\1 N", value) if isinstance(value, str) else value
+    return [{key: same(value) for key, value in part.items() if key != "atMs"} for part in parts]
+
+
+async def deadlock():
+    """The page step by step, against the transcript of a run."""
+    transcript = json.load(open(sys.argv[3]))["lessons"][0]
+    page = await server.page("m/deadlock")
+    for known, step in zip(page.run["steps"], transcript["steps"]):
+        if known["withheld"]:
+            await page.send("answer", exercise=step["number"])
+        done = await page.step(step["number"])
+        if done["outcome"] != step["outcome"] or plain(done["parts"]) != plain(step["output"]):
+            print(f"step {step['number']} differs: {done}, {step['output']}")
+    print(f"{len(transcript['steps'])} steps")
+    told = [m for m in page.seen if m["message"] == "state" and m["session"] == "alice"]
+    print("alice:", *dict.fromkeys(m["is"] for m in told))
+
+
+async def typing():
+    """A statement in bob waits for alice, a second one behind it, and her COMMIT lets both go on."""
+    page = await server.page("m/deadlock")
+    print(page.run["is"], *[s["id"] for s in page.run["sessions"]])
+    await page.step(1)
+    await page.send("type", session="alice", text="BEGIN; UPDATE accounts SET balance = 1 WHERE id = 1;")
+    print(text(await page.done(page.run["steps"][-1]["number"] + 1)))
+    first = page.run["steps"][-1]["number"] + 2
+    await page.send("type", session="bob", text="UPDATE accounts SET balance = 2 WHERE id = 1;")
+    print(text(await page.done(first)))
+    state = await page.state("bob", "blocked")
+    print(state["session"], state["is"], "by", *state["by"])
+    await page.send("type", session="bob", text="SELECT balance FROM accounts WHERE id = 1;")
+    print((await page.until(lambda m: m["message"] == "step" and m["number"] == first + 1))["is"])
+    await page.send("type", session="alice", text="COMMIT;")
+    print(text(await page.done(first + 2)))
+    print(text(await page.done(first + 1)))
+    # Ctrl-C ends a statement that runs, and drops what waits behind it.
+    await page.send("type", session="bob", text="SELECT pg_sleep(500);")
+    await page.state("bob", "running")
+    await page.send("type", session="bob", text="SELECT 'too late';")
+    await page.send("interrupt", session="bob")
+    done = await page.done(first + 3)
+    print(done["outcome"], text(done))
+    await page.send("type", session="carol", text="SELECT 7 AS seven")
+    print(text(await page.until(
+        lambda m: m["message"] == "step" and m["session"] == "carol" and m["is"] == "done")))
+
+
+async def waiting():
+    """A statement waits."""
+    page = await server.page("m/deadlock")
+    await page.send("runTo", step=4)
+    print(text(await page.done(4)))
+
+
+async def edits():
+    """An edit is marked, and its difference explained; back, reset, and a connection that was lost."""
+    page = await server.page("m/deadlock")
+    await page.send("run", step=3)
+    print(await page.note())
+    await page.step(1)
+    edited = await page.step(2, text="SELECT 'something else' AS own;\n")
+    print(edited["edited"], edited["outcome"], "difference" in edited, edited["why"][-1])
+    await page.send("runTo", step=4)
+    print((await page.done(4))["outcome"])
+    await page.socket.close()
+    again = await server.page("m/deadlock", run=page.run["id"])
+    print("found again:", again.run["id"] == page.run["id"], again.run["next"], again.run["is"])
+    for _ in range(again.run["history"]):
+        await again.next()
+    print(*[m["number"] for m in again.seen if m["message"] == "step" and m["is"] == "done"])
+    # The session is the same one.
+    await again.send("type", session="bob", text="SELECT count(*) FROM accounts;")
+    print(text(await again.until(lambda m: m["message"] == "step" and m["is"] == "done")))
+    await again.send("back", step=2)
+    run = await again.until(lambda m: m["message"] == "run" and m["next"] == 2)
+    print("back:", run["next"], [s["text"] for s in run["steps"] if "text" in s])
+    step = await again.step(2)
+    print(step["edited"], step["outcome"])
+    await again.send("reset")
+    run = await again.until(lambda m: m["message"] == "run")
+    print("reset:", run["is"], run["next"], [s["number"] for s in run["steps"] if s["ran"]])
+
+
+async def failover():
+    """Servers are crashed, promoted, cut and healed by hand."""
+    page = await server.page("m/failover")
+    await page.step(1)
+    last = page.run["steps"][-1]["number"]
+
+    async def operate(service, command, **other):
+        nonlocal last
+        last += 1
+        await page.send("operate", service=service, command=command, **other)
+        done = await page.done(last)
+        return done["outcome"], done.get("reason") or text(done)
+
+    print(*await operate("primary", "cut", other="standby"))
+    print((await page.until(lambda m: m["message"] == "service" and m.get("cutFrom")))["cutFrom"])
+    print(*await operate("primary", "heal", other="standby"))
+    print(*await operate("primary", "pause"))
+    print(*await operate("primary", "resume"))
+    print(*await operate("primary", "crash"))
+    told = await page.until(lambda m: m["message"] == "service" and m["is"] == "crashed")
+    print(told["name"], *told["can"])
+    print(*await operate("standby", "promote"))
+    told = await page.until(lambda m: m["message"] == "service" and m.get("role") == "primary"
+                            and m["name"] == "standby")
+    print(told["name"], told["role"])
+    print(*await operate("primary", "start"))
+    await page.send("operate", service="nobody", command="crash")
+    print(await page.note())
+
+
+async def guesses():
+    """A choice and a free guess are judged as in the terminal; an answer is hidden until it is asked for."""
+    page = await server.page("m/guesses")
+    await page.send("guess", step=1, text="9")
+    print(await page.note())
+    await page.send("guess", step=1, text="1")
+    await page.step(1)
+    judged = await page.until(lambda m: m["message"] == "judged")
+    print(judged["isRight"], judged["choice"], judged["right"], judged["text"])
+    await page.send("guess", step=2, text="42")
+    await page.step(2)
+    judged = await page.until(lambda m: m["message"] == "judged")
+    print(judged["isRight"], judged["text"])
+    await page.send("run", step=3)
+    print(await page.note())
+    await page.send("answer", exercise=3)
+    print([s["withheld"] for s in (await page.until(lambda m: m["message"] == "run"))["steps"]])
+    print(text(await page.step(3)))
+
+
+async def outputs():
+    """Markup and escapes stay text, and ten megabytes are shortened."""
+    page = await server.page("m/outputs")
+    for number in (1, 2):
+        print(json.dumps([p["text"] for p in (await page.step(number))["parts"]]))
+    done = await page.step(3)
+    print(*[p["kind"] for p in done["parts"]], sum(len(p.get("text", "")) for p in done["parts"]) < 2 << 20)
+
+
+async def rude():
+    """Clients that keep to no rule are cut off, and others do not notice."""
+    good = await server.page("m/outputs")
+    print(text(await good.step(1)))
+
+    async def end(*messages, opened=True):
+        page = await server.page("m/outputs") if opened else Page(await server.connect())
+        try:
+            for message in messages:
+                await page.socket.send(message)
+        except Exception:
+            pass
+        return await page.end()
+
+    print(await end("{", opened=False), await end('{"message":"stay"}', opened=False))
+    print(await end('{"message":"run"}'), await end('{"message":"run","step":1,"more":2}'))
+    print(await end('{"message":"run","step":"1"}'), await end(b"\0\1"), await end("[" * 60_000))
+    print(await end("x" * 100_000), await end(*['{"message":"stay"}'] * 1_000))
+    print(text(await good.step(2)))
+
+
+async def limit():
+    """There are as many runs as the server allows; a tab takes its run from another one."""
+    pages = [await server.page("m/outputs") for _ in range(2)]
+    third = await server.page("m/outputs")
+    print(third.run["why"], third.run["text"])
+    taker = await server.page("m/outputs", run=pages[0].run["id"])
+    print((await pages[0].until(lambda m: m["message"] == "closed"))["why"], await pages[0].end())
+    print(taker.run["message"], (await server.page("m/nothing")).run["why"])
+    # A run that has lost its page makes room.
+    await pages[1].socket.close()
+    newcomer = await server.page("m/outputs")
+    print(newcomer.run["message"], (await server.page("m/outputs")).run["message"])
+
+
+async def refusals():
+    """Nobody else comes in."""
+    exchange = server.exchange
+    print(exchange.status, exchange.getheader("Location"),
+          re.sub(r"\d+=[0-9a-f]{32}", "PORT=TOKEN", exchange.getheader("Set-Cookie")))
+    page = server.get("/m/outputs/index.html")
+    print(page.status, '<meta name="etude-live" content="../../live">' in page.text,
+          "connect-src 'self'" in page.text, page.getheader("Content-Security-Policy"))
+    print(*[f"{n}: {page.getheader(n)}" for n in ("X-Content-Type-Options", "Referrer-Policy",
+                                                   "Access-Control-Allow-Origin")])
+    for path in ("/", "/m/outputs", "/style.css", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+                 "/m/..%2f..%2fx", "/.etude-site", "/nothing.html"):
+        print(path, server.get(path).status)
+    print("no cookie", server.get("/index.html", cookie="").status,
+          "another", server.get("/index.html", cookie=server.cookie[:-1] + "g").status,
+          "another token", server.get("/index.html?token=" + "0" * 32, cookie="").status)
+    foreign = "http://evil.example"
+    print("host", server.get("/index.html", headers={"Host": "evil.example"}).status)
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": foreign}
+    print("form", server.get("/live", method="POST", headers=form, body="a=1").status,
+          server.get("/index.html", method="POST", headers={"Origin": foreign}).status)
+    print("socket", await server.refusal(), "no cookie", await server.refusal(Cookie=""),
+          "origin", await server.refusal(Origin=foreign), "none", await server.refusal(Origin=""),
+          "host", await server.refusal(Host="evil.example"),
+          "both", await server.refusal(Host="evil.example", Origin=foreign))
+
+
+asyncio.run(globals()[sys.argv[1]]())
