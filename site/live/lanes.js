@@ -160,7 +160,7 @@ if (live.isOn) {
     // What comes in pieces is one line all the same.
     for (const part of message.parts) {
       if (part.kind === "blocked" || part.kind === "released") continue;
-      const text = live.cut(part.text ?? "");
+      const text = live.textOf(part);
       if (!text) continue;
       const last = own.log.lastElementChild;
       if (last?.classList.contains("came") && !last.textContent.endsWith("\n") && last.textContent.length < 100_000) last.append(text);

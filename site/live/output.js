@@ -1,5 +1,9 @@
 // What a step or a session printed, as text: the way in which the site shows it.
 if (live.isOn) {
+  // What a part says, as it stands on a page.
+  live.textOf = part => part.kind === "status" ? `[${part.status}]\n` : part.kind === "omitted" ? `(${part.bytes} bytes left out)\n`
+    : live.cut(part.picture?.text ?? part.text ?? "");
+
   // Lines with their sessions: `text`, `session`, and `wait` for a line that says who is waited for.
   live.lines = parts => {
     const lines = [];
@@ -15,10 +19,10 @@ if (live.isOn) {
       if (part.aside && part.kind !== "picture") continue;
       if (part.kind === "picture") {
         end();
-        lines.push({ text: part.text ?? "", picture: part.text ?? "" });
+        lines.push({ picture: live.textOf(part) });
         continue;
       }
-      const pieces = live.cut(part.text ?? "").split("\n");
+      const pieces = live.textOf(part).split("\n");
       pieces.forEach((piece, index) => {
         const isLast = index === pieces.length - 1;
         if (isLast && piece === "") return;
@@ -59,7 +63,7 @@ if (live.isOn) {
   const picture = (text, number) => {
     const drawn = [...live.steps.get(number)?.element.querySelectorAll("figure.picture") ?? []].find(figure =>
       figure.querySelector("details samp")?.textContent.trim() === text.trim());
-    if (!drawn) return live.make("pre", { class: "output picture-text" }, live.make("samp", {}, live.cut(text)));
+    if (!drawn) return live.make("pre", { class: "output picture-text" }, live.make("samp", {}, text));
     const copy = drawn.cloneNode(true);
     for (const element of copy.querySelectorAll("[id]")) element.removeAttribute("id");
     return copy;
