@@ -19,7 +19,7 @@ import Testing
   /// Commands that wait for a person, or for a signal; other suites run them with a terminal, with
   /// edits, or as a server.
   private static func needsSomebody(_ command: String) -> Bool {
-    ["etude step", "--interactive", "--watch", "serve-kv", "etude system"].contains {
+    ["etude step", "--interactive", "--watch", "etude serve", "etude system"].contains {
       command.contains($0)
     }
   }
