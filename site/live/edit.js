@@ -41,6 +41,8 @@ if (live.isOn) {
   const keep = () => live.keep("edits", [...live.steps.values()].filter(step => step.text !== null).map(step => [step.number, step.text]));
 
   live.setText = (step, text) => {
+    // The server forgets an edit when the step runs without it.
+    step.isTakenBack = text === null && (step.text !== null || step.isTakenBack);
     step.text = text === null || text.trimEnd() === step.pageText ? null : text.trimEnd();
     keep();
     live.showText(step);

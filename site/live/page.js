@@ -53,7 +53,7 @@ if (live.isOn) {
     for (const info of run.steps) {
       const step = live.steps.get(info.number);
       if (!step) continue;
-      const text = info.text?.trimEnd() ?? null;
+      const text = step.isTakenBack ? null : info.text?.trimEnd() ?? null;
       Object.assign(step, info, { text: text ?? (info.ran || live.isFresh && run.history ? null : step.text) });
       if (!info.ran) Object.assign(step, { status: "none", result: undefined });
     }

@@ -91,7 +91,7 @@ if (live.isOn) {
     const todo = [...live.steps.values()].filter(step => step.number <= number && !step.ran
       && (!step.withheld || step.number === number));
     if (!todo.length || live.whyNot()) return;
-    if (todo.some(step => step.text !== null)) {
+    if (todo.some(step => step.text !== null || step.isTakenBack)) {
       waiting.splice(0, waiting.length, ...todo.map(step => step.number));
       return live.runStep(waiting.shift());
     }
@@ -110,6 +110,7 @@ if (live.isOn) {
     const step = live.steps.get(message.number);
     if (!step) return;
     if (message.is === "running") {
+      step.isTakenBack = false;
       Object.assign(step, { status: "running", since: Date.now(), session: message.session, note: undefined });
       step.ranText = message.text;
     }

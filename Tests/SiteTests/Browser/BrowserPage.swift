@@ -14,6 +14,13 @@ final class BrowserPage {
     try call("Page.setLifecycleEventsEnabled", ["enabled": true])
   }
 
+  /// Keys that are held while another one is pressed, as the browser's protocol counts them.
+  struct Modifiers: OptionSet {
+    let rawValue: Int
+    static let control = Modifiers(rawValue: 2)
+    static let shift = Modifiers(rawValue: 8)
+  }
+
   enum Scheme: String, CaseIterable, Sendable { case light, dark }
 
   /// How the page is looked at.
@@ -48,9 +55,14 @@ final class BrowserPage {
 
   /// Opens a file and waits until everything on it is loaded.
   func open(file path: String) throws -> Visit {
+    try open(address: URL(fileURLWithPath: path).absoluteString)
+  }
+
+  /// Opens an address and waits until everything there is loaded.
+  func open(address: String) throws -> Visit {
     _ = browser.takeEvents()
-    let result = try call("Page.navigate", ["url": URL(fileURLWithPath: path).absoluteString])
-    if let error = result["errorText"] { throw BrowserError("\(path): \(error)") }
+    let result = try call("Page.navigate", ["url": address])
+    if let error = result["errorText"] { throw BrowserError("\(address): \(error)") }
     try waitUntilLoaded(result)
     var visit = Visit()
     for event in browser.takeEvents() where event["sessionId"] as? String == session {
@@ -104,12 +116,55 @@ final class BrowserPage {
     return try #require(object?["value"] as? Value, "\(expression) is \(object ?? [:])")
   }
 
+  /// Clicks on the first element that a selector finds, with the mouse.
+  func click(_ selector: String) throws {
+    let place: [Double] = try value(
+      """
+      (() => {
+        const element = document.querySelector(\(Self.quoted(selector)));
+        element.scrollIntoView({ block: "center", behavior: "instant" });
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x + width / 2, y + height / 2];
+      })()
+      """)
+    for type in ["mousePressed", "mouseReleased"] {
+      try call(
+        "Input.dispatchMouseEvent",
+        ["type": type, "x": place[0], "y": place[1], "button": "left", "clickCount": 1])
+    }
+  }
+
+  /// Types a text where the focus is.
+  func type(_ text: String) throws { try call("Input.insertText", ["text": text]) }
+
+  /// A text as JavaScript writes it.
+  static func quoted(_ text: String) -> String {
+    let data =
+      (try? JSONSerialization.data(withJSONObject: text, options: .fragmentsAllowed)) ?? Data()
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Loads the page again, and waits until everything on it is loaded.
+  func reload() throws {
+    let loader: [String: Any] = try call("Page.getFrameTree")
+    let tree = loader["frameTree"] as? [String: Any]
+    let before = (tree?["frame"] as? [String: Any])?["loaderId"] as? String
+    try call("Page.reload")
+    _ = try browser.wait(for: "Page.lifecycleEvent", session: session) {
+      $0["loaderId"] as? String != before && $0["name"] as? String == "load"
+    }
+  }
+
   /// Presses a key, such as `ArrowDown`, `Tab`, `Enter` or a letter, where the focus is.
-  func press(_ key: String) throws {
-    let codes = ["Enter": 13, " ": 32, "Tab": 9, "ArrowUp": 38, "ArrowDown": 40]
-    var event: [String: Any] = ["key": key, "windowsVirtualKeyCode": codes[key] ?? 0]
+  func press(_ key: String, with modifiers: Modifiers = []) throws {
+    let codes = [
+      "Enter": 13, " ": 32, "Tab": 9, "ArrowUp": 38, "ArrowDown": 40, "Escape": 27, "c": 67,
+    ]
+    var event: [String: Any] = [
+      "key": key, "windowsVirtualKeyCode": codes[key] ?? 0, "modifiers": modifiers.rawValue,
+    ]
     let text = key == "Enter" ? "\r" : key
-    if text.count == 1 { event["text"] = text }
+    if text.count == 1, !modifiers.contains(.control) { event["text"] = text }
     for type in ["keyDown", "keyUp"] {
       event["type"] = type
       try call("Input.dispatchKeyEvent", event)

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+/// A live page that loses its server, or is loaded again.
+@Suite(
+  .serialized, .chromium, .enabled("needs chromium") { try ChromiumTrait.isAvailable() })
+struct LiveConnectionTests {
+  @Test("a page that is loaded again finds its run, and so does one whose connection was lost")
+  func again() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try course.open("m/pair", in: Browser())
+    try LivePages.run("table", on: page)
+    try LivePages.run("holds", on: page)
+    try LivePages.type("SELECT 'mine';", into: "alice", on: page)
+    let log = LivePages.has(".terminal[data-session=alice] .log", " mine\n(1 row)")
+    try page.wait(until: log)
+    func isAsBefore() throws {
+      try page.wait(until: LivePages.has("#holds .live-tools", "as on the page"))
+      try page.wait(until: log)
+      try page.wait(until: LivePages.has(LivePages.pill("alice"), "in a transaction"))
+      #expect(try page.value("document.querySelectorAll('.live-timeline .note').length") == 3)
+    }
+    try page.reload()
+    try isAsBefore()
+    // The next message that is sent tells which connection it is.
+    _ =
+      try page.value(
+        """
+        (() => {
+          globalThis.phases = [];
+          live.on("phase", ({ phase }) => phases.push(phase));
+          const send = WebSocket.prototype.send;
+          WebSocket.prototype.send = function (data) { this.close(); WebSocket.prototype.send = send; };
+          live.send("stay");
+          return 0;
+        })()
+        """) as Int
+    try page.wait(until: "phases.includes('lost') && live.phase === 'ready'")
+    try isAsBefore()
+    try LivePages.run("reads", on: page)
+  }
+
+  @Test("a server that has gone is told, and the page stays readable")
+  func gone() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try course.open("m/pair", in: Browser())
+    try LivePages.run("table", on: page)
+    try course.crash()
+    try page.wait(until: LivePages.has(".live-bar .pill", "etude serve does not answer"))
+    #expect(try page.value(LivePages.has("#holds .live-tools", "Copy")))
+    #expect(try page.value("document.querySelectorAll('#holds .live-tools .primary').length") == 0)
+    #expect(try page.value(LivePages.has("#table .live-result", "INSERT 0 1")))
+  }
+}

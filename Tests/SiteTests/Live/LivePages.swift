@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// What the tests of live pages do on them.
+enum LivePages {
+  /// Two sessions and a table; short enough to be read here.
+  static let pair = """
+    ---
+    title: Two sessions
+    services:
+      db: postgres
+    ---
+
+    ```sql name=table
+    CREATE TABLE t (v integer);
+    INSERT INTO t VALUES (1);
+    ```
+    ```output
+    CREATE TABLE
+    INSERT 0 1
+    ```
+
+    ```sql session=alice name=holds
+    BEGIN;
+    UPDATE t SET v = 2;
+    ```
+    ```output
+    BEGIN
+    UPDATE 1
+    ```
+
+    ```sql session=bob name=reads
+    SELECT v FROM t;
+    ```
+    ```output
+     v
+    ---
+     1
+    (1 row)
+
+    ```
+    """
+
+  /// Whether an element has a text.
+  static func has(_ selector: String, _ text: String) -> String {
+    "!!document.querySelector(\(BrowserPage.quoted(selector)))?.textContent.includes(\(BrowserPage.quoted(text)))"
+  }
+
+  static func pill(_ session: String) -> String { ".terminal[data-session=\(session)] .pill" }
+
+  static func run(_ step: String, on page: BrowserPage, until text: String = "as on the page")
+    throws
+  {
+    try page.click("#\(step) .live-tools .primary")
+    try page.wait(until: has("#\(step) .live-tools", text))
+  }
+
+  /// Types into a session, as a person does.
+  static func type(_ text: String, into session: String, on page: BrowserPage) throws {
+    try page.click(".terminal[data-session=\(session)] textarea")
+    try page.type(text)
+    try page.press("Enter")
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Processes
+import Testing
+
+/// `etude serve` on lessons in a folder of their own, until it is let go of.
+final class LiveSite {
+  /// The address that it printed, with its token.
+  let address: String
+  /// The same without the token and without a page.
+  let root: String
+  private let process: ChildProcess
+  private let folder: TemporaryFolder
+
+  /// Starts it.
+  ///
+  /// - Parameters:
+  ///   - lessons: texts by their paths below `lessons/`.
+  ///   - arguments: what else it is told, such as `--runs 1`.
+  /// - Throws: what starting it throws; an error with what it says when that is no address.
+  init(_ lessons: [String: String], arguments: [String] = []) throws {
+    folder = try TemporaryFolder()
+    for (path, text) in lessons { try folder.write(text, to: "lessons/\(path)") }
+    let output = try Platform.Pipe.fromChild()
+    var launch = ChildProcess.Launch(
+      try #require(Installation.current.helper("etude")),
+      ["serve", "--no-open", "--port", "0"] + arguments,
+      environment: ProcessInfo.processInfo.environment.merging(["NO_COLOR": "1"]) { $1 })
+    launch.workingDirectory = folder.path
+    launch.standardOutput = .descriptor(output.writeEnd.number)
+    launch.endsWithParent = true
+    process = try ChildProcess.start(launch)
+    output.writeEnd.close()
+    var text = ""
+    let deadline = Deadline.after(.seconds(120))
+    while !text.contains("\n") {
+      guard output.readEnd.waitUntilReadable(deadline: deadline),
+        let bytes = try output.readEnd.read(), !bytes.isEmpty
+      else { throw BrowserError("etude serve says: \(text)") }
+      text += String(decoding: bytes, as: UTF8.self)
+    }
+    address = String(text.prefix { $0 != "\n" })
+    let url = try #require(URL(string: address))
+    root = "http://\(url.host() ?? "")\(url.port.map { ":\($0)" } ?? "")/"
+  }
+
+  /// Starts it on lessons of this repository.
+  ///
+  /// - Parameter paths: their paths below `lessons/`.
+  /// - Throws: what starting it throws.
+  convenience init(course paths: String...) throws {
+    var lessons: [String: String] = [:]
+    for path in paths {
+      lessons[path] = try TemporaryFolder.text(ofFile: "\(Sites.root)/lessons/\(path)")
+    }
+    try self.init(lessons)
+  }
+
+  deinit {
+    process.signal(SIGTERM)
+    if (try? process.wait(deadline: .after(.seconds(60)))) == nil { process.signalGroup(SIGKILL) }
+  }
+
+  /// Ends it at once, as a crash does.
+  func crash() throws {
+    process.signal(SIGKILL)
+    _ = try process.wait(deadline: .after(.seconds(60)))
+  }
+
+  /// A page of the browser with a lesson's page, which the server has greeted.
+  func open(
+    _ name: String, in browser: Browser, _ scheme: BrowserPage.Scheme = .light, width: Int = 1440
+  ) throws -> BrowserPage {
+    let page = try browser.newPage()
+    try page.look(scheme, width: width)
+    // The token is exchanged for a cookie first.
+    _ = try page.open(address: address)
+    _ = try page.open(address: "\(root)\(name)/index.html")
+    try page.wait(until: "typeof live !== 'undefined' && !!live.run")
+    return page
+  }
+}
