@@ -59,7 +59,7 @@ import Testing
     #expect(output.failure == nil)
   }
 
-  @Test("very many small chunks take no longer than their bytes", .timeLimit(.minutes(1)))
+  @Test("very many small chunks take no longer than their bytes", .timeLimit(.minutes(5)))
   func smallChunks() throws {
     let chunks = String(repeating: "1\r\nx\r\n", count: 200_000) + "0\r\n\r\n"
     let output = try answer(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks])
@@ -121,7 +121,7 @@ import Testing
     #expect(output.text == "HTTP/1.1 101 Switching Protocols\n")
   }
 
-  @Test("a body that has no end is an error", .timeLimit(.minutes(1)))
+  @Test("a body that has no end is an error", .timeLimit(.minutes(5)))
   func endless() throws {
     let server = try WireServer(
       .init(
