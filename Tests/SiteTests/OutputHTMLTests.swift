@@ -9,6 +9,10 @@ import Testing
     let testDescription: String
     let parts: [OutputPart]
     let html: String
+    /// What comes behind the block.
+    var rest = ""
+    /// What is in a block of its own behind that.
+    var last = ""
   }
 
   private static func text(_ text: String, _ session: String? = nil) -> OutputPart {
@@ -24,19 +28,24 @@ import Testing
     Case(
       testDescription: "blocked by a known and an unknown session",
       parts: [OutputPart(.blocked(by: ["bob", "x<y"]))],
-      html: "<span class=\"wait\">(blocked by <b class=\"who session-1\">bob</b>, "
-        + "<b class=\"who\">x&lt;y</b>)</span>"),
+      html: "",
+      rest:
+        "<p class=\"blocked\"><samp class=\"wait\">(blocked by <b class=\"who session-1\">bob</b>, "
+        + "<b class=\"who\">x&lt;y</b>)</samp><a></a></p>\n"),
     Case(
       testDescription: "blocked", parts: [text("1\n"), OutputPart(.blocked(by: []))],
-      html: "1\n<span class=\"wait\">(blocked)</span>"),
+      html: "1", rest: "<p class=\"blocked\"><samp class=\"wait\">(blocked)</samp><a></a></p>\n"),
     Case(
       testDescription: "a step that prints the same itself waits for nothing",
       parts: [text("1\n(blocked by bob)\n")], html: "1\n(blocked by bob)"),
     Case(
       testDescription: "blocked, and then an event",
       parts: [OutputPart(.blocked(by: ["bob"])), text("1\n", "bob")],
-      html: "<span class=\"wait\">(blocked by <b class=\"who session-1\">bob</b>)</span>\n"
-        + "<span class=\"event session-1\"><b>bob|</b> 1</span>"),
+      html: "",
+      rest:
+        "<p class=\"blocked\"><samp class=\"wait\">(blocked by <b class=\"who session-1\">bob</b>)</samp>"
+        + "<a></a></p>\n",
+      last: "<span class=\"event session-1\"><b>bob|</b> 1</span>"),
     Case(
       testDescription: "a line of the step's own that looks like an event",
       parts: [text("bob| 1\n"), text("2\n", "bob")],
@@ -67,8 +76,12 @@ import Testing
   @Test("output", arguments: cases)
   func marks(_ example: Case) {
     let colors = ["alice": ["session-0"], "bob": ["session-1"]]
-    let html = OutputHTML(StepOutput(example.parts)) { colors[$0] ?? [] }.html
-    let block = "<pre class=\"output\"><samp>\(example.html)</samp></pre>\n"
-    #expect(html == (example.html.isEmpty ? "" : block))
+    let html = OutputHTML(
+      StepOutput(example.parts), color: { colors[$0] ?? [] }, goesOn: "<a></a>"
+    ).html
+    func block(_ html: String) -> String {
+      html.isEmpty ? "" : "<pre class=\"output\"><samp>\(html)</samp></pre>\n"
+    }
+    #expect(html == block(example.html) + example.rest + block(example.last))
   }
 }

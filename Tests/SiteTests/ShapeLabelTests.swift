@@ -20,7 +20,12 @@ extension BrowserTests {
     case .topology(let nodes, let links):
       nodes.flatMap { [$0.name, $0.role] } + links.map(\.label)
     case .tree(let nodes): nodes.flatMap { [$0.edge, $0.label, $0.note] }
-    default: []
+    case .sequence(let participants, let messages):
+      participants + messages.map { $0.label.replacing("✗", with: "") }
+    case .lineChart(let x, let y, let series): [x.label, y.label] + series.map(\.name)
+    case .barChart(let bars): bars.flatMap { [$0.label, $0.text] }
+    case .diagram(let nodes, let arrows): nodes + arrows.map(\.label)
+    case .table: []
     }
   }
 

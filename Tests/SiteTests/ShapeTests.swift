@@ -145,6 +145,46 @@ import Testing
         nodes: (0..<12).map {
           .init(label: "\($0)\(long)", edge: long, note: long, isMarked: true, parent: $0 - 1)
         }),
+    ] + largeCharts
+  }
+
+  private static var largeCharts: [Picture.Content] {
+    let ticks = (0...5).map {
+      Picture.Tick(value: Double($0 * 2000), text: $0 == 0 ? "0" : "\($0 * 2),000")
+    }
+    func chart(_ names: [String]) -> Picture.Content {
+      .lineChart(
+        x: .init(label: long, ticks: ticks), y: .init(label: long, ticks: ticks),
+        series: names.enumerated().map { index, name in
+          .init(
+            name: name,
+            points: (0...5).map { .init(x: Double($0 * 2000), y: Double(index + $0 * 2000)) })
+        })
+    }
+    return [
+      chart(["measured", "theory", "a third"]), chart([long, "\(long) too"]),
+      .barChart(
+        bars: (0..<8).map {
+          .init(label: "\($0)\(long)", value: Double($0), text: "\($0),000 req/s")
+        }),
+      .barChart(bars: [
+        .init(label: "one", value: 1, text: "1"), .init(label: "two", value: 2, text: "2"),
+      ]),
+      .sequence(
+        participants: ["one", "two", long],
+        messages: [
+          .init(from: 0, to: 1, label: long), .init(from: 2, to: 0, label: "\(long) ✗"),
+          .init(from: 1, to: 1, label: long), .init(from: 2, to: 2, label: "crashes"),
+          .init(from: 0, to: 0, label: long), .init(from: 2, to: 2, label: long),
+        ]),
+      .sequence(
+        participants: (1...6).map { "node \($0)" },
+        messages: (0..<6).flatMap { from in
+          (0..<6).map { .init(from: from, to: $0, label: "COORDINATOR") }
+        }),
+      .diagram(
+        nodes: ["alice", "bob", "carol", "dave"],
+        arrows: (0..<4).map { .init(from: $0, to: ($0 + 1) % 4, label: "waits for") }),
     ]
   }
 

@@ -76,7 +76,7 @@ extension SiteCommandTests {
   func fullDisk() throws {
     let (course, disk) = try (Self.course(), TemporaryFolder())
     try #require(
-      Self.run("mount", ["-t", "tmpfs", "-o", "size=400k", "none", disk.path]) == 0)
+      Self.run("mount", ["-t", "tmpfs", "-o", "size=900k", "none", disk.path]) == 0)
     defer { _ = try? Self.run("umount", ["--lazy", disk.path]) }
     let output = "\(disk.path)/site"
     #expect(try Self.site(["a/good", "--output", output], in: course).status == 0)

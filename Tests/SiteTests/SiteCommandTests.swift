@@ -208,7 +208,8 @@ import Testing
       page.contains(
         "<code><span class=\"code-keyword\">echo</span> <span class=\"code-number\">1</span>\n</code>"
       ))
-    let start = try #require(page.firstRange(of: "<pre class=\"input\"><code>")).upperBound
+    let start = try #require(page.firstRange(of: "<pre class=\"input\" tabindex=\"0\"><code>"))
+      .upperBound
     let end = try #require(page[start...].firstRange(of: "</code>")).lowerBound
     var text = String(page[start..<end])
     while let open = text.firstIndex(of: "<"), let close = text[open...].firstIndex(of: ">") {

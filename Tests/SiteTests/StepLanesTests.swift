@@ -10,7 +10,8 @@ import Testing
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let page: [any Sendable]
-    /// The groups: `two(0 1)`, `several(0 1 2)`; `-` for a step in none, `*` for one across all lanes.
+    /// The groups: `two(0 1)`, `several(0 1 2)`; `-` for a step in none, `*` for one across all lanes, `/`
+    /// between rows, `>1` where a card stands in a lane.
     let expected: String
   }
 
@@ -21,7 +22,7 @@ import Testing
     Case(
       testDescription: "two sessions of a section lie in two lanes, what has no name across",
       page: [Ran("sql session=a"), Ran("sql session=b"), Ran("sql"), Ran("sql session=a")],
-      expected: "two(0 1 * 0)"),
+      expected: "two(0 1 / * / 0)"),
     Case(
       testDescription: "more lie in one column, deeper for each",
       page: [Ran("sql session=a"), Ran("sql session=b"), Ran("sql session=c")],
@@ -46,20 +47,72 @@ import Testing
         "Do it.", Ran("sql session=a"), "Do it.", Ran("sql session=b answer"),
         Ran("sql session=a answer"),
       ], expected: "two(0) two(1 0)"),
+    Case(
+      testDescription: "a step whose lane is in use begins a row",
+      page: [
+        Ran("sql session=a"), Ran("sql session=b"), Ran("sql session=b"), Ran("sql session=a"),
+        Ran("sql session=a"),
+      ], expected: "two(0 1 / 1 0 / 0)"),
+    Case(
+      testDescription: "what another session prints stands in its lane, and takes the place there",
+      page: [
+        Ran("sql session=b"), "Text.", Ran("sql session=a", parts: [says("b")]),
+        Ran("sql session=b"), Ran("sql session=a", parts: [says("b")]),
+      ], expected: "two(0) two(1>0 / 0 1>0)"),
+    Case(
+      testDescription: "a session that only goes on in a section has a lane there",
+      page: [
+        Ran("sql session=b"), "## Next", Ran("sql session=a", parts: [says("b")]),
+      ], expected: "- two(0>1)"),
+    Case(
+      testDescription: "several sessions have their cards below each other",
+      page: [
+        Ran("sql session=a"), Ran("sql session=b"),
+        Ran("sql session=c", parts: [says("a"), says("b"), says("a")]),
+      ], expected: "several(0 1 2>0>1)"),
+    Case(
+      testDescription: "behind the scenes nothing has a card",
+      page: [
+        Ran("sql session=a"), Ran("sql session=b"), Ran("sql session=b hidden", parts: [says("a")]),
+      ], expected: "two(0 1 / 1)"),
   ]
+
+  private static func says(_ session: String) -> OutputPart {
+    OutputPart(.text("x\n"), session: session, step: 1)
+  }
+
+  private static func lanes(_ lesson: Lesson, _ transcript: Transcript) -> StepLanes {
+    let voices = Voices(lesson)
+    return StepLanes(
+      lesson, transcript, voices: voices,
+      events: EventCards(lesson, transcript, voices: voices))
+  }
 
   @Test("lanes", arguments: cases)
   func lanes(_ example: Case) throws {
     let (lesson, transcript) = try TimelineTests.ran(example.page, services: "{db: postgres}")
-    let lanes = StepLanes(lesson, transcript, voices: Voices(lesson))
+    let lanes = Self.lanes(lesson, transcript)
     var words = ""
+    var depth = 0
     for step in lesson.steps {
       let place = lanes.place(of: step)
       if !words.isEmpty { words += " " }
-      if place.opening.contains("lanes two") { words += "two(" }
-      if place.opening.contains("lanes several") { words += "several(" }
+      if place.opening.contains("class=\"lanes two") {
+        words += "two("
+      } else if place.opening.contains("class=\"lanes several") {
+        words += "several("
+      } else if place.opening.contains("class=\"row") {
+        words += "/ "
+      }
       words += place.classes.first.map { $0 == "lanes-all" ? "*" : String($0.suffix(1)) } ?? "-"
-      if !place.closing.isEmpty { words += ")" }
+      let cards = place.closing.split(separator: "class=\"events").dropFirst()
+      words += cards.map { ">\($0.prefix { $0 != "\"" }.split(separator: " ")[0].suffix(1))" }
+        .joined()
+      let isOpen = depth > 0 || place.opening.contains("<div")
+      let html = place.opening + place.closing
+      depth += html.split(separator: "<div", omittingEmptySubsequences: false).count
+      depth -= html.split(separator: "</div", omittingEmptySubsequences: false).count
+      if isOpen, depth == 0 { words += ")" }
     }
     #expect(words == example.expected)
   }
@@ -78,11 +131,15 @@ import Testing
         Ran("sql session=b", parts: [OutputPart(.released, session: "a", step: 2)]), "Text.",
         Ran("sql session=b"),
       ], services: "{db: postgres}")
-    let lanes = StepLanes(lesson, transcript, voices: Voices(lesson))
+    let lanes = Self.lanes(lesson, transcript)
     let openings = lesson.steps.map { lanes.place(of: $0).opening }
     #expect(
-      openings.map { $0.contains("class=\"waits lane-1\"") } == [false, false, true, true, false])
-    #expect(openings[2].hasPrefix("<div class=\"lanes two first-session-0 second-session-1\">\n"))
-    #expect(openings[2].contains("b since step 2</span> <code>SELECT 1 &lt; 2</code></p>"))
+      openings.map { $0.contains("class=\"waits wait lane-1\"") } == [
+        false, false, true, true, false,
+      ])
+    #expect(openings[2].hasPrefix("<div class=\"lanes two first-session-0 second-session-1\" "))
+    #expect(
+      openings[2].contains(
+        "b since <a href=\"#step-2\">step 2</a></span> <code>SELECT 1 &lt; 2</code></p>"))
   }
 }

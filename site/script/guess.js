@@ -48,7 +48,13 @@
     verdict.id = `${step.id}.verdict`;
     form.append(label, button, verdict);
     fold.before(form);
-    const output = () => [...fold.querySelectorAll(":scope > .printed samp")]
+    // What others print is behind the step.
+    const others = () => {
+      const found = [];
+      for (let e = step.nextElementSibling; e?.matches(".events"); e = e.nextElementSibling) found.push(...e.querySelectorAll("samp"));
+      return found;
+    };
+    const output = () => [...fold.querySelectorAll(":scope > .printed samp"), ...others()]
       .map(part => part.textContent).join("\n");
     const say = guess => {
       const judged = judge(guess, output());

@@ -146,7 +146,7 @@
       make("div", { className: "head" }, make("h2", {}, "Keys"), close()),
       make("dl", { className: "shortcuts" }, ...[
         ["/", "search"], ["←", "the lesson before"], ["→", "the next lesson"], ["j", "the next step"],
-        ["k", "the step before"], ["?", "these keys"], ["Esc", "close"],
+        ["k", "the step before"], ["l", "steps in lanes, or one below the other"], ["?", "these keys"], ["Esc", "close"],
         ...globalThis.etudeKeys ?? [],
       ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])));
     keys.showModal();
@@ -170,7 +170,7 @@
   }
 
   const actions = {
-    "/": showSearch, "?": showKeys, j: () => go(1), k: () => go(-1),
+    "/": showSearch, "?": showKeys, j: () => go(1), k: () => go(-1), l: () => toggleLanes?.(),
     ArrowLeft: () => turn("prev")?.click(), ArrowRight: () => turn("next")?.click(),
   };
   addEventListener("keydown", event => {

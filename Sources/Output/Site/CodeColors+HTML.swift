@@ -9,12 +9,14 @@ extension CodeColors {
     return ClauseHTML.html(runs(of: step.input, in: step.kind.word) ?? [CodeRun(step.input)])
   }
 
-  /// A block that does not run; nil when it has no colours.
-  func html(of block: CodeBlock, text: String) -> String? {
+  /// A block that does not run.
+  func html(of block: CodeBlock, text: String) -> String {
     let language = Self.language(of: block.info)
-    guard runs(of: text, in: language) != nil else { return nil }
+    guard runs(of: text, in: language) != nil else {
+      return BlockHTML.plain(text, language: language)
+    }
     return
-      "<pre><code class=\"language-\(language)\">\(html(text, language: language))</code></pre>\n"
+      "<pre\(BlockHTML.focus(onText: text))><code class=\"language-\(language)\">\(html(text, language: language))</code></pre>\n"
   }
 
   private func html(_ code: String, language: String) -> String {

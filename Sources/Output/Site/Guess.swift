@@ -15,4 +15,7 @@ enum Guess {
 
   /// The class of the fold of the guess at a place.
   static func className(_ place: Int) -> String { "guess-\(place % classCount + 1)" }
+
+  /// The class of what the page does not tell before the fold of that guess is open.
+  static func maskName(_ place: Int) -> String { "ask-\(place % classCount + 1)" }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LessonModel
 import LessonText
 import Markdown
@@ -50,10 +51,15 @@ struct LessonPageHTML {
         + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
         + (TimelineHTML(lesson, page.transcript)?.html ?? "")
-        + prose.html + Self.background(page.transcript) + ClaimsHTML.html(of: page)
+        + Self.reachable(prose.html) + Self.background(page.transcript) + ClaimsHTML.html(of: page)
         + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),
     ]
+  }
+
+  /// A table of the prose can be too wide for a telephone: then the keyboard has to reach it.
+  private static func reachable(_ html: String) -> String {
+    html.replacingOccurrences(of: "<table>", with: "<table tabindex=\"0\">")
   }
 
   private static func breadcrumb(
@@ -139,7 +145,8 @@ struct LessonPageHTML {
       let text = HTMLText.escape(record.text)
       let title = HTMLText.escape("Printed in the background by \(record.origin)")
       return "<details class=\"background\"><summary>\(title)</summary>\n"
-        + "<pre class=\"output\"><samp>\(text)</samp></pre>\n</details>\n"
+        + "<pre class=\"output\"\(BlockHTML.focus(onText: record.text))><samp>\(text)</samp></pre>\n"
+        + "</details>\n"
     }.joined()
   }
 

@@ -16,13 +16,14 @@ struct OutputHTML {
   /// - Parameters:
   ///   - output: What the step shows.
   ///   - color: The classes of a session's colour.
-  init(_ output: StepOutput, color: @escaping (String) -> [String]) {
+  ///   - goesOn: The HTML of where a wait ends.
+  init(_ output: StepOutput, color: @escaping (String) -> [String], goesOn: String = "") {
     self.color = color
     for part in output.parts {
       switch part.content {
       case .blocked(let holders) where !part.isAside:
-        endLine()
-        lines.append(wait(for: holders))
+        endBlock()
+        html += "<p class=\"blocked\">\(wait(for: holders))\(goesOn)</p>\n"
       case .picture(let picture):
         endBlock()
         html += PictureHTML(picture: picture).html
@@ -31,12 +32,6 @@ struct OutputHTML {
       }
     }
     endBlock()
-  }
-
-  /// Lines that were printed, as a block of the page; nothing for none.
-  static func block(_ lines: some Sequence<String>) -> String {
-    let text = lines.joined(separator: "\n")
-    return text.isEmpty ? "" : "<pre class=\"output\"><samp>\(text)</samp></pre>\n"
   }
 
   private mutating func add(_ text: String, from session: String?) {
@@ -60,7 +55,7 @@ struct OutputHTML {
 
   private mutating func endBlock() {
     endLine()
-    html += Self.block(lines)
+    html += BlockHTML.output(lines)
     lines = []
   }
 
@@ -71,6 +66,6 @@ struct OutputHTML {
       return "<b class=\"\(classes)\">\(HTMLText.escape(name))</b>"
     }
     let by = names.isEmpty ? "" : " by \(names.joined(separator: ", "))"
-    return "<span class=\"wait\">(blocked\(by))</span>"
+    return "<samp class=\"wait\">(blocked\(by))</samp>"
   }
 }

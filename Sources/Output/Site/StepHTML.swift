@@ -6,6 +6,7 @@ import Markdown
 struct StepHTML {
   private let voices: Voices
   private let lanes: StepLanes
+  private let events: EventCards
   /// The places of the steps that ask for a guess, among all that do.
   private let guesses: [Int: Int]
   private let records: [Int: StepRecord]
@@ -19,7 +20,9 @@ struct StepHTML {
   init(lesson: Lesson, transcript: Transcript?, colors codeColors: CodeColors) {
     self.codeColors = codeColors
     voices = Voices(lesson)
-    lanes = StepLanes(lesson, transcript, voices: voices)
+    let events = EventCards(lesson, transcript, voices: voices)
+    self.events = events
+    lanes = StepLanes(lesson, transcript, voices: voices, events: events)
     guesses = Guess.places(in: lesson)
     records = Dictionary(
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
@@ -38,7 +41,9 @@ struct StepHTML {
     let id = ids.id(of: step)
     let lane = lanes.place(of: step)
     let classes =
-      ["step", outcome.cssClass] + (voices.voice(of: step)?.classes ?? []) + lane.classes
+      ["step", outcome.cssClass]
+      + (OperationHTML(step, voices: voices) == nil ? [] : ["operation"])
+      + (voices.voice(of: step)?.classes ?? []) + lane.classes
     let number = ids.numberID(of: step).map { "<span class=\"also\" id=\"\($0)\"></span>" } ?? ""
     let (input, output) = (input(of: step), output(of: step, record: record))
     // The prose behind a prediction is within the step; what went wrong comes before it.
@@ -76,7 +81,7 @@ struct StepHTML {
 
   private func place(of step: Step, record: StepRecord?) -> String {
     var html =
-      voices.head(of: step) + "<span class=\"kind\">\(HTMLText.escape(step.kind.word))</span>"
+      voices.head(of: step) + "<span class=\"kind\">\(HTMLText.escape(kind(of: step)))</span>"
     let named = step.kind.isProgram ? nil : step.attributes.on
     if namesServices, let service = record?.service ?? named,
       voices.voice(of: step)?.name != service
@@ -88,13 +93,19 @@ struct StepHTML {
     return html
   }
 
+  private func kind(of step: Step) -> String {
+    OperationHTML(step, voices: voices) == nil ? step.kind.word : "the operator"
+  }
+
   private func input(of step: Step) -> String {
-    "<pre class=\"input\(step.kind.isSQL ? " clauses" : "")\"><code>\(codeColors.html(of: step))</code></pre>\n"
+    OperationHTML(step, voices: voices)?.html
+      ?? BlockHTML.code(
+        codeColors.html(of: step), text: step.input, wraps: step.kind.isSQL)
   }
 
   private func output(of step: Step, record: StepRecord?) -> String {
     let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
-    let html = hasRun ? record.map(printed) ?? "" : expected(of: step)
+    let html = hasRun ? record.map { printed($0, by: step) } ?? "" : expected(of: step)
     guard step.asksForGuess else { return html }
     // What went wrong is not to be folded away.
     let outcome = record?.outcome
@@ -103,8 +114,13 @@ struct StepHTML {
       isOpen: outcome == .failed || outcome == .errored)
   }
 
-  private func printed(_ record: StepRecord) -> String {
-    decision(record.decidedBy) + OutputHTML(record.output, color: color).html
+  private func printed(_ record: StepRecord, by step: Step) -> String {
+    let own = events.rest(of: record)
+    let operation = record.outcome == .passed ? OperationHTML(step, voices: voices) : nil
+    let output = OutputHTML(
+      operation?.rest(of: own) ?? own, color: voices.classes(ofSession:),
+      goesOn: events.end(ofWaitIn: step.number))
+    return decision(record.decidedBy) + output.html
   }
 
   private func expected(of step: Step) -> String {
@@ -112,10 +128,10 @@ struct StepHTML {
       return step.outputs.map { output in
         let place = output.condition.map { " on <code>\(HTMLText.escape($0.text))</code>" }
         return "<p class=\"expected\">What it should print\(place ?? " otherwise"):</p>\n"
-          + OutputHTML.block(output.lines.map { HTMLText.escape($0) })
+          + BlockHTML.output(output.lines.map { HTMLText.escape($0) })
       }.joined()
     }
-    let html = OutputHTML.block((step.expectation?.lines ?? []).map { HTMLText.escape($0) })
+    let html = BlockHTML.output((step.expectation?.lines ?? []).map { HTMLText.escape($0) })
     return html.isEmpty ? "" : "<p class=\"expected\">What it should print:</p>\n\(html)"
   }
 
@@ -135,13 +151,8 @@ struct StepHTML {
       "<div class=\"verdict\"><strong>\(HTMLText.escape(record.outcome.rawValue))</strong>"
     if let message = record.message { html += ": \(HTMLText.escape(message))" }
     if let difference = record.difference {
-      html += "<pre><samp>\(HTMLText.escape(difference))</samp></pre>"
+      html += BlockHTML.difference(difference)
     }
     return html + "</div>\n"
-  }
-
-  /// The class of a session's colour; none for unknown ones.
-  private func color(of session: String) -> [String] {
-    voices.voice(ofSession: session)?.classes ?? []
   }
 }

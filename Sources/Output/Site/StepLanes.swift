@@ -17,37 +17,55 @@ struct StepLanes {
   private var places: [Int: Place] = [:]
 
   /// - Complexity: O(n) in the size of the page, times the number of sessions of a section.
-  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices) {
+  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices, events: EventCards) {
     let sections = PageSections(lesson)
-    let timeline = Timeline(lesson, transcript)
     var lanesOfSection: [Int: [Voice]] = [:]
     for step in lesson.steps where !step.attributes.isHidden {
-      guard let voice = voices.voice(of: step), voice.number != nil else { continue }
       let section = sections.place(of: step) ?? -1
-      if lanesOfSection[section]?.contains(voice) != true {
+      for voice in [voices.voice(of: step)].compactMap({ $0 }) + events.voices(in: step)
+      where voice.number != nil && lanesOfSection[section]?.contains(voice) != true {
         lanesOfSection[section, default: []].append(voice)
       }
     }
+    let states = LaneStates(lesson, transcript, voices: voices)
     for group in Self.groups(lesson) {
-      guard let first = group.first, let last = group.last,
-        let lanes = lanesOfSection[sections.place(of: first) ?? -1], lanes.count > 1
-      else { continue }
-      for step in group {
-        let lane = voices.voice(of: step).flatMap(lanes.firstIndex)
-        places[step.number, default: Place()].classes = [
-          lane.map { "lane-\(min($0, 5))" } ?? "lanes-all"
-        ]
+      guard let first = group.first, let last = group.last else { continue }
+      let section = sections.place(of: first) ?? -1
+      let lanes = lanesOfSection[section] ?? []
+      func lane(_ voice: Voice?) -> [String] {
+        guard lanes.count > 1 else { return [] }
+        return [voice.flatMap(lanes.firstIndex).map { "lane-\(min($0, 5))" } ?? "lanes-all"]
       }
+      for step in group {
+        places[step.number, default: Place()].classes = lane(voices.voice(of: step))
+        places[step.number]?.closing = events.html(of: step, lane: lane)
+      }
+      guard lanes.count > 1 else { continue }
       var opening = "<div class=\"lanes several\">\n"
       if lanes.count == 2 {
-        let rails = zip(["first", "second"], lanes).flatMap { rail, voice in
-          voice.classes.map { "\(rail)-\($0)" }
+        let sides = zip(["first", "second"], lanes)
+        let rails = sides.flatMap { side, voice in voice.classes.map { "\(side)-\($0)" } }
+        let names = sides.map { side, voice in
+          "data-\(side)=\"\(HTMLText.escape(voice.name))\" "
         }
-        opening = "<div class=\"lanes two \(rails.joined(separator: " "))\">\n"
-        opening += Self.waits(at: first, in: lanes, besides: group, timeline, voices)
+        opening =
+          "<div class=\"lanes two \(rails.joined(separator: " "))\" \(names.joined())"
+          + "data-section=\"\(section + 1)\">\n"
+        var isFirst = true
+        for row in Self.rows(of: group, lanes: lanes, voices: voices, events: events) {
+          let state = states.row(row, lanes: lanes, isFirst: isFirst)
+          places[row[0].number, default: Place()].opening = state
+          places[row[row.count - 1].number, default: Place()].closing += "</div>\n"
+          isFirst = false
+        }
       }
-      places[first.number, default: Place()].opening = opening
-      places[last.number, default: Place()].closing = "</div>\n"
+      let inner = places[first.number]?.opening ?? ""
+      places[first.number, default: Place()].opening = opening + inner
+      places[last.number, default: Place()].closing += "</div>\n"
+    }
+    // Steps within lists and quotes lie in no lane, and make others go on all the same.
+    for step in lesson.steps where places[step.number] == nil {
+      places[step.number] = Place(closing: events.html(of: step) { _ in [] })
     }
   }
 
@@ -85,28 +103,24 @@ struct StepLanes {
     return groups
   }
 
-  /// Which of the two sessions waits while the steps of a group run that are not its own.
-  private static func waits(
-    at step: Step, in lanes: [Voice], besides group: [Step], _ timeline: Timeline?, _ voices: Voices
-  ) -> String {
-    guard let timeline,
-      let column = timeline.columns.firstIndex(where: { $0.step.number == step.number })
-    else { return "" }
-    return lanes.enumerated().map { place, voice in
-      guard !group.contains(where: { voices.voice(of: $0) == voice }),
-        let bar = timeline.bars.first(where: { bar in
-          bar.kind == .wait && timeline.lanes[bar.lane].voice == voice && bar.start < column
-            && (bar.end ?? .max) >= column
-        })
-      else { return "" }
-      let begun = timeline.columns[bar.start]
-      let holders = bar.names.map { name in
-        (voices.voice(ofSession: name)?.mark ?? "") + HTMLText.escape(name)
+  /// The steps of a group that share a row: a step begins a new one when its lane is in use there. What
+  /// is in no lane takes a whole row.
+  private static func rows(
+    of group: [Step], lanes: [Voice], voices: Voices, events: EventCards
+  ) -> [[Step]] {
+    var rows: [[Step]] = []
+    var used: Set<Int> = []
+    for step in group {
+      let own = voices.voice(of: step).flatMap(lanes.firstIndex).map { [$0] } ?? [0, 1]
+      if rows.isEmpty || own.contains(where: used.contains) {
+        rows.append([step])
+        used = []
+      } else {
+        rows[rows.count - 1].append(step)
       }
-      let who = holders.isEmpty ? "waits" : "waits for \(holders.joined(separator: ", "))"
-      return
-        "<p class=\"waits lane-\(place)\"><span>\(voice.mark)\(HTMLText.escape(voice.name)) \(who) "
-        + "since step \(begun.step.number)</span> <code>\(HTMLText.escape(begun.sentence))</code></p>\n"
-    }.joined()
+      used.formUnion(own)
+      used.formUnion(events.voices(in: step).compactMap(lanes.firstIndex))
+    }
+    return rows
   }
 }

@@ -80,6 +80,9 @@ struct Voices {
   /// The voice of a session with a name; nil when there is no such session.
   func voice(ofSession name: String) -> Voice? { ofSessions[name] }
 
+  /// The class of the colour of a session; none for unknown ones.
+  func classes(ofSession name: String) -> [String] { voice(ofSession: name)?.classes ?? [] }
+
   /// The voice of a server; nil when it has none of its own.
   func voice(ofServer name: String) -> Voice? { ofServers[name] }
 

@@ -1,31 +1,44 @@
 import LessonModel
 
-/// Draws a bar chart.
-struct BarChartSVG {
+/// Draws a bar chart, with the labels beside the bars or, where there is no room, above them.
+struct BarChartSVG: SizedDrawing {
   let bars: [Picture.Bar]
 
-  private static let width = 640.0
-  private static let rowHeight = 28.0
-  private static let longestLabel = 28
+  private static let barHeight = 20.0
 
-  func svg(label: String) -> String {
-    var svg = SVG()
-    let labels = bars.map { SVG.cut($0.label, to: Self.longestLabel) }
-    let texts = bars.map { SVG.cut($0.text, to: Self.longestLabel) }
-    let left = 12 + (labels.map(SVG.width).max() ?? 0)
-    let room = Self.width - left - 16 - (texts.map(SVG.width).max() ?? 0)
+  var summary: String {
+    bars.map { "\($0.label): \($0.text)" }.joined(separator: "; ") + (bars.isEmpty ? "" : ".")
+  }
+
+  func drawn(room: Double) -> Drawn {
+    var drawn = Drawn(width: room, height: 4)
+    let texts = bars.map { SVG.fitted($0.text, room * 0.4) }
+    let labels = (bars.map { SVG.width($0.label) }.max() ?? 0) + 12
+    let isBeside = labels <= room * 0.45
+    let left = isBeside ? labels : 2
     let most = bars.map(\.value).max() ?? 0
-    for index in bars.indices {
-      let top = 6 + Double(index) * Self.rowHeight
-      let part = most > 0 ? max(0, bars[index].value / most) : 0
-      svg.text(labels[index], at: .init(x: left - 8, y: top + 15), anchor: .end)
-      svg.rectangle(
-        at: .init(x: left, y: top), width: part * room, height: Self.rowHeight - 8,
+    let longest = room - left - 12 - (texts.map { SVG.width($0) }.max() ?? 0)
+    for (bar, text) in zip(bars, texts) {
+      if isBeside {
+        drawn.svg.text(
+          bar.label, at: .init(x: left - 8, y: drawn.height + 17), anchor: .end)
+      } else {
+        let lines = SVG.wrapped(bar.label, room - 4)
+        drawn.svg.text(lines, at: .init(x: left, y: drawn.height + 14))
+        drawn.height += Double(lines.count) * SVG.lineHeight()
+      }
+      let length = most > 0 ? max(0, bar.value / most) * longest : 0
+      drawn.svg.rectangle(
+        at: .init(x: left, y: drawn.height + 3), width: length, height: Self.barHeight,
         classes: "bar session-1")
-      svg.text(texts[index], at: .init(x: left + part * room + 8, y: top + 15))
+      drawn.svg.text(text, at: .init(x: left + length + 8, y: drawn.height + 17))
+      drawn.height += Self.barHeight + 8
     }
-    let height = 12 + Double(bars.count) * Self.rowHeight
-    svg.line([.init(x: left, y: 2), .init(x: left, y: height - 6)], classes: "axis")
-    return svg.svg(label: label, width: Self.width, height: height)
+    if isBeside {
+      drawn.svg.line(
+        [.init(x: left, y: 2), .init(x: left, y: drawn.height)], classes: "axis")
+    }
+    drawn.height += 6
+    return drawn
   }
 }

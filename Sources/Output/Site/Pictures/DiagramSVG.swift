@@ -5,7 +5,7 @@ import LessonModel
 /// The layout is Etude's own and simple: a box stands one layer to the right of the furthest box
 /// that leads to it, arrows that close a circle aside. For the dozen boxes that a diagram may have
 /// that reads well, and no lesson depends on a program for drawing that may not be there.
-struct DiagramSVG {
+struct DiagramSVG: SizedDrawing {
   let nodes: [String]
   private let arrows: [Picture.Arrow]
   private let layers: [Int]
@@ -25,7 +25,19 @@ struct DiagramSVG {
 
   private typealias Box = SVG.Box
 
-  func svg(label: String) -> String {
+  /// Beyond that, and with arrows from a box to itself, it is drawn by this layout alone.
+  private static let mostUsual = 24
+
+  var summary: String {
+    arrows.map { arrow in
+      "\(nodes[arrow.from]) to \(nodes[arrow.to])" + (arrow.label.isEmpty ? "" : ": \(arrow.label)")
+    }.joined(separator: "; ") + (arrows.isEmpty ? "" : ".")
+  }
+
+  func drawn(room: Double) -> Drawn {
+    if nodes.count <= Self.mostUsual, !arrows.contains(where: { $0.from == $0.to }) {
+      return TopologySVG(boxes: nodes, arrows: arrows).drawn(room: room)
+    }
     var svg = SVG()
     let (boxes, width, height) = layout()
     var between: [Set<Int>: Int] = [:]
@@ -42,7 +54,7 @@ struct DiagramSVG {
         SVG.cut(name, to: Self.longestName), at: .init(x: box.center.x, y: box.center.y + 5),
         anchor: .middle)
     }
-    return svg.svg(label: label, width: width, height: height)
+    return Drawn(svg: svg, width: width, height: height)
   }
 
   /// Where the boxes are, and how large the drawing is.

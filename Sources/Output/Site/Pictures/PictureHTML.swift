@@ -15,27 +15,34 @@ struct PictureHTML {
       picture.title.isEmpty
       ? "" : "<figcaption>\(HTMLText.escape(picture.title))</figcaption>\n"
     return """
-      <figure class="picture">
+      <figure class="picture"\(BlockHTML.focus(isWide))>
       \(caption)\(drawing)\
       <details><summary>As text</summary>
-      <pre class="output"><samp>\(HTMLText.escape(picture.text))</samp></pre>
+      <pre class="output"\(BlockHTML.focus(onText: picture.text))><samp>\(HTMLText.escape(picture.text))</samp></pre>
       </details>
       </figure>
 
       """
   }
 
+  /// Whether it is too wide for a telephone: of drawings only a diagram that is laid out in one way.
+  private var isWide: Bool {
+    guard case .diagram(let nodes, let arrows) = picture.content else { return false }
+    let drawing = DiagramSVG(nodes: nodes, arrows: arrows)
+    return drawing.drawn(room: SizedRoom.narrow).width > SizedRoom.narrow
+  }
+
   private var drawing: String {
     switch picture.content {
     case .table(let columns, let rows, let numeric): table(columns, rows, numeric)
     case .lineChart(let x, let y, let series):
-      LineChartSVG(x: x, y: y, series: series).svg(label: label("Line chart"))
-    case .barChart(let bars): BarChartSVG(bars: bars).svg(label: label("Bar chart"))
+      sized("Line chart", LineChartSVG(x: x, y: y, series: series))
+    case .barChart(let bars): sized("Bar chart", BarChartSVG(bars: bars))
     case .diagram(let nodes, let arrows):
-      DiagramSVG(nodes: nodes, arrows: arrows).svg(label: label("Diagram"))
+      sized("Diagram", DiagramSVG(nodes: nodes, arrows: arrows))
     case .sequence(let participants, let messages):
-      SequenceSVG(participants: participants, messages: messages)
-        .svg(label: label("Sequence diagram"))
+      sized(
+        "Sequence diagram", SequenceSVG(participants: participants, messages: messages))
     case .bits(let rows): sized("Row of bits", BitsSVG(rows: rows))
     case .ring(let nodes, let keys): sized("Hash ring", RingSVG(nodes: nodes, keys: keys))
     case .partitionLog(let partitions):
@@ -73,6 +80,10 @@ struct PictureHTML {
       return "<tr>\(html.joined())</tr>\n"
     }
     let body = rows.map { line($0, "td") }.joined()
-    return "<table>\n<thead>\n\(line(columns, "th"))</thead>\n<tbody>\n\(body)</tbody>\n</table>\n"
+    let widths = columns.indices.map { column in
+      ([columns] + rows).map { $0.indices.contains(column) ? $0[column].count + 3 : 0 }.max() ?? 0
+    }
+    return "<table\(BlockHTML.focus(widths.reduce(0, +) > BlockHTML.narrow))>\n<thead>\n"
+      + "\(line(columns, "th"))</thead>\n<tbody>\n\(body)</tbody>\n</table>\n"
   }
 }

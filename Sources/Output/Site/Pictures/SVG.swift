@@ -14,8 +14,19 @@ struct SVG {
     var y: Double
   }
 
-  /// About the width of a text in the drawings' type.
-  static func width(_ text: String) -> Double { Double(text.count) * 7.5 }
+  /// About the width of a text in the drawings' type, as wide as the widest of the usual ones has it.
+  static func width(_ text: String) -> Double {
+    text.reduce(0) { width, letter in
+      switch letter {
+      case "i", "j", "l", "t", "f", "I", "r", " ", ".", ",", ":", ";", "'", "|", "!", "(", ")", "[",
+        "]", "/":
+        width + 5.2
+      case "m", "w", "M", "W", "@", "%", "+", "<", ">", "=", "…", "—", "×": width + 12
+      case "A"..."Z": width + 9.6
+      default: width + 8.2
+      }
+    }
+  }
 
   /// The text, its end replaced by `…` when it is longer than `count` characters.
   static func cut(_ text: String, to count: Int) -> String {
@@ -29,6 +40,9 @@ struct SVG {
     let rest = abs(tenths % 10)
     return (tenths < 0 ? "-" : "") + "\(abs(tenths / 10))" + (rest == 0 ? "" : ".\(rest)")
   }
+
+  /// Draws another drawing over this one.
+  mutating func append(_ other: SVG) { body += other.body }
 
   mutating func text(
     _ text: String, at point: Point, anchor: Anchor = .start, classes: String = ""

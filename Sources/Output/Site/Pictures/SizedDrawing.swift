@@ -32,8 +32,10 @@ enum Mark {
   }
 
   /// Draws a disc, square, triangle or diamond; twelve things differ in shape or colour.
-  static func draw(_ place: Int, at point: SVG.Point, in svg: inout SVG) {
-    let classes = "point \(color(place))"
+  static func draw(
+    _ place: Int, at point: SVG.Point, in svg: inout SVG, looks: String = "point"
+  ) {
+    let classes = "\(looks) \(color(place))"
     func corner(_ x: Double, _ y: Double) -> SVG.Point { .init(x: point.x + x, y: point.y + y) }
     switch place % 4 {
     case 1:
@@ -43,6 +45,11 @@ enum Mark {
       svg.polygon([corner(0, -7), corner(7, 0), corner(0, 7), corner(-7, 0)], classes: classes)
     default: svg.circle(at: point, radius: 5.5, classes: classes)
     }
+  }
+
+  /// Draws the same, hollow: what lies below it is not taken for another thing.
+  static func drawHollow(_ place: Int, at point: SVG.Point, in svg: inout SVG) {
+    draw(place, at: point, in: &svg, looks: "hollow")
   }
 }
 

@@ -3,8 +3,21 @@ import LessonModel
 /// Draws nodes and links in layers: from left to right, or from top to bottom where there is no room.
 /// What is down has a dashed border and a ✕, what is cut a dashed line and a ✕.
 struct TopologySVG: SizedDrawing {
-  let nodes: [Picture.TopologyNode]
-  private let links: [Picture.Link]
+  private struct Node {
+    var name: String
+    var role = ""
+    var state = "up"
+  }
+
+  private struct Link {
+    var from: Int
+    var to: Int
+    var label: String
+    var state = "up"
+  }
+
+  private let nodes: [Node]
+  private let links: [Link]
   private let layers: [Int]
 
   private static let mostInRow = 3
@@ -15,6 +28,19 @@ struct TopologySVG: SizedDrawing {
   private static let widestLabel = 150.0
 
   init(nodes: [Picture.TopologyNode], links: [Picture.Link]) {
+    self.init(
+      nodes: nodes.map { Node(name: $0.name, role: $0.role, state: $0.state) },
+      links: links.map { Link(from: $0.from, to: $0.to, label: $0.label, state: $0.state) })
+  }
+
+  /// Boxes that all are up, and arrows between them.
+  init(boxes: [String], arrows: [Picture.Arrow]) {
+    self.init(
+      nodes: boxes.map { Node(name: $0) },
+      links: arrows.map { Link(from: $0.from, to: $0.to, label: $0.label) })
+  }
+
+  private init(nodes: [Node], links: [Link]) {
     self.nodes = nodes
     self.links = links.filter {
       nodes.indices.contains($0.from) && nodes.indices.contains($0.to) && $0.from != $0.to
@@ -74,11 +100,11 @@ struct TopologySVG: SizedDrawing {
     }
   }
 
-  private static func mark(of node: Picture.TopologyNode) -> String {
+  private static func mark(of node: Node) -> String {
     node.state == "down" ? "✕ " : node.state == "paused" ? "‖ " : ""
   }
 
-  private func lines(of node: Picture.TopologyNode, _ room: Double) -> Lines {
+  private func lines(of node: Node, _ room: Double) -> Lines {
     Lines(
       name: SVG.wrapped(Self.mark(of: node) + node.name, room, "strong"),
       role: SVG.wrapped(node.role, room, "small"))
@@ -91,7 +117,7 @@ struct TopologySVG: SizedDrawing {
   }
 
   /// A box that has room for a node's lines.
-  private func box(of node: Picture.TopologyNode, _ room: Double) -> Box {
+  private func box(of node: Node, _ room: Double) -> Box {
     let lines = lines(of: node, room)
     return Box(
       center: .init(x: 0, y: 0), half: max(40, lines.width / 2 + 8), height: max(42, lines.height))
@@ -159,7 +185,7 @@ struct TopologySVG: SizedDrawing {
     } ?? 1
   }
 
-  private func draw(_ node: Picture.TopologyNode, _ box: Box, in svg: inout SVG) {
+  private func draw(_ node: Node, _ box: Box, in svg: inout SVG) {
     let state = ["up", "down", "paused"].contains(node.state) ? node.state : "up"
     let top = box.center.y - box.height / 2
     svg.rectangle(
@@ -177,7 +203,7 @@ struct TopologySVG: SizedDrawing {
 
   /// Where a link bends: nowhere if it is the first between its nodes and meets no other on its way.
   private func bend(
-    of link: Picture.Link, _ boxes: [Box], turn: Int, in drawn: Drawn
+    of link: Link, _ boxes: [Box], turn: Int, in drawn: Drawn
   ) -> SVG.Point {
     let (from, to) = (boxes[link.from].center, boxes[link.to].center)
     let (dx, dy) = (to.x - from.x, to.y - from.y)

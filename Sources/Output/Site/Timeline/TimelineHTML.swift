@@ -208,7 +208,7 @@ struct TimelineHTML {
     }
     // What begins with an answer that is to be guessed would tell it.
     if bar.start >= first, bar.kind != .open, let guess = timeline.columns[bar.start].guess {
-      classes += ["told", Self.mask(guess)]
+      classes += ["told", Guess.maskName(guess)]
     }
     var html = ""
     if bar.kind == .failed, classes.contains("told") {
@@ -230,21 +230,18 @@ struct TimelineHTML {
       "t\(max(row, target))",
     ]
     classes += timeline.lanes[column.lane].voice?.classes ?? []
-    if let guess = column.guess { classes += ["told", Self.mask(guess)] }
+    if let guess = column.guess { classes += ["told", Guess.maskName(guess)] }
     return span(classes.joined(separator: " "))
   }
 
   // MARK: Notes
-
-  /// The class of what is not told before a guess.
-  private static func mask(_ guess: Int) -> String { "ask-\(guess % Guess.classCount + 1)" }
 
   private func note(_ column: Timeline.Column, column place: Int, row: Int) -> String {
     let voice = timeline.lanes[column.lane].voice
     var classes = ["note", "c\(place)", "r\(row)"] + (voice?.classes ?? [])
     if column.error != nil { classes.append("error") }
     if voice == nil { classes.append("operation") }
-    if let guess = column.guess { classes.append(Self.mask(guess)) }
+    if let guess = column.guess { classes.append(Guess.maskName(guess)) }
     let step = column.step
     let label = HTMLText.escape(column.label)
     let asked =
@@ -281,7 +278,7 @@ struct TimelineHTML {
   ) -> String {
     let voice = timeline.lanes[event.lane].voice
     var classes = ["note", "event", "c\(place)", "r\(row)"] + (voice?.classes ?? [])
-    if let guess = column.guess { classes += ["told", Self.mask(guess)] }
+    if let guess = column.guess { classes += ["told", Guess.maskName(guess)] }
     let what =
       event.isRelease
       ? "goes on" + (event.step.map { " with step \($0)" } ?? "") : "prints something"
