@@ -118,13 +118,13 @@ if (live.isOn) {
   }
 
   const cell = (name, ...children) => make(name, {}, ...children);
-  const table = (caption, columns, rows) => make("table", {}, make("caption", {}, caption),
+  const table = (caption, columns, rows) => make("table", { tabindex: "0" }, make("caption", {}, caption),
     make("thead", {}, make("tr", {}, ...columns.map(column => make("th", { scope: "col" }, column)))),
     make("tbody", {}, ...rows.map(row => make("tr", {}, ...row.map(value => cell("td", value instanceof Node ? value : live.visible(value ?? "")))))));
 
   const drawn = {
     postgres(panel, service) {
-      const items = [table(`${service.name}: connections`, ["", "pid", "state", "transaction", "waits for", "statement"],
+      const items = [table(`${service.name}: connections`, ["session", "pid", "state", "transaction", "waits for", "statement"],
         panel.backends.map(one => [one.session ? live.named(one.session) : "", one.pid, one.state, one.transaction ?? "",
           one.waitsFor.length ? make("span", { class: "wait" }, live.visible(`${one.waitsFor.join(", ")} ${one.wait ?? ""}`)) : "", make("code", {}, live.visible(one.query).slice(0, 80))]))];
       for (const one of panel.standbys ?? []) {
@@ -138,7 +138,7 @@ if (live.isOn) {
     kafka(panel) {
       const most = 14;
       const positions = panel.groups.flatMap(group => group.positions.map(position => ({ ...position, group: group.name })));
-      const logs = panel.topics.map(topic => make("div", { class: "topic" }, make("h3", {}, live.visible(topic.name)), ...topic.partitions.map(one => {
+      const logs = panel.topics.map(topic => make("div", { class: "topic" }, make("b", { class: "topic-name" }, live.visible(topic.name)), ...topic.partitions.map(one => {
         const from = Math.max(one.first, one.end - most);
         const here = positions.filter(position => position.topic === topic.name && position.partition === one.number);
         const cells = [];
@@ -149,7 +149,7 @@ if (live.isOn) {
         }
         const owner = one.owner ?? here.find(position => position.owner)?.owner;
         const said = `partition ${one.number}: offsets ${one.first} to ${one.end}${here.map(position => `; ${position.group} at ${position.offset}, lag ${position.lag}`).join("")}${owner ? `; read by ${owner}` : ""}`;
-        return make("div", { class: "partition" }, make("span", { class: "quiet" }, `p${one.number}`),
+        return make("div", { class: "partition", tabindex: "0", role: "group", "aria-label": `Partition ${one.number} of ${live.visible(topic.name)}` }, make("span", { class: "quiet" }, `p${one.number}`),
           make("span", { class: "cells", role: "img", "aria-label": live.visible(said) }, ...cells), make("span", { class: "quiet" }, owner ? live.visible(owner) : ""));
       })));
       return [...logs, positions.length ? table("Groups", ["group", "topic", "partition", "at", "lag", "owner"],

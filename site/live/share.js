@@ -61,10 +61,10 @@ if (live.isOn) {
     if (deed.operate !== undefined) return [`${deed.command} ${deed.operate}${deed.other ? ` ${deed.other}` : ""}`];
     return [`Type into ${deed.type}:`, deed.text];
   };
-  const listed = all => make("ol", { class: "deeds", tabindex: "0", role: "group", "aria-label": "What runs, in this order" }, ...all.map(deed => {
+  const listed = all => make("div", { class: "deeds", tabindex: "0", role: "group", "aria-label": "What runs, in this order" }, make("ol", {}, ...all.map(deed => {
     const [title, text] = words(deed);
     return make("li", {}, live.visible(title), text === undefined ? "" : make("pre", {}, make("code", {}, live.visible(text))));
-  }));
+  })));
 
   const dialog = make("dialog", { class: "share", "aria-labelledby": "live.share" });
   document.body.append(dialog);
