@@ -28,49 +28,125 @@ globalThis.etudeSearch = (() => {
   // A word without its ending: `locks` and `locked` are looked for as `lock`.
   const stem = word => word.length > 4 ? word.replace(/(?:ings?|ed|es|s)$/, "") : word;
 
-  // The entries that hold a word or one that begins with it, each with how much it is about it. Among
-  // several words a short one begins no other, and one that stands everywhere says nothing.
-  const matches = (question, isAlone) => {
-    const scores = new Map();
+  // Words of a question that say nothing of what it is about.
+  const empty = new Set(("a an and are as at be by can could do does for from had has have happen happens how i if in is it its "
+    + "me my of on or should so than that the their them then there these this to was we were what when where which who why "
+    + "will with would you your").split(" "));
+
+  // How long each entry is, in weights: a long one holds many words by chance.
+  const lengths = new Float64Array(entries.length);
+  for (const post of posts) {
+    for (let j = 0, entry = 0; j < post.length; j += 2) lengths[entry += post[j]] += post[j + 1];
+  }
+  const average = lengths.reduce((sum, length) => sum + length, 0) / (lengths.length || 1);
+
+  // Whether two words differ in one letter: one more, one less, another one, or two in the wrong order.
+  const isOneOff = (one, other) => {
+    const [short, long] = one.length < other.length ? [one, other] : [other, one];
+    if (long.length - short.length > 1) return false;
+    let i = 0;
+    while (i < short.length && short[i] === long[i]) i++;
+    if (short.length < long.length) return short.slice(i) === long.slice(i + 1);
+    return short.slice(i + 1) === long.slice(i + 1)
+      || (short[i] === long[i + 1] && short[i + 1] === long[i] && short.slice(i + 2) === long.slice(i + 2));
+  };
+
+  // The words of the index that a word of a question may mean, each with how likely. Among several words
+  // a short one begins no other. What nothing begins with may be mistyped; a code is not.
+  const meanings = (question, isAlone) => {
     const short = stem(question);
     const start = lowest(short);
     const isWhole = !isAlone && question.length < 3;
+    const found = [];
     for (let i = start; i < words.length && i < start + most && words[i].startsWith(short); i++) {
       const word = words[i];
-      const isSame = word === question || stem(word) === short;
       if (isWhole && word !== question) break;
-      if (!isAlone && entries.length > 200 && posts[i].length / 2 > entries.length / 5) continue;
-      const share = word === question ? 1 : isSame ? 0.8 : 0.4 * short.length / word.length;
-      const post = posts[i];
-      const rarity = Math.log(1 + entries.length / (post.length / 2));
-      let entry = 0;
-      for (let j = 0; j < post.length; j += 2) {
-        entry += post[j];
-        const score = share * rarity * post[j + 1] / (post[j + 1] + 3);
-        if (score > (scores.get(entry) ?? 0)) scores.set(entry, score);
-      }
+      found.push([i, word === question ? 1 : stem(word) === short ? 0.8 : 0.4 * short.length / word.length]);
     }
-    return scores;
+    if (found.length || question.length < 4 || /\p{N}/u.test(question)) return { found };
+    words.forEach((word, i) => {
+      if (isOneOff(word, question)) found.push([i, 0.6]);
+      else if (short !== question && isOneOff(stem(word), short)) found.push([i, 0.5]);
+    });
+    return { found, isNear: found.length > 0 };
   };
 
-  /// The entries that answer a question, best first: `{kind, title, detail, page, module, address}`.
-  const find = (text, count = 20) => {
-    const asked = [...new Set(split(text))];
-    if (!asked.length) return [];
-    const totals = new Map();
-    for (const word of asked) {
-      for (const [entry, score] of matches(word, asked.length === 1)) {
-        const total = totals.get(entry) ?? [0, 0];
-        totals.set(entry, [total[0] + score, total[1] + 1]);
+  // How much each entry is about a word.
+  const scores = found => {
+    const own = new Float64Array(entries.length);
+    for (const [word, share] of found) {
+      const post = posts[word];
+      const rarity = share * Math.log(1 + entries.length / (post.length / 2));
+      for (let j = 0, entry = 0; j < post.length; j += 2) {
+        entry += post[j];
+        const long = 1 + lengths[entry] / average;
+        own[entry] = Math.max(own[entry], rarity * post[j + 1] / (post[j + 1] + long));
       }
     }
-    const share = ([, total]) => total[0] * (total[1] / asked.length);
-    return [...totals].sort((a, b) => share(b) - share(a) || a[0] - b[0]).slice(0, count).map(([number]) => {
+    return own;
+  };
+
+  // The words that say what a question is about.
+  const telling = text => {
+    const all = [...new Set(split(text))];
+    const some = all.filter(word => !empty.has(word));
+    return some.length ? some : all;
+  };
+
+  // How much of a lesson's name was asked for, from 0 to 1/2.
+  const called = (entry, asked) => {
+    const [, kind, , title] = entries[entry];
+    if (kind !== 0) return 0;
+    const name = split(title).map(stem);
+    return asked.filter(word => name.includes(stem(word))).length / Math.max(name.length, asked.length) / 2;
+  };
+
+  // The numbers of the largest of the values above 0, the largest first.
+  const largest = (values, count) => {
+    const least = values.slice().sort().at(-count) ?? 0;
+    const found = [];
+    values.forEach((value, i) => { if (value > 0 && value >= least) found.push(i); });
+    return found.sort((a, b) => values[b] - values[a] || a - b).slice(0, count);
+  };
+
+  /// The entries that answer a question, best first: `{kind, title, detail, page, module, address}`. An entry is
+  /// better when its page as a whole is about the question, too. `unknown` are the words that nothing holds, in
+  /// whose place others were looked for that are like them.
+  const find = (text, count = 20) => {
+    const asked = telling(text);
+    const unknown = [];
+    const [total, held] = [new Float64Array(entries.length), new Uint8Array(entries.length)];
+    const [worth, known] = [new Float64Array(pages.length), new Uint8Array(pages.length)];
+    for (const word of asked) {
+      const { found, isNear } = meanings(word, asked.length === 1);
+      if (isNear) unknown.push(word);
+      const best = new Float64Array(pages.length);
+      scores(found).forEach((score, entry) => {
+        if (!score) return;
+        total[entry] += score;
+        held[entry] += 1;
+        const page = entries[entry][0];
+        if (score > best[page]) best[page] = score;
+      });
+      best.forEach((score, page) => {
+        worth[page] += score;
+        if (score) known[page] += 1;
+      });
+    }
+    const share = total.map((score, entry) => {
+      if (!score) return 0;
+      const page = entries[entry][0];
+      return score * held[entry] / asked.length + worth[page] * (known[page] / asked.length) ** 2;
+    });
+    // The lesson that is called what was asked for comes before its parts.
+    for (const entry of largest(share, 4 * count)) share[entry] *= 1 + called(entry, asked);
+    const results = largest(share, count).map(number => {
       const [page, kind, anchor, title, detail] = entries[number];
       const [address, name, module] = pages[page];
       const hash = anchor ? `#${encodeURIComponent(anchor)}` : "";
       return { kind: kinds[kind], title, detail, page: name, module, address: address + hash };
     });
+    return Object.assign(results, { unknown });
   };
 
   const dialog = ({ base, make, dialog, close }) => {
@@ -100,7 +176,7 @@ globalThis.etudeSearch = (() => {
       items[chosen].scrollIntoView({ block: "nearest" });
     };
     const show = () => {
-      const asked = split(input.value);
+      const asked = telling(input.value);
       const results = find(input.value);
       found.replaceChildren(...results.map((result, index) => {
         const place = result.kind === "Lesson" ? result.module : result.page;
@@ -114,7 +190,9 @@ globalThis.etudeSearch = (() => {
       }));
       input.setAttribute("aria-expanded", String(results.length > 0));
       said.textContent = !asked.length ? "Type a word, a command or an error code."
-        : results.length ? `${results.length} found, the best first; ↑ ↓ choose, Enter opens` : `Nothing holds “${input.value}”.`;
+        : !results.length ? `Nothing holds “${input.value}”.`
+        : (results.unknown.length ? `Nothing holds “${results.unknown.join(" ")}”, so this is what is like it. ` : "")
+          + `${results.length} found, the best first; ↑ ↓ choose, Enter opens`;
       chosen = -1;
       input.removeAttribute("aria-activedescendant");
       choose(0);

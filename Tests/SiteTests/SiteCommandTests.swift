@@ -10,14 +10,15 @@ import Testing
   }
 
   static func site(
-    _ arguments: [String], in course: TemporaryFolder, command: String = "site"
+    _ arguments: [String], in course: TemporaryFolder, command: String = "site",
+    environment: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments = [command] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: course.path)
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }
+      .merging(["NO_COLOR": "1", "TERM": "dumb"]) { $1 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     // A file, not a pipe: whatever the run leaves behind must not keep the test from going on.
     let out = try TemporaryFolder()
@@ -186,7 +187,7 @@ import Testing
   }
 
   /// Whether `highlight` is there; with `REQUIRE_SERVICES` set the test runs, and fails without it.
-  private static var canColor: Bool {
+  static var canColor: Bool {
     Executable.find("highlight") != nil || Executable.environmentValue("REQUIRE_SERVICES") != nil
   }
 

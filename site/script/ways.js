@@ -140,6 +140,17 @@
   };
   const close = () => make("button", { type: "button", className: "close", onclick: event => event.target.closest("dialog").close() }, "Close");
 
+  // A letter may be pressed by mistake, or by a program that writes what it hears: keys can be turned off.
+  let keysAct = true;
+  try { keysAct = localStorage.getItem("etude.keys") !== "off"; } catch { /* A browser that keeps nothing. */ }
+  const keysBox = () => {
+    const box = make("input", { type: "checkbox", checked: keysAct, onchange: () => {
+      keysAct = box.checked;
+      try { localStorage.setItem("etude.keys", keysAct ? "on" : "off"); } catch { /* They are off on this page. */ }
+    } });
+    return make("p", { className: "act" }, make("label", {}, box, " These keys act"));
+  };
+
   let keys;
   const showKeys = () => {
     keys ??= dialog("Keys",
@@ -148,13 +159,14 @@
         ["/", "search"], ["←", "the lesson before"], ["→", "the next lesson"], ["j", "the next step"],
         ["k", "the step before"], ["l", "steps in lanes, or one below the other"], ["?", "these keys"], ["Esc", "close"],
         ...globalThis.etudeKeys ?? [],
-      ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])));
+      ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])),
+      keysBox());
     keys.showModal();
   };
 
   // The search and its index are loaded when they are first asked for.
   let finder;
-  const load = () => globalThis.etudeSearch ? Promise.resolve() : new Promise((resolve, reject) => {
+  const load = () => globalThis.etudeSearch?.dialog ? Promise.resolve() : new Promise((resolve, reject) => {
     document.head.append(make("script", { src: `${base}search.js`, onload: resolve, onerror: reject }));
   });
   const showSearch = async () => {
@@ -175,7 +187,7 @@
   };
   addEventListener("keydown", event => {
     const action = actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (!action || !keysAct || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     // In a field a key is a letter, in something that scrolls an arrow scrolls.
     const target = event.target;
     if (target.closest?.("input, textarea, select, [contenteditable], dialog, summary[role=button]")) return;

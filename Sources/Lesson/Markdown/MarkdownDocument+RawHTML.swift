@@ -101,7 +101,7 @@ extension MarkdownDocument {
     return children
   }
 
-  private func typeName(of node: Node) -> String {
+  func typeName(of node: Node) -> String {
     // Safe: names are constants; cmark's own extensions have no other way to tell theirs.
     unsafe cmark_node_get_type_string(node.pointer).map { unsafe String(cString: $0) } ?? ""
   }

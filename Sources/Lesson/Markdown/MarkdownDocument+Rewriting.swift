@@ -63,8 +63,12 @@ extension MarkdownDocument {
   ///
   /// The boxes of a task list say what they are to those who do not see them.
   package func html() -> String {
-    let html = unsafe html(of: Node(root))
-    guard html.contains("<input type=\"checkbox\"") else { return html }
+    var html = unsafe html(of: Node(root))
+    // Asked of the tree: looking for something in the text of each page takes longer than making it.
+    if !nodes(of: CMARK_NODE_FOOTNOTE_DEFINITION).isEmpty { html = Self.numberingFootnotes(html) }
+    guard nodes(of: CMARK_NODE_ITEM).contains(where: { typeName(of: $0) == "tasklist" }) else {
+      return html
+    }
     return
       html
       .replacing(

@@ -17,10 +17,10 @@ struct LessonSection: Sendable, Equatable {
   ///
   /// - Complexity: O(n) in the size of the page, times the number of headings.
   static func all(of lesson: Lesson) -> [LessonSection] {
-    let (document, offset) = lesson.markdown()
-    var sections = document.blocks().compactMap { node -> LessonSection? in
+    let blocks = lesson.markdownBlocks
+    var sections = blocks.all.compactMap { node -> LessonSection? in
       guard case .heading = node.kind else { return nil }
-      return LessonSection(heading: text(of: node), line: node.line + offset)
+      return LessonSection(heading: text(of: node), line: node.line + blocks.offset)
     }
     func index(of line: Int) -> Int? { sections.lastIndex { $0.line < line } }
     for step in lesson.steps where !step.attributes.isHidden {

@@ -53,13 +53,13 @@ package struct LessonHTML {
     mark: (Heading) -> String = { _ in "" }
   ) -> Page {
     let (document, offset) = lesson.markdown()
-    let predictions = PredictionFold.all(of: lesson, in: document, offset: offset)
+    let predictions = lesson.predictions
     // Before answers: where one begins, the prose about a prediction has ended.
     for fold in predictions {
       document.insert(ending(lesson.steps[fold.step - 1]), before: fold.endLine)
     }
     let endLater = Set(predictions.map(\.step))
-    for fold in AnswerFold.all(of: lesson, in: document, offset: offset) {
+    for fold in AnswerFold.all(of: lesson) {
       document.wrap(
         from: fold.firstLine, to: fold.endLine,
         in: "\(answer(fold.steps))\n<summary>Show the answer</summary>\n", "</details>\n")

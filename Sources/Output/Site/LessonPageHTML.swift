@@ -102,6 +102,11 @@ struct LessonPageHTML {
   /// Says at the top when the page is not to be believed.
   private static func alarm(_ page: SiteBuilder.Page) -> String {
     let reason = page.transcript?.message.map { ": \(HTMLText.escape($0))" } ?? ""
+    if let lack = page.lack {
+      return
+        "<p class=\"notice\">Recorded run: where this site was built, the page could not be run "
+        + "(\(HTMLText.escape(lack))). What its steps print here is of an earlier run.</p>\n"
+    }
     switch page.outcome {
     case .passed: return ""
     case .skipped:

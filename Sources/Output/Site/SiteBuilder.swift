@@ -23,7 +23,7 @@ package struct SiteBuilder {
   private let theme: String
   private let root: String?
   private let coloring: CodeColors.Coloring?
-  private let whyWithheld: (String) -> String?
+  private let whyWithheld: @Sendable (String) -> String?
   private let documents: String?
 
   /// A lesson with the transcript of its latest run.
@@ -31,12 +31,23 @@ package struct SiteBuilder {
     var lesson: Lesson
     var transcript: Transcript?
     var claims: [Claim]
+    var lack: String?
 
     /// Makes a page; without a transcript it shows what the lesson expects, and says so.
-    package init(lesson: Lesson, transcript: Transcript?, claims: [Claim] = []) {
+    ///
+    /// - Parameters:
+    ///   - lesson: the lesson.
+    ///   - transcript: its latest run.
+    ///   - claims: what it says that was made false.
+    ///   - lack: why it could not be run now, so that the transcript is that of an earlier run; nil when
+    ///     it could.
+    package init(
+      lesson: Lesson, transcript: Transcript?, claims: [Claim] = [], lack: String? = nil
+    ) {
       self.lesson = lesson
       self.transcript = transcript
       self.claims = claims
+      self.lack = lack
     }
 
     /// Something that the page says, and a change makes false.
@@ -89,7 +100,7 @@ package struct SiteBuilder {
     course: Course, pages: [Page], settings: CourseSettings = CourseSettings(), theme: String,
     root: String? = nil, coloring: CodeColors.Coloring? = nil,
     documents: String? = nil,
-    whyWithheld: @escaping (String) -> String? = { _ in nil }
+    whyWithheld: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.course = course
     self.settings = settings
@@ -178,7 +189,7 @@ package struct SiteBuilder {
     with writer: SiteWriter
   ) throws -> (files: Set<SiteMap.File>, lost: [LostLink]) {
     let template = try Template(file: "\(theme)/templates/page.html")
-    let digests = pages.map { LessonDigest($0.lesson) }
+    let digests = pages.map(\.lesson).mapSideBySide { LessonDigest($0) }
     let glossary =
       isTaken(GlossaryHTML.name)
       ? []
@@ -202,22 +213,32 @@ package struct SiteBuilder {
     var search = SearchIndex()
     var files = Set([card].compactMap { $0 })
     var lost: [LostLink] = []
-    for (number, page) in pages.enumerated() {
+    let (all, own, modules) = (pages, settings, modulePages())
+    let written = Array(all.indices).mapSideBySide { number in
+      let page = all[number]
       let name = page.lesson.name
       let place = frame.place(of: name)
       let html = LessonPageHTML(
-        page: page, module: modulePage(of: name),
-        previous: number > 0 ? pages[number - 1].lesson : nil,
-        next: number + 1 < pages.count ? pages[number + 1].lesson : nil,
+        page: page, module: modules[name],
+        previous: number > 0 ? all[number - 1].lesson : nil,
+        next: number + 1 < all.count ? all[number + 1].lesson : nil,
         map: map, colors: colors, differences: differences,
         place: place.flatMap { place in place.number.map { ($0, place.count) } },
-        settings: settings)
-      try write(html.values, to: SiteMap.path(of: name), of: name)
-      search.add(
+        settings: own)
+      let path = SiteMap.path(of: name)
+      let text = Result {
+        try template.filled(frame.values(html.values, path: path, of: name))
+      }
+      let part = SearchIndex.Part(
         page, digest: digests[number], module: place?.module ?? "",
         anchors: LessonAnchors(page.lesson))
-      files.formUnion(html.files)
-      lost += html.lostLinks
+      return (text: text, part: part, files: html.files, lostLinks: html.lostLinks)
+    }
+    for (page, done) in zip(all, written) {
+      try writer.write(done.text.get(), to: SiteMap.path(of: page.lesson.name))
+      search.add(done.part)
+      files.formUnion(done.files)
+      lost += done.lostLinks
       for former in page.lesson.formerNames {
         try write(
           RedirectHTML(from: former.name, to: page.lesson).values, to: SiteMap.path(of: former.name)
@@ -282,10 +303,13 @@ package struct SiteBuilder {
     return written
   }
 
-  /// The page of the module that a lesson belongs to; nil for that page itself.
-  private func modulePage(of lesson: String) -> Lesson? {
-    let module = course.modules.first { $0.pages.contains { $0.name == lesson } }
-    return pages.first { $0.lesson.name == module?.name }?.lesson
+  /// The page of its module, for each lesson that has one and is not that page itself.
+  private func modulePages() -> [String: Lesson] {
+    let byName = Dictionary(pages.map { ($0.lesson.name, $0.lesson) }) { first, _ in first }
+    let pairs = course.modules.flatMap { module in
+      byName[module.name].map { own in module.pages.map { ($0.name, own) } } ?? []
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 }
 

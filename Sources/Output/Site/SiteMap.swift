@@ -4,9 +4,9 @@ import PlainText
 import Platform
 
 /// Where what a lesson links to is found on the site.
-struct SiteMap {
+struct SiteMap: Sendable {
   /// A file that a page links to, and so becomes part of the site.
-  struct File: Hashable {
+  struct File: Hashable, Sendable {
     /// Where it is.
     var source: String
     /// Its path on the site.
@@ -22,15 +22,20 @@ struct SiteMap {
 
   private let names: [[String]: String]
   private let root: [String]?
-  private let whyWithheld: (String) -> String?
+  private let realRoot: [String]
+  private let whyWithheld: @Sendable (String) -> String?
 
   init(
-    lessons: [Lesson], root: String?, whyWithheld: @escaping (String) -> String? = { _ in nil }
+    lessons: [Lesson], root: String?,
+    whyWithheld: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.whyWithheld = whyWithheld
     names = Dictionary(
       lessons.map { (Self.parts(of: $0.file), $0.name) }, uniquingKeysWith: { first, _ in first })
     self.root = root.map { Self.parts(of: $0) }
+    realRoot =
+      self.root.flatMap { SymbolicLink.resolved("/" + $0.joined(separator: "/")) }
+      .map { Self.parts(of: $0) } ?? []
   }
 
   /// Where a link without a scheme leads; nil when the site does not have it.
@@ -83,8 +88,7 @@ struct SiteMap {
     let path = "/" + target.joined(separator: "/")
     // A symbolic link must not lead out of the root.
     guard FileSystem.isFile(path), let real = SymbolicLink.resolved(path),
-      let realRoot = SymbolicLink.resolved("/" + root.joined(separator: "/")),
-      Self.parts(of: real).starts(with: Self.parts(of: realRoot))
+      Self.parts(of: real).starts(with: realRoot)
     else { return nil }
     let relative = target.dropFirst(root.count).joined(separator: "/")
     return File(source: path, target: "files/\(relative)")
@@ -94,10 +98,8 @@ struct SiteMap {
   /// published. A hidden file or folder, by its own name or that of what a link leads to, is one
   /// of a tool or a person (`.git`, `.env`), and so is what the author keeps out of the repository.
   private func problem(of file: File) -> String? {
-    guard let root, let real = SymbolicLink.resolved(file.source),
-      let realRoot = SymbolicLink.resolved("/" + root.joined(separator: "/"))
-    else { return "it cannot be read" }
-    let relative = Self.parts(of: real).dropFirst(Self.parts(of: realRoot).count)
+    guard let real = SymbolicLink.resolved(file.source) else { return "it cannot be read" }
+    let relative = Self.parts(of: real).dropFirst(realRoot.count)
     let named = file.target.split(separator: "/").map(String.init)
     if (named + relative).contains(where: { $0.hasPrefix(".") }) {
       return "hidden files and folders are not published"
@@ -127,8 +129,9 @@ struct SiteMap {
 
   /// The parts of an absolute path, without `.` and `..`.
   private static func parts(of path: String) -> [String] {
+    if path.hasPrefix("/") { return parts(of: path, in: []) }
     let here = FileManager.default.currentDirectoryPath.split(separator: "/").map(String.init)
-    return parts(of: path, in: path.hasPrefix("/") ? [] : here)
+    return parts(of: path, in: here)
   }
 
   private static func parts(of path: String, in folder: [String]) -> [String] {

@@ -74,17 +74,17 @@ struct StepLanes {
 
   /// Steps on the page's own level with nothing between them but outputs. An answer is by itself.
   private static func groups(_ lesson: Lesson) -> [[Step]] {
-    let (document, offset) = lesson.markdown()
+    let blocks = lesson.markdownBlocks
     var roles: [Int: CodeBlock.Role] = [:]
     for block in lesson.blocks { roles[block.openingLine] = block.role }
     var groups: [[Step]] = []
     var isOpen = false
-    for node in document.blocks() {
+    for node in blocks.all {
       guard case .code = node.kind else {
         isOpen = false
         continue
       }
-      switch roles[node.line + offset] {
+      switch roles[node.line + blocks.offset] {
       case .step(let number)?:
         let step = lesson.steps[number - 1]
         if isOpen, let last = groups.last?.last,

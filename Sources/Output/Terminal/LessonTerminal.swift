@@ -39,14 +39,14 @@ package struct LessonTerminal {
   package static func parts(
     of lesson: Lesson, width: Int, showsAddresses: Bool = true, colors: CodeColors
   ) -> [Part] {
-    let (document, offset) = lesson.markdown()
+    let blocks = lesson.markdownBlocks
     var roles: [Int: CodeBlock.Role] = [:]
     for block in lesson.blocks { roles[block.openingLine] = block.role }
-    let folds = AnswerFold.all(of: lesson, in: document, offset: offset)
+    let folds = AnswerFold.all(of: lesson)
     var layout = TerminalLayout(
       width: max(narrowest, width), showsAddresses: showsAddresses, colors: colors,
-      role: { roles[$0 + offset] ?? .display })
-    for block in document.blocks() {
+      role: { roles[$0 + blocks.offset] ?? .display })
+    for block in blocks.all {
       if folds.contains(where: { $0.endLine == block.line }) { layout.endAnswer() }
       layout.add(block)
     }

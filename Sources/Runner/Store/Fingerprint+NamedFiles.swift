@@ -1,5 +1,6 @@
 import Glibc
 import LessonModel
+import PlainText
 import Processes
 
 extension Fingerprint {
@@ -33,9 +34,36 @@ extension Fingerprint {
 
 extension Step {
   /// The input without the files that a shell only writes.
-  fileprivate var readingText: String {
-    guard kind.isScript else { return input }
-    return input.replacing(/>>?\|?[ \t]*("[^"\n]*"|'[^'\n]*'|[^ \t\n;|&<>()]+)/, with: " ")
+  fileprivate var readingText: String { kind.isScript ? input.withoutWrittenFiles : input }
+}
+
+extension String {
+  /// A script with a blank for each redirection that only writes: `> file`, `>> "a file"`, `>|file`.
+  /// - Complexity: O(n) in the length of the text.
+  var withoutWrittenFiles: String {
+    let bytes = Array(utf8)
+    var kept: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let end = Self.writtenEnd(in: bytes, at: index)
+      kept.append(end == nil ? bytes[index] : UInt8(ascii: " "))
+      index = end ?? index + 1
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+
+  /// The end of a redirection that begins at a place; nil when none does.
+  private static func writtenEnd(in bytes: [UInt8], at start: Int) -> Int? {
+    guard bytes[start] == UInt8(ascii: ">") else { return nil }
+    var rest = bytes[(start + 1)...]
+    for mark in ">|".utf8 where rest.first == mark { rest.removeFirst() }
+    rest = rest.drop(while: TokenBytes.isBlank)
+    if let quote = rest.first, "\"'".utf8.contains(quote) {
+      let inner = rest.dropFirst().prefix { $0 != quote && $0 != UInt8(ascii: "\n") }
+      if inner.endIndex < bytes.count, bytes[inner.endIndex] == quote { return inner.endIndex + 1 }
+    }
+    let name = rest.prefix { !" \t\n;|&<>()".utf8.contains($0) }
+    return name.isEmpty ? nil : name.endIndex
   }
 }
 
@@ -51,7 +79,8 @@ struct NamedPaths {
   ///   - text: a script, statements, or another text.
   ///   - folders: where its relative paths may start, besides the folders that it names.
   init(in text: String, besides folders: Set<String> = []) {
-    words = Set(text.split { " \t\n\r'\"`;|&<>(){}[]$=,:".contains($0) })
+    let ends = " \t\n\r'\"`;|&<>(){}[]$=,:".utf8
+    words = Set(text.utf8.split { ends.contains($0) }.map { Substring($0) })
     // Between quotation marks a name may hold blanks.
     for mark: Character in ["'", "\""] {
       words.formUnion(text.split(separator: mark).filter { $0.contains("/") && !$0.contains("\n") })

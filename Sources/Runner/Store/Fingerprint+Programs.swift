@@ -1,6 +1,7 @@
 import Glibc
 import LessonModel
 import LessonText
+import PlainText
 import Processes
 
 extension Fingerprint {
@@ -76,16 +77,23 @@ extension Step {
   }
 }
 
+extension String {
+  /// Whether a word of a shell sets a variable: `a=1`, `a+=1`.
+  var isAssignment: Bool {
+    let name = utf8.prefix(while: TokenBytes.isNamePart)
+    guard let first = name.first, !TokenBytes.isDigit(first) else { return false }
+    let rest = utf8.dropFirst(name.count)
+    return rest.starts(with: "=".utf8) || rest.starts(with: "+=".utf8)
+  }
+}
+
 extension ShellScript.Command {
   /// What the command does that hides which program it runs; nil when it shows.
   fileprivate var secret: String? {
-    func isAssignment(_ word: String) -> Bool {
-      word.contains(/^[A-Za-z_][A-Za-z0-9_]*\+?=/)
-    }
     if words.contains(where: { $0.hasPrefix("PATH=") || $0.hasPrefix("PATH+=") }) {
       return "sets PATH"
     }
-    guard let word = words.first(where: { !isAssignment($0) }) else { return nil }
+    guard let word = words.first(where: { !$0.isAssignment }) else { return nil }
     let bare = word.drop { $0 == "\"" }
     if word == "eval" { return "runs `eval`" }
     let isSourced = [".", "source"].contains(word)

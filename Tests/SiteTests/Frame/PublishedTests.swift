@@ -8,7 +8,7 @@ import Testing
 /// What a page says of how it was run and where it is at home.
 @Suite struct PublishedTests {
   private static func build(
-    _ change: (inout CourseSettings, inout Transcript) -> Void = { _, _ in }
+    lack: String? = nil, _ change: (inout CourseSettings, inout Transcript) -> Void = { _, _ in }
   ) throws -> TemporaryFolder {
     let root = try TemporaryFolder()
     try root.write("png", to: "docs/a b.png")
@@ -37,7 +37,8 @@ import Testing
     transcript.ran = RunStamp(date: "2026-11-25T09:30:00Z", commit: "a1b2c3")
     var settings = CourseSettings(title: "Book")
     change(&settings, &transcript)
-    let folder = try Sites.build([(lesson, transcript)], root: root.path, settings: settings)
+    let folder = try Sites.build(
+      [(lesson, transcript)], root: root.path, settings: settings, lack: lack)
     for file in try folder.files() where file.hasSuffix(".html") {
       #expect(Markup(try folder.text(file)).problems == [], "\(file)")
     }
@@ -71,6 +72,30 @@ import Testing
     #expect(
       html.contains(
         "<b class=\"bad\">1 of 3 steps printed this</b> · 1 skipped · PostgreSQL 1.2.3</p>"))
+  }
+
+  @Test("a run on files that git did not have says so, on the page and in a report")
+  func changed() throws {
+    let html = try Self.build { settings, transcript in
+      settings.report = "https://e.org/new?b={body}"
+      transcript.ran?.commit = "a1b2c3-dirty"
+    }.text("m/one/index.html")
+    #expect(html.contains(" · <code>a1b2c3</code> and changes that git did not have</p>"))
+    #expect(html.contains("%2C%20a1b2c3%20and%20changes%20that%20git%20did%20not%20have%0A"))
+    #expect(!html.contains("dirty"))
+  }
+
+  @Test("a recorded run says so, why, and when it was")
+  func recorded() throws {
+    let html = try Self.build(lack: "no <server>").text("m/one/index.html")
+    #expect(
+      html.contains(
+        "<p class=\"ran\"><b>Recorded run</b> · <b class=\"good\">3 of 3 steps printed this</b>"))
+    #expect(
+      html.contains(
+        "<p class=\"notice\">Recorded run: where this site was built, the page could not be run "
+          + "(no &lt;server&gt;). What its steps print here is of an earlier run.</p>"))
+    #expect(!(try Self.build().text("m/one/index.html")).contains("Recorded run"))
   }
 
   @Test("source, edit and report links are those of etude.yaml")

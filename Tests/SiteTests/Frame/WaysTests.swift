@@ -26,7 +26,7 @@ struct WaysTests {
       In opposite order.
 
       ```sh
-      echo '<2>' | redis-cli
+      echo '<2>' | redis-cli BRPOPLPUSH
       ```
       ```output
       (error) READONLY You can't write
@@ -122,6 +122,26 @@ struct WaysTests {
     }
   }
 
+  @Test("keys can be turned off, for this page and the next, and on again")
+  func keysOff() throws {
+    let folder = try Self.folder()
+    let page = try Self.page(folder, "a/one")
+    let box = "document.querySelector('dialog .act input')"
+    try page.press("?")
+    #expect(try page.value("\(box).checked && \(box).labels[0].textContent === ' These keys act'"))
+    _ = try page.value("\(box).click(), document.querySelector('dialog .close').click(), 0") as Int
+    try page.press("j")
+    #expect(try page.value(Self.step) == "")
+    _ = try page.open(file: "\(folder.path)/a/one/index.html")
+    for key in ["j", "/", "?"] { try page.press(key) }
+    #expect(try page.value("document.querySelectorAll('.at, dialog').length") == 0)
+    // The button in the bar still shows them.
+    _ = try page.value("document.querySelector('.bar .keys').click(), \(box).click(), 0") as Int
+    _ = try page.value("document.querySelector('dialog .close').click(), 0") as Int
+    try page.press("j")
+    #expect(try page.value(Self.step) == "first")
+  }
+
   struct Question: Sendable, CustomTestStringConvertible {
     let text: String
     let kind: String
@@ -137,6 +157,8 @@ struct WaysTests {
     Question("40p01", "Step", "a/one/index.html#step-2"),
     Question("READONLY", "Step", "a/one/index.html#step-2"),
     Question("redis-cli", "Step", "a/one/index.html#step-2"),
+    Question("BRPOPLPUSH", "Step", "a/one/index.html#step-2"),
+    Question("brpoplpsh", "Step", "a/one/index.html#step-2"),
     Question("deadlocks", "Term", "a/one/index.html"),
     Question("circle", "Section", "a/one/index.html#a-circle"),
     Question(

@@ -106,12 +106,13 @@ enum Sites {
   /// Builds a site of these pages into a folder that goes away with the result.
   static func build(
     _ pages: [(Lesson, Transcript?)], root: String? = nil,
-    settings: CourseSettings = CourseSettings()
+    settings: CourseSettings = CourseSettings(), lack: String? = nil
   ) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try SiteBuilder(
       course: course(pages.map(\.0)),
-      pages: pages.map { SiteBuilder.Page(lesson: $0.0, transcript: $0.1) }, settings: settings,
+      pages: pages.map { SiteBuilder.Page(lesson: $0.0, transcript: $0.1, lack: lack) },
+      settings: settings,
       theme: theme,
       root: root, coloring: rainbow
     ).build(into: folder.path)

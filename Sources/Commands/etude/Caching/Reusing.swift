@@ -1,4 +1,5 @@
 import LessonModel
+import LessonText
 import Runner
 
 /// Which lessons have to run, and which have a transcript that stands in place of a run.
@@ -21,11 +22,17 @@ struct Reusing {
     self.store = store
     root = workspace.root
     let path = SearchPath()
-    for lesson in lessons {
-      let fingerprint = Fingerprint(of: lesson, packageRoot: workspace.root, searchPath: path)
-      fingerprints[lesson.name] = fingerprint
-      reuses[lesson.name] =
+    let folder = workspace.root
+    let found = lessons.mapSideBySide { lesson -> (Fingerprint, Reuse) in
+      let fingerprint = Fingerprint(of: lesson, packageRoot: folder, searchPath: path)
+      return (
+        fingerprint,
         isFresh ? .stale(["asked for"]) : store.reuse(of: lesson, fingerprint: fingerprint)
+      )
+    }
+    for (lesson, (fingerprint, reuse)) in zip(lessons, found) {
+      fingerprints[lesson.name] = fingerprint
+      reuses[lesson.name] = reuse
     }
   }
 

@@ -6,15 +6,38 @@ import Processes
 
 /// Colours code with the program `highlight`.
 enum Highlighter {
-  /// The runs of each code, in the order given; nil when the program is missing or fails: code then
-  /// has no colours.
+  /// Colours codes. What was coloured the last time, by the same program, is not coloured again.
   ///
-  /// One process for all codes, each a file of its own: what one leaves open does not colour the
-  /// next.
+  /// - Parameters:
+  ///   - language: what the program calls it.
+  ///   - codes: the codes.
+  ///   - invocation: what starts the program.
+  ///   - cache: the folder in which the colours are kept; nil keeps none.
+  /// - Returns: the runs of each code, in the order given; nil when the program is missing or fails: code
+  ///   then has no colours.
   static func color(
-    _ language: String, _ codes: [String], invocation: Invocation
+    _ language: String, _ codes: [String], invocation: Invocation, cache: String? = nil
   ) -> [[CodeRun]]? {
     guard !codes.isEmpty, let program = Executable.find("highlight") else { return nil }
+    let kept = cache.map {
+      KeptColors("\($0)/\(language).json", of: [program, definition(language)])
+    }
+    var html = kept?.html ?? [:]
+    let new = codes.filter { html[$0] == nil }
+    if !new.isEmpty {
+      guard let colored = run(program, language, new, invocation) else { return nil }
+      html.merge(zip(new, colored)) { $1 }
+      let used = Dictionary(codes.map { ($0, html[$0] ?? "") }) { $1 }
+      invocation.undisturbed { kept?.keep(used) }
+    }
+    return codes.map { runs(in: html[$0] ?? "", of: $0) }
+  }
+
+  /// The program's HTML of each code. One process for all codes, each a file of its own: what one leaves
+  /// open does not colour the next.
+  private static func run(
+    _ program: String, _ language: String, _ codes: [String], _ invocation: Invocation
+  ) -> [String]? {
     do {
       let (folder, marks) = try invocation.makeFolder("highlight")
       // What cannot be removed goes with the run's folder.
@@ -35,9 +58,8 @@ enum Highlighter {
       try process.run()
       process.waitUntilExit()
       guard process.terminationStatus == 0 else { throw Failure(status: process.terminationStatus) }
-      return try zip(names, codes).map { name, code in
-        let html = String(decoding: try FileBytes.read("\(folder)/\(name).html"), as: UTF8.self)
-        return runs(in: html, of: code)
+      return try names.map {
+        String(decoding: try FileBytes.read("\(folder)/\($0).html"), as: UTF8.self)
       }
     } catch {
       invocation.undisturbed {}
@@ -48,8 +70,12 @@ enum Highlighter {
 
   /// Etude has definitions of its own where the program has none, or one that colours names of columns.
   private static func syntax(_ language: String) -> String {
-    let own = "\(Installation.current.shared)/site/languages/\(language).lang"
+    let own = definition(language)
     return FileSystem.isFile(own) ? "--config-file=\(own)" : "--syntax=\(language)"
+  }
+
+  private static func definition(_ language: String) -> String {
+    "\(Installation.current.shared)/site/languages/\(language).lang"
   }
 
   private struct Failure: Error, CustomStringConvertible {
@@ -94,12 +120,14 @@ enum Highlighter {
     }
   }
 
+  /// Those that the program's versions write; a code with another one stays plain.
+  private static let marks = [
+    "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&apos;": "'", "&#39;": "'", "&#64;": "@",
+    "&amp;": "&",
+  ]
+
   private static func unescaped(_ text: Substring) -> String {
-    // Those that the program's versions write; a code with another one stays plain.
-    let marks = [
-      "&lt;": "<", "&gt;": ">", "&quot;": "\"", "&apos;": "'", "&#39;": "'", "&#64;": "@",
-      "&amp;": "&",
-    ]
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return String(text) }
     var result = ""
     var rest = text
     while let start = rest.firstIndex(of: "&") {

@@ -12,7 +12,8 @@ enum SiteCommand {
       Uses the transcript of a lesson that has passed and of which nothing has changed since that
       it depends on ('etude cache' says more); any other lesson is run first. The pages need no
       server and no script: open them from the folder. Ends with 1 when a lesson on the site did
-      not pass; its page says so.
+      not pass; its page says so. Of a lesson that needs a service which this machine lacks, the page has
+      the latest run that passed, and says that too.
 
       Files of the course that pages link to become part of the site; hidden ones and those that git
       ignores do not. A link that leads to nothing on the site is a warning, and plain text on the
@@ -55,8 +56,19 @@ enum SiteCommand {
       return transcripts
     }
     let printer = StepPrinter(console: console)
-    for (lesson, transcript) in zip(loaded.lessons, transcripts) {
-      try reusing.save(transcript, of: lesson)
+    var shownRuns = transcripts
+    var lacks: [String: String] = [:]
+    for (place, lesson) in loaded.lessons.enumerated() where reusing.transcript(of: lesson) == nil {
+      let transcript = transcripts[place]
+      // Of a lesson that this machine cannot run, the site has the latest run. One that cannot be read is
+      // as none.
+      let recorded = transcript.lacksService ? (try? store.transcript(of: lesson)) : nil
+      if let recorded, recorded.outcome == .passed {
+        shownRuns[place] = recorded
+        lacks[lesson.name] = transcript.message
+      } else {
+        try reusing.save(transcript, of: lesson)
+      }
       // The site shows these pages as they ended; whoever builds it should know why it is no success.
       if !transcript.outcome.isAsItShouldBe {
         RunCommand.report(transcript, withSteps: true, printer: printer)
@@ -64,7 +76,8 @@ enum SiteCommand {
     }
     let current = invocation
     let builder = builder(
-      of: loaded, transcripts, reusing, theme: theme, invocation: current, console: console)
+      of: loaded, shownRuns, reusing, lacks: lacks, theme: theme, invocation: current,
+      console: console)
     let lost = try builder.build(
       into: output, watch: current.watch(folder:), each: current.undisturbed)
     for link in lost {
@@ -78,24 +91,29 @@ enum SiteCommand {
     return ExitStatus(of: transcripts)
   }
 
-  /// What builds the pages of lessons, each with its transcript where there is one.
+  /// What builds the pages of lessons, each with its transcript where there is one. `lacks` says why those
+  /// of earlier runs could not be run now, by the names of their lessons.
   static func builder(
-    of loaded: LoadedLessons, _ transcripts: [Transcript?], _ reusing: Reusing, theme: String,
-    invocation: Invocation, console: Console
+    of loaded: LoadedLessons, _ transcripts: [Transcript?], _ reusing: Reusing,
+    lacks: [String: String] = [:], theme: String, invocation: Invocation, console: Console
   ) -> SiteBuilder {
     let pages = zip(loaded.lessons, transcripts).map { lesson, transcript in
       SiteBuilder.Page(
         lesson: lesson, transcript: transcript,
         claims: SiteClaims.claims(
           of: lesson, in: loaded.workspace, fingerprint: reusing.fingerprint(of: lesson),
-          console: console))
+          console: console),
+        lack: lacks[lesson.name])
     }
-    let withheld = WithheldFiles(root: loaded.workspace.root)
+    let root = loaded.workspace.root
+    let withheld = WithheldFiles(root: root)
     return SiteBuilder(
       course: loaded.workspace.course, pages: pages, settings: loaded.settings, theme: theme,
-      root: loaded.workspace.root,
-      coloring: { Highlighter.color($0, $1, invocation: invocation) },
-      documents: Installation.current.shared, whyWithheld: withheld.reason)
+      root: root,
+      coloring: {
+        Highlighter.color($0, $1, invocation: invocation, cache: "\(root)/.etude/colors")
+      },
+      documents: Installation.current.shared, whyWithheld: { withheld.reason($0) })
   }
 
   /// The course's own theme, else the one that Etude brings along.

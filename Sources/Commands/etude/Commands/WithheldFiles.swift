@@ -1,15 +1,16 @@
 import Foundation
 import LessonModel
 import Processes
+import Synchronization
 
 /// Which files of a course stay off the site because git ignores them: what an author keeps out of
 /// the repository is not for everybody to read.
-final class WithheldFiles {
+final class WithheldFiles: Sendable {
   private let root: String
   /// The program; nil where there is none, or nothing to ask it.
   private let git: String?
   /// Whether git ignores a file, by its path; nil when git does not say.
-  private var answers: [String: Bool?] = [:]
+  private let answers = Mutex<[String: Bool?]>([:])
 
   /// Looks whether the root is in a work tree of git, and git is there.
   init(root: String) {
@@ -54,11 +55,11 @@ final class WithheldFiles {
 
   private func isIgnored(_ path: String) -> Bool? {
     guard let git else { return nil }
-    if let known = answers[path] { return known }
+    if let known = answers.withLock({ $0[path] }) { return known }
     // In a submodule only that one's own repository answers.
     let folders = [root, path.lastIndex(of: "/").map { String(path[..<$0]) } ?? root]
     let answer = folders.lazy.compactMap { Self.isIgnored(path, git: git, folder: $0) }.first
-    answers[path] = .some(answer)
+    answers.withLock { $0[path] = .some(answer) }
     return answer
   }
 

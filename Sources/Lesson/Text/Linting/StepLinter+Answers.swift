@@ -8,7 +8,7 @@ extension StepLinter {
   func checkAnswers(_ findings: inout FindingList) {
     guard lesson.steps.contains(where: \.attributes.isAnswer) else { return }
     let (document, lineOffset) = lesson.markdown()
-    let folds = AnswerFold.all(of: lesson, in: document, offset: lineOffset)
+    let folds = AnswerFold.all(of: lesson)
     for step in lesson.steps where step.attributes.isAnswer {
       if step.attributes.asksForPrediction {
         findings.add(

@@ -1,5 +1,5 @@
 package import LessonModel
-package import Markdown
+import Markdown
 
 /// The part of a page that answers an exercise, and is not shown until the reader asks for it.
 ///
@@ -19,15 +19,14 @@ package struct AnswerFold: Equatable {
   /// cannot begin in a list item or quote and end outside.
   ///
   /// - Complexity: O(n) in the size of the document when there is an answer.
-  package static func all(
-    of lesson: Lesson, in document: MarkdownDocument, offset: Int
-  ) -> [AnswerFold] {
+  package static func all(of lesson: Lesson) -> [AnswerFold] {
     guard lesson.steps.contains(where: \.attributes.isAnswer) else { return [] }
+    let blocks = lesson.markdownBlocks
     var roles: [Int: CodeBlock.Role] = [:]
-    for block in lesson.blocks { roles[block.openingLine - offset] = block.role }
+    for block in lesson.blocks { roles[block.openingLine - blocks.offset] = block.role }
     var folds: [AnswerFold] = []
     var isOpen = false
-    for node in document.blocks() {
+    for node in blocks.all {
       // A list or quote begins on the line of the step that it begins with.
       if case .code = node.kind, case .step(let number)? = roles[node.line],
         lesson.steps[number - 1].attributes.isAnswer
@@ -76,9 +75,5 @@ extension Lesson {
   /// The steps of each answer, by their numbers, in page order.
   ///
   /// - Complexity: O(n) in the size of the lesson when it has an answer.
-  package var answers: [ClosedRange<Int>] {
-    guard steps.contains(where: \.attributes.isAnswer) else { return [] }
-    let (document, offset) = markdown()
-    return AnswerFold.all(of: self, in: document, offset: offset).map(\.steps)
-  }
+  package var answers: [ClosedRange<Int>] { AnswerFold.all(of: self).map(\.steps) }
 }

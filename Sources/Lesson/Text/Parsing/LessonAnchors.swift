@@ -19,7 +19,7 @@ package struct LessonAnchors: Sendable {
   /// Finds the ids of a lesson.
   /// - Complexity: O(n) in the size of the lesson.
   package init(_ lesson: Lesson) {
-    self.init(headings: lesson.markdown().document.headingIDs(), steps: lesson.steps)
+    self.init(headings: lesson.markdownBlocks.headingIDs, steps: lesson.steps)
   }
 
   init(headings: [String], steps: [Step]) {

@@ -1,5 +1,5 @@
 package import LessonModel
-package import Markdown
+import Markdown
 
 /// What a page does not show before its reader has guessed: the output of a `predict` step, and the
 /// prose behind it, which gives the output away.
@@ -18,15 +18,14 @@ package struct PredictionFold: Equatable {
   /// The folds of a page, in page order.
   ///
   /// - Complexity: O(n) in the size of the document when there is such a step.
-  package static func all(
-    of lesson: Lesson, in document: MarkdownDocument, offset: Int
-  ) -> [PredictionFold] {
+  package static func all(of lesson: Lesson) -> [PredictionFold] {
     guard lesson.steps.contains(where: \.asksForGuess) else { return [] }
+    let blocks = lesson.markdownBlocks
     var roles: [Int: CodeBlock.Role] = [:]
-    for block in lesson.blocks { roles[block.openingLine - offset] = block.role }
+    for block in lesson.blocks { roles[block.openingLine - blocks.offset] = block.role }
     var folds: [PredictionFold] = []
     var open: PredictionFold?
-    for node in document.blocks() {
+    for node in blocks.all {
       let role: CodeBlock.Role? = if case .code = node.kind { roles[node.line] } else { nil }
       switch role {
       case .output, .choices: continue
@@ -53,11 +52,7 @@ extension Lesson {
   /// What the page does not show before its reader has guessed, in page order.
   ///
   /// - Complexity: O(n) in the size of the lesson when it asks for guesses.
-  package var predictions: [PredictionFold] {
-    guard steps.contains(where: \.asksForGuess) else { return [] }
-    let (document, offset) = markdown()
-    return PredictionFold.all(of: self, in: document, offset: offset)
-  }
+  package var predictions: [PredictionFold] { PredictionFold.all(of: self) }
 }
 
 extension CodeBlock.Role {

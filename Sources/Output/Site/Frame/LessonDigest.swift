@@ -12,6 +12,8 @@ struct LessonDigest {
     var id: String
     /// What it says, block by block.
     var texts: [String] = []
+    /// The first thing that it says and that no reader has to guess or to ask for; empty for nothing.
+    var opening = ""
   }
 
   /// A word that the page introduces, printed in bold, and the sentence that does it.
@@ -20,6 +22,8 @@ struct LessonDigest {
     var sentence: String
     /// The `id` of the heading that it stands under; empty for none.
     var section: String
+    /// Whether it stands in a fold, and would tell what the reader is to guess.
+    var isFolded = false
   }
 
   private(set) var sections = [Section(title: "", id: "")]
@@ -27,23 +31,44 @@ struct LessonDigest {
 
   /// - Complexity: O(n) in the size of the lesson.
   init(_ lesson: Lesson) {
-    let document = lesson.markdown().document
-    var ids = document.headingIDs()[...]
-    for block in document.blocks() { read(block, &ids) }
+    let blocks = lesson.markdownBlocks
+    var ids = blocks.headingIDs[...]
+    let folds = Self.folds(of: lesson, offset: blocks.offset)
+    for block in blocks.all {
+      read(block, &ids, isFolded: folds.contains { $0.contains(block.line) })
+    }
   }
 
-  private mutating func read(_ block: MarkdownNode, _ ids: inout ArraySlice<String>) {
+  /// The lines behind predictions, and those of answers.
+  private static func folds(of lesson: Lesson, offset: Int) -> [Range<Int>] {
+    let predictions = lesson.predictions.map { fold in
+      let step = lesson.steps[fold.step - 1].line - offset
+      return step..<max(step, fold.endLine ?? .max)
+    }
+    return predictions + AnswerFold.all(of: lesson).map { $0.firstLine..<($0.endLine ?? .max) }
+  }
+
+  private mutating func read(
+    _ block: MarkdownNode, _ ids: inout ArraySlice<String>, isFolded: Bool
+  ) {
     switch block.kind {
     case .heading:
       sections.append(Section(title: block.text, id: ids.popFirst() ?? ""))
     case .quote, .list, .item:
-      for child in block.children { read(child, &ids) }
+      for child in block.children { read(child, &ids, isFolded: isFolded) }
     case .paragraph:
-      terms += Self.terms(of: block, in: sections[sections.count - 1].id)
+      terms += Self.terms(of: block, in: sections[sections.count - 1].id).map { term in
+        var term = term
+        term.isFolded = isFolded
+        return term
+      }
       fallthrough
     default:
       let text = block.text
-      if !text.isEmpty { sections[sections.count - 1].texts.append(text) }
+      guard !text.isEmpty else { return }
+      let last = sections.count - 1
+      if !isFolded, sections[last].opening.isEmpty { sections[last].opening = text }
+      sections[last].texts.append(text)
     }
   }
 

@@ -36,7 +36,7 @@ struct RunBarHTML {
     let isWhole = passed == all
     let count =
       "<b class=\"\(isWhole ? "good" : "bad")\">\(passed) of \(all) \(all == 1 ? "step" : "steps") printed this</b>"
-    var facts = [count]
+    var facts = page.lack == nil ? [count] : ["<b>Recorded run</b>", count]
     if skipped > 0 { facts.append("\(skipped) skipped") }
     facts += transcript.services.map { service in
       let title = page.lesson.vocabulary.service(service.kind)?.title ?? service.kind
@@ -45,7 +45,12 @@ struct RunBarHTML {
     if let ran = transcript.ran {
       let day = HTMLText.escape(ran.day)
       facts.append("<time datetime=\"\(HTMLText.escape(ran.date))\">\(day)</time>")
-      if let commit = ran.commit { facts.append("<code>\(HTMLText.escape(commit))</code>") }
+      if let commit = ran.commit {
+        let (state, isChanged) = Self.state(commit)
+        facts.append(
+          "<code>\(HTMLText.escape(state))</code>\(isChanged ? " and changes that git did not have" : "")"
+        )
+      }
     }
     return facts.joined(separator: " · ")
   }
@@ -81,11 +86,21 @@ struct RunBarHTML {
         lines.append("The page was run on: \(servers.joined(separator: ", "))")
       }
       if let ran = transcript.ran {
-        lines.append("Run: \(ran.date)\(ran.commit.map { ", \($0)" } ?? "")")
+        let commit = ran.commit.map { Self.state($0) }.map { state, isChanged in
+          ", \(state)\(isChanged ? " and changes that git did not have" : "")"
+        }
+        lines.append("Run: \(ran.date)\(commit ?? "")")
       }
     }
     return (lines + ["", "Step:", "What it prints here:", "On (system, versions):", ""]).joined(
       separator: "\n")
+  }
+
+  /// What git calls the state of the course, and whether files were changed since.
+  private static func state(_ commit: String) -> (commit: String, isChanged: Bool) {
+    let mark = "-dirty"
+    return commit.hasSuffix(mark)
+      ? (String(commit.dropLast(mark.count)), true) : (commit, false)
   }
 
   private static func encoded(_ text: String) -> String {

@@ -6,6 +6,8 @@ import Markdown
 struct SiteFrame {
   private let settings: CourseSettings
   private let groups: [Group]
+  /// The place of the group of each page.
+  private let places: [String: Int]
   private let hasGlossary: Bool
   /// The path on the site of the picture that shows it where links to it are shared.
   private let card: String?
@@ -19,7 +21,7 @@ struct SiteFrame {
     /// The lessons behind its own page.
     var lessons: [Lesson]
     /// All pages.
-    var names: Set<String>
+    var names: [String]
   }
 
   init(
@@ -35,7 +37,7 @@ struct SiteFrame {
       guard let first = own ?? lessons.first else { return nil }
       return Group(
         title: title ?? own?.title ?? name, address: LessonPageHTML.url(of: first.name), name: name,
-        lessons: lessons, names: Set((lessons + [own].compactMap { $0 }).map(\.name)))
+        lessons: lessons, names: (lessons + [own].compactMap { $0 }).map(\.name))
     }
     let known = course.modules.compactMap { module in
       group(
@@ -45,6 +47,9 @@ struct SiteFrame {
     let names = Set(course.lessons.map(\.name))
     let others = pages.map(\.lesson).filter { !names.contains($0.name) }
     groups = known + [group("", title: "Other lessons", own: nil, others)].compactMap { $0 }
+    places = Dictionary(
+      groups.enumerated().flatMap { place, group in group.names.map { ($0, place) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The values of a page, with those of the frame.
@@ -75,7 +80,7 @@ struct SiteFrame {
 
   /// The title of the module that a lesson belongs to, and its place among the module's lessons.
   func place(of name: String) -> (module: String, number: Int?, count: Int)? {
-    guard let group = groups.first(where: { $0.names.contains(name) }) else { return nil }
+    guard let group = places[name].map({ groups[$0] }) else { return nil }
     let index = group.lessons.firstIndex { $0.name == name }
     return (group.title, index.map { $0 + 1 }, group.lessons.count)
   }
@@ -83,8 +88,9 @@ struct SiteFrame {
   /// The modules, and the lessons of the one that the page belongs to: with all of them, a course of a
   /// thousand pages would be a million links.
   private func tree(current: String?, root: String) -> String {
-    let items = groups.map { group in
-      let isHere = current.map { group.names.contains($0) } ?? false
+    let here = current.flatMap { places[$0] }
+    let items = groups.enumerated().map { place, group in
+      let isHere = place == here
       // The page of the module itself.
       let mark = isHere && current == group.name ? " aria-current=\"page\"" : ""
       let lessons =

@@ -8,10 +8,10 @@ struct PageSections {
 
   /// - Complexity: O(n) in the size of the page.
   init(_ lesson: Lesson) {
-    let (document, offset) = lesson.markdown()
-    let all = document.blocks().compactMap { node -> (level: Int, line: Int, title: String)? in
+    let blocks = lesson.markdownBlocks
+    let all = blocks.all.compactMap { node -> (level: Int, line: Int, title: String)? in
       guard case .heading(let level) = node.kind else { return nil }
-      return (level, node.line + offset, Self.text(of: node))
+      return (level, node.line + blocks.offset, Self.text(of: node))
     }
     // A page whose highest headings are of another level is shown with these as level 2.
     guard let highest = all.map(\.level).min() else { return }

@@ -1,0 +1,56 @@
+import LessonModel
+import Site
+import Testing
+
+/// Ids of footnotes, and that nothing on a page has an id of something else.
+@Suite struct FootnoteTests {
+  @Test("footnotes have ids of their own, and lead there and back")
+  func ids() throws {
+    let folder = try Sites.build([
+      (
+        try Sites.lesson(
+          "One[^a] and again[^a], two[^1-2].\n\n[^a]: Note *one*.\n[^1-2]: Note two.\n[^x]: Unused.\n"
+        ),
+        nil
+      )
+    ])
+    let html = try folder.text("m/page/index.html")
+    #expect(Markup(html).problems == [])
+    #expect(
+      Markup(html).ids == ["page.main", "note.1.1", "note.1.2", "note.2.1", "note.1", "note.2"])
+    for link in [
+      "<a href=\"#note.1\" id=\"note.1.1\" data-footnote-ref>1</a>",
+      "<a href=\"#note.1\" id=\"note.1.2\" data-footnote-ref>1</a>",
+      "<a href=\"#note.2\" id=\"note.2.1\" data-footnote-ref>2</a>",
+      "<a href=\"#note.1.1\" class=\"footnote-backref\"",
+      "<a href=\"#note.1.2\" class=\"footnote-backref\"",
+      "<a href=\"#note.2.1\" class=\"footnote-backref\"",
+    ] { #expect(html.contains(link), "\(link)") }
+    #expect(!html.contains("#fn"))
+  }
+
+  @Test(
+    "whatever headings, steps and footnotes are called, each id is there once and each link leads to one"
+  )
+  func hostile() throws {
+    let names = [
+      "fn-1", "fnref-1", "fnref-1-2", "step-3", "note", "search", "etudeSearch", "page", "main",
+      "constructor", "location",
+    ]
+    let headings = names.map { "## \($0)\n\nText[^1] of[^1-2] it[^\($0)].\n" }.joined(
+      separator: "\n")
+    let steps = names.map { "```sh name=\($0) predict\nx\n```\n\nText.\n" }.joined(separator: "\n")
+    let notes = (["1", "1-2"] + names.dropLast(2)).map { "[^\($0)]: Note[^1].\n" }.joined()
+    let plain = "```sh\nx\n```\n\n```sh\nx\n```\n\n```sh\nx\n```\n\n## note.1\n\n## note.1.1\n"
+    for text in ["\(headings)\n\(steps)\n\(plain)\n\(notes)", "\(steps)\n\(headings)\n\(notes)"] {
+      let folder = try Sites.build([(try Sites.lesson(text), nil)])
+      let html = try folder.text("m/page/index.html")
+      let markup = Markup(html)
+      #expect(markup.problems == [])
+      let ids = Set(markup.ids)
+      for part in html.split(separator: "href=\"#").dropFirst() {
+        #expect(ids.contains(String(part.prefix { $0 != "\"" })))
+      }
+    }
+  }
+}
