@@ -190,7 +190,7 @@
     if (!action || !keysAct || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     // In a field a key is a letter, in something that scrolls an arrow scrolls.
     const target = event.target;
-    if (target.closest?.("input, textarea, select, [contenteditable], dialog, summary[role=button]")) return;
+    if (target.closest?.("input, textarea, select, [contenteditable], dialog[open], summary[role=button]")) return;
     if (event.key.startsWith("Arrow") && target.closest?.("pre, [role=region], [role=radiogroup], [role=slider], table")) return;
     event.preventDefault();
     action();
