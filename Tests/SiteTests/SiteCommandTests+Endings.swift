@@ -76,13 +76,13 @@ extension SiteCommandTests {
   func fullDisk() throws {
     let (course, disk) = try (Self.course(), TemporaryFolder())
     try #require(
-      Self.run("mount", ["-t", "tmpfs", "-o", "size=900k", "none", disk.path]) == 0)
+      Self.run("mount", ["-t", "tmpfs", "-o", "size=1m", "none", disk.path]) == 0)
     defer { _ = try? Self.run("umount", ["--lazy", disk.path]) }
     let output = "\(disk.path)/site"
     #expect(try Self.site(["a/good", "--output", output], in: course).status == 0)
     let files = try disk.files()
     let before = try files.map { try disk.text($0) }
-    try course.write(String(repeating: "x", count: 600_000), to: "large.txt")
+    try course.write(String(repeating: "x", count: 1_200_000), to: "large.txt")
     try course.write("---\ntitle: T\n---\n[x](/large.txt)\n", to: "lessons/03-c/01-large.md")
     let result = try Self.site(["c", "--output", output], in: course)
     #expect(result.status == 4, "\(result.output)")

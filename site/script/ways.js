@@ -158,7 +158,8 @@
       make("dl", { className: "shortcuts" }, ...[
         ["/", "search"], ["←", "the lesson before"], ["→", "the next lesson"], ["j", "the next step"],
         ["k", "the step before"], ["l", "steps in lanes, or one below the other"], ["?", "these keys"], ["Esc", "close"],
-        ...globalThis.etudeKeys ?? [],
+        // A step may be called so, too.
+        ...Array.isArray(globalThis.etudeKeys) ? etudeKeys : [],
       ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])),
       keysBox());
     keys.showModal();

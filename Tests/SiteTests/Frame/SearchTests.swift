@@ -5,7 +5,7 @@ import Site
 import Testing
 
 /// What the search finds, and in which order.
-@Suite(.serialized) struct SearchTests {
+@Suite(.serialized, .chromium) struct SearchTests {
   /// Questions, and the beginning of the address that is to come first.
   private static let questions = [
     ("lock in opposite order", "transactions/deadlock/"),
@@ -29,7 +29,7 @@ import Testing
 
   @Test(
     "in the course of this repository, the page that answers a question comes first",
-    .enabled("needs chromium") { try Browser.isAvailable() })
+    .enabled("needs chromium") { try ChromiumTrait.isAvailable() })
   func order() throws {
     let (course, pages) = try Sites.real()
     let folder = try TemporaryFolder()
