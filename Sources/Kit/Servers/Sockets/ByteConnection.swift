@@ -1,7 +1,7 @@
 import Platform
 
 /// A TCP connection as a client sees it: bytes out, bytes in, and nothing that says where a
-/// message ends. Calls wait; after ten seconds without a byte, reading is an error.
+/// message ends. Calls wait; after a minute without a byte, reading is an error.
 ///
 ///     let connection = try ByteConnection(to: server.address)
 ///     try connection.send("GET name\n")
@@ -32,7 +32,7 @@ public final class ByteConnection {
     else { throw SocketError("cannot connect to \(address)", reason: "it is not HOST:PORT") }
     let host = address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
     self.address = address
-    socket = try Socket.connect(host: String(host), port: port, patience: 10)
+    socket = try Socket.connect(host: String(host), port: port, patience: 60)
   }
 
   /// Closes the connection. May be called twice.
@@ -119,7 +119,7 @@ public final class ByteConnection {
       unread += bytes
       return true
     case .wouldBlock:
-      throw SocketError("cannot receive from \(address)", reason: "nothing came for 10 seconds")
+      throw SocketError("cannot receive from \(address)", reason: "nothing came for a minute")
     case .failed: throw SocketError.last("cannot receive from \(address)")
     }
   }
