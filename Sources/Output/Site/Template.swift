@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// A page of the theme with `{{name}}` marks.
 struct Template {
@@ -30,11 +31,12 @@ struct Template {
     self.parts = parts
   }
 
-  /// The page with every mark replaced by its HTML, once: what a value holds is not looked at.
+  /// The page with every mark replaced by its HTML, once: no mark is looked for in a value. Characters of a
+  /// text that act, hide or turn the direction of writing are shown, as those of outputs are.
   ///
   /// - Throws: `SiteError` when a mark has no value.
   func filled(_ values: [String: String]) throws -> String {
-    try parts.map { part in
+    let page = try parts.map { part in
       switch part {
       case .text(let text): return text
       case .mark(let name):
@@ -44,5 +46,24 @@ struct Template {
         return value
       }
     }.joined()
+    guard Self.mayHide(page) else { return page }
+    // A return before a line end is one to a browser, too.
+    return page.split(separator: "\r", omittingEmptySubsequences: false)
+      .map { VisibleText.text(String($0)) }.joined(separator: "\r")
+  }
+
+  /// Whether a page may hold a character that `VisibleText` shows: one by one is only looked at what begins
+  /// like one.
+  private static func mayHide(_ page: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in page.utf8 {
+      switch (previous, byte) {
+      case (0xc2, 0x80..<0xa0), (0xe1, 0xa0), (0xe2, 0x81), (0xef, 0xbb), (0xef, 0xbf): return true
+      case (_, 0x7f), (_, 0..<0x09), (_, 0x0b..<0x0d), (_, 0x0e..<0x20): return true
+      case (0x80, 0x8b), (0x80, 0xa8...0xae): return true
+      default: previous = byte
+      }
+    }
+    return false
   }
 }

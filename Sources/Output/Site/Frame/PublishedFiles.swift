@@ -1,6 +1,7 @@
 import LessonModel
 import LessonText
 import Markdown
+import PlainText
 
 /// The files that a published site has for programs: they hold addresses, so they need the site's own.
 struct PublishedFiles {
@@ -57,9 +58,9 @@ struct PublishedFiles {
     }.sorted { ($1.date, $0.url) < ($0.date, $1.url) }
     let entries = dated.map { entry in
       """
-      <entry><title>\(HTMLText.escape(entry.lesson.title))</title><id>\(HTMLText.escape(entry.url))</id>
+      <entry><title>\(text(entry.lesson.title))</title><id>\(HTMLText.escape(entry.url))</id>
       <link href="\(HTMLText.escape(entry.url))"/><updated>\(HTMLText.escape(entry.date))</updated>
-      <summary>\(HTMLText.escape(entry.lesson.summary))</summary></entry>
+      <summary>\(text(entry.lesson.summary))</summary></entry>
 
       """
     }
@@ -67,13 +68,18 @@ struct PublishedFiles {
     let updated = dated.first?.date ?? "1970-01-01T00:00:00Z"
     return """
       <?xml version="1.0" encoding="UTF-8"?>
-      <feed xmlns="http://www.w3.org/2005/Atom"><title>\(HTMLText.escape(settings.title))</title>
+      <feed xmlns="http://www.w3.org/2005/Atom"><title>\(text(settings.title))</title>
       <id>\(HTMLText.escape(address))</id><link href="\(HTMLText.escape(address))"/>
       <link rel="self" href="\(HTMLText.escape(address))feed.xml"/><updated>\(HTMLText.escape(updated))</updated>
-      <author><name>\(HTMLText.escape(settings.title))</name></author>
+      <author><name>\(text(settings.title))</name></author>
       \(entries.joined())</feed>
 
       """
+  }
+
+  /// A text in XML, in which characters that act have no place.
+  private static func text(_ text: String) -> String {
+    HTMLText.escape(VisibleText.oneLine(text))
   }
 
   /// What the template is filled with for the page that a server shows in place of one that it does not

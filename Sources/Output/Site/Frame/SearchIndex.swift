@@ -32,7 +32,8 @@ struct SearchIndex {
       _ page: SiteBuilder.Page, digest: LessonDigest, module: String, anchors: LessonAnchors
     ) {
       let lesson = page.lesson
-      self.page = [LessonPageHTML.url(of: lesson.name), lesson.title, module]
+      self.page =
+        [LessonPageHTML.url(of: lesson.name)] + [lesson.title, module].map(VisibleText.oneLine)
       begin(.page, anchor: "", title: lesson.title, detail: lesson.summary)
       count([(lesson.title, 12), (lesson.summary, 5), (module, 2), (lesson.name, 3)])
       for section in digest.sections {
@@ -76,7 +77,10 @@ struct SearchIndex {
       let short =
         detail.count > SearchIndex.detailLength
         ? detail.prefix(SearchIndex.detailLength - 1) + "…" : detail[...]
-      entries.append(Entry(kind: kind, anchor: anchor, title: title, detail: String(short)))
+      entries.append(
+        Entry(
+          kind: kind, anchor: anchor, title: VisibleText.oneLine(title),
+          detail: VisibleText.oneLine(String(short))))
     }
 
     private mutating func count(_ texts: [(text: String, weight: Int)]) {
