@@ -12,6 +12,10 @@ if (live.isOn) {
     const element = document.activeElement?.closest?.(".step") ?? document.querySelector(".step.at");
     return [...live.steps.values()].find(step => step.element === element) ?? live.steps.get(live.next);
   };
+  // The list of keys has a box that turns them off.
+  const areOff = () => {
+    try { return localStorage.getItem("etude.keys") === "off"; } catch { return false; }
+  };
   addEventListener("keydown", event => {
     const { target } = event;
     if (event.defaultPrevented || target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
@@ -21,7 +25,7 @@ if (live.isOn) {
       if (busy) { event.preventDefault(); live.interrupt(busy); }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
     if (isGoing) {
       isGoing = false;
       const id = [...live.lanes.keys()][Number(event.key) - 1];

@@ -261,10 +261,13 @@ if (live.isOn) {
     if (step.status === "done" && result) {
       // A choice has what is said about it beside it.
       if (step.judged && !(step.judged.choice && step.judged.isRight !== undefined)) items.push(verdict(step));
-      const hasText = live.lines(result.parts).length > 0;
+      // What an operator did only says again what the line says.
+      const isOperation = step.element.matches(".operation") && result.outcome === "passed";
+      const parts = isOperation ? result.parts.filter(part => part.session) : result.parts;
+      const hasText = live.lines(parts).length > 0;
       if (differs(result)) items.push(difference(step, { waits, session }));
-      else if (hasText) items.push(...live.printed(result.parts, { number, withoutWait: waits }).childNodes);
-      else items.push(live.make("p", { class: "live-note" }, "It printed nothing."));
+      else if (hasText) items.push(...live.printed(parts, { number, withoutWait: waits }).childNodes);
+      else if (!isOperation) items.push(live.make("p", { class: "live-note" }, "It printed nothing."));
       if (result.reason && (result.outcome === "errored" || result.outcome === "skipped")) {
         items.push(live.make("p", { class: `live-note ${result.outcome === "errored" ? "bad" : ""}` }, live.visible(result.reason)));
       }
