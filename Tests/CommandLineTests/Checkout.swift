@@ -1,4 +1,5 @@
 import Foundation
+import LessonText
 import Processes
 import Testing
 
@@ -11,10 +12,10 @@ final class Checkout {
 
   /// Makes the folder.
   ///
-  /// - Parameter modules: the folders of the modules that are in it; nil for the whole course. The
-  ///   pages of the others have their prose alone, because links lead to them.
+  /// - Parameter pages: the pages that are in it whole, such as `kafka/consumer-groups`; nil for the
+  ///   whole course. The others have their prose alone, because links lead to them.
   /// - Throws: what the file system says when a part cannot be copied.
-  init(modules: [String]? = nil) throws {
+  init(pages: [String]? = nil) throws {
     folder = try TemporaryFolder()
     let etude = try #require(Installation.current.helper("etude"))
     let files = FileManager.default
@@ -23,20 +24,18 @@ final class Checkout {
     try files.createSymbolicLink(
       atPath: "\(path)/.build/release", withDestinationPath: binaries)
     // Copies: what a page shows must not lie outside of its package.
-    try files.createDirectory(atPath: "\(path)/lessons", withIntermediateDirectories: false)
-    let all = try files.contentsOfDirectory(atPath: "\(Etude.root)/lessons")
-    for name in (modules ?? all).map({ "lessons/\($0)" }) + ["Sources", "docs", "site"] {
+    for name in ["lessons", "Sources", "docs", "site"] {
       try files.copyItem(atPath: "\(Etude.root)/\(name)", toPath: "\(path)/\(name)")
     }
-    for module in all where modules?.contains(module) == false {
-      let folder = "lessons/\(module)"
-      try files.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: false)
-      for page in try files.contentsOfDirectory(atPath: "\(Etude.root)/\(folder)")
-      where page.hasSuffix(".md") {
-        let text = try String(contentsOfFile: "\(Etude.root)/\(folder)/\(page)", encoding: .utf8)
-        try Self.prose(of: text)
-          .write(toFile: "\(path)/\(folder)/\(page)", atomically: false, encoding: .utf8)
-      }
+    guard let pages else { return }
+    let lessons = try Course.load(root: path).lessons
+    let unknown = Set(pages).subtracting(lessons.map(\.name))
+    try #require(unknown.isEmpty, "the course has no \(unknown.sorted())")
+    for lesson in lessons where !pages.contains(lesson.name) {
+      let text = try String(contentsOfFile: lesson.path, encoding: .utf8)
+      try Self.prose(of: text).write(toFile: lesson.path, atomically: false, encoding: .utf8)
+      let mutants = lesson.path.replacing(/\.md$/, with: ".mutants.yaml")
+      if files.fileExists(atPath: mutants) { try files.removeItem(atPath: mutants) }
     }
   }
 
