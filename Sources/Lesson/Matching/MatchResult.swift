@@ -44,10 +44,8 @@ package struct MatchResult: Sendable, Equatable {
     package var actual: String?
     /// The number of `actual` among the lines of output, from 1.
     package var actualLine: Int?
-    /// The part of `expected` that differs, as offsets in its UTF-8; nil unless `changed`.
-    package var expectedPart: Range<Int>?
-    /// The part of `actual` that differs, as offsets in its UTF-8; nil unless `changed`.
-    package var actualPart: Range<Int>?
+    /// The parts in which both differ, in order; none unless `changed`.
+    package var parts: [DifferingPart] = []
     /// What is wrong, in words, where more can be said than that the text differs.
     package var note: String?
 
@@ -119,10 +117,11 @@ package struct MatchResult: Sendable, Equatable {
     case .changed(let item, let line):
       let partial = PartialMatch(
         patterns[item], lines[line], number: firstLine + item, bindings)
+      let parts = LineComparison.parts(patterns[item], lines[line], partial, bindings)
       return Row(
         kind: .changed, expected: patterns[item].source, expectedLine: firstLine + item,
-        actual: lines[line].text, actualLine: line + 1, expectedPart: partial.expected,
-        actualPart: partial.actual, note: partial.mismatch?.text)
+        actual: lines[line].text, actualLine: line + 1, parts: parts,
+        note: partial.mismatch?.text ?? parts.lazy.compactMap(\.note).first)
     }
   }
 }

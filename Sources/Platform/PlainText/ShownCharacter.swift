@@ -22,9 +22,12 @@ package enum ShownCharacter {
   }
 
   private static func numbers(of character: Character) -> String {
-    character.unicodeScalars.map { scalar in
-      let digits = String(scalar.value, radix: 16, uppercase: true)
-      return "‹U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)›"
-    }.joined()
+    character.unicodeScalars.map(number).joined()
+  }
+
+  /// A scalar by its number: `‹U+00E9›`.
+  package static func number(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "‹U+\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)›"
   }
 }

@@ -37,7 +37,7 @@ extension MatchResult {
   }
 
   private static func quoted(_ line: String?) -> String {
-    let text = ShownLine(line ?? "", part: nil).text
+    let text = ShownLine(line ?? "").text
     return text.trimmingEnd.isEmpty ? "an empty line" : "`\(text.trimmingEnd)`"
   }
 

@@ -41,8 +41,9 @@ extension MatchResult {
 
   /// The difference as plain text, in the manner of a unified diff. `-` is what the lesson says,
   /// `+` what was printed, and `?` marks the part of the line above that differs and says why. The
-  /// numbers of `@@ -41,2 +1,3 @@` are the lesson's own lines and the lines of output. Blanks at
-  /// the end of a line that differs are shown as `·`, tabs as `→`.
+  /// numbers of `@@ -41,2 +1,3 @@` are the lesson's own lines and the lines of output. Blanks that
+  /// differ, and those at the end of a line that differs, are shown as `·`, tabs as `→`. Parts that
+  /// look alike are shown by the numbers of their characters.
   package func unifiedText() -> String {
     let (hunks, omitted) = shownHunks
     var lines = ["--- expected, from line \(firstLine) of the lesson", "+++ printed"]
@@ -76,18 +77,27 @@ extension MatchResult {
   private func unified(_ row: Row) -> [String] {
     switch row.kind {
     case .same, .gap:
-      return [" " + ShownLine(row.actual ?? row.expected ?? "", part: nil).text.trimmingEnd]
-    case .missing: return ["-" + ShownLine(row.expected ?? "", part: nil).text]
-    case .extra: return ["+" + ShownLine(row.actual ?? "", part: nil).text]
+      return [" " + ShownLine(row.actual ?? row.expected ?? "").text.trimmingEnd]
+    case .missing: return ["-" + ShownLine(row.expected ?? "").text]
+    case .extra: return ["+" + ShownLine(row.actual ?? "").text]
     case .changed:
-      let expected = ShownLine(row.expected ?? "", part: row.expectedPart)
-      let actual = ShownLine(row.actual ?? "", part: row.actualPart)
+      let (expected, actual) = row.shownLines
       let note = row.note.map { " \($0)" } ?? ""
       return [
         "-" + expected.text, "?" + expected.marks, "+" + actual.text,
         "?" + actual.marks + note,
       ]
     }
+  }
+}
+
+extension MatchResult.Row {
+  /// Both lines as they are shown; an empty one stands for a line that is not there.
+  package var shownLines: (expected: ShownLine, actual: ShownLine) {
+    (
+      ShownLine(expected ?? "", parts: parts.map { ($0.expected, $0.form) }),
+      ShownLine(actual ?? "", parts: parts.map { ($0.actual, $0.form) })
+    )
   }
 }
 
