@@ -250,7 +250,7 @@ let package = Package(
     tests("Mutants", ["LessonModel", "LessonText", "Mutants"]),
     tests("Export", ["Export", "LessonModel", "LessonText", "PlainText"]),
     tests("Reports", ["LessonModel", "Reports"]),
-    tests("Terminal", ["LessonModel", "LessonText", "Terminal"]),
+    tests("Terminal", ["LessonModel", "LessonText", "Matching", "Terminal"]),
     tests("Processes", ["Processes"]),
     tests("Programs", ["Processes", "Programs", "Sessions"]),
     tests(

@@ -77,14 +77,15 @@ struct TerminalLayout {
 
   private mutating func addHeading(_ node: MarkdownNode, level: Int) {
     let runs = InlineText(showsAddresses: showsAddresses).runs(of: node)
-    let style: TerminalStyle = level <= 2 ? .heading : .strong
-    let sign =
-      level <= 1
-      ? []
-      : [
-        LineWrapper.Run.piece(.init(String(repeating: "#", count: level) + " ", [.dim]))
-      ]
-    emit(LineWrapper.lines(of: sign + Self.styled(runs, style), width: room))
+    // The rule and the sign tell headings from prose where there are no colours.
+    if level <= 2 {
+      let lines = LineWrapper.lines(of: Self.styled(runs, .strong), width: room)
+      let width = lines.map(\.width).max() ?? 0
+      emit(lines + [TerminalLine(String(repeating: level == 1 ? "═" : "─", count: width), .dim)])
+    } else {
+      let sign = LineWrapper.Run.piece(.init("▸ ", [.dim]))
+      emit(LineWrapper.lines(of: [sign] + Self.styled(runs, .strong), width: room))
+    }
   }
 
   private mutating func addList(_ node: MarkdownNode, start: Int?, isTight: Bool) {

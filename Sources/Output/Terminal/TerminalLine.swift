@@ -6,6 +6,10 @@ package enum TerminalStyle: Sendable, Hashable {
   case heading, emphasis, strong, strikethrough, code, link, dim
   case keyword, string, number, comment
   case good, bad, attention, session
+  /// What the learner has changed.
+  case edit
+  /// Of a session or server, by the number of its colour from 0.
+  case voice(Int)
 
   /// The parameter of the SGR sequence.
   var parameter: String {
@@ -25,8 +29,14 @@ package enum TerminalStyle: Sendable, Hashable {
     case .bad: "31"
     case .attention: "33"
     case .session: "36"
+    case .edit: "38;5;99"
+    case .voice(let color): "38;5;\(Self.voiceColors[color % Self.voiceColors.count])"
     }
   }
+
+  /// The site's colours of sessions, blue, pink, green, violet, brown and olive, as those of the cube of
+  /// 256 colours that can be read on a light and on a dark ground: contrast 3.8 at least on both.
+  package static let voiceColors = [32, 162, 29, 98, 130, 64]
 
   /// How a piece of code looks.
   init(_ style: CodeRun.Style) {

@@ -33,7 +33,7 @@ package struct Durations: Sendable, Equatable {
     } catch {
       throw Failure(
         description: "\(file): \(error); durations are what `etude check --json` prints, or an "
-          + "object such as {\"kafka/keys\": 1200}")
+          + "object such as {\"kafka/keys-and-partitions\": 1200}")
     }
   }
 }

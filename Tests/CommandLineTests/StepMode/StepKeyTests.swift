@@ -36,7 +36,8 @@ struct StepKeyTests {
     try terminal.waitForPrompt("the end ▸")
     let screen = try terminal.screen()
     #expect(screen.contains("Nothing comes after this."))
-    #expect(screen.contains("Steps: 1 failed, 3 skipped."))
+    #expect(
+      screen.contains("As on the page  ▱  0 of 1   otherwise: step 4\nSkipped: steps 1, 2, 3\n"))
     try terminal.press("Enter")
     try terminal.waitForEnd(status: 0)
     #expect(terminal.remains() == [])
@@ -133,7 +134,7 @@ struct StepKeyTests {
     #expect(try terminal.screen().contains("\nYour guess is right: it printed 2.\n"))
     try terminal.press("Enter")
     try terminal.waitForPrompt("the end ▸")
-    #expect(try terminal.screen().contains("Guesses: 1 of 2 right."))
+    #expect(try terminal.screen().contains("Guesses right   ▰▱  1 of 2   missed: step 1"))
     try terminal.press("q")
     try terminal.waitForEnd(status: 0)
     #expect(terminal.remains() == [])
@@ -167,7 +168,7 @@ struct StepKeyTests {
     try terminal.press("Enter")
     try terminal.waitForPrompt("? why")
     #expect(
-      try terminal.screen().contains("\n  edited line\n✗ That is not what the page says; but"))
+      try terminal.screen().contains("\n  edited line\n≠ Your experiment: the page's own text"))
     try terminal.press("?")
     try terminal.waitFor("You edited this step: another output than the page's is to be expected.")
     try terminal.press("q")

@@ -97,6 +97,14 @@ final class TmuxTerminal {
     try wait(sourceLocation, "the prompt '\(text)'") { try self.lastLine().contains(text) }
   }
 
+  /// The same for keys that may take several lines: the last of them is that for help.
+  func waitForKeys(
+    _ text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    try waitFor(text, sourceLocation: sourceLocation)
+    try waitForPrompt("h help", sourceLocation: sourceLocation)
+  }
+
   /// Skips the first steps of a lesson, and waits for the prompt of the next.
   func skip(_ count: Int, of all: Int) throws {
     for number in 1...count {

@@ -10,7 +10,7 @@ struct BackgroundTests {
     var learner = try Learner(Learner.three)
     learner.run(output: "1\n")
     let result = StepModeAction.show(
-      .result(Learner.run(of: 0, .passed, output: "1\n"), isEdited: false))
+      .result(Learner.run(of: 0, .passed, output: "1\n"), experiments: []))
     #expect(learner.actions.prefix(2) == [result, .showBackground(.new)])
     learner.press(.again)
     learner.finish(.failed)

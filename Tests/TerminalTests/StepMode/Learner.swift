@@ -95,6 +95,13 @@ struct Learner {
     }.joined(separator: "\n")
   }
 
+  /// What the end says, as it was shown last.
+  var summary: StepModeSummary? {
+    log.reversed().lazy.compactMap { action in
+      if case .show(.summary(let summary, _)) = action { summary } else { nil }
+    }.first
+  }
+
   var prompt: String {
     switch actions.last {
     case .awaitKey(let prompt), .awaitLine(let prompt): prompt

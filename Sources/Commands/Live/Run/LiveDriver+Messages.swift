@@ -99,7 +99,7 @@ extension LiveDriver {
           right: place(right)))
     case .background(let report, _): sendBackground(report)
     // The page itself shows the rest.
-    case .title, .prose, .proseBehindAnswer, .step, .choices, .help, .summary: break
+    case .title, .prose, .proseBehindAnswer, .step, .choices, .help, .summary, .status: break
     }
   }
 

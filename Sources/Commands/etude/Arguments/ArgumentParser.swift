@@ -26,13 +26,13 @@ extension CommandSpec {
         continue
       }
       let (name, inline) = Self.split(word)
-      guard let option = options.first(where: { $0.name == name }) else {
-        throw UsageError(unknown(word: word, name: name))
+      let named = options.first { $0.name == name || $0.letter.map { "-\($0)" } == word }
+      guard let option = named else { throw UsageError(unknown(word: word, name: name)) }
+      guard arguments.options[option.name] == nil else {
+        throw UsageError("--\(option.name) is given twice; give it once")
       }
-      guard arguments.options[name] == nil else {
-        throw UsageError("--\(name) is given twice; give it once")
-      }
-      arguments.options[name] = try value(of: option, inline: inline, next: { iterator.next() })
+      arguments.options[option.name] = try value(
+        of: option, inline: inline, next: { iterator.next() })
     }
     if operands.isEmpty, let extra = arguments.operands.first {
       throw UsageError("'\(extra)' is one word too many: etude \(self.name) takes only options")

@@ -5,6 +5,8 @@ struct CommandSpec: Sendable {
   struct Option: Sendable {
     /// Its long name without the dashes.
     var name: String
+    /// A letter that stands for the name behind one dash; nil when it has none.
+    var letter: Character?
     /// What its value is called in the help; nil for a flag.
     var value: String?
     /// One line of help.
@@ -13,7 +15,7 @@ struct CommandSpec: Sendable {
     var hasOptionalValue = false
     /// Its name and what its value is called, as the help shows them.
     var usage: String {
-      guard let value else { return "--\(name)" }
+      guard let value else { return (letter.map { "-\($0), " } ?? "") + "--\(name)" }
       return hasOptionalValue ? "--\(name)[=\(value)]" : "--\(name) \(value)"
     }
   }

@@ -20,6 +20,8 @@ struct CheckOptions {
   var github: Bool
   /// Whether JSON is all that standard output holds.
   var json: Bool
+  /// Whether lessons that pass are named too.
+  var isVerbose: Bool
 
   /// The options, for the help.
   static let all: [CommandSpec.Option] = [
@@ -43,6 +45,7 @@ struct CheckOptions {
     .init(name: "junit", value: "FILE", help: "also write the results as JUnit XML"),
     LintCommand.github,
     .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
+    .init(name: "verbose", letter: "v", value: nil, help: "also name the lessons that pass"),
   ]
 
   /// Reads the options.
@@ -62,6 +65,7 @@ struct CheckOptions {
     }
     github = arguments.has("github")
     json = arguments.has("json")
+    isVerbose = arguments.has("verbose")
     junit = arguments.options["junit"]
     if github, json {
       throw UsageError("--github and --json both want standard output; choose one")

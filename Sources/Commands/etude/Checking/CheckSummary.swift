@@ -1,19 +1,12 @@
 import LessonModel
 import PlainText
-import Platform
 import Runner
 
 /// What a check says at its end.
 struct CheckSummary {
   let results: [(lesson: Lesson, entry: RoundTally.Entry)]
   let options: CheckOptions
-  /// Blocks with `source=` that no longer show their files.
-  let stale: [Finding]
-  /// Blocks that look as if they ran and never do.
-  let silent: [Finding]
-  /// How many lessons were not run again because nothing has changed since they passed.
-  let reused: Int
-  let duration: Duration
+  let recap: Recap
 
   /// How many of the slowest lessons are named.
   private static let shownSlowest = 5
@@ -25,9 +18,8 @@ struct CheckSummary {
   /// - Parameter place: where a lesson's transcripts were kept.
   /// - Returns: lines; the last one counts the lessons.
   func lines(keptIn place: (Lesson) -> String) -> [String] {
-    (options.rounds > 1 ? rounds(keptIn: place) : []) + skipped + notRun + neverRun + slowest + [
-      total
-    ]
+    (options.rounds > 1 ? rounds(keptIn: place) : []) + skipped + notRun + neverRun + slowest
+      + recap.failures + [recap.acceptance, recap.total].compactMap { $0 }
   }
 
   private func rounds(keptIn place: (Lesson) -> String) -> [String] {
@@ -67,9 +59,9 @@ struct CheckSummary {
 
   private var neverRun: [String] {
     var files: [String] = []
-    for finding in silent where !files.contains(finding.file) { files.append(finding.file) }
+    for finding in recap.silent where !files.contains(finding.file) { files.append(finding.file) }
     return files.map { file in
-      let lines = silent.filter { $0.file == file }.map { "\($0.line)" }
+      let lines = recap.silent.filter { $0.file == file }.map { "\($0.line)" }
       let noun = lines.count == 1 ? "line" : "lines"
       return "never run: \(VisibleText.oneLine(file)) \(noun) \(lines.joined(separator: ", ")); "
         + "etude lint says what to write"
@@ -83,24 +75,5 @@ struct CheckSummary {
       "\(transcript.name) \((transcript.durationMs / 100).rounded() / 10) s"
     }
     return ["slowest: " + shown.joined(separator: ", ")]
-  }
-
-  private var total: String {
-    let isStale = Set(stale.map(\.file))
-    let ended = transcripts.map { transcript in
-      let passed = transcript.outcome == .passed
-      return passed && isStale.contains(transcript.file) ? "stale" : transcript.outcome.rawValue
-    }
-    var counts = (Outcome.allCases.map(\.rawValue) + ["stale"]).compactMap { word -> String? in
-      let count = ended.count { $0 == word }
-      return count == 0 ? nil : "\(count) \(word)"
-    }
-    if reused > 0 { counts.append("\(reused) of them not run again") }
-    let noun = transcripts.count == 1 ? "lesson" : "lessons"
-    let tenths = duration.whole(.milliseconds(100))
-    let what = counts.isEmpty ? "nothing to run" : counts.joined(separator: ", ")
-    let blocks = silent.count == 1 ? "1 block never runs" : "\(silent.count) blocks never run"
-    return "\(transcripts.count) \(noun): \(what) in \(Double(tenths) / 10) s"
-      + (silent.isEmpty ? "" : "; \(blocks)")
   }
 }

@@ -31,7 +31,7 @@ enum AcceptCommand {
     ],
     examples: [
       ("etude accept transactions/read-committed", "after you changed a page"),
-      ("etude accept --add lessons/04-transactions/09-new.md", "a page written without outputs"),
+      ("etude accept --add bloom-filters/bits", "outputs for steps that have none"),
       ("etude accept --twice transactions/read-committed", "with placeholders for what varies"),
     ],
     run: run)

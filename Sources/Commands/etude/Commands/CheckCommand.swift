@@ -13,8 +13,9 @@ enum CheckCommand {
     operands: "[LESSON ...]",
     discussion: """
       For CI: runs the lessons anew (but see --cached), prints what differs and a summary; of a lesson
-      that passes nothing. A block with `source=` that no longer shows its file is a difference too.
-      Blocks that look as if they ran and never do (`bash`, `python`) are counted in the summary.
+      that passes nothing, or with --verbose a line. The summary ends with a line for each failure,
+      `FAILED file:line session: input`, the command that accepts what was printed, and the totals.
+      A block with `source=` that no longer shows its file is a failure too. Blocks that look as if they ran and never do (`bash`, `python`) are counted in the summary.
 
       With --repeat a lesson passes when every round does. What it did the first time that it
       failed, and a time that it passed, is kept under .etude/flakes/LESSON/; --json, --junit and
@@ -85,9 +86,12 @@ enum CheckCommand {
       console.emit(RunReport(lessons: transcripts, findings: stale + silent).json())
     } else {
       let summary = CheckSummary(
-        results: results, options: options, stale: stale, silent: silent,
-        reused: plan.lessons.count { reusing?.transcript(of: $0) != nil },
-        duration: ContinuousClock.now - start)
+        results: results, options: options,
+        recap: Recap(
+          transcripts: transcripts, stale: stale, silent: silent,
+          reused: plan.lessons.count { reusing?.transcript(of: $0) != nil },
+          unsteady: Set(results.filter { $0.entry.success != nil }.map(\.lesson.file)),
+          isTrusting: arguments.has(Trust.option.name), duration: ContinuousClock.now - start))
       for line in summary.lines(keptIn: tally.folder(of:)) { console.print(line) }
     }
     if options.github {
@@ -139,6 +143,7 @@ enum CheckCommand {
       for (lesson, round) in planned {
         guard let transcript = reusing.transcript(of: plan.lessons[lesson]) else { continue }
         try tally.note(transcript, of: lesson, round: round)
+        if options.isVerbose, !options.json { console.print(printer.summary(ofReused: transcript)) }
       }
       planned.removeAll { reusing.transcript(of: plan.lessons[$0.lesson]) != nil }
     }
@@ -160,7 +165,9 @@ enum CheckCommand {
           console.complain("etude check: a transcript could not be kept: \(error)")
         }
         let isNotBegun = transcript.outcome == .notRun && transcript.message != nil
-        guard !options.json, !isNotBegun, !transcript.outcome.isAsItShouldBe else { return }
+        guard !options.json, !isNotBegun,
+          options.isVerbose || !transcript.outcome.isAsItShouldBe
+        else { return }
         if options.rounds > 1 { console.print("round \(round):") }
         RunCommand.report(transcript, withSteps: true, printer: printer)
       }

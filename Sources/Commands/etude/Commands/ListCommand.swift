@@ -1,4 +1,6 @@
 import LessonModel
+import PlainText
+import Terminal
 
 /// `etude list`: the course in learning-path order.
 enum ListCommand {
@@ -6,26 +8,36 @@ enum ListCommand {
     name: "list", summary: "show the lessons in learning-path order", operands: "[LESSON ...]",
     discussion: """
       One line a lesson: its name, how long it takes to read, the services that it needs, its title.
-      The name is what the other commands take. Lessons that cannot be read or are malformed are
-      left out; what is wrong with them is said, and the status is 2.
+      The name is what the other commands take. A terminal that is too narrow gets fewer columns, and
+      titles are wrapped; what is no terminal gets all of them. docs/list.schema.json describes what
+      --json prints.
+
+      Lessons that cannot be read or are malformed are left out; what is wrong with them is said, and
+      the status is 2.
       """,
-    options: [Workspace.option],
-    examples: [("etude list transactions", "the lessons of one module")],
+    options: [
+      Workspace.option,
+      .init(name: "json", value: nil, help: "print the lessons as JSON, and nothing else"),
+    ],
+    examples: [
+      ("etude list transactions", "the lessons of one module"),
+      ("etude list --json | jq -r '.lessons[] | .file'", "for another program"),
+    ],
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let loaded = try LoadedLessons(
       collecting: arguments, for: .reading, includingStale: false)
-    let rows = loaded.lessons.map { lesson in
-      [
-        lesson.name, lesson.minutes.map { "\($0) min" } ?? "",
-        lesson.serviceKinds.map(\.word).joined(separator: ", "), lesson.title,
-      ]
-    }
-    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      let columns = zip(row, widths).map { $0.padded(to: $1) }
-      console.print((columns + [row[3]]).joined(separator: "  "))
+    if arguments.has("json") {
+      console.emit(LessonList(loaded.lessons).json())
+    } else {
+      let table = LessonTable(
+        rows: loaded.lessons.map { lesson in
+          LessonTable.Row(
+            name: lesson.name, minutes: lesson.minutes.map { "\($0) min" } ?? "",
+            services: lesson.serviceKinds.map(\.word).joined(separator: ", "), title: lesson.title)
+        })
+      for line in table.lines(width: console.width) { console.print(line.plain) }
     }
     for finding in loaded.errors { console.complain(finding.description) }
     return loaded.errors.isEmpty ? .success : .malformed
@@ -33,8 +45,8 @@ enum ListCommand {
 }
 
 extension String {
-  /// The text with blanks after it, so that columns line up.
+  /// The text with blanks up to a width.
   func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
+    self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self)))
   }
 }

@@ -10,7 +10,8 @@ enum RunCommand {
     discussion: """
       Starts the services that the lessons name, on this machine and on loopback only, runs the
       steps in order, and compares what they print with what the pages say. One lesson is shown
-      step by step; of several, what went wrong. Transcripts are written as JSON and as Markdown.
+      step by step; of several, what went wrong, and at the end each failure in a line and the
+      totals. Transcripts are written as JSON and as Markdown.
 
       A lesson that has passed is not run again when nothing that it depends on has changed: its
       transcript is shown instead, and the output says 'reused'. 'etude cache' says more.
@@ -31,7 +32,9 @@ enum RunCommand {
     examples: [
       ("etude run transactions/read-committed", "one lesson, step by step"),
       ("etude run bloom-filters kafka", "two modules"),
-      ("etude run --watch kafka/keys", "beside the editor, while you write the page"),
+      (
+        "etude run --watch kafka/keys-and-partitions", "beside the editor, while you write the page"
+      ),
     ],
     run: run)
 
@@ -51,6 +54,7 @@ enum RunCommand {
     let store = store(arguments, workspace: loaded.workspace)
     let printer = StepPrinter(console: console)
     let isQuiet = arguments.has("json")
+    let start = ContinuousClock.now
     let showsSteps = !isQuiet && (loaded.lessons.count == 1 || arguments.has("all-steps"))
     let reusing = Reusing(
       loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
@@ -94,7 +98,16 @@ enum RunCommand {
     if isQuiet {
       console.emit(RunReport(lessons: transcripts).json())
     } else {
+      let recap = Recap(
+        transcripts: transcripts,
+        reused: loaded.lessons.count { reusing.transcript(of: $0) != nil },
+        isTrusting: arguments.has(Trust.option.name), duration: ContinuousClock.now - start)
+      let isOne = transcripts.count == 1
+      for line in isOne ? [] : recap.failures + [recap.acceptance].compactMap({ $0 }) {
+        console.print(line)
+      }
       console.print("transcripts: \(Workspace.shown(store.folder))")
+      if !isOne { console.print(recap.total) }
     }
     if let failure { throw failure }
     return ExitStatus(of: transcripts)

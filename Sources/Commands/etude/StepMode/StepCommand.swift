@@ -24,11 +24,18 @@ enum StepCommand {
         l       show the logs: all that processes print which a step has left in the background;
                 their new lines are shown after each step
         ?       explain in words why the output is not what the page says
+        n       at the end: begin the course's next lesson
         h       help
         q       leave; Ctrl-C and Ctrl-D do the same. Every server and file is taken away
 
+      Above the keys stand how far you are and, where a page has several sessions, who waits for whom.
+      Sessions have the colours and shapes that they have on the site. Where you left a lesson is kept
+      in $XDG_STATE_HOME/etude/step (else ~/.local/state): next time it can go on there, and the steps
+      before run again. Charts are drawn in braille and blocks, or in ASCII where the locale is not UTF-8.
+
       Where a page asks you to predict, you choose by number what the step will print, or type your
-      guess, and are told how it compares; the end says how many guesses were right.
+      guess, and are told how it compares; the end says how many guesses were right. A text that you
+      have changed is an experiment: that it prints something else is no fault.
       A page whose server settings can run programs, load code or reach files shows these settings
       first and asks; --trust answers yes beforehand.
       The Swift steps of a page are one program: to run one again, or with your text, the program
@@ -55,12 +62,11 @@ enum StepCommand {
         "keys are read from a terminal and pages shown on it, and here input or output is none; "
           + "'etude run LESSON' needs no terminal")
     }
-    let loaded = try LoadedLessons(arguments, for: .reading)
-    guard let lesson = loaded.lessons.first, loaded.lessons.count == 1 else {
+    var loaded = try LoadedLessons(arguments, for: .reading)
+    guard loaded.lessons.count == 1 else {
       let names = loaded.lessons.prefix(5).map(\.name).joined(separator: ", ")
       throw UsageError("one lesson at a time; this names \(loaded.lessons.count): \(names)")
     }
-    let environment = ProcessInfo.processInfo.environment
     guard let input = TerminalInput() else { throw UsageError("the terminal cannot be read") }
     defer { input.restore() }
     let invocation = try Invocation(console: console) {
@@ -68,6 +74,44 @@ enum StepCommand {
       console.write("\n")
     }
     defer { invocation.end() }
+    while let lesson = loaded.lessons.first {
+      let following = next(after: lesson, in: loaded.workspace)
+      let end = learn(
+        lesson, next: following.map { NextLesson($0.lesson) },
+        isTrusted: arguments.has(Trust.option.name), invocation: invocation, input: input)
+      guard end == .next, let following else {
+        return end == .left ? .success : .serviceUnavailable
+      }
+      var arguments = arguments
+      arguments.operands = [following.file]
+      loaded = try LoadedLessons(arguments, for: .reading)
+    }
+    return .success
+  }
+
+  /// The first lesson behind this one in the course that has steps and of which nothing is wrong.
+  private static func next(
+    after lesson: Lesson, in workspace: Workspace
+  ) -> (file: String, lesson: Lesson)? {
+    let files = workspace.course.lessons
+    guard let place = files.firstIndex(where: { $0.name == lesson.name && $0.path == lesson.file })
+    else { return nil }
+    return files[(place + 1)...].lazy.compactMap { file in
+      let result = file.parse()
+      guard let lesson = result.lesson, !lesson.steps.isEmpty,
+        result.findings.allSatisfy(\.isWarning)
+      else { return nil }
+      return (file.path, lesson)
+    }.first
+  }
+
+  private static func learn(
+    _ lesson: Lesson, next: NextLesson?, isTrusted: Bool, invocation: Invocation,
+    input: TerminalInput
+  ) -> StepModeEnd {
+    let console = invocation.console
+    let environment = ProcessInfo.processInfo.environment
+    let isUTF8 = TerminalLocale.isUTF8(environment)
     let coloring: CodeColors.Coloring = { Highlighter.color($0, $1, invocation: invocation) }
     var colors = CodeColors([lesson], coloring: console.usesColor ? coloring : nil)
     let display = StepDisplay(input: input, console: console, environment: environment) {
@@ -77,12 +121,19 @@ enum StepCommand {
         colors.add(text, in: lesson.steps[place].kind.word, coloring)
       }
       return StepModeScreen(
-        lesson: lesson, width: width, showsAddresses: showsAddresses, colors: colors
+        lesson: lesson, width: width, showsAddresses: showsAddresses, colors: colors,
+        isUTF8: isUTF8
       ) { lesson.service(of: $0) }
     }
-    let driver = StepDriver(
-      lesson, isTrusted: arguments.has(Trust.option.name), invocation: invocation, input: input,
-      display: display, environment: environment)
-    return driver.run() == .left ? .success : .serviceUnavailable
+    var bookmarks: StepBookmarks?
+    do {
+      bookmarks = try StepBookmarks(page: lesson.file, environment: environment)
+    } catch {
+      console.complain("etude step: where you are is not kept: \(error)")
+    }
+    return StepDriver(
+      lesson, isTrusted: isTrusted, next: next, bookmarks: bookmarks, invocation: invocation,
+      input: input, display: display, environment: environment
+    ).run()
   }
 }

@@ -13,8 +13,13 @@ final class StepDisplay {
   private var rows = 0
   /// Whether the last line that was written is empty.
   private var endsWithGap = true
-  /// Whether there is a line that is to go away.
-  private var hasTransient = false
+  /// How wide the lines are that are to go away.
+  private var transientWidths: [Int] = []
+  /// How many rows the lines above the keys took the last time, and the keys themselves.
+  private var reserved = 1
+
+  /// In fewer rows there are only keys.
+  private static let leastRows = 16
 
   /// Makes a display; `makeScreen` gets the width, whether links show their addresses, and what is to
   /// be shown.
@@ -39,7 +44,7 @@ final class StepDisplay {
     var lines = makeScreen(size.columns, !hyperlinks, view).lines(of: view)
     if view.standsApart, !endsWithGap, !lines.isEmpty { lines.insert(TerminalLine(), at: 0) }
     for line in lines {
-      if rows >= size.rows - 2 {
+      if rows >= max(2, size.rows - 1 - reserved) {
         switch StepModeKey(awaitKey("── more ▸ Enter goes on  q leaves ")) {
         case .quit: return false
         default: rows = 0
@@ -56,13 +61,23 @@ final class StepDisplay {
   func showProgress(_ text: String) {
     guard redraws else { return }
     clearTransient()
-    writeTransient(text, style: .dim)
+    writeTransient([fitting(text, style: .dim)])
   }
 
-  /// Shows a prompt and waits for a key; nil when the terminal has gone.
-  func awaitKey(_ prompt: String) -> Character? {
+  /// Shows a prompt and waits for a key.
+  ///
+  /// - Parameters:
+  ///   - prompt: the keys, with two blanks between them; they are never cut.
+  ///   - status: what stands above them where there is room.
+  /// - Returns: the key; nil when the terminal has gone.
+  func awaitKey(_ prompt: String, status: StepModeView? = nil) -> Character? {
     clearTransient()
-    writeTransient(prompt, style: .session)
+    let size = TerminalSize.of(STDOUT_FILENO)
+    let screen = makeScreen(size.columns, !hyperlinks, .title)
+    let above = status.map { size.rows < Self.leastRows ? [] : screen.lines(of: $0) } ?? []
+    let lines = above + screen.keys(prompt)
+    if status != nil { reserved = lines.count }
+    writeTransient(lines)
     let key = input.key()
     clearTransient()
     rows = 0
@@ -81,17 +96,25 @@ final class StepDisplay {
 
   /// Removes the line that is to go away.
   func clearTransient() {
-    guard hasTransient else { return }
-    hasTransient = false
-    write(redraws ? "\r\u{1b}[K" : "\n")
+    guard !transientWidths.isEmpty else { return }
+    // A terminal that has become narrower since has broken them.
+    let columns = TerminalSize.of(STDOUT_FILENO).columns
+    let rows = transientWidths.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+    let up = rows > 1 ? "\u{1b}[\(rows - 1)A" : ""
+    transientWidths = []
+    write(redraws ? "\r\(up)\u{1b}[J" : "\n")
   }
 
-  private func writeTransient(_ text: String, style: TerminalStyle) {
+  private func fitting(_ text: String, style: TerminalStyle) -> TerminalLine {
     let room = TerminalSize.of(STDOUT_FILENO).columns - 1
     var shown = text
     while shown.count > 1, TerminalLine(shown).width > room { shown.removeLast() }
-    write(TerminalLine(shown, style).text(color: color) + " ")
-    hasTransient = true
+    return TerminalLine(shown, style)
+  }
+
+  private func writeTransient(_ lines: [TerminalLine]) {
+    write(lines.map { $0.text(color: color) }.joined(separator: "\n") + " ")
+    transientWidths = lines.map(\.width)
   }
 
   /// Writes, unless the terminal has been given back: a signal is ending the session.
@@ -125,7 +148,7 @@ extension StepModeView {
   fileprivate var standsApart: Bool {
     switch self {
     case .title, .prose, .proseBehindAnswer, .step, .text, .help, .summary: true
-    case .result, .background, .choices, .feedback, .comparison, .note: false
+    case .result, .background, .choices, .feedback, .comparison, .note, .status: false
     }
   }
 }

@@ -14,17 +14,20 @@ final class StepDriver {
   private let display: StepDisplay
   private let environment: [String: String]
   private var model: StepModeModel
+  private let bookmarks: StepBookmarks?
   /// The lesson with the texts of this run, and what runs it.
   private var lesson: Lesson
   private var runner: LessonRunner?
 
   init(
-    _ lesson: Lesson, isTrusted: Bool, invocation: Invocation, input: TerminalInput,
-    display: StepDisplay, environment: [String: String]
+    _ lesson: Lesson, isTrusted: Bool, next: NextLesson?, bookmarks: StepBookmarks?,
+    invocation: Invocation, input: TerminalInput, display: StepDisplay,
+    environment: [String: String]
   ) {
     (self.lesson, self.invocation, self.input) = (lesson, invocation, input)
     (self.display, self.environment) = (display, environment)
-    model = StepModeModel(lesson, isTrusted: isTrusted)
+    model = StepModeModel(lesson, isTrusted: isTrusted, next: next)
+    self.bookmarks = bookmarks
   }
 
   /// Goes through the lesson until the learner leaves.
@@ -34,8 +37,13 @@ final class StepDriver {
       runner?.close()
       display.clearTransient()
     }
-    var actions = model.start()
+    var actions = model.start(from: bookmarks?.read())
     while true {
+      // A place is forgotten at the end; until another step has run, it stays what it was.
+      if let bookmarks {
+        let bookmark = model.bookmark(of: bookmarks.page)
+        if bookmark != nil || model.isAtEnd { bookmarks.keep(bookmark) }
+      }
       var event: StepModeEvent?
       for action in actions {
         if case .quit(let end) = action { return end }
@@ -55,7 +63,8 @@ final class StepDriver {
     case .showBackground(let part):
       guard let report = runner?.background(part) else { return nil }
       return display.show(.background(report, part)) ? nil : .key(.quit)
-    case .awaitKey(let prompt): return .key(StepModeKey(display.awaitKey(prompt)))
+    case .awaitKey(let prompt):
+      return .key(StepModeKey(display.awaitKey(prompt, status: .status(model.status))))
     case .awaitLine(let prompt): return .answered(display.awaitLine(prompt))
     case .replay(let lesson, let places): return replay(lesson, places)
     case .run(let place, let text):

@@ -4,6 +4,7 @@ import Platform
 import Processes
 import Reports
 import Synchronization
+import Terminal
 
 /// Standard output and error, with colours and a status line where a person is watching.
 ///
@@ -92,6 +93,11 @@ final class Console: Sendable {
   /// `::` or holds `##[` in any line that a job prints.
   func guardCommands() {
     state.withLock { $0.isGuarded = true }
+  }
+
+  /// How many columns the terminal on standard output has; nil when that is none.
+  var width: Int? {
+    isatty(STDOUT_FILENO) == 1 ? TerminalSize.of(STDOUT_FILENO).columns : nil
   }
 
   /// Shows, replaces or (with an empty text) removes the status line.

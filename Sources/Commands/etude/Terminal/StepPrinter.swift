@@ -28,6 +28,14 @@ struct StepPrinter: Sendable {
     let title = "\(file):\(record.line): step \(record.number) \(record.outcome.rawValue)"
     let message = record.message.map { ": \($0)" } ?? ""
     var lines = [console.styled(title, style) + message]
+    if record.outcome == .failed || record.outcome == .errored {
+      let input = record.input.lines
+      lines += input.prefix(Self.shownOfInput).map {
+        console.styled("  \(record.speaker)> ", .session) + console.styled($0, .dim)
+      }
+      let left = input.count - Self.shownOfInput
+      if left > 0 { lines.append("  … \(left) more \(left == 1 ? "line" : "lines")") }
+    }
     lines += difference(of: record)
     if record.outcome == .errored, !record.output.isEmpty {
       lines.append("  what it had printed:")
@@ -35,6 +43,9 @@ struct StepPrinter: Sendable {
     }
     return lines.map { "\($0)\n" }.joined()
   }
+
+  /// How many lines of the input of a step with a problem are shown.
+  private static let shownOfInput = 8
 
   /// The ends of what processes printed that steps had left in the background.
   func background(of transcript: Transcript) -> String {

@@ -40,7 +40,7 @@ package enum StepModeEvent: Sendable, Equatable {
 
 /// A key, by what it means.
 package enum StepModeKey: Sendable, Equatable {
-  case enter, skip, again, back, edit, open, reveal, logs, explain, help, yes, quit
+  case enter, skip, again, back, edit, open, reveal, logs, explain, help, yes, next, quit
   /// A key without a meaning.
   case other
 
@@ -58,6 +58,7 @@ package enum StepModeKey: Sendable, Equatable {
     case "?": self = .explain
     case "h", "H": self = .help
     case "y", "Y": self = .yes
+    case "n", "N": self = .next
     case "q", "Q", "\u{04}", nil: self = .quit
     default: self = .other
     }
@@ -93,6 +94,8 @@ package enum StepModeAction: Sendable, Equatable {
 package enum StepModeEnd: Sendable, Equatable {
   /// As the learner wished.
   case left
+  /// To begin the next lesson.
+  case next
   /// For want of a service.
   case withoutServices
 }
@@ -107,8 +110,8 @@ package enum StepModeView: Sendable, Equatable {
   case proseBehindAnswer(before: Int?)
   /// The step that comes next; its name, which may give away what it prints, only where it says.
   case step(Int, text: String, isEdited: Bool, isNamed: Bool)
-  /// What a step came to.
-  case result(StepRun, isEdited: Bool)
+  /// What a step came to, and the numbers of the steps up to it that the learner has changed.
+  case result(StepRun, experiments: [Int])
   /// What there is to tell of the processes that steps have left running.
   case background(BackgroundReport, BackgroundReport.Part)
   /// What the learner can choose from.
@@ -123,6 +126,8 @@ package enum StepModeView: Sendable, Equatable {
   case note(String)
   /// What the keys do.
   case help
-  /// How many steps did what, and whether each guess was right.
-  case summary([Outcome: Int], guesses: [Bool])
+  /// What came of the lesson, and which comes next.
+  case summary(StepModeSummary, next: NextLesson?)
+  /// How far the learner is, and who waits for whom.
+  case status(StepModeStatus)
 }

@@ -39,7 +39,11 @@ extension StepModeModel {
     case (.logs, _): return showLogs(at: stop)
     case (.explain, _): return explain(at: stop)
     case (.help, _): return [.show(.help)] + wait(at: stop)
-    case (.yes, _), (.other, _): return wait(at: stop)
+    case (.next, .end) where next != nil:
+      phase = .over
+      return [.quit(.next)]
+    case (.next, .end): return say("This is the course's last lesson.", at: stop)
+    case (.yes, _), (.next, _), (.other, _): return wait(at: stop)
     }
   }
 
@@ -118,7 +122,10 @@ extension StepModeModel {
     guard let (place, run) = explained else {
       return say("No step has run yet, so there is no difference to explain.", at: stop)
     }
-    let outcome = "Step \(place + 1) \(run.record.outcome.rawValue)."
+    let outcome =
+      edits[place] != nil && run.record.outcome == .failed
+      ? "Step \(place + 1) is an experiment of yours."
+      : "Step \(place + 1) \(run.record.outcome.rawValue)."
     if run.difference == nil, run.record.outcome == .passed {
       let agrees =
         lesson.steps[place].expectation == nil
@@ -162,7 +169,9 @@ extension StepModeModel {
 
   /// The line that says which keys there are.
   func prompt(at stop: Stop) -> String {
-    guard stop != .end else { return "the end ▸ Enter leaves  b back  h help " }
+    guard stop != .end else {
+      return "the end ▸ \(next == nil ? "" : "n next lesson  ")Enter leaves  b back  h help "
+    }
     let tool = step.kind.tool
     let position = "step \(place + 1)/\(lesson.steps.count) ▸ "
     switch stop {

@@ -28,6 +28,8 @@ package struct StepModeModel: Sendable {
 
   /// What is waited for.
   enum Phase: Sendable, Equatable {
+    /// Whether to go on where the learner left.
+    case offering(StepModeBookmark)
     case atStop(Stop)
     case guessing
     /// Whether the servers may start with settings that are not known to be harmless.
@@ -88,20 +90,27 @@ package struct StepModeModel: Sendable {
   let answers: [ClosedRange<Int>]
   /// The answers that the learner has asked for, by their first steps.
   var revealed: Set<Int> = []
+  /// Where sessions and services stand; nil before anything has run.
+  var after: StateAfterStep?
+  /// The lesson that comes next; nil when there is none.
+  let next: NextLesson?
 
   /// Makes a model that stands before the lesson.
   ///
   /// - Parameters:
   ///   - lesson: the lesson.
   ///   - isTrusted: whether server settings that are not known to be harmless need no question.
-  package init(_ lesson: Lesson, isTrusted: Bool = false) {
-    self.lesson = lesson
+  ///   - next: the lesson that comes next.
+  package init(_ lesson: Lesson, isTrusted: Bool = false, next: NextLesson? = nil) {
+    (self.lesson, self.next) = (lesson, next)
     self.isTrusted = isTrusted || lesson.settingsThatNeedTrust.isEmpty
     answers = lesson.answers
   }
 
-  /// Begins.
-  package mutating func start() -> [StepModeAction] { [.show(.title)] + arrive(at: 0) }
+  /// Begins, or asks whether to go on where the learner left.
+  package mutating func start(from bookmark: StepModeBookmark? = nil) -> [StepModeAction] {
+    [.show(.title)] + (bookmark.map { offer($0) } ?? arrive(at: 0))
+  }
 
   /// Says what follows from an event. Events that do not fit are ignored: the prompt is repeated.
   package mutating func handle(_ event: StepModeEvent) -> [StepModeAction] {
@@ -113,6 +122,7 @@ package struct StepModeModel: Sendable {
     case (_, .answered(nil)), (_, .key(.quit)):
       phase = .over
       return [.quit(.left)]
+    case (.offering(let bookmark), .key(let key)): return decide(key, bookmark)
     case (.atStop(let stop), .key(let key)): return press(key, at: stop)
     case (.guessing, .answered(let line?)): return guess(line)
     case (.running, .ran(let run)): return note(run)
@@ -136,8 +146,19 @@ package struct StepModeModel: Sendable {
     case .atStop(let stop), .choosingStep(let stop), .editing(let stop), .inTool(let stop),
       .trusting(let stop, _), .typing(let stop):
       stop
-    case .guessing, .running, .replaying, .over: .before
+    case .offering, .guessing, .running, .replaying, .over: .before
     }
+  }
+
+  /// Whether the learner is behind the last step.
+  package var isAtEnd: Bool { if case .atStop(.end) = phase { true } else { false } }
+
+  /// Where the learner and the lesson stand.
+  package var status: StepModeStatus {
+    StepModeStatus(
+      step: isAtEnd ? nil : place + 1,
+      hasRun: lesson.steps.indices.map { ran.contains($0) }, guesses: Array(guesses.values),
+      after: after)
   }
 
   /// The step at hand.
@@ -153,7 +174,7 @@ package struct StepModeModel: Sendable {
     guard next < lesson.steps.count else {
       place = max(0, lesson.steps.count - 1)
       return [prose(before: nil)] + (isOpen ? [.showBackground(.rest)] : [])
-        + [.show(.summary(summary, guesses: guesses.values.sorted { $0 && !$1 }))] + wait(at: .end)
+        + [.show(.summary(summary, next: self.next))] + wait(at: .end)
     }
     if let answer = withheldAnswer(with: next) { return withhold(answer) }
     return [prose(before: next)] + showStep() + wait(at: .before)
@@ -197,6 +218,7 @@ package struct StepModeModel: Sendable {
       ran.contains($0) || (skipped.contains($0) && lesson.steps[$0].kind.isCompiled)
     }
     ran = []
+    after = nil
     repeated = []
     usedTool = false
     page.forgetServices()
@@ -212,8 +234,10 @@ package struct StepModeModel: Sendable {
     ran.insert(place)
     skipped.remove(place)
     runs[place] = run
+    after = run.record.after ?? after
+    let experiments = edits.keys.filter { $0 <= place && ran.contains($0) }.map { $0 + 1 }.sorted()
     page.note(run)
-    return [.show(.result(run, isEdited: edits[place] != nil))] + judge(run)
+    return [.show(.result(run, experiments: experiments))] + judge(run)
       + [.showBackground(.new)] + goOn(at: .after)
   }
 
@@ -234,6 +258,7 @@ package struct StepModeModel: Sendable {
       page.note(run)
       ran.insert(place)
       runs[place] = run
+      after = run.record.after ?? after
     }
     switch next {
     case .run:
@@ -245,15 +270,25 @@ package struct StepModeModel: Sendable {
     }
   }
 
-  /// How many steps did what, so far.
-  private var summary: [Outcome: Int] {
-    var counts: [Outcome: Int] = [:]
+  /// What came of the steps so far.
+  private var summary: StepModeSummary {
+    var summary = StepModeSummary(count: lesson.steps.count)
+    for (place, isRight) in guesses { summary.guesses[place + 1] = isRight }
     for place in lesson.steps.indices {
-      let outcome: Outcome =
-        skipped.contains(place)
-        ? .skipped : ran.contains(place) ? runs[place]?.record.outcome ?? .notRun : .notRun
-      counts[outcome, default: 0] += 1
+      let number = place + 1
+      if skipped.contains(place) {
+        summary.skipped.append(number)
+      } else if !ran.contains(place) {
+        summary.notRun.append(number)
+      } else if runs[place]?.record.outcome == .passed {
+        summary.asOnPage.append(number)
+        if edits[place] != nil { summary.experiments.append(number) }
+      } else if edits[place] != nil {
+        summary.experiments.append(number)
+      } else {
+        summary.otherwise.append(number)
+      }
     }
-    return counts
+    return summary
   }
 }

@@ -3,7 +3,10 @@ package import LessonText
 
 /// What step mode shows, as lines for a terminal of a certain width.
 package struct StepModeScreen: Sendable {
-  private let lesson: Lesson
+  let lesson: Lesson
+  let voices: Voices
+  /// Whether the terminal shows more than ASCII.
+  let isUTF8: Bool
   let width: Int
   private let showsAddresses: Bool
   private let colors: CodeColors
@@ -22,12 +25,14 @@ package struct StepModeScreen: Sendable {
   ///   - width: the terminal's columns.
   ///   - showsAddresses: whether addresses stand behind links, because they cannot be followed.
   ///   - colors: the colours of code.
+  ///   - isUTF8: whether the terminal shows more than ASCII, by its locale.
   ///   - service: the service that a step talks to.
   package init(
-    lesson: Lesson, width: Int, showsAddresses: Bool, colors: CodeColors,
+    lesson: Lesson, width: Int, showsAddresses: Bool, colors: CodeColors, isUTF8: Bool = true,
     service: @escaping @Sendable (Step) -> String?
   ) {
     (self.lesson, self.width) = (lesson, max(LessonTerminal.narrowest, width))
+    (voices, self.isUTF8) = (Voices(lesson), isUTF8)
     (self.showsAddresses, self.colors, self.service) = (showsAddresses, colors, service)
   }
 
@@ -39,7 +44,7 @@ package struct StepModeScreen: Sendable {
     case .proseBehindAnswer(let place): prose(before: place, isBehindAnswer: true)
     case .step(let place, let text, let isEdited, let isNamed):
       step(place, text: text, isEdited: isEdited, isNamed: isNamed)
-    case .result(let run, let isEdited): result(run, isEdited: isEdited)
+    case .result(let run, let experiments): result(run, experiments: experiments)
     case .background(let report, let part): background(report, part)
     case .choices(let choices): self.choices(choices)
     case .feedback(let choice, let right): feedback(choice, right: right)
@@ -48,7 +53,8 @@ package struct StepModeScreen: Sendable {
     case .text(let sentences): sentences.flatMap { wrapped($0) } + [TerminalLine()]
     case .note(let text): wrapped(text, .attention)
     case .help: help
-    case .summary(let counts, let guesses): summary(counts, guesses)
+    case .summary(let summary, let next): self.summary(summary, next: next)
+    case .status(let status): self.status(status)
     }
   }
 
@@ -91,41 +97,35 @@ package struct StepModeScreen: Sendable {
     let step = lesson.steps[place]
     var about = step.kind.word
     if let service = service(step), service != about { about += " on \(service)" }
-    if step.attributes.session != "main" { about += " · session \(step.attributes.session)" }
     if isNamed, let name = step.attributes.name { about += " · \(name)" }
     if step.attributes.isAnswer { about += " · answer" }
     if step.attributes.isHidden { about += " · folded away on the page" }
     let number = TerminalLine.Piece("── step \(step.number) of \(lesson.steps.count) ", [.strong])
     let mark = isEdited ? " · edited for this run" : ""
+    var speaker: [TerminalLine.Piece] = []
+    if let name = voices.name(of: step), let voice = voices.voice(of: step) {
+      speaker = [.init("\(isUTF8 ? voice.shape : "*") \(name) ", voice.styles)]
+    }
     let header = LessonTerminal.wrapped(
-      [number, .init(about, [.session]), .init(mark, [.attention])], width: width)
+      [number] + speaker + [.init(about, [.session]), .init(mark, [.edit])], width: width)
     let code = LessonTerminal.code(
       text, language: step.kind.word, width: width - 2, colors: colors)
     return header + indented(code) + [TerminalLine()]
   }
 
-  private func result(_ run: StepRun, isEdited: Bool) -> [TerminalLine] {
+  private func result(_ run: StepRun, experiments: [Int]) -> [TerminalLine] {
     let record = run.record
-    var output = record.output.lines
-    let surplus = output.count - Self.longestOutput
-    if surplus > 0 { output.removeSubrange(Self.longestOutput...) }
-    var lines = verbatim(output)
-    if surplus > 0 { lines += wrapped("… \(surplus) more lines", .dim) }
+    var lines = output(record.output)
     let omitted = record.output.omittedBytes
     if omitted > 0 { lines += wrapped("… \(omitted) more bytes", .dim) }
-    if output.isEmpty { lines += wrapped("  (it printed nothing)", .dim) }
-    return lines + verdict(of: run, isEdited: isEdited) + [TerminalLine()]
+    if lines.isEmpty { lines += wrapped("  (it printed nothing)", .dim) }
+    return lines + verdict(of: run, experiments: experiments) + [TerminalLine()]
   }
 
-  /// What a program has printed, line by line; very long lines are cut.
-  func verbatim(_ lines: [String]) -> [TerminalLine] {
-    let cut = lines.map { $0.count > Self.longestLine ? $0.prefix(Self.longestLine) + " …" : $0 }
-    return indented(LessonTerminal.verbatim(cut, width: width - 2))
-  }
-
-  private func verdict(of run: StepRun, isEdited: Bool) -> [TerminalLine] {
+  private func verdict(of run: StepRun, experiments: [Int]) -> [TerminalLine] {
     let record = run.record
     let reason = record.message ?? ""
+    let isExperiment = experiments.contains(record.number)
     switch record.outcome {
     case .passed:
       let expectation = lesson.steps[record.number - 1].expectation
@@ -134,9 +134,19 @@ package struct StepModeScreen: Sendable {
           ? "✓ It ran; the page expects no particular output."
           : "✓ That is what the page says.", .good)
     case .failed where record.difference != nil:
-      let text = "✗ That is not what the page says"
-      return wrapped(text + (isEdited ? "; but the text is yours." : "."), .bad)
-        + difference(record.difference ?? "")
+      let text =
+        isExperiment
+        ? "≠ Your experiment: the page's own text printed something else."
+        : experiments.isEmpty
+          ? "✗ That is not what the page says."
+          : "≠ That is not what the page says; you changed \(Self.list(experiments)) before it."
+      let difference = run.difference.map {
+        self.difference($0, isExperiment: !experiments.isEmpty)
+      }
+      return wrapped(text, experiments.isEmpty ? .bad : .edit)
+        + (difference ?? verbatim(Self.rows(of: record.difference ?? "")))
+    case .failed where isExperiment, .errored where isExperiment:
+      return wrapped("≠ Your experiment did not run to its end: \(reason)", .edit)
     case .failed: return wrapped("✗ It failed: \(reason)", .bad)
     case .errored: return wrapped("✗ It could not run to its end: \(reason)", .bad)
     case .skipped: return wrapped("– It was skipped: \(reason).", .attention)
@@ -144,33 +154,19 @@ package struct StepModeScreen: Sendable {
     }
   }
 
-  private func difference(_ text: String) -> [TerminalLine] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().flatMap { line in
-      let style: TerminalStyle? =
-        switch line.first {
-        case "+": .good
-        case "-": .bad
-        case "?": .attention
-        case "@": .dim
-        default: nil
-        }
-      return indented(LessonTerminal.verbatim([String(line)], width: width - 2, style: style))
+  private static func list(_ numbers: [Int]) -> String {
+    (numbers.count == 1 ? "step " : "steps ") + numbers.map(String.init).joined(separator: ", ")
+  }
+
+  /// The rows of a difference of which nothing else is known, without its heads.
+  private static func rows(of difference: String) -> [String] {
+    difference.split(separator: "\n").map(String.init).filter { line in
+      !["---", "+++", "@@"].contains { line.hasPrefix($0) }
     }
   }
 
   func indented(_ lines: [TerminalLine]) -> [TerminalLine] {
     lines.map { TerminalLine([.init("  ")] + $0.pieces) }
-  }
-
-  private func summary(_ counts: [Outcome: Int], _ guesses: [Bool]) -> [TerminalLine] {
-    let parts = Outcome.allCases.compactMap { outcome in
-      counts[outcome].map { "\($0) \(outcome.rawValue)" }
-    }
-    return wrapped("── the end of the lesson", .strong)
-      + (parts.isEmpty ? [] : wrapped("Steps: " + parts.joined(separator: ", ") + ".", .session))
-      + (guesses.isEmpty
-        ? []
-        : wrapped("Guesses: \(guesses.count { $0 }) of \(guesses.count) right.", .session))
   }
 
   private var help: [TerminalLine] {
@@ -185,7 +181,12 @@ package struct StepModeScreen: Sendable {
       ("l", "show all that runs in the background has printed; new lines come after each step"),
       ("?", "explain in words why the output is not what the page says"),
       ("h", "this help"),
-      ("q", "leave, and take every server and file away; Ctrl-C and Ctrl-D do the same"),
+      ("n", "at the end: begin the course's next lesson"),
+      (
+        "q",
+        "leave, and take every server and file away; Ctrl-C and Ctrl-D do the same. Next time "
+          + "the lesson can go on where you left it"
+      ),
     ]
     return keys.flatMap { key, text in
       let mark = key + String(repeating: " ", count: 6 - key.count)

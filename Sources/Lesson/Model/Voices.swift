@@ -1,32 +1,27 @@
-import LessonModel
-import Markdown
-
 /// Who speaks on a page: a session, or a server where there are several of a kind. A voice has a name,
 /// and by its first appearance on the page a colour and a shape, which are the same everywhere on it.
-struct Voice: Equatable {
+package struct Voice: Sendable, Equatable {
   /// What it is called.
-  var name: String
+  package var name: String
   /// Its place among the voices with a colour, from 0; nil for a session without a name.
-  var number: Int?
+  package var number: Int?
 
-  /// How many colours the theme has. The next voice begins again with the first one, hollow.
+  package init(name: String, number: Int?) { (self.name, self.number) = (name, number) }
+
+  /// How many colours there are. The next voice begins again with the first one, hollow.
   private static let colorCount = 6
 
-  /// The class of its colour; none without one.
-  var classes: [String] { number.map { ["session-\($0 % Self.colorCount)"] } ?? [] }
+  /// Its colour and shape, from 0; nil without one.
+  package var color: Int? { number.map { $0 % Self.colorCount } }
 
-  /// Its mark.
-  var mark: String {
-    let isHollow = number.map { $0 / Self.colorCount % 2 == 1 } ?? true
-    let names = ["mark"] + classes + (isHollow ? ["hollow"] : [])
-    return "<i class=\"\(names.joined(separator: " "))\" aria-hidden=\"true\"></i>"
-  }
+  /// Whether its shape is only drawn around.
+  package var isHollow: Bool { number.map { $0 / Self.colorCount % 2 == 1 } ?? true }
 }
 
 /// The voices of a page.
-struct Voices {
+package struct Voices: Sendable {
   /// All, in the order of their first appearance.
-  private(set) var all: [Voice] = []
+  package private(set) var all: [Voice] = []
   private var ofSteps: [Int: Voice] = [:]
   private var ofSessions: [String: Voice] = [:]
   private var ofServers: [String: Voice] = [:]
@@ -35,7 +30,7 @@ struct Voices {
   private static let unnamed = "main"
 
   /// - Complexity: O(n) in the number of steps, times the number of services and of voices.
-  init(_ lesson: Lesson) {
+  package init(_ lesson: Lesson) {
     let kinds = lesson.services.map(\.kind)
     for step in lesson.steps where !step.kind.isOperation {
       let session = step.attributes.session
@@ -75,27 +70,23 @@ struct Voices {
   }
 
   /// The voice of a step; nil for what the operator does.
-  func voice(of step: Step) -> Voice? { ofSteps[step.number] }
+  package func voice(of step: Step) -> Voice? { ofSteps[step.number] }
 
   /// The voice of a session with a name; nil when there is no such session.
-  func voice(ofSession name: String) -> Voice? { ofSessions[name] }
-
-  /// The class of the colour of a session; none for unknown ones.
-  func classes(ofSession name: String) -> [String] { voice(ofSession: name)?.classes ?? [] }
+  package func voice(ofSession name: String) -> Voice? { ofSessions[name] }
 
   /// The voice of a server; nil when it has none of its own.
-  func voice(ofServer name: String) -> Voice? { ofServers[name] }
+  package func voice(ofServer name: String) -> Voice? { ofServers[name] }
 
-  /// The name that stands at the head of a step, with its mark; nothing for what has no name there.
-  func head(of step: Step) -> String {
-    guard let voice = voice(of: step), voice.number != nil else { return "" }
+  /// The name that stands at the head of a step; nil for what has no name there.
+  package func name(of step: Step) -> String? {
+    guard let voice = voice(of: step), voice.number != nil else { return nil }
     let session = step.attributes.session
-    let name = session == Self.unnamed ? voice.name : session
-    return "<span class=\"session\">\(voice.mark)\(HTMLText.escape(name))</span>"
+    return session == Self.unnamed ? voice.name : session
   }
 
   /// How a step is called: its number, and whose it is.
-  func title(of step: Step) -> String {
+  package func title(of step: Step) -> String {
     let session = step.attributes.session
     let name =
       session != Self.unnamed

@@ -1,0 +1,24 @@
+import LessonModel
+import Markdown
+
+extension Voice {
+  /// The class of its colour; none without one.
+  var classes: [String] { color.map { ["session-\($0)"] } ?? [] }
+
+  /// Its mark.
+  var mark: String {
+    let names = ["mark"] + classes + (isHollow ? ["hollow"] : [])
+    return "<i class=\"\(names.joined(separator: " "))\" aria-hidden=\"true\"></i>"
+  }
+}
+
+extension Voices {
+  /// The class of the colour of a session; none for unknown ones.
+  func classes(ofSession name: String) -> [String] { voice(ofSession: name)?.classes ?? [] }
+
+  /// The name that stands at the head of a step, with its mark; nothing for what has no name there.
+  func head(of step: Step) -> String {
+    guard let name = name(of: step), let voice = voice(of: step) else { return "" }
+    return "<span class=\"session\">\(voice.mark)\(HTMLText.escape(name))</span>"
+  }
+}

@@ -1,0 +1,60 @@
+import LessonModel
+import PlainText
+
+/// What a step has printed.
+extension StepModeScreen {
+  /// The lines of an output: other sessions in their colours, waits in theirs, charts drawn as this
+  /// terminal can.
+  func output(_ output: StepOutput) -> [TerminalLine] {
+    var lines: [TerminalLine] = []
+    var parts: [OutputPart] = []
+    func flush() {
+      lines += text(StepOutput(parts))
+      parts = []
+    }
+    for part in output.parts {
+      guard case .picture(let picture) = part.content, !part.isAside, part.session == nil,
+        let drawing = ChartDrawing(picture, width: width - 2, isUTF8: isUTF8)
+      else {
+        parts.append(part)
+        continue
+      }
+      flush()
+      lines += indented(drawing.lines)
+    }
+    flush()
+    return lines
+  }
+
+  private func text(_ output: StepOutput) -> [TerminalLine] {
+    let speakers = Set(output.parts.compactMap(\.session))
+    let waits = Set(
+      output.parts.compactMap { part -> Substring? in
+        guard case .blocked = part.content else { return nil }
+        return part.text.split(separator: "\n").first
+      })
+    var all = output.lines
+    let surplus = all.count - Self.longestOutput
+    if surplus > 0 { all.removeSubrange(Self.longestOutput...) }
+    let lines = all.flatMap { line -> [TerminalLine] in
+      if waits.contains(line[...]) { return self.verbatim([line], .attention) }
+      if let bar = line.firstRange(of: "| "), speakers.contains(String(line[..<bar.lowerBound])),
+        let voice = voices.voice(ofSession: String(line[..<bar.lowerBound]))
+      {
+        let start = TerminalLine.Piece("  " + line[..<bar.upperBound], voice.styles)
+        return LessonTerminal.verbatim(
+          [String(line[bar.upperBound...].prefix(Self.longestLine))],
+          width: width - start.width
+        ).map { TerminalLine([start] + $0.pieces) }
+      }
+      return self.verbatim([line])
+    }
+    return lines + (surplus > 0 ? wrapped("… \(surplus) more lines", .dim) : [])
+  }
+
+  /// What a program has printed, line by line; very long lines are cut.
+  func verbatim(_ lines: [String], _ style: TerminalStyle? = nil) -> [TerminalLine] {
+    let cut = lines.map { $0.count > Self.longestLine ? $0.prefix(Self.longestLine) + " …" : $0 }
+    return indented(LessonTerminal.verbatim(cut, width: width - 2, style: style))
+  }
+}
