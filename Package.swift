@@ -206,8 +206,8 @@ let package = Package(
     target(
       "Live", in: "Commands",
       [
-        "CLinux", "Files", "LessonModel", "LessonText", "Platform", "Runner", "Services",
-        "Terminal", "WebServers",
+        "CLinux", "Files", "KafkaClient", "LessonModel", "LessonText", "PlainText", "Platform",
+        "Psql", "RedisClient", "Runner", "Services", "Terminal", "WebServers",
       ]),
     .executableTarget(
       name: "etude",
@@ -288,7 +288,8 @@ let package = Package(
         "PostgresClient", "Processes", "RedisClient", "Servers", "Services", "Systems",
         "WebServers",
       ]),
-    tests("Live", ["LessonModel", "LessonText", "Live", "Terminal"]),
+    tests(
+      "Live", ["LessonModel", "LessonText", "Live", "Processes", "Services", "Terminal"]),
     tests("Wire", ["HTTPClient", "Processes", "Sessions", "Wire"]),
     tests("House", []),
     // The rules of the house. It reads every file of the repository.

@@ -1,5 +1,5 @@
 package import LessonModel
-import Services
+package import Services
 import Sessions
 
 /// A lesson that a learner works in: between two steps its sessions go on, and a step that runs can be
@@ -38,6 +38,15 @@ extension LessonRunner {
     // A session that cannot be interrupted says so when it ends.
     try? session.interrupt()
     if settles { try? page.loop.settle(session, deadline: .now + .seconds(2)) }
+  }
+
+  /// Where the services are.
+  package var endpoints: [ServiceEndpoint] { lease.endpoints }
+
+  /// The server's processes behind sessions, as far as these know them, with each session's service
+  /// and name.
+  package var serverProcesses: [Int32: (service: String, session: String)] {
+    (page?.directory.serverProcesses ?? [:]).mapValues { ($0.service, $0.session) }
   }
 
   /// What an operator can do to a service as it stands now.

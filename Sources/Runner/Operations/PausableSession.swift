@@ -6,7 +6,7 @@ import Sessions
 /// sent to it waits for the step that resumes it: the session is blocked, and no name says by what.
 /// Of a client that waits for its server to come back the same holds while that server is down.
 final class PausableSession: Session {
-  private let base: any Session
+  let base: any Session
   private let isPaused: () -> Bool
   private var isHeld = false
 

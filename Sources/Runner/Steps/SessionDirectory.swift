@@ -1,4 +1,5 @@
 import LessonModel
+import Psql
 import Services
 import Sessions
 
@@ -52,6 +53,16 @@ final class SessionDirectory {
 
   /// The session of a key; nil when it is not open.
   func openSession(_ key: Key) -> (any Session)? { sessions[key] }
+
+  /// The server's processes behind the sessions that are open, as far as sessions know them.
+  var serverProcesses: [Int32: Key] {
+    var processes: [Int32: Key] = [:]
+    for (key, session) in sessions {
+      let own = (session as? PausableSession)?.base ?? session
+      if let process = (own as? PsqlSession)?.backendProcessID { processes[process] = key }
+    }
+    return processes
+  }
 
   /// Closes a session that no step may use again, and says why.
   func end(_ key: Key, because reason: String) {

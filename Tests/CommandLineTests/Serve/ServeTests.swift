@@ -57,6 +57,30 @@ import Testing
       ])
   }
 
+  @Test("what is in the servers is told soon after a change, and asked only while the page looks")
+  func panels() throws {
+    let expected = """
+      alice waits for bob (Lock transactionid)
+      ['alice', 'bob']
+      etude asks: False
+      {'count': 1, 'keys': [{'milliseconds': 1000000000, 'name': 'greeting', 'size': 5, \
+      'type': 'string'}]}
+      {'groups': [{'name': 'readers', 'positions': [{'lag': 1, 'offset': 2, 'partition': 0, \
+      'topic': 'words'}, {'lag': 0, 'offset': 0, 'partition': 1, 'topic': 'words'}], \
+      'state': 'Empty'}], 'topics': [{'name': 'words', 'partitions': [{'end': 3, \
+      'first': 0, 'number': 0}, {'end': 0, 'first': 0, 'number': 1}]}]}
+      {'name': 'list', 'size': 3, 'type': 'list'}
+      etude asks no more
+      """
+    #expect(try course.play("panels").joined(separator: "\n") == expected)
+  }
+
+  @Test("an edited Swift step is compiled again, and what is before it runs again")
+  func program() throws {
+    #expect(
+      try course.play("program") == ["21", "40 True True", "errored True", "21"])
+  }
+
   @Test("guesses are judged as in the terminal, and an answer is hidden until it is asked for")
   func guesses() throws {
     #expect(

@@ -56,6 +56,8 @@ final class ServedCourse {
       ("\(lessons)/04-transactions/08-deadlock.md", "01-deadlock.md"),
       ("\(lessons)/07-db-replica/09-failover.md", "02-failover.md"),
       ("\(fixtures)/guesses.md", "03-guesses.md"), ("\(fixtures)/outputs.md", "04-outputs.md"),
+      ("\(fixtures)/stores.md", "05-stores.md"),
+      ("\(fixtures)/program.md", "06-program.md"),
     ] {
       try folder.write(
         "lessons/01-m/\(to)", String(contentsOfFile: from, encoding: .utf8))

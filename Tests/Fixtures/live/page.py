@@ -104,6 +104,23 @@ class Page:
         await self.send("run", step=number, **members)
         return await self.done(number)
 
+    async def panel(self, service, is_meant):
+        """What is in a service, as soon as that is what is meant."""
+        return await self.told("panel", "service", service, is_meant)
+
+    async def service(self, name, is_meant):
+        """Where a service stands, as soon as that is what is meant."""
+        return await self.told("service", "name", name, is_meant)
+
+    async def told(self, message, member, name, is_meant):
+        """The latest message about something, as soon as it is what is meant: it may have come before."""
+        def is_about(m):
+            return m["message"] == message and m[member] == name
+        told = [m for m in self.seen if is_about(m)]
+        if told and is_meant(told[-1]):
+            return told[-1]
+        return await self.until(lambda m: is_about(m) and is_meant(m))
+
     async def note(self):
         return (await self.until(lambda m: m["message"] == "note"))["text"]
 

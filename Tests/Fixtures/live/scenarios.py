@@ -111,16 +111,15 @@ async def failover():
         return done["outcome"], done.get("reason") or text(done)
 
     print(*await operate("primary", "cut", other="standby"))
-    print((await page.until(lambda m: m["message"] == "service" and m.get("cutFrom")))["cutFrom"])
+    print((await page.service("primary", lambda m: m.get("cutFrom")))["cutFrom"])
     print(*await operate("primary", "heal", other="standby"))
     print(*await operate("primary", "pause"))
     print(*await operate("primary", "resume"))
     print(*await operate("primary", "crash"))
-    told = await page.until(lambda m: m["message"] == "service" and m["is"] == "crashed")
+    told = await page.service("primary", lambda m: m["is"] == "crashed")
     print(told["name"], *told["can"])
     print(*await operate("standby", "promote"))
-    told = await page.until(lambda m: m["message"] == "service" and m.get("role") == "primary"
-                            and m["name"] == "standby")
+    told = await page.service("standby", lambda m: m.get("role") == "primary")
     print(told["name"], told["role"])
     print(*await operate("primary", "start"))
     await page.send("operate", service="nobody", command="crash")
@@ -154,6 +153,59 @@ async def outputs():
         print(json.dumps([p["text"] for p in (await page.step(number))["parts"]]))
     done = await page.step(3)
     print(*[p["kind"] for p in done["parts"]], sum(len(p.get("text", "")) for p in done["parts"]) < 2 << 20)
+
+
+async def panels():
+    """What is in the servers, asked only while the page looks, and soon after a change."""
+    page = await server.page("m/deadlock")
+    await page.send("watch", services=True)
+    await page.send("runTo", step=4)
+    await page.done(4)
+    def waits(message):
+        backends = message.get("postgres", {}).get("backends", [])
+        return any(b["waitsFor"] for b in backends) and all("session" in b for b in backends)
+    panel = await page.panel("db", waits)
+    names = {b["pid"]: b.get("session") for b in panel["postgres"]["backends"]}
+    print(*[f"{b['session']} waits for {names[p]} ({b['wait']})"
+            for b in panel["postgres"]["backends"] for p in b["waitsFor"]])
+    print([b["session"] for b in panel["postgres"]["backends"] if b.get("transaction")])
+
+    page = await server.page("m/stores")
+    await page.send("runTo", step=4)
+    await page.done(4)
+    await page.send("type", session="main@cache", text="CLIENT LIST")
+    clients = await page.done(5)
+    print("etude asks:", "name=etude" in text(clients))
+    await page.send("watch", services=True)
+    panel = await page.panel("cache", lambda m: "redis" in m)
+    print(panel["redis"])
+    panel = await page.panel("events", lambda m: m.get("kafka", {}).get("groups"))
+    print(panel["kafka"])
+    await page.send("type", session="main@cache", text="RPUSH list a b c")
+    panel = await page.panel("cache", lambda m: len(m.get("redis", {}).get("keys", [])) == 2)
+    print(panel["redis"]["keys"][1])
+    await page.send("watch", services=False)
+    # The connection ends soon after: it is looked for until it has gone.
+    number = 7
+    while True:
+        await page.send("type", session="main@cache", text="CLIENT LIST")
+        if "name=etude" not in text(await page.done(number)):
+            break
+        number += 1
+    print("etude asks no more")
+
+
+async def program():
+    """An edited Swift step is compiled again, and the steps before it run again."""
+    page = await server.page("m/program")
+    await page.send("runTo", step=2)
+    print(text(await page.done(2)))
+    edited = await page.step(2, text="print(number * 2)")
+    print(text(edited), edited["edited"], "difference" in edited)
+    await page.send("run", step=2, text="print(numbr)")
+    done = await page.done(2)
+    print(done["outcome"], "numbr" in text(done))
+    print(text(await page.step(2)))
 
 
 async def rude():

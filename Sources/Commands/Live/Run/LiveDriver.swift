@@ -24,6 +24,9 @@ final class LiveDriver {
   private var life: RunLife
   private var client: Int?
   private var isOver = false
+  /// Whether the page shows what is in the services.
+  private var watches = false
+  private var panels: ServicePanels?
   /// Whether a step runs, so that Ctrl-C has something to end.
   private var isInStep = false
   /// The steps that are not on the page.
@@ -52,6 +55,7 @@ final class LiveDriver {
   /// Goes on until the run is over, and takes everything away.
   func drive() {
     defer {
+      panels?.end()
       runner?.close()
       run.end()
     }
@@ -79,10 +83,12 @@ final class LiveDriver {
     case .disconnected(let client):
       guard self.client == client else { return }
       self.client = nil
+      watch(false)
       life.lost(at: now())
     case .abandoned: isOver = true
     case .message(let message):
       life.wished(at: now())
+      if let isWanted = message.truth(.services) { return watch(isWanted) }
       guard let wish = wish(of: message) else { return }
       stepOfWish = message.number(.step)
       defer { stepOfWish = nil }
@@ -94,6 +100,24 @@ final class LiveDriver {
       case .run, .runTo, .reset, .type, .operate, .guess, .interrupt: break
       }
     }
+  }
+
+  /// Begins or ends to ask the services for what the page shows.
+  private func watch(_ isWanted: Bool) {
+    watches = isWanted
+    panels?.end()
+    panels = nil
+    guard isWanted, let runner, let client else { return }
+    panels = ServicePanels(runner.endpoints) { [run] in run.send(.message($0), to: client) }
+    namePanels()
+  }
+
+  private func namePanels() {
+    guard let panels, let runner else { return }
+    panels.name(
+      runner.serverProcesses.mapValues {
+        ids.id(of: StepModeSession(kind: .sql, service: $0.service, name: $0.session))
+      })
   }
 
   private func take(_ due: RunLife.Due) {
@@ -209,6 +233,8 @@ final class LiveDriver {
 
   /// Takes services away, and what was said of them.
   private func forget() {
+    panels?.end()
+    panels = nil
     runner?.close()
     runner = nil
     history = MessageHistory()
@@ -233,6 +259,7 @@ final class LiveDriver {
     }
     sendRun()
     sendStanding()
+    watch(watches)
     let runs = places.compactMap { place -> StepRun? in
       let run = run(lesson.steps[place])
       if let run { sendDone(run) }
@@ -288,6 +315,7 @@ final class LiveDriver {
 
   /// Tells a page everything.
   private func greet() {
+    watch(false)
     sendRun(history: history.messages.count)
     for json in history.messages { if let client { run.send(.message(json), to: client) } }
     (told, toldServices) = ([:], [:])
@@ -300,6 +328,7 @@ final class LiveDriver {
   @discardableResult
   private func sendStanding() -> Bool {
     guard let runner else { return false }
+    namePanels()
     var standing = runner.standing
     if isInStep {
       // The others are asked anew whether they still wait: until then that is what is known.

@@ -5,7 +5,7 @@ import PostgresClient
 ///
 /// It is opened when it is first needed. A question waits only a moment for its answer, because a
 /// server that is stopped or paused must not hold up the lesson. A late answer is dropped.
-final class ObserverConnection {
+package final class ObserverConnection {
   /// The longest wait for an answer.
   private static let patience = Duration.milliseconds(200)
 
@@ -16,7 +16,8 @@ final class ObserverConnection {
   /// Whether a late answer is still to come, and to be dropped.
   private var owesAnswer = false
 
-  init(parameters: [String: String]) {
+  /// Describes a connection, with libpq's parameters.
+  package init(parameters: [String: String]) {
     var parameters = parameters
     parameters["application_name"] = "etude"
     // Two seconds are the least that libpq takes.
@@ -28,7 +29,7 @@ final class ObserverConnection {
   ///
   /// - Parameter sql: One statement that returns rows.
   /// - Returns: The values row by row; nil when the server does not answer.
-  func rows(_ sql: String) -> [[[UInt8]?]]? {
+  package func rows(_ sql: String) -> [[[UInt8]?]]? {
     guard let connection = connected() else { return nil }
     do throws(PostgresError) {
       if owesAnswer {
@@ -51,7 +52,7 @@ final class ObserverConnection {
   }
 
   /// Closes the connection; the next question opens another one.
-  func close() {
+  package func close() {
     connection = nil
     owesAnswer = false
   }

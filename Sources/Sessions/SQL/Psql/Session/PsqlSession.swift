@@ -162,7 +162,7 @@ package final class PsqlSession: Session {
   package func close() { engine.assumeIsolated { $0.close() } }
 
   /// The process id of the server's backend; nil without a connection.
-  var backendProcessID: Int32? {
+  package var backendProcessID: Int32? {
     engine.assumeIsolated { $0.connection?.backendProcessID }
   }
 
