@@ -246,7 +246,7 @@ async def limit():
 async def refusals():
     """Nobody else comes in."""
     exchange = server.exchange
-    print(exchange.status, exchange.getheader("Location"),
+    print(exchange.status, re.search(r'content="0; url=([^"]*)"', exchange.text)[1],
           re.sub(r"\d+=[0-9a-f]{32}", "PORT=TOKEN", exchange.getheader("Set-Cookie")))
     page = server.get("/m/outputs/index.html")
     print(page.status, '<meta name="etude-live" content="../../live">' in page.text,

@@ -40,6 +40,20 @@ struct LiveConnectionTests {
     try LivePages.run("reads", on: page)
   }
 
+  @Test("the address can be a link on a page of another site, such as a terminal in the browser")
+  func link() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try Browser().newPage()
+    // Another host name is another site, even if it is the same server.
+    let other = course.root.replacing("127.0.0.1", with: "localhost")
+    _ = try page.open(address: other)
+    #expect(try page.value("document.body.textContent.includes('token')"))
+    _ = try page.value("(location.href = '\(course.address)', 0)") as Int
+    try page.wait(
+      until: "location.host.startsWith('127.0.0.1') && location.search === ''"
+        + " && !!document.querySelector('meta[name=etude-live]')")
+  }
+
   @Test("a server that has gone is told, and the page stays readable")
   func gone() throws {
     let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])

@@ -37,19 +37,39 @@ final class Entrance: Sendable {
 
   /// What answers a request that brings the token: leads on to the address without it.
   ///
+  /// A page leads on, and not a status: a browser that follows a link of another site's page, such as a
+  /// terminal in the browser, would not send the cookie along with a redirection.
+  ///
   /// - Returns: nil when the token is another one.
   func exchange(_ sent: String, path: String) -> HTTPReply? {
     guard let token, Self.areSame(sent, token) else { return nil }
-    let last = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init)
-    return .empty(
-      status: 303,
+    // Relative, because a proxy may have taken a prefix off.
+    let last = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let isPlain = last.utf8.allSatisfy { Self.plain.contains($0) }
+    let page = """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="refresh" content="0; url=./\(isPlain ? last : "")">
+      <title>Etude</title>
+      </head>
+      <body><p>The pages are <a href="./\(isPlain ? last : "")">here</a>.</p></body>
+      </html>
+
+      """
+    return .text(
+      page,
       headers: [
-        // Relative, because a proxy may have taken a prefix off.
-        "Location": last.flatMap { $0.isEmpty ? nil : "./\($0)" } ?? "./",
+        "Content-Type": "text/html; charset=utf-8",
         "Set-Cookie": "\(cookie)=\(token); Path=/; HttpOnly; SameSite=Strict",
         "Cache-Control": "no-store", "Referrer-Policy": "no-referrer",
       ])
   }
+
+  /// What a file of the site is called by; anything else leads to the folder.
+  private static let plain = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)
 
   /// Compares in a time that does not tell how much is right.
   private static func areSame(_ one: String, _ other: String) -> Bool {
