@@ -114,8 +114,9 @@ import Testing
     #expect(site.status == 0 && !site.output.contains("first"), "\(site.output)")
     let page = try String(
       contentsOfFile: "\(folder.path)/site/build/m/waits/index.html", encoding: .utf8)
-    #expect(page.contains("COMMIT AS BEFORE\n<span class=\"event session-1\"><b>bob|</b>"))
-    #expect(page.contains("<span class=\"wait\">(blocked by <b class=\"who session-0\">alice</b>)"))
+    #expect(page.contains("<samp>COMMIT AS BEFORE</samp>"))
+    #expect(page.contains("aria-label=\"bob, in step 4: prints\""))
+    #expect(page.contains("<samp class=\"wait\">(blocked by <b class=\"who session-0\">alice</b>)"))
 
     entry["version"] = 3
     try JSONSerialization.data(withJSONObject: entry).write(to: file)

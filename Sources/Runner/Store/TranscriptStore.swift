@@ -46,6 +46,17 @@ package struct TranscriptStore: Sendable {
     try write(transcript, of: lesson, fingerprint: fingerprint, to: "\(folder)/\(lesson.name)")
   }
 
+  /// Writes both files of a lesson that did not run again, if its text says something else now.
+  ///
+  /// - Throws: `FileError`.
+  package func renew(
+    _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint?
+  ) throws {
+    let kept = PrivateFolder.contents(ofFile: "\(folder)/\(lesson.name).md")
+    guard kept != Array(text(transcript, lesson).utf8) else { return }
+    try save(transcript, of: lesson, fingerprint: fingerprint)
+  }
+
   /// Writes `BASE.json` and `BASE.md`; a file is replaced in one step or not at all.
   ///
   /// - Throws: `FileError`.

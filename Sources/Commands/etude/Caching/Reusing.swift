@@ -69,8 +69,10 @@ struct Reusing {
     return lessons.compactMap { transcript(of: $0) ?? ran.removeValue(forKey: $0.name) }
   }
 
-  /// Keeps a transcript, for the next time, with what the run depended on.
+  /// Keeps a transcript, for the next time, with what the run depended on. One that is kept already is
+  /// written again only when the text around its steps has changed.
   func save(_ transcript: Transcript, of lesson: Lesson) throws {
-    try store.save(transcript, of: lesson, fingerprint: fingerprints[lesson.name])
+    let write = self.transcript(of: lesson) == nil ? store.save : store.renew
+    try write(transcript, lesson, fingerprints[lesson.name])
   }
 }

@@ -46,7 +46,8 @@ extension StepModeModel {
       return dropped + decide(isAccepted ? .yes : .other, at: stop, then: next)
     case (.atStop, .wished(let wish)), (.trusting, .wished(let wish)): return take(wish, at: stop)
     case (.typing, .ranTyped(let run)):
-      page.noteTyped(run)
+      let kind = lesson.vocabulary.step(run.record.kind)
+      page.noteTyped(run, isOperation: kind?.isOperation ?? false)
       return [.page(.show(run)), .showBackground(.new)] + goOn(at: stop)
     case (.typing, .changed(let states)), (.atStop, .changed(let states)):
       page.standing = states

@@ -95,9 +95,9 @@ struct StepModePageState: Sendable {
   }
 
   /// Takes note of a step that is not on the page.
-  mutating func noteTyped(_ run: StepRun) {
+  mutating func noteTyped(_ run: StepRun, isOperation: Bool) {
     note(run)
-    if run.record.kind == Step.Kind.service.word { hasOperated = true } else { hasTyped = true }
+    if isOperation { hasOperated = true } else { hasTyped = true }
   }
 
   /// Forgets what was known of services that are gone.

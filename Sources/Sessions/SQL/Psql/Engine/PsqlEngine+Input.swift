@@ -95,6 +95,9 @@ extension PsqlEngine {
     phase = .running
   }
 
+  /// Whether the engine has given its turn back and can go on at once.
+  var isBetweenTurns: Bool { phase == .awaitingFile(PollDescriptor(Self.alwaysReadable)) }
+
   /// Whether the engine waits for a file that it has to look at again.
   var awaitsLook: Bool { phase == .awaitingFile(nil) }
 

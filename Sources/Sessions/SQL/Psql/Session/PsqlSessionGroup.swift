@@ -68,7 +68,8 @@ package final class PsqlSessionGroup: SessionGroup {
         environment: environment, directory: directory, version: version, program: program)
       engine.assumeIsolated {
         $0.start()
-        $0.pump()
+        // On a busy machine its turn may be over before it asks for input.
+        repeat { $0.pump() } while $0.isBetweenTurns
       }
       return engine
     } catch {
