@@ -47,7 +47,7 @@ const live = {
   // What cannot be seen is made visible: escapes, other controls, and what turns the direction of a text.
   visible(text) {
     return String(text).replace(/\r\n/g, "\n").replace(
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu,
       sign => {
         const code = sign.codePointAt(0);
         if (code < 0x20) return String.fromCodePoint(0x2400 + code);

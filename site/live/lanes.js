@@ -145,6 +145,8 @@ if (live.isOn) {
       if (message.edited) code.append(make("span", { class: "mine" }, "  -- yours"));
       append(own, code);
       own.hint.textContent = isTyped ? "yours, not on the page" : `step ${message.number}`;
+      // On a phone one terminal is shown: that of the step, unless one types into another.
+      if (!document.activeElement?.closest(".terminal")) live.openLane(own.id, { focus: false });
       // What was typed before is there again behind a reload.
       if (isTyped && own.history.at(-1) !== message.text.trimEnd() && live.isRepeating()) own.history.push(message.text.trimEnd());
     }

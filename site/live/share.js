@@ -59,7 +59,10 @@ if (live.isOn) {
     if (deed.back !== undefined) return [`Go back to step ${deed.back}`];
     if (deed.interrupt !== undefined) return [`Interrupt ${deed.interrupt}`];
     if (deed.operate !== undefined) return [`${deed.command} ${deed.operate}${deed.other ? ` ${deed.other}` : ""}`];
-    return [`Type into ${deed.type}:`, deed.text];
+    const known = live.sessions.get(deed.type);
+    const kind = deed.kind ?? known?.kind;
+    const service = deed.service ?? known?.service;
+    return [`Type into ${known ? "" : "a new session, "}${deed.type}${kind ? `, kind ${kind}` : ""}${service ? `, on ${service}` : ""}${kind === "sh" ? " (runs as a program on this machine)" : ""}:`, deed.text];
   };
   const listed = all => make("div", { class: "deeds", tabindex: "0", role: "group", "aria-label": "What runs, in this order" }, make("ol", {}, ...all.map(deed => {
     const [title, text] = words(deed);

@@ -78,13 +78,17 @@ if (live.isOn) {
     const { state } = live.sessions.get(id);
     for (const [kind, isOn] of [
       ["transaction", ["in transaction", "failed transaction", "blocked"].includes(state.is) || state.is === "running" && bars.has(`transaction ${id}`)],
+      ["failed", state.is === "failed transaction"],
       ["wait", state.is === "blocked"],
     ]) {
       const key = `${kind} ${id}`;
       if (isOn && !bars.has(key) && column > 0) {
         const start = columns.get(state.step) ?? column;
         const element = make("li", { class: `lasts ${kind} ${live.look(id).color}`, "aria-hidden": "true" });
-        list.prepend(place(element, row(id), start, column + 1));
+        const at = place(element, row(id), start, column + 1);
+        // A failed transaction is marked on its bar.
+        if (kind === "failed") list.append(at);
+        else list.prepend(at);
         bars.set(key, { element, start });
       } else if (!isOn && bars.has(key)) {
         // A wait ends where another session lets it go.

@@ -58,6 +58,9 @@ struct IndexHTML {
     let passed = records.count { $0.outcome == .passed }
     let all = pages.map(\.lesson.steps.count).reduce(0, +)
     guard all > 0 else { return "" }
+    guard pages.contains(where: { $0.transcript != nil }) else {
+      return "<p>No page has been run here yet.</p>\n"
+    }
     let count =
       passed == all
       ? "\(Amount.grouped(all))" : "\(Amount.grouped(passed)) of \(Amount.grouped(all))"
@@ -72,7 +75,8 @@ struct IndexHTML {
   }
 
   private static func alarm(_ pages: [SiteBuilder.Page]) -> String {
-    let bad = pages.filter { $0.outcome != .passed && $0.outcome != .skipped }
+    // A page that has not been run says nothing against it.
+    let bad = pages.filter { $0.transcript != nil && ![.passed, .skipped].contains($0.outcome) }
     guard !bad.isEmpty else { return "" }
     return "<p class=\"alarm\">Not so on \(bad.count) of \(pages.count) pages, which are marked "
       + "below.</p>\n"

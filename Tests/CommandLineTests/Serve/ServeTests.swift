@@ -33,6 +33,23 @@ import Testing
       ])
   }
 
+  @Test("typing may be the first thing on a page, and no session is called as the operator is")
+  func first() throws {
+    #expect(
+      try course.play("first") == [
+        " four ", "------", "    4", "(1 row)", "There is no session of that name.",
+      ])
+  }
+
+  @Test("a file of the course that a page links to runs nothing")
+  func foreign() throws {
+    #expect(
+      try course.play("foreign") == [
+        "200 text/plain; charset=utf-8 True False", "200 text/plain; charset=utf-8 True False",
+        "200 image/svg+xml True False",
+      ])
+  }
+
   @Test("an edit is marked and its difference explained; back, reset, a lost connection")
   func edits() throws {
     #expect(

@@ -62,6 +62,20 @@ final class ServedCourse {
       try folder.write(
         "lessons/01-m/\(to)", String(contentsOfFile: from, encoding: .utf8))
     }
+    // Files that would run a script, and a page that links to them.
+    for (name, text) in [
+      (
+        "07-foreign.md", "---\ntitle: Foreign\n---\n\n[a](evil.html), [b](evil.js), [c](evil.svg)\n"
+      ),
+      ("evil.html", "<head>\n<script src=\"evil.js\"></script>\n</head>\n"),
+      ("evil.js", "document.title = 'evil';\n"),
+      (
+        "evil.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><script href=\"evil.js\"/></svg>\n"
+      ),
+    ] {
+      try folder.write("lessons/01-m/\(name)", text)
+    }
     return folder
   }
 

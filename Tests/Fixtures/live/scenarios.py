@@ -32,6 +32,24 @@ async def deadlock():
     print("alice:", *dict.fromkeys(m["is"] for m in told))
 
 
+async def first():
+    """Typing is the first thing that is done on a page; the operator's name is no session's."""
+    page = await server.page("m/deadlock")
+    number = page.run["steps"][-1]["number"] + 1
+    await page.send("type", session="zed", text="SELECT 4 AS four;")
+    print(text(await page.done(number)))
+    await page.send("type", session="operator", text="SELECT 5;")
+    print(await page.note())
+
+
+async def foreign():
+    """A file of the course runs nothing where pages may."""
+    for name in ("evil.html", "evil.js", "evil.svg"):
+        reply = server.get(f"/files/lessons/01-m/{name}")
+        print(reply.status, reply.getheader("Content-Type"), "sandbox" in reply.getheader("Content-Security-Policy"),
+              "etude-live" in reply.text)
+
+
 async def typing():
     """A statement in bob waits for alice, a second one behind it, and her COMMIT lets both go on."""
     page = await server.page("m/deadlock")

@@ -173,7 +173,7 @@ final class BrowserPage {
 
   /// Waits until an expression is true: what a fold shows can be drawn a frame after its click.
   func wait(until expression: String) throws {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(300)
     while try !value(expression, as: Bool.self) {
       try #require(ContinuousClock.now < deadline, "\(expression) has not become true")
       Pause.moment()

@@ -92,7 +92,7 @@ final class Chromium: @unchecked Sendable {
   }
 
   private func receive() throws -> [String: Any] {
-    let deadline = Deadline.after(.seconds(60))
+    let deadline = Deadline.after(.seconds(300))
     while true {
       if let end = received.firstIndex(of: 0) {
         let message = Data(received[..<end])
@@ -101,7 +101,7 @@ final class Chromium: @unchecked Sendable {
           try JSONSerialization.jsonObject(with: message) as? [String: Any])
       }
       guard fromBrowser.readEnd.waitUntilReadable(deadline: deadline) else {
-        throw BrowserError("chromium has not answered for a minute")
+        throw BrowserError("chromium has not answered for five minutes")
       }
       guard let bytes = try fromBrowser.readEnd.read() else { continue }
       guard !bytes.isEmpty else { throw BrowserError("chromium has ended") }

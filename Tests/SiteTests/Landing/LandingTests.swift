@@ -94,7 +94,7 @@ import Testing
     let usual = try Self.index()
     #expect(usual.contains("<h2 id=\"start\">Start in two commands</h2>"))
     for command in [
-      "etude step m/deadlock", "etude check", "etude new m/my-lesson", "etude site",
+      "etude step m/deadlock", "etude check", "etude serve", "etude new m/my-lesson", "etude site",
       "etude check --junit report.xml",
     ] {
       #expect(usual.contains("<code>\(command)</code>"), "\(command)")

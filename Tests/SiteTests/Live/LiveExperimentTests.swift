@@ -59,7 +59,7 @@ struct LiveExperimentTests {
     #expect(
       try other.value("[...document.querySelectorAll('.deeds li')].map(e => e.textContent)") == [
         "Run step 1, as on the page", "Run step 2, with this text:BEGIN;\nUPDATE t SET v = 7;",
-        "Type into bob:UPDATE t SET v = 8; -- ⟨U+202E⟩x",
+        "Type into bob, kind sql, on db:UPDATE t SET v = 8; -- ⟨U+202E⟩x",
       ])
     // Nothing has run yet.
     #expect(try other.value("live.phase") == "nothing")

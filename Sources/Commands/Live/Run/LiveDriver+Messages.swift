@@ -61,7 +61,9 @@ extension LiveDriver {
   /// Says what a step came to.
   func sendDone(_ result: StepRun) {
     let record = result.record
-    let step = typed[record.number] ?? lesson.steps[record.number - 1]
+    let own =
+      lesson.steps.indices.contains(record.number - 1) ? lesson.steps[record.number - 1] : nil
+    guard let step = typed[record.number] ?? own else { return }
     let isTyped = typed[record.number] != nil
     let differs = record.outcome != .passed && !isTyped
     send(

@@ -46,8 +46,11 @@ extension LiveDriver {
 
   /// Whether a new session can be called so: as `session=` takes it.
   private static func isName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 40
-      && name.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
+    !name.isEmpty && name.utf8.count <= 40 && name != SessionIDs.operatorID
+      && name.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil
+          || "-_".contains(Character($0))
+      }
   }
 
   private func operation(_ message: PageMessage) -> String? {

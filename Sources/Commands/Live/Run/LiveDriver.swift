@@ -36,6 +36,8 @@ final class LiveDriver {
   private(set) var stepOfWish: Int?
   /// The session of the step that runs.
   private var busy: StepModeSession?
+  /// Whether that step was interrupted because the run or its services are to end.
+  private var wasInterrupted = false
   /// What was said of each session and service.
   var told: [String: StateMessage] = [:]
   var toldServices: [String: ServiceMessage] = [:]
@@ -151,6 +153,12 @@ final class LiveDriver {
   private func look() {
     let new = run.takeLetters()
     for letter in new {
+      switch letter {
+      case .abandoned: isOver = true
+      case .disconnected(let number) where client == number: life.lost(at: now())
+      case .connected: life.connected()
+      default: break
+      }
       guard isInStep, case .message(let message) = letter, message.name == .interrupt,
         let session = message.text(.session).flatMap(ids.session)
       else {
@@ -162,14 +170,36 @@ final class LiveDriver {
       runner?.interrupt(
         session.name, kind: session.kind, service: session.service, settles: false)
     }
+    if isInStep { endEarly() }
     if isInStep { sendStanding() }
   }
+
+  /// Interrupts the step that runs when the run is to end, or when the services are to go anyway.
+  private func endEarly() {
+    if letters.count > Self.mostLetters {
+      close(.failed, "Too much was asked for while a step was running.")
+    }
+    if life.isLost(at: now()) { isOver = true }
+    let isWanted = !letters.contains { letter in
+      if case .message(let message) = letter {
+        message.name == .reset || message.name == .back
+      } else {
+        false
+      }
+    }
+    guard isOver || !isWanted, !wasInterrupted, let busy else { return }
+    wasInterrupted = true
+    runner?.interrupt(busy.name, kind: busy.kind, service: busy.service, settles: false)
+  }
+
+  /// How many messages may wait for a step to end.
+  private static let mostLetters = 500
 
   // MARK: What is done
 
   func perform(_ actions: [StepModeAction]) {
     var actions = actions
-    while true {
+    while !isOver {
       var event: StepModeEvent?
       for action in actions {
         event = perform(action)
@@ -238,7 +268,8 @@ final class LiveDriver {
     runner?.close()
     runner = nil
     history = MessageHistory()
-    (told, toldServices, typed) = ([:], [:], [:])
+    // What was typed and waits for the services is still to be run.
+    (told, toldServices) = ([:], [:])
   }
 
   private func replay(_ lesson: Lesson, _ places: [Int]) -> StepModeEvent {
@@ -270,8 +301,9 @@ final class LiveDriver {
   }
 
   private func run(_ step: Step) -> StepRun? {
-    guard let runner else { return nil }
+    guard let runner, !isOver else { return nil }
     sendStep(step, .running)
+    wasInterrupted = false
     isInStep = true
     busy = ids.session(ofStep: step.number)
     defer { isInStep = false }

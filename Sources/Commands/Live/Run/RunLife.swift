@@ -32,6 +32,11 @@ struct RunLife {
   /// The page has gone.
   mutating func lost(at now: ContinuousClock.Instant) { lostSince = lostSince ?? now }
 
+  /// Whether its page has been gone for too long.
+  func isLost(at now: ContinuousClock.Instant) -> Bool {
+    lostSince.map { now >= $0 + Self.lostTime } ?? false
+  }
+
   /// The learner has done something.
   mutating func wished(at now: ContinuousClock.Instant) {
     lastWish = now
@@ -40,7 +45,7 @@ struct RunLife {
 
   /// What is due now; a warning is due once.
   mutating func due(at now: ContinuousClock.Instant) -> Due? {
-    if let lostSince, now >= lostSince + Self.lostTime { return .lost }
+    if isLost(at: now) { return .lost }
     if now >= lastWish + Self.idleTime { return .idle }
     guard !hasWarned, now >= lastWish + Self.idleTime - Self.warningTime else { return nil }
     hasWarned = true

@@ -29,10 +29,28 @@ struct ServedFolder: Sendable {
       let bytes = try? FileBytes.read(file, limit: .max)
     else { throw nothing }
     let type = Self.types[parts[parts.count - 1].split(separator: ".").last.map(String.init) ?? ""]
+    if parts[0] == Self.documents { return Self.document(bytes, type) }
     let headers: HTTPHeaders = ["Content-Type": type ?? "application/octet-stream"]
     guard type == Self.html else { return HTTPReply(headers: headers, body: bytes) }
     return HTTPReply(
       headers: headers, body: Array(Self.live(bytes, depth: parts.count - 1).utf8))
+  }
+
+  /// Where the files of the course lie that its pages link to.
+  private static let documents = "files"
+
+  /// A file of the course, which is as foreign as its lessons. What runs a script in this place can do
+  /// all that a learner can, so nothing in it is run: it is text or a picture, with an origin of its own.
+  private static func document(_ bytes: [UInt8], _ type: String?) -> HTTPReply {
+    let type = type ?? "application/octet-stream"
+    let isShown = type.hasPrefix("image/") || type == "text/css; charset=utf-8"
+    let isText = type.hasPrefix("text/") || type == "application/xml"
+    return HTTPReply(
+      headers: [
+        "Content-Type": isShown ? type : isText ? "text/plain; charset=utf-8" : type,
+        "Content-Security-Policy":
+          "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+      ], body: bytes)
   }
 
   /// The page with the address of the WebSocket, and the right to connect there.

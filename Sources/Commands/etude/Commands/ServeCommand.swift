@@ -64,7 +64,8 @@ enum ServeCommand {
     let reusing = Reusing(
       loaded.lessons, store: RunCommand.store(arguments, workspace: workspace),
       workspace: workspace)
-    let theme = try SiteCommand.theme(root: workspace.root)
+    // A course's own theme has scripts, which could do all that a learner can.
+    let theme = try SiteCommand.theme(root: arguments.has(Trust.option.name) ? workspace.root : nil)
     let invocation = try Invocation(console: console)
     defer { invocation.end() }
     let folder = try invocation.makeFolder("site").path + "/site"

@@ -116,9 +116,9 @@ enum SiteCommand {
       documents: Installation.current.shared, whyWithheld: { withheld.reason($0) })
   }
 
-  /// The course's own theme, else the one that Etude brings along.
-  static func theme(root: String) throws -> String {
-    let themes = [root, Installation.current.shared].map { "\($0)/site" }
+  /// The course's own theme, else the one that Etude brings along; without a root only that one.
+  static func theme(root: String?) throws -> String {
+    let themes = [root, Installation.current.shared].compactMap { $0.map { "\($0)/site" } }
     guard let theme = themes.first(where: { FileSystem.isFile("\($0)/templates/page.html") }) else {
       throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")
     }

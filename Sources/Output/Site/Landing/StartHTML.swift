@@ -15,7 +15,7 @@ struct StartHTML {
     let ways = [
       (
         "You want to learn", "Guess, run, break it, and type into a session of your own.",
-        "etude step \(first)"
+        "etude serve"
       ),
       (
         "You want to write",
