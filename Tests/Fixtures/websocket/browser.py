@@ -6,9 +6,12 @@ import asyncio
 import json
 import os
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 from websockets.asyncio.client import connect
 
@@ -116,12 +119,24 @@ async def main(devtools):
         print("another origin")
 
 
-with tempfile.TemporaryDirectory() as folder:
+def remove(folder):
+    """Removes the browser's folder, into which its processes may write for a moment after they were killed."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return shutil.rmtree(folder)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+
+
+folder = tempfile.mkdtemp()
+try:
     browser = subprocess.Popen(
         ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
          "--no-first-run", "--disable-extensions", "--disable-background-networking",
          f"--user-data-dir={folder}/profile", "--remote-debugging-port=0", "about:blank"],
-        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True,
         env={"HOME": folder, "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "TMPDIR": folder})
     try:
         for line in browser.stderr:
@@ -131,6 +146,8 @@ with tempfile.TemporaryDirectory() as folder:
         else:
             sys.exit("chromium has not started")
     finally:
-        browser.kill()
+        os.killpg(browser.pid, signal.SIGKILL)
         browser.stderr.close()
         browser.wait()
+finally:
+    remove(folder)
