@@ -86,8 +86,14 @@ final class BrowserPage {
   ///
   /// A page that is left cannot be asked where it is: the browser says where it has arrived.
   func navigate(to address: String, endingAt suffix: String) throws {
+    try leave(endingAt: suffix) { try call("Page.navigate", ["url": address]) }
+  }
+
+  /// Leaves the page by something that is done on it, and waits until the last page that this leads to
+  /// is loaded. Until then the browser may still be on its way, and would not go elsewhere.
+  func leave(endingAt suffix: String, by deed: () throws -> Void) throws {
     _ = browser.takeEvents()
-    try call("Page.navigate", ["url": address])
+    try deed()
     func frame(_ event: [String: Any]) -> [String: Any] { event["frame"] as? [String: Any] ?? [:] }
     let arrival = try browser.wait(for: "Page.frameNavigated", session: session) {
       frame($0)["parentId"] == nil && (frame($0)["url"] as? String)?.hasSuffix(suffix) == true

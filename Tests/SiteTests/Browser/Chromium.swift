@@ -15,6 +15,8 @@ final class Chromium: @unchecked Sendable {
   private var received: [UInt8] = []
   private var events: [[String: Any]] = []
   private var nextID = 1
+  /// What the browser was asked last, and what is waited for.
+  private var asked = ""
 
   init() throws {
     folder = try TemporaryFolder()
@@ -53,6 +55,7 @@ final class Chromium: @unchecked Sendable {
     nextID += 1
     var message: [String: Any] = ["id": id, "method": method, "params": parameters]
     message["sessionId"] = session
+    asked = "\(method) \(parameters)"
     let data = try JSONSerialization.data(withJSONObject: message)
     try toBrowser.writeEnd.writeAll([UInt8](data) + [0])
     while true {
@@ -72,6 +75,7 @@ final class Chromium: @unchecked Sendable {
     for method: String, session: String, where holds: ([String: Any]) -> Bool
   ) throws -> [String: Any] {
     var seen = 0
+    asked += ", then \(method)"
     while true {
       while seen == events.count { events.append(try receive()) }
       let event = events[seen]
@@ -101,7 +105,7 @@ final class Chromium: @unchecked Sendable {
           try JSONSerialization.jsonObject(with: message) as? [String: Any])
       }
       guard fromBrowser.readEnd.waitUntilReadable(deadline: deadline) else {
-        throw BrowserError("chromium has not answered for five minutes")
+        throw BrowserError("chromium has not answered for five minutes: \(asked.prefix(500))")
       }
       guard let bytes = try fromBrowser.readEnd.read() else { continue }
       guard !bytes.isEmpty else { throw BrowserError("chromium has ended") }

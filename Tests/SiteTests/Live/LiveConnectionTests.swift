@@ -48,10 +48,11 @@ struct LiveConnectionTests {
     let other = course.root.replacing("127.0.0.1", with: "localhost")
     _ = try page.open(address: other)
     #expect(try page.value("document.body.textContent.includes('token')"))
-    _ = try page.value("(location.href = '\(course.address)', 0)") as Int
-    try page.wait(
-      until: "location.host.startsWith('127.0.0.1') && location.search === ''"
-        + " && !!document.querySelector('meta[name=etude-live]')")
+    try page.leave(endingAt: "127.0.0.1:\(try #require(URL(string: course.root)?.port))/") {
+      _ = try page.value("(location.href = '\(course.address)', 0)") as Int
+    }
+    #expect(try page.value("location.search === ''"))
+    #expect(try page.value("!!document.querySelector('meta[name=etude-live]')"))
   }
 
   @Test("a server that has gone is told, and the page stays readable")

@@ -72,8 +72,8 @@ final class LiveSite {
   ) throws -> BrowserPage {
     let page = try browser.newPage()
     try page.look(scheme, width: width)
-    // The token is exchanged for a cookie first.
-    _ = try page.open(address: address)
+    // The token is exchanged for a cookie first, by a page that leads on.
+    try page.navigate(to: address, endingAt: "/")
     _ = try page.open(address: "\(root)\(name)/index.html")
     try page.wait(until: "typeof live !== 'undefined' && !!live.run")
     return page
