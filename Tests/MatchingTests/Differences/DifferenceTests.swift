@@ -86,14 +86,19 @@ struct DifferenceTests {
     ("\\<int> 1", "<int> 2", "\\<int> [1]", "<int> [2]"),
   ]
 
+  /// A line that was expected beside the one that was printed.
+  private static func row(_ expected: String, _ actual: String) throws -> MatchResult.Row {
+    var captures = Captures()
+    let result = ExpectationMatcher(LessonModel.Expectation(lines: [expected], line: 1))
+      .match([actual], captures: &captures)
+    return try #require(result.rows.first)
+  }
+
   @Test("only what differs is marked", arguments: lines)
   func marked(
     _ test: (expected: String, actual: String, marked: String, markedActual: String)
   ) throws {
-    var captures = Captures()
-    let result = ExpectationMatcher(LessonModel.Expectation(lines: [test.expected], line: 1))
-      .match([test.actual], captures: &captures)
-    let row = try #require(result.rows.first)
+    let row = try Self.row(test.expected, test.actual)
     let (expected, actual) = row.shownLines
     func brackets(_ line: ShownLine) -> String {
       line.pieces.map { $0.differs ? "[\($0.text)]" : $0.text }.joined()
@@ -106,10 +111,7 @@ struct DifferenceTests {
   func marksFit(
     _ test: (expected: String, actual: String, marked: String, markedActual: String)
   ) throws {
-    var captures = Captures()
-    let result = ExpectationMatcher(LessonModel.Expectation(lines: [test.expected], line: 1))
-      .match([test.actual], captures: &captures)
-    let row = try #require(result.rows.first)
+    let row = try Self.row(test.expected, test.actual)
     for line in [row.shownLines.expected, row.shownLines.actual] {
       #expect(DisplayWidth.of(line.marks) <= DisplayWidth.of(line.text) + 1)
       #expect(line.marks.contains("^"))
