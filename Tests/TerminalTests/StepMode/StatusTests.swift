@@ -172,6 +172,14 @@ import Testing
     #expect(Set(TerminalStyle.voiceColors).count == 6)
   }
 
+  @Test(
+    "a bar begins with the first that is done, and is full with the last",
+    arguments: [(0, 0), (1, 1), (19, 1), (20, 2), (99, 9), (100, 10)])
+  func filled(done: Int, signs: Int) throws {
+    let bar = try Self.screen().bar(done, of: 100, size: 10).map(\.text).joined()
+    #expect(bar == String(repeating: "▰", count: signs) + String(repeating: "▱", count: 10 - signs))
+  }
+
   @Test("a step's head has its session's shape and colour, with colours and without")
   func head() throws {
     let screen = try Self.screen()
