@@ -182,6 +182,8 @@ extension Rule {
     }
     func exists(_ path: String) -> Bool {
       let plain = path.hasSuffix("/") ? String(path.dropLast()) : path
+      // What was built here is not there in the next checkout.
+      if plain == "site/build" || plain.hasPrefix("site/build/") { return false }
       return known.contains(plain) || folders.contains(plain)
         || FileManager.default.fileExists(atPath: "\(House.root)/\(plain)")
     }

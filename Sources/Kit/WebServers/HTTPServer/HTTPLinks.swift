@@ -43,6 +43,8 @@ final class HTTPLinks: Sendable {
     var isDraining = false
     /// Whether the time to drain is over.
     var isCutting = false
+    /// Whether room is looked for once more, a little later.
+    var isLookingAgain = false
     var statistics = HTTPStatistics()
     let peers = PeerCheck()
   }
@@ -88,9 +90,26 @@ final class HTTPLinks: Sendable {
           Self.endReading(socket.peer, &state)
         }
       }
-      let ending = state.links.values.count { $0.isCut && $0.hasThread }
-      if state.openCount - ending > limit { Self.evict(&state) }
+      makeRoom(&state)
       if state.isDraining { change.signal() }
+    }
+  }
+
+  /// Ends a connection when every thread is taken.
+  ///
+  /// What is spared because its thread has not read yet what has come may be a client that then waits for
+  /// ever, as may all others: no connection begins any more, so nothing else would look again.
+  private func makeRoom(_ state: inout State) {
+    let ending = state.links.values.count { $0.isCut && $0.hasThread }
+    guard state.openCount - ending > limit, !Self.evict(&state), !state.isLookingAgain else {
+      return
+    }
+    state.isLookingAgain = true
+    DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(10)) { [weak self] in
+      self?.state.withLock { state in
+        state.isLookingAgain = false
+        self?.makeRoom(&state)
+      }
     }
   }
 
@@ -182,12 +201,16 @@ final class HTTPLinks: Sendable {
   /// Of the connections of which no request has begun, some still wait for a thread: how many is
   /// known, but not which. Ending one of these frees no thread, so one more than these is ended. What
   /// has sent something that no thread has read is not ended.
-  private static func evict(_ state: inout State) {
+  ///
+  /// - Returns: false when that spared one, and no other was ended.
+  private static func evict(_ state: inout State) -> Bool {
     let threadless = state.links.count + state.closing.count - state.openCount
     let isOlder: ((UInt16, Link), (UInt16, Link)) -> Bool = { $0.1.turn < $1.1.turn }
-    let slow = state.links.map { ($0.key, $0.value) }
+    let candidates = state.links.map { ($0.key, $0.value) }
       .filter { $1.phase != .handling && !$1.isCut }
-      .filter { $1.hasThread || Socket.unreadCount($1.socket.descriptor) == 0 }
+    let slow = candidates.filter {
+      $1.hasThread || Socket.unreadCount($1.socket.descriptor) == 0
+    }
     let known = slow.filter(\.1.hasThread)
     // The newest ones have had no time yet.
     let unknown = slow.filter { !$0.1.hasThread }.sorted(by: isOlder).dropLast(threadless + 1)
@@ -196,8 +219,9 @@ final class HTTPLinks: Sendable {
       state.statistics.evictedConnections += 1
       cut(peer, &state)
       left -= 1
-      if link.hasThread || left == 0 { return }
+      if link.hasThread || left == 0 { return true }
     }
+    return slow.count == candidates.count
   }
 
   /// Makes all further reads and writes of a connection end at once.
