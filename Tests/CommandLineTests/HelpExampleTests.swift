@@ -5,7 +5,7 @@ import Testing
 /// The examples in the helps are command lines that work in the course.
 @Suite struct HelpExampleTests {
   /// What makes lessons, or takes none.
-  private static let others: Set = ["new", "doctor", "system", "serve-kv", "serve"]
+  private static let others: Set = ["new", "doctor", "system", "serve-kv", "serve", "completion"]
 
   private static func commands() throws -> [String] {
     let lines = try Etude.run(["--help"]).lines

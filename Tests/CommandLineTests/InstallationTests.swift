@@ -36,39 +36,69 @@ struct InstallationTests {
     ```
     """
 
-  /// Copies the parts of this build into a folder.
-  private static func install(_ prefix: String) throws {
-    let files = FileManager.default
-    let installation = Installation.current
-    let kit = "\(prefix)/lib/etude/kit"
-    var copies = [(try #require(installation.helper("etude")), "\(prefix)/bin/etude")]
-    for name in ["etude-guard", "etude-broker"] {
-      copies.append((try #require(installation.helper(name)), "\(prefix)/lib/etude/\(name)"))
-    }
-    copies.append(
-      ("\(installation.kit.folder)/libEtudeLessonKit.so", "\(kit)/libEtudeLessonKit.so"))
-    for name in try files.contentsOfDirectory(atPath: "\(installation.kit.folder)/Modules")
-    where name.hasSuffix(".swiftmodule") {
-      copies.append(("\(installation.kit.folder)/Modules/\(name)", "\(kit)/Modules/\(name)"))
-    }
-    for folder in installation.kit.headers {
-      let name = URL(fileURLWithPath: folder).lastPathComponent
-      copies.append((folder, "\(kit)/include/\(name)"))
-    }
-    for path in ["site/templates", "site/style.css", "site/script.js", "docs/kafka.md"] {
-      copies.append(("\(installation.shared)/\(path)", "\(prefix)/share/etude/\(path)"))
-    }
-    for (source, target) in copies {
-      let parent = URL(fileURLWithPath: target).deletingLastPathComponent()
-      try files.createDirectory(at: parent, withIntermediateDirectories: true)
-      try files.copyItem(atPath: source, toPath: target)
-    }
+  /// Runs `scripts/install` with this build.
+  private static func install(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let program = try #require(Installation.current.helper("etude"))
+    let build = URL(fileURLWithPath: program).deletingLastPathComponent().path
+    let ended = try run(
+      "\(Etude.root)/scripts/install", ["--from", build] + arguments,
+      environment: ProcessInfo.processInfo.environment, in: Etude.root, mergesErrors: true)
+    return (ended.status, ended.output)
+  }
+
+  /// All that is below a folder, the folders among it left out.
+  private static func files(below folder: String) -> [String] {
+    let all = FileManager.default.subpaths(atPath: folder) ?? []
+    return all.filter { path in
+      var isFolder: ObjCBool = false
+      // Safe: the call writes whether it is a folder into a variable that is alive.
+      return unsafe FileManager.default.fileExists(
+        atPath: "\(folder)/\(path)", isDirectory: &isFolder) && !isFolder.boolValue
+    }.sorted()
+  }
+
+  @Test("what was installed goes away again, and nothing else does")
+  func comesAndGoes() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("prefix/share/etude/mine.txt", "of somebody else\n")
+    try folder.write("prefix/bin/other", "another program\n")
+    let before = Self.files(below: folder.path)
+    let first = try Self.install(["\(folder.path)/prefix"])
+    try #require(first.status == 0, "\(first.output)")
+    let installed = Self.files(below: folder.path)
+    #expect(installed.count > 100)
+    // Once more, over itself.
+    let again = try Self.install(["\(folder.path)/prefix"])
+    #expect(again.status == 0, "\(again.output)")
+    #expect(Self.files(below: folder.path) == installed)
+    let version = try run(
+      "\(folder.path)/prefix/bin/etude", ["--version"], environment: ["PATH": "/usr/bin:/bin"],
+      in: "/", mergesErrors: true)
+    #expect(version.output == "etude 0.1.0\n")
+    let removed = try Self.install(["--uninstall", "\(folder.path)/prefix"])
+    #expect(removed.status == 0, "\(removed.output)")
+    #expect(Self.files(below: folder.path) == before)
+    #expect(try Self.install(["--uninstall", "\(folder.path)/prefix"]).status == 2)
+  }
+
+  @Test("a file of somebody else's stands in the way of an installation, and stays")
+  func overwritesNothing() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("share/zsh/site-functions/_etude", "of somebody else\n")
+    let before = Self.files(below: folder.path)
+    let ended = try Self.install([folder.path])
+    #expect(ended.status == 2)
+    #expect(
+      ended.output.contains("\(folder.path)/share/zsh/site-functions/_etude is there and is not of")
+    )
+    #expect(Self.files(below: folder.path) == before)
   }
 
   @Test("a page and the site are made where no checkout is", .enabled(if: geteuid() == 0))
   func worksWithoutItsCheckout() throws {
     let folder = try TemporaryFolder()
-    try Self.install("\(folder.path)/prefix")
+    let installed = try Self.install(["\(folder.path)/prefix"])
+    try #require(installed.status == 0, "\(installed.output)")
     try folder.write("course/lessons/01-first/01-page.md", Self.page)
     let script = """
       mount -t tmpfs none '\(Etude.root)'

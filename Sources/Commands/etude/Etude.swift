@@ -14,7 +14,7 @@ struct Etude {
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
     CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec,
     CacheCommand.spec,
-    DoctorCommand.spec, SystemCommand.spec, SystemCommand.serveKV,
+    DoctorCommand.spec, SystemCommand.spec, SystemCommand.serveKV, Completion.spec,
   ]
 
   static let version = "0.1.0"

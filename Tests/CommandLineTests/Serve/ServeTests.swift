@@ -89,7 +89,8 @@ import Testing
       {'name': 'list', 'size': 3, 'type': 'list'}
       etude asks no more
       """
-    #expect(try course.play("panels").joined(separator: "\n") == expected)
+    let said = try course.play("panels").joined(separator: "\n")
+    #expect(said == expected)
   }
 
   @Test("an edited Swift step is compiled again, and what is before it runs again")
