@@ -80,7 +80,7 @@ import Testing
       alice waits for bob (Lock transactionid)
       ['alice', 'bob']
       etude asks: False
-      {'count': 1, 'keys': [{'milliseconds': 1000000000, 'name': 'greeting', 'size': 5, \
+      {'count': 1, 'keys': [{'milliseconds': True, 'name': 'greeting', 'size': 5, \
       'type': 'string'}]}
       {'groups': [{'name': 'readers', 'positions': [{'lag': 1, 'offset': 2, 'partition': 0, \
       'topic': 'words'}, {'lag': 0, 'offset': 0, 'partition': 1, 'topic': 'words'}], \
