@@ -1,5 +1,6 @@
 // C declares `stdout` as a variable; nothing here assigns it.
 @unsafe @preconcurrency import Glibc
+import Platform
 
 /// What the code that the runner writes around a page's Swift steps calls. Lessons do not need it.
 public enum LessonProgram {
@@ -10,6 +11,19 @@ public enum LessonProgram {
     // Safe: without a buffer of ours, the C library allocates and owns the buffer.
     unsafe setvbuf(stdout, nil, _IOLBF, 1 << 16)
     ControlChannel.current?.startReading()
+  }
+
+  /// Which of the texts runs that the runner has put beside each other, from 1; 0 for the page's own.
+  public static let variant = Executable.environmentValue("ETUDE_VARIANT").flatMap { Int($0) } ?? 0
+
+  /// A value that one of several texts gives. All of them have to give one of the same type, as each
+  /// would on its own: the compiler finds no type here that would do for several.
+  public struct Alternative<Value> {
+    /// The value.
+    public let value: Value
+
+    /// Takes the value.
+    public init(_ value: Value) { self.value = value }
   }
 
   /// What the page's `${name}` stands for in the step that runs; `${name}` itself when nothing

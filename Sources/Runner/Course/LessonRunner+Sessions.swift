@@ -57,16 +57,20 @@ extension Registry {
 }
 
 extension Lesson {
+  /// The page's Swift steps, as its program needs them.
+  var swiftSteps: [SwiftStep] {
+    steps.filter(\.kind.isCompiled).map {
+      SwiftStep(number: $0.number, text: $0.input, file: file, line: $0.inputLine)
+    }
+  }
+
   /// The page's program; the compiler carries the lesson's marks, so that it ends with it.
   func program(
     cache: String, environment: [String: String], kitFolder: String?
   ) throws -> SwiftProgram? {
-    let steps = self.steps.filter(\.kind.isCompiled).map {
-      SwiftStep(number: $0.number, text: $0.input, file: file, line: $0.inputLine)
-    }
-    guard !steps.isEmpty else { return nil }
+    guard !swiftSteps.isEmpty else { return nil }
     return SwiftProgram(
-      steps: steps,
+      steps: swiftSteps,
       compiler: try ProgramCompiler(
         cacheFolder: cache, kitFolder: kitFolder, environment: environment))
   }

@@ -2,7 +2,7 @@ import Dispatch
 package import LessonModel
 package import Matching
 import Processes
-import Programs
+package import Programs
 package import Services
 package import Sessions
 
@@ -41,6 +41,7 @@ package final class LessonRunner {
   ///   - registry: what talks to steps.
   ///   - kitFolder: the build folder of the kit that the Swift steps import; nil for the kit that
   ///     was built together with this program.
+  ///   - program: the program of the Swift steps, where it is compiled already.
   ///   - keptOutput: how many bytes of each step's output stay in its record once it has been
   ///     compared; nil keeps what the session kept.
   ///   - isOperatedOn: whether a person may crash, pause and stop the services, as on a page with
@@ -49,7 +50,7 @@ package final class LessonRunner {
   ///   not be made.
   package init(
     _ lesson: Lesson, host: ServiceHost, registry: Registry = .standard, kitFolder: String? = nil,
-    keptOutput: Int? = nil, isOperatedOn: Bool = false
+    program: SwiftProgram? = nil, keptOutput: Int? = nil, isOperatedOn: Bool = false
   ) throws {
     self.lesson = lesson
     self.isOperatedOn = isOperatedOn || lesson.steps.contains(where: \.kind.isOperation)
@@ -58,11 +59,13 @@ package final class LessonRunner {
     let run = host.run
     scratch = try run.openLesson()
     do {
-      program = try lesson.program(
-        cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment,
-        kitFolder: kitFolder)
+      self.program =
+        try program
+        ?? lesson.program(
+          cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment,
+          kitFolder: kitFolder)
       let compilation = DispatchGroup()
-      if let program {
+      if let program = self.program {
         // Whatever it throws is thrown again when the first Swift step opens its session.
         DispatchQueue.global().async(group: compilation) { try? program.prepare() }
       }

@@ -1,4 +1,5 @@
 package import LessonModel
+import Programs
 package import Services
 import Synchronization
 
@@ -54,23 +55,32 @@ package struct MutantRunner: Sendable {
       page.unchanged.map { (index, $0) }
     }
     let unchanged = Mutex(Dictionary(uniqueKeysWithValues: known))
+    let programs = Mutex<[Int: MutantPrograms]>([:])
+    // Where there is something to compile, that comes before the mutants as the page itself does.
+    let ready = known.filter { !MutantPrograms.areNeeded(by: pages[$0.0]) }
     let queue = MutantQueue(
       pages.map(\.trials.count),
-      known: unchanged.withLock { $0.mapValues(\.durationMs) }, jobs: jobs)
+      known: Dictionary(uniqueKeysWithValues: ready.map { ($0, $1.durationMs) }), jobs: jobs)
     let course = CourseRunner(host: host, jobs: 1, keptOutput: Self.keptOutput)
     Workers.run(queue.width) {
       while let (work, turn) = queue.next() {
         switch work {
         case .page(let page):
-          let transcript = course.run(pages[page].lesson, observer: observer)
+          let transcript =
+            unchanged.withLock { $0[page] } ?? course.run(pages[page].lesson, observer: observer)
           unchanged.withLock { $0[page] = transcript }
+          if MutantPrograms.areNeeded(by: pages[page]), transcript.outcome.isAsItShouldBe {
+            let made = MutantPrograms(of: pages[page], run: host.run)
+            programs.withLock { $0[page] = made }
+          }
           queue.end(turn, page: page, taking: transcript.durationMs)
         case .trial(let page, let number):
           guard let transcript = unchanged.withLock({ $0[page] }) else {
             preconditionFailure("a page's mutants come after the page as it is")
           }
           let record = self.record(
-            of: pages[page].trials[number], number: number, unchanged: transcript, observer,
+            of: pages[page].trials[number], number: number, unchanged: transcript,
+            program: programs.withLock { $0[page]?.program(of: number) }, observer,
             begins: { queue.step(turn, taking: $0) })
           body(page, number, record)
           queue.end(turn, isLast: failFast && !record.outcome.isAsItShouldBe)
@@ -81,7 +91,7 @@ package struct MutantRunner: Sendable {
 
   /// Runs one mutant, until its first difference.
   private func record(
-    of trial: MutantTrial, number: Int, unchanged: Transcript,
+    of trial: MutantTrial, number: Int, unchanged: Transcript, program: SwiftProgram?,
     _ observer: @escaping @Sendable (RunEvent) -> Void,
     begins: @escaping (_ duration: Double) -> Void
   ) -> MutantRecord {
@@ -90,7 +100,7 @@ package struct MutantRunner: Sendable {
     var shown = trial.lesson
     shown.name += " mutant \(number + 1)"
     observer(.lessonStarted(shown))
-    var record = judged(trial, unchanged: unchanged) { step, duration in
+    var record = judged(trial, unchanged: unchanged, program) { step, duration in
       begins(duration)
       observer(.stepStarted(shown, step))
     }
@@ -100,14 +110,15 @@ package struct MutantRunner: Sendable {
   }
 
   private func judged(
-    _ trial: MutantTrial, unchanged: Transcript,
+    _ trial: MutantTrial, unchanged: Transcript, _ program: SwiftProgram?,
     _ begins: @escaping (Step, _ duration: Double) -> Void
   ) -> MutantRecord {
     if let record = MutantJudge.verdict(on: trial, unchanged: unchanged) { return record }
     var judge = MutantJudge(trial, unchanged: unchanged)
     let runner: LessonRunner
     do {
-      runner = try LessonRunner(trial.lesson, host: host, kitFolder: trial.kitFolder)
+      runner = try LessonRunner(
+        trial.lesson, host: host, kitFolder: trial.kitFolder, program: program)
     } catch {
       var record = trial.record(.invalid, "the changed page cannot be run: \(error)")
       record.lacksService = error is ServiceError

@@ -25,11 +25,23 @@ final class ProgramFixture {
   static let file = "lessons/01-tests/02-page.md"
 
   /// Makes a page with its cache in a folder of the caller's, or in the one that all tests share.
-  init(_ steps: [String], cache: String? = nil, searchPath: String? = nil) throws {
+  convenience init(_ steps: [String], cache: String? = nil, searchPath: String? = nil) throws {
+    let compiler = try ProgramFixture.compiler(cache: cache, searchPath: searchPath)
+    try self.init(
+      SwiftProgram(steps: ProgramFixture.steps(steps), compiler: compiler), compiler: compiler)
+  }
+
+  /// Makes a compiler with that cache.
+  static func compiler(
+    cache: String? = nil, searchPath: String? = nil
+  ) throws -> ProgramCompiler {
+    try ProgramCompiler(cacheFolder: cache ?? ProgramFixture.sharedCache, searchPath: searchPath)
+  }
+
+  /// Makes a page of a program.
+  init(_ program: SwiftProgram, compiler: ProgramCompiler) throws {
     scratch = try ScratchFolder()
-    compiler = try ProgramCompiler(
-      cacheFolder: cache ?? ProgramFixture.sharedCache, searchPath: searchPath)
-    program = SwiftProgram(steps: ProgramFixture.steps(steps), compiler: compiler)
+    (self.program, self.compiler) = (program, compiler)
     let box = ValueBox()
     self.box = box
     group = SwiftProgramGroup(

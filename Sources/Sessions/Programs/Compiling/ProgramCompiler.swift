@@ -68,6 +68,26 @@ package struct ProgramCompiler: Sendable {
     return CompiledProgram(executable: nil, stepCount: 0, failure: failure)
   }
 
+  /// What became of steps that were to compile as they are.
+  enum Attempt {
+    /// The program's path.
+    case executable(String)
+    /// What the compiler says against them.
+    case refused(Diagnostics)
+  }
+
+  /// Compiles steps into one program, or takes it from the cache. Waits for the compiler.
+  ///
+  /// - Throws: `ProgramError` when it is not the steps that are to blame.
+  func attempt(_ steps: [SwiftStep]) throws(ProgramError) -> Attempt {
+    do {
+      return .executable(try build(steps))
+    } catch {
+      guard let output = error.compilerOutput else { throw ProgramError(error.message) }
+      return .refused(Diagnostics(compilerOutput: output))
+    }
+  }
+
   private func build(_ steps: [SwiftStep]) throws(BuildFailure) -> String {
     let source = ProgramSource.text(for: steps)
     let flags = ProgramCompiler.languageFlags + toolchain.linkerFlags + kit.compilerFlags

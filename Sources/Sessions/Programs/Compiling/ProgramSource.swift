@@ -46,7 +46,8 @@ enum ProgramSource {
     }
   }
 
-  private static func escaped(_ fileName: String) -> String {
+  /// A file's name as a string literal holds it.
+  static func escaped(_ fileName: String) -> String {
     fileName.flatMap { $0 == "\\" || $0 == "\"" ? ["\\", $0] : [$0] }.map(String.init).joined()
   }
 }

@@ -6,8 +6,13 @@ import Synchronization
 package final class SwiftProgram: Sendable {
   /// The page's Swift steps, in page order.
   package let steps: [SwiftStep]
+  /// What the program finds in its environment because of how it was made.
+  let variables: [String: String]
   private let compiler: ProgramCompiler
-  private let result = Mutex<Result<CompiledProgram, ProgramError>?>(nil)
+  private let result: Mutex<Result<CompiledProgram, ProgramError>?>
+
+  /// The variable that tells a program which of the texts in it runs; `LessonProgram` reads it.
+  private static let variantVariable = "ETUDE_VARIANT"
 
   /// Describes a program; nothing is compiled yet.
   ///
@@ -18,6 +23,23 @@ package final class SwiftProgram: Sendable {
       "the steps of a program are in page order")
     self.steps = steps
     self.compiler = compiler
+    variables = [:]
+    result = Mutex(nil)
+  }
+
+  /// Describes a program that is compiled, as one of several texts in one executable.
+  ///
+  /// - Parameters:
+  ///   - steps: the steps with the text that runs.
+  ///   - compiler: what has compiled them.
+  ///   - executable: the program's path.
+  ///   - variant: the text's number in it.
+  init(steps: [SwiftStep], compiler: ProgramCompiler, executable: String, variant: Int) {
+    self.steps = steps
+    self.compiler = compiler
+    variables = [Self.variantVariable: String(variant)]
+    result = Mutex(
+      .success(CompiledProgram(executable: executable, stepCount: steps.count, failure: nil)))
   }
 
   /// Compiles the program, or takes it from the cache. Waits for the compiler; of several calls

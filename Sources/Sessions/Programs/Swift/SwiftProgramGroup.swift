@@ -51,7 +51,8 @@ package final class SwiftProgramGroup: SessionGroup {
         "all Swift steps of a page are one program; take away `session=\(name)`, the steps before"
           + " are in session \(session.name)")
     }
-    let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
+    let variables = PinnedEnvironment.variables(
+      folder: folder, adding: environment().merging(program.variables) { $1 })
     let opened = try SwiftSession(
       name: name, program: program, folder: folder, background: background,
       start: start, environment: variables, values: values, progress: progress)
