@@ -25,6 +25,8 @@ import Testing
       #"{"message":"run","step":1,"more":null}"#, #"{"message":"run","step":{}}"#,
       #"{"message":"open","version":2,"lesson":"a/b"}"#, #"{"message":"open","lesson":"a/b"}"#,
       #"{"message":"trust","accept":1}"#, #"{"message":"stay"} x"#,
+      #"{"message":"accept"}"#, #"{"message":"accept","step":1,"text":"x"}"#,
+      #"{"message":"accept","step":1,"lesson":"a/b"}"#,
     ])
   func refuses(json: String) {
     #expect(throws: PageMessage.Malformed.self) { try PageMessage(json: json) }

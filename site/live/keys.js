@@ -3,7 +3,7 @@ if (live.isOn) {
   // The list that `?` shows has these as well.
   globalThis.etudeKeys = [
     ["Enter", "run the next step"], ["Shift-Enter", "run to the step at hand"], ["e", "edit the step at hand"], ["b", "back to the step at hand"],
-    ["g 1 … 6", "type into a session"], ["Esc", "from a session back to the page"], ["↑ ↓", "in a session: what was typed before"],
+    ["y", "with --edit: write what the step printed into the file"], ["g 1 … 6", "type into a session"], ["Esc", "from a session back to the page"], ["↑ ↓", "in a session: what was typed before"],
     ["Shift-Enter", "in a session: a new line"], ["Ctrl-C", "interrupt, when nothing is selected"],
   ];
   let isGoing = false;
@@ -33,6 +33,7 @@ if (live.isOn) {
       return;
     }
     if (event.key === "g") isGoing = true;
+    else if (event.key === "y") live.acceptAt(atHand());
     else if (event.key === "Enter" && !target.closest?.("a:not(.permalink), button, summary, [role=button]")) {
       event.preventDefault();
       if (event.shiftKey) { const step = atHand(); if (step) live.runTo(step.number); }

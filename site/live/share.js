@@ -119,9 +119,11 @@ if (live.isOn) {
   let replaying = false;
   const settled = deed => new Promise((resolve, reject) => {
     const last = deed.to ?? deed.run;
-    live.on("step closed phase progress", function listen(message) {
+    live.on("step note closed phase progress", function listen(message) {
       if (!listen.isOver) {
-        if (message.message === "closed" || message.phase === "lost") { listen.isOver = true; reject(new Error("The connection was lost.")); }
+        // What is refused was refused when it was recorded, or is said now: the next one follows.
+        if (message.message === "note") { if (message.refuses) { listen.isOver = true; resolve(); } }
+        else if (message.message === "closed" || message.phase === "lost") { listen.isOver = true; reject(new Error("The connection was lost.")); }
         else if (message.message === "step" && message.is !== "running" && (last === undefined ? !live.steps.has(message.number) : message.number === last && message.is === "done")) {
           listen.isOver = true;
           resolve();

@@ -239,7 +239,7 @@ if (live.isOn) {
       }
     }
     if (step.text !== null) items.push(live.button("Back to the page’s", () => live.setText(step, null), { icon: "↺", label: `Back to the page’s text of step ${n}` }));
-    items.push(live.button("Edit", () => live.edit(step), { icon: "✎", label: `Edit step ${n}` }));
+    items.push(live.button("Edit", () => live.edit(step), { icon: "✎", label: `Edit step ${n}` }), ...live.authorTools(step));
     return items;
   }
 

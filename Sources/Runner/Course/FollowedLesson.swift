@@ -64,9 +64,14 @@ package final class FollowedLesson {
 }
 
 extension Fingerprint {
+  /// The fingerprint of a run that has not gone further than so many steps.
+  package func beginning(_ count: Int) -> Fingerprint {
+    Fingerprint(parts: Array(steps.prefix(count)) + others)
+  }
+
   /// Whether a run with this fingerprint is one with the earlier fingerprint and some further
   /// steps, none of a kind that has to be made ready before the first step.
-  fileprivate func continues(_ earlier: Fingerprint, in lesson: Lesson) -> Bool {
+  package func continues(_ earlier: Fingerprint, in lesson: Lesson) -> Bool {
     let count = earlier.steps.count
     // What only the new steps depend on, such as a program that they name, is a further part.
     return earlier.others.allSatisfy(others.contains)

@@ -22,13 +22,15 @@ extension LessonRunner {
     return try entry.group(self, service)
   }
 
-  /// Holds sessions up while their service stands still, on a page that operates on services.
+  /// Holds sessions up while their service stands still, on a page that operates on services. Those that connect
+  /// when they are opened are not opened then.
   package func pausable(
     _ group: any SessionGroup, _ service: String,
-    heldWhile standings: Set<ServiceStanding> = [.paused]
+    heldWhile standings: Set<ServiceStanding> = [.paused], connectsAtOnce: Bool = true
   ) -> any SessionGroup {
     guard isOperatedOn else { return group }
-    return PausableSessionGroup(group) { [lease] in standings.contains(lease.standing(of: service))
+    return PausableSessionGroup(group, connectsAtOnce: connectsAtOnce) { [lease] in
+      standings.contains(lease.standing(of: service))
     }
   }
 

@@ -110,7 +110,9 @@ package final class LessonRunner {
     _ steps: some Sequence<Step>, patience: (Step) -> Patience? = { _ in nil },
     observer: @escaping (RunEvent) -> Void, while goesOn: () -> Bool = { true }
   ) {
-    defer { progress = nil }
+    // Nil, unless this is run while another step waits.
+    let outer = progress
+    defer { progress = outer }
     for step in steps {
       observer(.stepStarted(lesson, step))
       progress = { [lesson] in observer(.stepProgressed(lesson, step, done: $0, total: $1)) }
@@ -177,7 +179,7 @@ package final class LessonRunner {
 
   /// Goes on with a later version of the lesson. It has the same services and further steps behind
   /// those that have run, none of them a Swift or a service step.
-  func turn(to lesson: Lesson) {
+  package func turn(to lesson: Lesson) {
     self.lesson = lesson
     page?.lesson = lesson
     transcript = transcript.placed(in: lesson)

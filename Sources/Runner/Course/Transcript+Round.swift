@@ -1,4 +1,4 @@
-import LessonModel
+package import LessonModel
 
 extension Transcript {
   /// The transcript of a run of a lesson, from its beginning to its end.
@@ -44,6 +44,17 @@ extension Transcript {
     transcript.message = reason
     transcript.steps = lesson.steps.map { .notRun($0, of: lesson, because: reason) }
     return transcript
+  }
+
+  /// The transcript with a record for each step of the lesson, in page order, as of a run that was left off:
+  /// a step that has none was not run.
+  package func completed(for lesson: Lesson) -> Transcript {
+    var whole = self
+    let known = Dictionary(steps.map { ($0.number, $0) }) { _, last in last }
+    whole.steps = lesson.steps.map {
+      known[$0.number] ?? .notRun($0, of: lesson, because: "it has not run yet")
+    }
+    return whole
   }
 
   /// Adds what a step did; if it ran before, in the place of what it did then.

@@ -65,7 +65,7 @@ extension StepEntry {
       try KafkaToolsSessionGroup(
         bootstrap: endpoint.url, removesWhatItMade: endpoint.provider == "external"), service,
       // Kafka's clients wait for a broker that is down, and go on when it is back.
-      heldWhile: [.paused, .stopped, .crashed])
+      heldWhile: [.paused, .stopped, .crashed], connectsAtOnce: false)
   }
 
   static let sh = StepEntry(.sh) { lesson, _ in

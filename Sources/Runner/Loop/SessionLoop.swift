@@ -28,6 +28,16 @@ final class SessionLoop {
   /// Ctrl-C. Its descriptor is waited for too.
   var attendant: SessionAttendant?
 
+  /// The sessions whose steps run, the first one's first. While one is waited for, the attendant may have
+  /// another session take a step: that one waits for those that have nothing to do, and not for these.
+  private var busy: [ObjectIdentifier] = []
+
+  /// Whether a step runs.
+  var isAtWork: Bool { !busy.isEmpty }
+
+  /// Whether a step runs in a session.
+  func isBusy(_ session: any Session) -> Bool { busy.contains(ObjectIdentifier(session)) }
+
   /// How long nothing must have arrived before the service is asked: at first, and then.
   private static let firstProbe: Int32 = 2
   private static let nextProbe: Int32 = 10
@@ -61,10 +71,16 @@ final class SessionLoop {
     times[ObjectIdentifier(session)]?.change
   }
 
-  /// Waits until every session is settled, the step's own first.
+  /// Waits until every session is settled, the step's own first; those are left out in which other steps run.
   ///
   /// - Throws: `LoopError`.
   func settle(_ own: any Session, deadline: ContinuousClock.Instant) throws(LoopError) {
+    let others = busy
+    busy.append(ObjectIdentifier(own))
+    defer { busy.removeLast() }
+    func concerned() -> [any Session] {
+      sessions.filter { $0 === own || !others.contains(ObjectIdentifier($0)) }
+    }
     try wait(until: { own.state.isSettled }, waitingFor: [own], deadline: deadline)
     // What the session does from now on answers the questions of the loop.
     let arrival = lastArrival(at: own)
@@ -72,15 +88,16 @@ final class SessionLoop {
     // What the step did may have ended the wait of others, or a session that had nothing to do,
     // and what they then do may end the wait of yet others: look again until a round changes
     // nothing.
-    var before = states()
+    var before = concerned().map(\.state)
     while true {
-      for session in sessions where session !== own || session.state.isWaiting {
+      let those = concerned()
+      for session in those where session !== own || session.state.isWaiting {
         session.recheck()
       }
       try wait(
-        until: { [sessions] in sessions.allSatisfy(\.state.isSettled) }, waitingFor: sessions,
+        until: { those.allSatisfy(\.state.isSettled) }, waitingFor: those,
         deadline: deadline)
-      let after = states()
+      let after = those.map(\.state)
       if after == before { break }
       before = after
     }
@@ -92,8 +109,6 @@ final class SessionLoop {
   /// Waits once, between two steps, until something has arrived at a session or the attendant has
   /// something to do, and lets the sessions go on.
   func idle(milliseconds: Int32) { _ = try? turn(milliseconds: milliseconds) }
-
-  private func states() -> [SessionState] { sessions.map(\.state) }
 
   private func wait(
     until condition: () -> Bool, waitingFor awaited: [any Session],

@@ -49,18 +49,27 @@ final class PausableSession: Session {
   func close() { base.close() }
 }
 
+/// A session cannot be opened now, and can be later.
+struct ServerStandsStill: Error, CustomStringConvertible {
+  let description = "its server stands still; resume it first"
+}
+
 /// The sessions with a service that a `service` step may pause.
 final class PausableSessionGroup: SessionGroup {
   private let base: any SessionGroup
+  private let connectsAtOnce: Bool
   private let isPaused: () -> Bool
 
-  init(_ base: any SessionGroup, isPaused: @escaping () -> Bool) {
+  init(_ base: any SessionGroup, connectsAtOnce: Bool, isPaused: @escaping () -> Bool) {
     self.base = base
+    self.connectsAtOnce = connectsAtOnce
     self.isPaused = isPaused
   }
 
   func open(_ name: String) throws -> any Session {
-    PausableSession(try base.open(name), isPaused: isPaused)
+    // To connect is to wait for an answer, and nothing else could be done meanwhile.
+    if connectsAtOnce, isPaused() { throw ServerStandsStill() }
+    return PausableSession(try base.open(name), isPaused: isPaused)
   }
 
   func close() { base.close() }

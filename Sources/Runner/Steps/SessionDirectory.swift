@@ -44,8 +44,15 @@ final class SessionDirectory {
   /// The session, opened if this is its first use.
   func session(_ key: Key) throws -> any Session {
     if let session = sessions[key] { return session }
+    let session: any Session
+    do {
+      session = try group(of: key).open(key.session)
+    } catch {
+      // What can be opened later was not asked for yet.
+      if !(error is ServerStandsStill), !keys.contains(key) { keys.append(key) }
+      throw error
+    }
     if !keys.contains(key) { keys.append(key) }
-    let session = try group(of: key).open(key.session)
     sessions[key] = session
     loop.add(session)
     return session

@@ -40,7 +40,9 @@ extension StepRunner {
       session = try directory.session(key)
     } catch {
       execution.error = secrets.masked("session \(key.session) could not be opened: \(error)")
-      directory.end(key, because: "it could not be opened")
+      if !(error is ServerStandsStill) {
+        directory.end(key, because: "it could not be opened")
+      }
       return execution
     }
     let deadline = ContinuousClock.now + step.attributes.timeout
@@ -77,7 +79,9 @@ extension StepRunner {
 
   /// The sessions that have not come to rest in time, the step's own first.
   private func late(own: any Session) -> [any Session] {
-    let working = loop.sessions.filter { $0.state == .working }
+    let working = loop.sessions.filter {
+      $0.state == .working && ($0 === own || !loop.isBusy($0))
+    }
     return working.filter { $0 === own } + working.filter { $0 !== own }
   }
 
@@ -176,7 +180,7 @@ extension StepRunner {
 
   /// Takes note of the other sessions that this step has ended.
   private func noteOthers(step: Step) {
-    for session in loop.sessions {
+    for session in loop.sessions where !loop.isBusy(session) {
       guard case .ended(let reason) = session.state, let key = directory.key(of: session) else {
         continue
       }
@@ -186,6 +190,11 @@ extension StepRunner {
 }
 
 extension Duration {
+  /// The duration in milliseconds.
+  var milliseconds: Double {
+    Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
+  }
+
   /// `10s`, `500ms`: as it is written in an attribute.
   var text: String {
     let (seconds, attoseconds) = components

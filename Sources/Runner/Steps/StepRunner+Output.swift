@@ -47,7 +47,7 @@ extension StepRunner {
           .blocked(by: holders),
           milliseconds: beginning.milliseconds(to: loop.rest(of: own)?.time)))
     }
-    for session in loop.sessions where session !== own {
+    for session in loop.sessions where session !== own && !loop.isBusy(session) {
       take(from: session, isOwn: false, since: beginning, into: &execution)
     }
   }
@@ -73,7 +73,10 @@ extension StepRunner {
     let key = directory.key(of: session)
     let step = key.flatMap(directory.lastStep)
     let name = isOwn ? nil : session.name
-    if let key, beginning.waiting.contains(key), !session.state.isBlocked {
+    if let key, beginning.waiting.contains(key), !session.state.isBlocked,
+      !toldReleases.contains(key)
+    {
+      if loop.isAtWork { toldReleases.insert(key) }
       execution.output.parts.append(
         OutputPart(
           .released, session: name, step: step,

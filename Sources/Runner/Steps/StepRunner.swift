@@ -42,6 +42,8 @@ final class StepRunner {
   private var patience: Patience?
   /// The sessions that waited when somebody looked last.
   var waitingBefore: Set<SessionDirectory.Key> = []
+  /// The sessions of which a step has told, while another one ran, that they go on.
+  var toldReleases: Set<SessionDirectory.Key> = []
   /// The steps whose problems in the background were told.
   var toldProblems: Set<Int> = []
 
@@ -87,8 +89,13 @@ final class StepRunner {
   func run(_ step: Step) -> StepRecord { run(step, patience: nil) }
 
   /// Runs one step, and tries it again no longer than `patience` says; nil for all of its `until=`.
+  ///
+  /// The loop's attendant may run another one meanwhile, in another session.
   func run(_ step: Step, patience: Patience?) -> StepRecord {
+    let outer = beginning
     beginning = StepBeginning(waiting: directory.waiting)
+    defer { beginning = outer }
+    if !loop.isAtWork { toldReleases = [] }
     self.patience = patience
     difference = nil
     errors = []
@@ -287,12 +294,5 @@ extension Lesson {
   /// The number of the step of that name.
   fileprivate func number(ofStep name: String) -> Int? {
     steps.first { $0.attributes.name == name }?.number
-  }
-}
-
-extension Duration {
-  /// The duration in milliseconds.
-  var milliseconds: Double {
-    Double(components.seconds) * 1000 + Double(components.attoseconds) / 1e15
   }
 }

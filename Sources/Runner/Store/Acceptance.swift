@@ -99,13 +99,14 @@ extension Acceptance {
   ///   - transcript: what the steps did.
   ///   - lesson: the lesson that they are steps of.
   ///   - addsBlocks: whether a step that prints and has no output block gets one.
+  ///   - number: the step that is asked about; nil for all.
   /// - Returns: the first such text, and the step that printed it; nil when there is none.
   package static func volatileText(
-    in transcript: Transcript, of lesson: Lesson, addsBlocks: Bool
+    in transcript: Transcript, of lesson: Lesson, addsBlocks: Bool, step number: Int? = nil
   ) -> (step: Step, text: String)? {
     var acceptance = OutputAcceptance(transcript, second: nil, of: lesson, addsBlocks: addsBlocks)
     acceptance.run { _ in true }
-    for step in lesson.steps {
+    for step in lesson.steps where number == nil || step.number == number {
       let old = Set(step.expectation?.lines ?? [])
       let new = acceptance.outputs[step.number]?.filter { !old.contains($0) } ?? []
       if let text = VolatileText.first(in: new, today: Today.dates) { return (step, text) }

@@ -33,6 +33,25 @@ import Testing
       ])
   }
 
+  @Test("while a step runs in alice, bob takes a statement and the server is paused and crashed")
+  func meanwhile() throws {
+    #expect(
+      try course.play("meanwhile") == [
+        " seven ", "-------", "     7", "(1 row)", "queued", "paused db alice at work: True",
+        "resumed db alice at work: True", "crashed db alice at work: True", "errored not run",
+      ])
+  }
+
+  @Test("a session that is new is not waited for while its server stands still, and opens later")
+  func paused() throws {
+    #expect(
+      try course.play("paused") == [
+        "passed paused db",
+        "errored session zed could not be opened: its server stands still; resume it first",
+        "passed resumed db", "passed (1 row)",
+      ])
+  }
+
   @Test("typing may be the first thing on a page, and no session is called as the operator is")
   func first() throws {
     #expect(
@@ -230,6 +249,11 @@ import Testing
         "limit 2 pages run, and this server has no room for more: close one of them.",
         "taken 1000", "run failed", "run closed",
       ])
+  }
+
+  @Test("twenty pages run at once where twenty may, and none sees another's servers")
+  func crowd() throws {
+    #expect(try ServedCourse("--runs", "20").play("crowd") == ["passed True", "closed limit"])
   }
 
   @Test(

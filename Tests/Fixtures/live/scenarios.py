@@ -79,6 +79,38 @@ async def typing():
         lambda m: m["message"] == "step" and m["session"] == "carol" and m["is"] == "done")))
 
 
+async def meanwhile():
+    """While a step runs in alice, bob takes statements, and an operator does what has to be done."""
+    page = await server.page("m/deadlock")
+    await page.step(1)
+    last = page.run["steps"][-1]["number"]
+    await page.send("run", step=2, text="SELECT pg_sleep(3000);")
+    await page.state("alice", "running")
+    await page.send("type", session="bob", text="SELECT 7 AS seven;")
+    print(text(await page.done(last + 1)))
+    await page.send("type", session="alice", text="SELECT 'behind';")
+    print((await page.until(lambda m: m["message"] == "step" and m["number"] == last + 2))["is"])
+    for number, command in enumerate(["pause", "resume", "crash"], last + 3):
+        await page.send("operate", service="db", command=command)
+        print(text(await page.done(number)),
+              "alice at work:", not any(m["message"] == "step" and m["is"] == "done" and m["number"] == 2
+                                        for m in page.seen))
+    print((await page.done(2))["outcome"], (await page.done(last + 2))["outcome"])
+
+
+async def paused():
+    """A session that is new cannot be opened while its server stands still, and says so at once."""
+    page = await server.page("m/deadlock")
+    await page.step(1)
+    last = page.run["steps"][-1]["number"]
+    deeds = [("operate", {"service": "db", "command": "pause"}), ("type", {"session": "zed", "text": "SELECT 4;"}),
+             ("operate", {"service": "db", "command": "resume"}), ("type", {"session": "zed", "text": "SELECT 5;"})]
+    for number, (name, members) in enumerate(deeds, last + 1):
+        await page.send(name, **members)
+        done = await page.done(number)
+        print(done["outcome"], done.get("reason") or text(done).splitlines()[-1])
+
+
 async def waiting():
     """A statement waits."""
     page = await server.page("m/deadlock")
@@ -248,6 +280,24 @@ async def rude():
     print(await end('{"message":"run","step":"1"}'), await end(b"\0\1"), await end("[" * 60_000))
     print(await end("x" * 100_000), await end(*['{"message":"stay"}'] * 1_000))
     print(text(await good.step(2)))
+
+
+async def crowd():
+    """Twenty pages run at once, each on servers of its own; one more finds no room."""
+    pages = await asyncio.gather(*[server.page("m/deadlock") for _ in range(20)])
+    firsts = await asyncio.gather(*[page.step(1) for page in pages])
+    last = pages[0].run["steps"][-1]["number"]
+
+    async def own(page, number):
+        await page.send("type", session="alice", text=f"INSERT INTO accounts VALUES (100, 'own', {number});")
+        await page.done(last + 1)
+        await page.send("type", session="bob", text="SELECT balance AS own FROM accounts WHERE id = 100;")
+        return text(await page.done(last + 2)).splitlines()[2].strip()
+
+    balances = await asyncio.gather(*[own(page, number) for number, page in enumerate(pages)])
+    print(*{first["outcome"] for first in firsts}, balances == [str(number) for number in range(20)])
+    refused = await server.page("m/deadlock")
+    print(refused.run["message"], refused.run["why"])
 
 
 async def limit():

@@ -43,6 +43,9 @@ struct LiveExperimentTests {
     let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
     let browser = try Browser()
     let page = try course.open("m/pair", in: browser)
+    // What was refused is refused again, and does not hold up what follows.
+    _ = try page.value("(live.runStep(3), 0)") as Int
+    try page.wait(until: "!!live.steps.get(3).note")
     try LivePages.run("table", on: page)
     _ = try page.value("live.setText(live.steps.get(2), 'BEGIN;\\nUPDATE t SET v = 7;'), 0") as Int
     try LivePages.run("holds", on: page)
@@ -58,7 +61,8 @@ struct LiveExperimentTests {
     try other.wait(until: "!!document.querySelector('dialog.share[open] .deeds')")
     #expect(
       try other.value("[...document.querySelectorAll('.deeds li')].map(e => e.textContent)") == [
-        "Run step 1, as on the page", "Run step 2, with this text:BEGIN;\nUPDATE t SET v = 7;",
+        "Run step 3, as on the page", "Run step 1, as on the page",
+        "Run step 2, with this text:BEGIN;\nUPDATE t SET v = 7;",
         "Type into bob, kind sql, on db:UPDATE t SET v = 8; -- ⟨U+202E⟩x",
       ])
     // Nothing has run yet.

@@ -60,6 +60,15 @@ final class LiveSite {
     if (try? process.wait(deadline: .after(.seconds(60)))) == nil { process.signalGroup(SIGKILL) }
   }
 
+  /// Saves a lesson's file, as an editor does: another file takes its place.
+  func save(_ text: String, as path: String) throws {
+    let file = URL(fileURLWithPath: "\(folder.path)/lessons/\(path)")
+    try Data(text.utf8).write(to: file, options: .atomic)
+  }
+
+  /// What a lesson's file holds.
+  func text(of path: String) throws -> String { try folder.text("lessons/\(path)") }
+
   /// Ends it at once, as a crash does.
   func crash() throws {
     process.signal(SIGKILL)

@@ -88,7 +88,7 @@ struct Learner {
   var notes: String {
     log.compactMap { action -> String? in
       switch action {
-      case .show(.note(let text)): text
+      case .show(.note(let text)), .show(.refusal(let text)): text
       case .show(.text(let sentences)): sentences.joined(separator: " ")
       default: nil
       }

@@ -23,6 +23,7 @@ struct RunMessage: LiveMessage {
   var sessions: [Session]
   var steps: [Step]
   var next: Int
+  var edits: Bool?
   var trust: [Setting]?
   var history: Int
 
@@ -64,6 +65,11 @@ struct ClosedMessage: LiveMessage {
   var text: String
 
   enum Why: String, Encodable { case idle, limit, taken, changed, server, failed }
+}
+
+/// The lesson's file has changed, and so has the page: it is to be loaded again.
+struct RewrittenMessage: LiveMessage {
+  let message = "rewritten"
 }
 
 /// What becomes of a step.
@@ -124,6 +130,7 @@ struct NoteMessage: LiveMessage {
   var text: String
   var step: Int?
   var asks: String?
+  var refuses: Bool?
 }
 
 /// How a guess compares.

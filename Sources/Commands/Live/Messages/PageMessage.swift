@@ -4,14 +4,15 @@ import FoundationEssentials
 struct PageMessage: Sendable, Equatable {
   /// What is asked for.
   enum Name: String, Sendable, CaseIterable {
-    case open, run, runTo, back, reset, interrupt, type, operate, guess, answer, trust, watch, stay
+    case open, run, runTo, back, reset, interrupt, type, operate, guess, answer, trust, watch, stay,
+      accept
 
     /// The members that it has, and whether each has to be there.
     var members: [Member: Bool] {
       switch self {
       case .open: [.version: true, .lesson: true, .run: false]
       case .run: [.step: true, .text: false]
-      case .runTo, .back: [.step: true]
+      case .runTo, .back, .accept: [.step: true]
       case .reset, .stay: [:]
       case .interrupt: [.session: true]
       case .type: [.session: true, .text: true, .kind: false, .service: false]

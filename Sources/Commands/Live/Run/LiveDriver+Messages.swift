@@ -23,7 +23,8 @@ extension LiveDriver {
             id: ids.id(of: session), name: session.name, kind: session.kind.word,
             service: session.service, prompt: session.prompt, typed: session.takesText)
         },
-        steps: lesson.steps.indices.map(description), next: model.nextPlace + 1, trust: settings,
+        steps: lesson.steps.indices.map(description), next: model.nextPlace + 1,
+        edits: isEditing ? true : nil, trust: settings,
         history: count))
   }
 
@@ -87,6 +88,7 @@ extension LiveDriver {
     switch view {
     case .result(let run, _): sendDone(run)
     case .note(let text): send(NoteMessage(text: text, step: stepOfWish))
+    case .refusal(let text): send(NoteMessage(text: text, step: stepOfWish, refuses: true))
     case .text(let lines) where model.asksForTrust:
       send(NoteMessage(text: lines.joined(separator: "\n"), asks: "trust"))
     case .text(let lines): send(NoteMessage(text: lines.joined(separator: "\n"), step: stepOfWish))

@@ -7,7 +7,7 @@ extension LiveDriver {
   func wish(of message: PageMessage) -> StepModeWish? {
     let text = message.text(.text) ?? ""
     switch message.name {
-    case .open, .watch, .stay: return nil
+    case .open, .watch, .stay, .accept: return nil
     case .run: return place(message.number(.step)).map { .run($0, text: message.text(.text)) }
     case .runTo: return place(message.number(.step)).map { .runTo($0) }
     case .back: return place(message.number(.step)).map { .back($0) }
@@ -23,7 +23,7 @@ extension LiveDriver {
     }
   }
 
-  private func place(_ number: Int?) -> Int? {
+  func place(_ number: Int?) -> Int? {
     guard let number, lesson.steps.indices.contains(number - 1) else {
       say("The page has \(lesson.steps.count) steps.")
       return nil
@@ -70,5 +70,5 @@ extension LiveDriver {
     return "\(verb.rawValue) \(service) \(other)"
   }
 
-  private func say(_ text: String) { sendPassing(NoteMessage(text: text)) }
+  private func say(_ text: String) { sendPassing(NoteMessage(text: text, refuses: true)) }
 }

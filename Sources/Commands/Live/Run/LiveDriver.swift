@@ -9,10 +9,15 @@ import Terminal
 /// what the model says, and turns that into messages.
 final class LiveDriver {
   let run: LiveRun
-  let lesson: Lesson
-  let anchors: LessonAnchors
-  private let host: ServiceHost
-  private let now: () -> ContinuousClock.Instant
+  private(set) var lesson: Lesson
+  private(set) var anchors: LessonAnchors
+  let host: ServiceHost
+  let isTrusted: Bool
+  /// Where the paths of `source=` blocks start, when the lesson may be written; nil when it may not.
+  private let editedRoot: String?
+  /// What the run depends on, of a lesson that may be written.
+  private(set) var fingerprint: Fingerprint?
+  let now: () -> ContinuousClock.Instant
   var model: StepModeModel
   var ids: SessionIDs
   /// What runs the lesson; nil while there are no services.
@@ -20,38 +25,59 @@ final class LiveDriver {
   /// The lesson with the texts that its program has.
   private var effective: Lesson
   /// What has come and was not done yet.
-  private var letters: [LiveRun.Letter] = []
-  private var life: RunLife
+  var letters: [LiveRun.Letter] = []
+  var life: RunLife
   private var client: Int?
-  private var isOver = false
+  var isOver = false
   /// Whether the page shows what is in the services.
   private var watches = false
   private var panels: ServicePanels?
+  /// The sessions of the steps that run: while one does, what is typed into others runs beside it.
+  private(set) var busy: [StepModeSession] = []
   /// Whether a step runs, so that Ctrl-C has something to end.
-  private var isInStep = false
+  var isInStep: Bool { !busy.isEmpty }
   /// The steps that are not on the page.
   var typed: [Int: Step] = [:]
   var history = MessageHistory()
   /// The number of the step that the learner's wish is about.
   private(set) var stepOfWish: Int?
-  /// The session of the step that runs.
-  private var busy: StepModeSession?
-  /// Whether that step was interrupted because the run or its services are to end.
-  private var wasInterrupted = false
+  /// Whether these steps were interrupted because the run or its services are to end.
+  var wasInterrupted = false
   /// What was said of each session and service.
   var told: [String: StateMessage] = [:]
   var toldServices: [String: ServiceMessage] = [:]
 
   init(
-    _ run: LiveRun, lesson: Lesson, host: ServiceHost, isTrusted: Bool,
+    _ run: LiveRun, lesson: Lesson, host: ServiceHost, isTrusted: Bool, editedRoot: String? = nil,
     now: @escaping () -> ContinuousClock.Instant
   ) {
     (self.run, self.lesson, self.host, self.now) = (run, lesson, host, now)
+    (self.isTrusted, self.editedRoot) = (isTrusted, editedRoot)
     effective = lesson
     anchors = LessonAnchors(lesson)
     model = StepModeModel(lesson, isTrusted: isTrusted)
     ids = SessionIDs(lesson)
     life = RunLife(now: now())
+    if isEditing { model.revealAnswers() }
+  }
+
+  /// Whether what steps print may be written into the lesson's file.
+  var isEditing: Bool { editedRoot != nil }
+
+  /// Where the paths of `source=` blocks start.
+  var packageRoot: String { editedRoot ?? "" }
+
+  /// Takes another version of the lesson, with the model that is for it.
+  func begin(_ later: Lesson, _ model: StepModeModel) {
+    (lesson, self.model, effective) = (later, model, later)
+    anchors = LessonAnchors(later)
+    ids = SessionIDs(later)
+    typed = [:]
+    if runner == nil { fingerprint = nil } else { note(later) }
+  }
+
+  private func note(_ lesson: Lesson) {
+    fingerprint = editedRoot.map { Fingerprint(of: lesson, packageRoot: $0) }
   }
 
   /// Goes on until the run is over, and takes everything away.
@@ -76,7 +102,7 @@ final class LiveDriver {
 
   // MARK: What comes
 
-  private func take(_ letter: LiveRun.Letter) {
+  func take(_ letter: LiveRun.Letter) {
     switch letter {
     case .connected(let client):
       self.client = client
@@ -88,6 +114,11 @@ final class LiveDriver {
       watch(false)
       life.lost(at: now())
     case .abandoned: isOver = true
+    case .changed(let change): take(change)
+    case .message(let message) where message.name == .accept:
+      life.wished(at: now())
+      guard let place = place(message.number(.step)) else { return }
+      accept(place)
     case .message(let message):
       life.wished(at: now())
       if let isWanted = message.truth(.services) { return watch(isWanted) }
@@ -149,52 +180,6 @@ final class LiveDriver {
     if sendStanding() { perform(model.handle(.page(.changed(runner.standing.sessions)))) }
   }
 
-  /// Looks, while a step runs, for what cannot wait for its end.
-  private func look() {
-    let new = run.takeLetters()
-    for letter in new {
-      switch letter {
-      case .abandoned: isOver = true
-      case .disconnected(let number) where client == number: life.lost(at: now())
-      case .connected: life.connected()
-      default: break
-      }
-      guard isInStep, case .message(let message) = letter, message.name == .interrupt,
-        let session = message.text(.session).flatMap(ids.session)
-      else {
-        letters.append(letter)
-        continue
-      }
-      life.wished(at: now())
-      for action in model.stopEarly(session) { _ = perform(action) }
-      runner?.interrupt(
-        session.name, kind: session.kind, service: session.service, settles: false)
-    }
-    if isInStep { endEarly() }
-    if isInStep { sendStanding() }
-  }
-
-  /// Interrupts the step that runs when the run is to end, or when the services are to go anyway.
-  private func endEarly() {
-    if letters.count > Self.mostLetters {
-      close(.failed, "Too much was asked for while a step was running.")
-    }
-    if life.isLost(at: now()) { isOver = true }
-    let isWanted = !letters.contains { letter in
-      if case .message(let message) = letter {
-        message.name == .reset || message.name == .back
-      } else {
-        false
-      }
-    }
-    guard isOver || !isWanted, !wasInterrupted, let busy else { return }
-    wasInterrupted = true
-    runner?.interrupt(busy.name, kind: busy.kind, service: busy.service, settles: false)
-  }
-
-  /// How many messages may wait for a step to end.
-  private static let mostLetters = 500
-
   // MARK: What is done
 
   func perform(_ actions: [StepModeAction]) {
@@ -211,7 +196,7 @@ final class LiveDriver {
   }
 
   /// Does something; nil when nothing comes of it that the model has to know.
-  private func perform(_ action: StepModeAction) -> StepModeEvent? {
+  func perform(_ action: StepModeAction) -> StepModeEvent? {
     switch action {
     case .quit(.withoutServices):
       isOver = true
@@ -262,7 +247,7 @@ final class LiveDriver {
   }
 
   /// Takes services away, and what was said of them.
-  private func forget() {
+  func forget() {
     panels?.end()
     panels = nil
     runner?.close()
@@ -280,6 +265,7 @@ final class LiveDriver {
       ProgressMessage(
         text: "starting " + (names.isEmpty ? "the lesson" : names.joined(separator: " and "))))
     do {
+      note(self.lesson)
       let runner = try LessonRunner(lesson, host: host, isOperatedOn: true)
       self.runner = runner
       runner.attend(
@@ -300,13 +286,13 @@ final class LiveDriver {
     return .replayed(runs)
   }
 
-  private func run(_ step: Step) -> StepRun? {
+  func run(_ step: Step) -> StepRun? {
     guard let runner, !isOver else { return nil }
     sendStep(step, .running)
-    wasInterrupted = false
-    isInStep = true
-    busy = ids.session(ofStep: step.number)
-    defer { isInStep = false }
+    if !isInStep { wasInterrupted = false }
+    busy.append(
+      ids.session(ofStep: step.number) ?? StepModeSession(of: step, in: lesson))
+    defer { busy.removeLast() }
     var result: StepRun?
     runner.run([step]) { [unowned self] event in
       switch event {
@@ -328,7 +314,7 @@ final class LiveDriver {
   // MARK: Sending
 
   /// Ends the run, and says why.
-  private func close(_ why: ClosedMessage.Why, _ text: String) {
+  func close(_ why: ClosedMessage.Why, _ text: String) {
     isOver = true
     if let client { run.send(.last(ClosedMessage(why: why, text: text).json()), to: client) }
   }
@@ -358,13 +344,15 @@ final class LiveDriver {
   ///
   /// - Returns: whether something has.
   @discardableResult
-  private func sendStanding() -> Bool {
+  func sendStanding() -> Bool {
     guard let runner else { return false }
     namePanels()
     var standing = runner.standing
     if isInStep {
       // The others are asked anew whether they still wait: until then that is what is known.
-      standing.sessions.removeAll { $0.state == .working && busy?.isMeant(by: $0) == false }
+      standing.sessions.removeAll { record in
+        record.state == .working && !busy.contains { $0.isMeant(by: record) }
+      }
     }
     return sendStanding(standing) { runner.possibleOperations(on: $0) }
   }

@@ -16,6 +16,8 @@ final class LiveRun: Sendable {
     case message(PageMessage)
     /// The run's place is wanted, and its page has gone.
     case abandoned
+    /// The file of the lesson is another now.
+    case changed(LessonChange)
   }
 
   /// What the run has for a page.

@@ -26,6 +26,9 @@ package final class LiveServer: Sendable {
     /// What that proxy sends with each request, so that what gets around it is refused; nil where it
     /// sends nothing.
     package var proxySecret: String?
+    /// Where the paths of `source=` blocks start, when pages may have what steps print written into
+    /// their lessons' files; nil when they may not.
+    package var editedRoot: String?
     /// The time, by which runs end.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
@@ -35,6 +38,7 @@ package final class LiveServer: Sendable {
   }
 
   private let server: WebSocketServer
+  private let shelf: LessonShelf
   private let root: String
   private let query: String
 
@@ -60,10 +64,12 @@ package final class LiveServer: Sendable {
       return reply
     }
     let bell = Bell()
+    let shelf = LessonShelf(configuration.lessons)
+    self.shelf = shelf
     let source = LiveService.Source(
-      lessons: Dictionary(configuration.lessons.map { ($0.name, $0) }) { first, _ in first },
-      host: configuration.host, mostRuns: configuration.mostRuns,
-      isTrusted: configuration.isTrusted, now: configuration.now)
+      shelf: shelf, host: configuration.host, mostRuns: configuration.mostRuns,
+      isTrusted: configuration.isTrusted, editedRoot: configuration.editedRoot,
+      now: configuration.now)
     server = try WebSocketServer(port: configuration.port, limits: limits, routes: routes) {
       LiveService(source, entrance: entrance) { bell.ring() }
     }
@@ -76,6 +82,12 @@ package final class LiveServer: Sendable {
 
   /// Where a browser finds a page, by its path on the site; the token is in the address.
   package func url(of page: String) -> String { root + page + query }
+
+  /// Takes what has become of a lesson's file, and tells the runs of that lesson.
+  func take(_ change: LessonChange) {
+    shelf.put(change)
+    server.wake()
+  }
 
   /// Ends it: pages are told, and runs end a while after that, or with the program.
   package func stop() { try? server.stop(within: .seconds(1)) }

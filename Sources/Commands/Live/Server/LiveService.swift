@@ -8,14 +8,16 @@ import WebServers
 final class LiveService: WebSocketService {
   /// What runs are made of.
   struct Source: Sendable {
-    /// The lessons by their names.
-    var lessons: [String: Lesson]
+    /// The lessons.
+    var shelf: LessonShelf
     /// Where services come from.
     var host: ServiceHost
     /// How many runs there may be at a time.
     var mostRuns: Int
     /// Whether server settings that are not known to be harmless need no question.
     var isTrusted: Bool
+    /// Where the paths of `source=` blocks start, when lessons may be written; nil when they may not.
+    var editedRoot: String?
     /// The time.
     var now: @Sendable () -> ContinuousClock.Instant = { .now }
   }
@@ -93,6 +95,9 @@ final class LiveService: WebSocketService {
 
   /// Sends what runs have left for their pages.
   func woken() {
+    for change in source.shelf.takeChanges() {
+      for run in runs.values where run.lesson == change.name { run.put(.changed(change)) }
+    }
     // Before what they have left is taken: that is all then.
     let over = runs.values.filter(\.isOver).map(\.id)
     for run in runs.values {
@@ -126,7 +131,7 @@ final class LiveService: WebSocketService {
       }
       return
     }
-    guard let lesson = source.lessons[name] else {
+    guard let lesson = source.shelf.lesson(name) else {
       return close(connection, .failed, "This server has no lesson of that name.")
     }
     guard makeRoom() else {
@@ -158,7 +163,8 @@ final class LiveService: WebSocketService {
     let source = source
     Thread.detachNewThread {
       LiveDriver(
-        run, lesson: lesson, host: source.host, isTrusted: source.isTrusted, now: source.now
+        run, lesson: lesson, host: source.host, isTrusted: source.isTrusted,
+        editedRoot: source.editedRoot, now: source.now
       ).drive()
     }
   }

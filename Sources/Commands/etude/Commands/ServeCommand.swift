@@ -16,7 +16,11 @@ enum ServeCommand {
       Serves the pages of 'etude site' on this machine, with Run on every step. Each page that is
       opened and started has servers of its own, as in 'etude step'. You can edit a step, type any
       statement into any session, crash, pause and promote servers, and go back. The files stay as
-      they are.
+      they are; a page says when its file has changed.
+
+      For authors, --edit follows the files: a page that is saved is shown anew, and what changed in
+      it runs again, as far as it had run. Where a step prints something else, Accept (y) writes it
+      into the file, as 'etude accept' does. Nothing else is written.
 
       Prints one line, the address, opens it in the browser where there is one, and serves until
       Ctrl-C. The address holds a token: without it the server shows nothing and runs nothing. It
@@ -37,6 +41,9 @@ enum ServeCommand {
     options: [
       Workspace.option, RunCommand.transcripts, Trust.option,
       .init(name: "port", value: "N", help: "the port (default: 8080, or a free one)"),
+      .init(
+        name: "edit", value: nil,
+        help: "follow the lessons' files, and let pages accept what steps print"),
       .init(name: "no-open", value: nil, help: "do not open a browser"),
       .init(
         name: "runs", value: "N", help: "how many pages may run at a time (default: 8)"),
@@ -50,6 +57,7 @@ enum ServeCommand {
     examples: [
       ("etude serve", "the course, in the browser"),
       ("etude serve transactions/deadlock", "with that page first"),
+      ("etude serve --edit transactions/deadlock", "while you write that page"),
     ],
     run: run)
 
@@ -65,18 +73,22 @@ enum ServeCommand {
     all.operands = []
     all.options["course"] = workspace.root
     let loaded = try LoadedLessons(all, for: .reading)
-    let reusing = Reusing(
-      loaded.lessons, store: RunCommand.store(arguments, workspace: workspace),
-      root: workspace.root)
+    let everything = all
     // A course's own theme has scripts, which could do all that a learner can.
     let theme = try SiteCommand.theme(root: arguments.has(Trust.option.name) ? workspace.root : nil)
     let invocation = try Invocation(console: console)
     defer { invocation.end() }
     let folder = try invocation.makeFolder("site").path + "/site"
-    _ = try SiteCommand.builder(
-      of: loaded, loaded.lessons.map(reusing.transcript), reusing, theme: theme,
-      invocation: invocation, console: console
-    ).build(into: folder, each: invocation.undisturbed)
+    func publish(_ loaded: LoadedLessons) throws {
+      let reusing = Reusing(
+        loaded.lessons, store: RunCommand.store(arguments, workspace: workspace),
+        root: workspace.root)
+      _ = try SiteCommand.builder(
+        of: loaded, loaded.lessons.map(reusing.transcript), reusing, theme: theme,
+        invocation: invocation, console: console
+      ).build(into: folder, each: invocation.undisturbed)
+    }
+    try publish(loaded)
     var configuration = LiveServer.Configuration(
       lessons: loaded.lessons, host: invocation.host, folder: folder)
     configuration.address = address
@@ -84,12 +96,29 @@ enum ServeCommand {
     configuration.isTrusted = arguments.has(Trust.option.name)
     configuration.isBehindProxy = arguments.has("behind-proxy")
     configuration.proxySecret = secret
+    let isEditing = arguments.has("edit")
+    configuration.editedRoot = isEditing ? workspace.root : nil
     let server = try server(configuration, port: port)
     let page =
       arguments.operands.isEmpty ? "" : files.first.map { SiteBuilder.path(of: $0.name) } ?? ""
     let url = server.url(of: page)
     console.print(url)
     if !arguments.has("no-open") { openBrowser(url) }
+    let editing = LessonWatch.Editing {
+      do {
+        try publish(try LoadedLessons(everything, for: .reading))
+      } catch let error as MalformedLessons {
+        throw UsageError(error.findings.first?.description ?? "a lesson is malformed")
+      }
+    }
+    do {
+      var watch = try LessonWatch(
+        loaded.lessons, packageRoot: workspace.root, editing: isEditing ? editing : nil,
+        server: server)
+      try watch.run()
+    } catch  where !isEditing {
+      console.complain("\(error): pages will not say when their files change")
+    }
     // A signal ends the program, from a thread of its own.
     while true { _ = Glibc.pause() }
   }
@@ -127,7 +156,8 @@ enum ServeCommand {
     // Safe: no other thread has been started that reads the environment.
     unsafe unsetenv(name)
     guard arguments.has("behind-proxy") else {
-      throw UsageError("\(name) is set, and there is no proxy to send it: --behind-proxy is missing")
+      throw UsageError(
+        "\(name) is set, and there is no proxy to send it: --behind-proxy is missing")
     }
     guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
       throw UsageError(

@@ -33,9 +33,6 @@ struct Watching {
     store = RunCommand.store(arguments, workspace: workspace)
   }
 
-  /// What a file holds; nil when it cannot be read.
-  private typealias Contents = [String: [UInt8]?]
-
   /// Runs the lesson again and again. Only a signal ends it.
   ///
   /// - Throws: when the folder cannot be watched or a transcript cannot be written.
@@ -43,38 +40,14 @@ struct Watching {
     let invocation = try Invocation(console: console)
     defer { invocation.end() }
     let followed = FollowedLesson(host: invocation.host)
-    let watch = try FolderWatch()
-    var files = [file.path]
-    var seen: Contents = [:]
+    var watched = try WatchedFiles([file.path])
     while true {
-      // Watched first and read then: what is saved in between is not missed.
-      for path in files { watchFolder(of: path, with: watch) }
-      let now = contents(of: files)
-      guard now != seen else {
-        _ = try watch.wait(deadline: .never)
-        continue
+      if let lesson = lesson(watched.contents[file.path] ?? nil) {
+        watched.follow([file.path] + lesson.sourceBlocks.map(shownPath))
+        try round(lesson, followed)
       }
-      let lesson = lesson(now[file.path] ?? nil)
-      if let lesson { files = [file.path] + lesson.sourceBlocks.map(shownPath) }
-      // A file that is shown only since now is seen for the first time.
-      for path in files { watchFolder(of: path, with: watch) }
-      seen = contents(of: files).merging(now) { $1 }.filter { files.contains($0.key) }
-      if let lesson { try round(lesson, followed) }
       console.print(console.styled("watching \(file.path); Ctrl-C ends it", .dim))
-    }
-  }
-
-  private func contents(of files: [String]) -> Contents {
-    Dictionary(files.map { ($0, try? FileBytes.read($0)) }) { first, _ in first }
-  }
-
-  /// Watches the folder of a file, and that of the file that a link leads to. A folder that is
-  /// not there cannot be; the lesson's findings say so.
-  private func watchFolder(of path: String, with watch: FolderWatch) {
-    for path in [path, SymbolicLink.resolved(path)].compactMap({ $0 }) {
-      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-      // One that is not there: see above.
-      try? watch.add(folder)
+      _ = try watched.next()
     }
   }
 

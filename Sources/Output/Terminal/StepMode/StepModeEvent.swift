@@ -124,6 +124,8 @@ package enum StepModeView: Sendable, Equatable {
   case text([String])
   /// Something that the learner should know of.
   case note(String)
+  /// Why nothing comes of what the learner asked for.
+  case refusal(String)
   /// What the keys do.
   case help
   /// What came of the lesson, and which comes next.

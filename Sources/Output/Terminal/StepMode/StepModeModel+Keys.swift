@@ -144,7 +144,7 @@ extension StepModeModel {
   }
 
   /// What the learner did that the page does not know of.
-  private func circumstances(of place: Int) -> [String] {
+  func circumstances(of place: Int) -> [String] {
     var sentences: [String] = []
     if edits[place] != nil {
       sentences.append("You edited this step: another output than the page's is to be expected.")

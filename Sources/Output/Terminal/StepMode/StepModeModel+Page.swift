@@ -60,7 +60,7 @@ extension StepModeModel {
     phase = .atStop(stop)
     switch wish {
     case .run(let place, let text):
-      if let obstacle = obstacle(to: place, text: text) { return say(obstacle, at: stop) }
+      if let obstacle = obstacle(to: place, text: text) { return refuse(obstacle, at: stop) }
       return run(at: place, text: text)
     case .runTo(let place): return run(to: place, at: stop)
     case .back(let place): return goBack(to: place)
@@ -89,13 +89,17 @@ extension StepModeModel {
         return run(at: next, text: edits[next])
       }
       page.goal = nil
-      return [.show(.note(obstacle))] + goOn(at: stop)
+      return [.show(.refusal(obstacle))] + goOn(at: stop)
     }
     page.goal = nil
     guard let index = page.queue.firstIndex(where: canRun) else { return wait(at: stop) }
     guard isOpen else { return open(from: stop, then: .typed(from: stop)) }
     phase = .typing(from: stop)
     return [.page(.run(page.queue.remove(at: index)))]
+  }
+
+  private mutating func refuse(_ text: String, at stop: Stop) -> [StepModeAction] {
+    [.show(.refusal(text))] + wait(at: stop)
   }
 
   // MARK: Steps
@@ -144,11 +148,11 @@ extension StepModeModel {
   }
 
   private mutating func run(to place: Int, at stop: Stop) -> [StepModeAction] {
-    if isWithheld(place) { return say("The answer is hidden until you ask for it.", at: stop) }
+    if isWithheld(place) { return refuse("The answer is hidden until you ask for it.", at: stop) }
     page.goal = place
     if nextOfGoal == nil {
       page.goal = nil
-      return say("All steps up to step \(place + 1) have run.", at: stop)
+      return refuse("All steps up to step \(place + 1) have run.", at: stop)
     }
     return goOn(at: stop)
   }
@@ -185,35 +189,43 @@ extension StepModeModel {
     _ text: String, into session: StepModeSession, at stop: Stop
   ) -> [StepModeAction] {
     if session.kind.isCompiled || session.kind.isOperation {
-      return say("\(session.name) takes no statements: it is a program.", at: stop)
+      return refuse("\(session.name) takes no statements: it is a program.", at: stop)
     }
+    return [.page(.queued(queue(typing: text, into: session)))] + goOn(at: stop)
+  }
+
+  private mutating func operate(_ command: String, at stop: Stop) -> [StepModeAction] {
+    [.page(.queued(queue(operating: command)))] + goOn(at: stop)
+  }
+
+  mutating func queue(typing text: String, into session: StepModeSession) -> Step {
     var attributes = StepAttributes()
     attributes.session = session.name
     attributes.on = session.service
     // A learner may wait longer than a page.
     attributes.timeout = .seconds(600)
-    return queue(session.kind, attributes, Self.ended(text, as: "\n"), at: stop)
+    return queue(session.kind, attributes, Self.ended(text, as: "\n"))
   }
 
-  private mutating func operate(_ command: String, at stop: Stop) -> [StepModeAction] {
+  mutating func queue(operating command: String) -> Step {
     var attributes = StepAttributes()
     attributes.timeout = .seconds(60)
-    return queue(.service, attributes, command + "\n", at: stop)
+    return queue(.service, attributes, command + "\n")
   }
 
   private mutating func queue(
-    _ kind: Step.Kind, _ attributes: StepAttributes, _ text: String, at stop: Stop
-  ) -> [StepModeAction] {
+    _ kind: Step.Kind, _ attributes: StepAttributes, _ text: String
+  ) -> Step {
     page.typedCount += 1
     let step = Step(
       number: lesson.steps.count + page.typedCount, kind: kind, attributes: attributes, input: text,
       line: 1)
     page.queue.append(step)
-    return [.page(.queued(step))] + goOn(at: stop)
+    return step
   }
 
   /// Whether a step that waits can go to its session.
-  private func canRun(_ step: Step) -> Bool {
+  func canRun(_ step: Step) -> Bool {
     step.kind.isOperation || reasonBusy(StepModeSession(of: step, in: lesson)) == nil
       || step.input.hasPrefix("^C")
   }
@@ -243,7 +255,7 @@ extension StepModeModel {
   ) -> [StepModeAction] {
     if place != self.place { go(to: place) }
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    if let problem = problem(withGuess: words) { return say(problem, at: stop) }
+    if let problem = problem(withGuess: words) { return refuse(problem, at: stop) }
     guess = words.isEmpty ? nil : words
     // One that comes late is judged at once.
     guard ran.contains(place), let run = runs[place] else { return wait(at: .before) }

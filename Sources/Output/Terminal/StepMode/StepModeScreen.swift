@@ -52,7 +52,7 @@ package struct StepModeScreen: Sendable {
     case .comparison(let prediction):
       wrapped(prediction.sentence, prediction.isRight ? .good : .attention)
     case .text(let sentences): sentences.flatMap { wrapped($0) } + [TerminalLine()]
-    case .note(let text): wrapped(text, .attention)
+    case .note(let text), .refusal(let text): wrapped(text, .attention)
     case .help: help
     case .summary(let summary, let next): self.summary(summary, next: next)
     case .status(let status): self.status(status)

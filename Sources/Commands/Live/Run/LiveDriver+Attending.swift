@@ -1,0 +1,76 @@
+import LessonModel
+import Runner
+import Terminal
+
+/// What is looked after while a step runs.
+extension LiveDriver {
+  /// Looks, while a step runs, for what cannot wait for its end.
+  func look() {
+    let new = run.takeLetters()
+    for letter in new {
+      switch letter {
+      case .abandoned: isOver = true
+      // A page that is loaded again need not wait for the step.
+      case .connected, .disconnected:
+        take(letter)
+        continue
+      case .message, .changed: break
+      }
+      if !isInStep || !takeInStep(letter) { letters.append(letter) }
+    }
+    guard isInStep else { return }
+    endEarly()
+    while !isOver, let runner, let step = model.nextBeside(runner.standing.sessions, running: busy),
+      let result = run(step)
+    {
+      for action in model.noteBeside(result) { _ = perform(action) }
+    }
+    sendStanding()
+  }
+
+  /// Takes a letter that need not wait for the end of the step that runs; false for others.
+  private func takeInStep(_ letter: LiveRun.Letter) -> Bool {
+    guard case .message(let message) = letter else { return false }
+    switch message.name {
+    case .interrupt:
+      guard let session = message.text(.session).flatMap(ids.session) else { return false }
+      life.wished(at: now())
+      for action in model.stopEarly(session) { _ = perform(action) }
+      runner?.interrupt(
+        session.name, kind: session.kind, service: session.service, settles: false)
+      return true
+    // What is typed keeps its place behind what was asked for before.
+    case .type where letters.isEmpty, .operate:
+      life.wished(at: now())
+      guard let wish = wish(of: message) else { return true }
+      guard let actions = model.takeBeside(wish) else { return false }
+      for action in actions { _ = perform(action) }
+      return true
+    default: return false
+    }
+  }
+
+  /// Interrupts the steps that run when the run is to end, or when the services are to go anyway.
+  private func endEarly() {
+    if letters.count > Self.mostLetters {
+      close(.failed, "Too much was asked for while a step was running.")
+    }
+    if life.isLost(at: now()) { isOver = true }
+    let isWanted = !letters.contains { letter in
+      switch letter {
+      case .message(let message): message.name == .reset || message.name == .back
+      case .changed(let change): change.lesson != nil
+      case .connected, .disconnected, .abandoned: false
+      }
+    }
+    guard isOver || !isWanted, !wasInterrupted else { return }
+    wasInterrupted = true
+    for session in busy {
+      runner?.interrupt(
+        session.name, kind: session.kind, service: session.service, settles: false)
+    }
+  }
+
+  /// How many messages may wait for a step to end.
+  private static let mostLetters = 500
+}
