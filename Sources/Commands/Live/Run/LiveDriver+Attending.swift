@@ -35,6 +35,7 @@ extension LiveDriver {
     case .interrupt:
       guard let session = message.text(.session).flatMap(ids.session) else { return false }
       life.wished(at: now())
+      desk?.interrupt()
       for action in model.stopEarly(session) { _ = perform(action) }
       runner?.interrupt(
         session.name, kind: session.kind, service: session.service, settles: false)

@@ -86,7 +86,10 @@ extension LiveDriver {
   func show(_ view: StepModeView) {
     let number = model.placeAtHand + 1
     switch view {
-    case .result(let run, _): sendDone(run)
+    case .result(let run, _):
+      desk?.note(run)
+      sendDone(run)
+    case .note(let text) where desk != nil: desk?.note(text)
     case .note(let text): send(NoteMessage(text: text, step: stepOfWish))
     case .refusal(let text): send(NoteMessage(text: text, step: stepOfWish, refuses: true))
     case .text(let lines) where model.asksForTrust:
@@ -108,6 +111,7 @@ extension LiveDriver {
   }
 
   func sendBackground(_ report: BackgroundReport) {
+    desk?.note(report)
     for record in report.records { send(BackgroundMessage(step: record.step, text: record.text)) }
     for (step, problem) in report.problems.sorted(by: { $0.key < $1.key }) {
       send(BackgroundMessage(step: step, problem: problem))

@@ -9,7 +9,6 @@ import Terminal
 /// what the model says, and turns that into messages.
 final class LiveDriver {
   let run: LiveRun
-  private(set) var lesson: Lesson
   private(set) var anchors: LessonAnchors
   let host: ServiceHost
   let isTrusted: Bool
@@ -46,18 +45,21 @@ final class LiveDriver {
   /// What was said of each session and service.
   var told: [String: StateMessage] = [:]
   var toldServices: [String: ServiceMessage] = [:]
+  /// The cells of a notebook; nil on a page.
+  var desk: CellDesk?
 
   init(
     _ run: LiveRun, lesson: Lesson, host: ServiceHost, isTrusted: Bool, editedRoot: String? = nil,
-    now: @escaping () -> ContinuousClock.Instant
+    isNotebook: Bool = false, now: @escaping () -> ContinuousClock.Instant
   ) {
-    (self.run, self.lesson, self.host, self.now) = (run, lesson, host, now)
+    (self.run, self.host, self.now) = (run, host, now)
     (self.isTrusted, self.editedRoot) = (isTrusted, editedRoot)
     effective = lesson
     anchors = LessonAnchors(lesson)
-    model = StepModeModel(lesson, isTrusted: isTrusted)
+    model = StepModeModel(lesson, isTrusted: isTrusted, isNotebook: isNotebook)
     ids = SessionIDs(lesson)
-    life = RunLife(now: now())
+    life = RunLife(now: now(), isEndless: isNotebook)
+    desk = isNotebook ? CellDesk() : nil
     if isEditing { model.revealAnswers() }
   }
 
@@ -69,7 +71,7 @@ final class LiveDriver {
 
   /// Takes another version of the lesson, with the model that is for it.
   func begin(_ later: Lesson, _ model: StepModeModel) {
-    (lesson, self.model, effective) = (later, model, later)
+    (self.model, effective) = (model, later)
     anchors = LessonAnchors(later)
     ids = SessionIDs(later)
     typed = [:]
@@ -79,6 +81,9 @@ final class LiveDriver {
   private func note(_ lesson: Lesson) {
     fingerprint = editedRoot.map { Fingerprint(of: lesson, packageRoot: $0) }
   }
+
+  /// The lesson as its author wrote it, and a notebook as far as its cells have run.
+  var lesson: Lesson { model.lesson }
 
   /// Goes on until the run is over, and takes everything away.
   func drive() {
@@ -121,6 +126,7 @@ final class LiveDriver {
       accept(place)
     case .message(let message):
       life.wished(at: now())
+      if message.name == .cell { return take(cell: message) }
       if let isWanted = message.truth(.services) { return watch(isWanted) }
       guard let wish = wish(of: message) else { return }
       stepOfWish = message.number(.step)
@@ -130,7 +136,7 @@ final class LiveDriver {
       // What can be run, and what comes next, may be something else now.
       switch wish {
       case .back, .answer, .trust: sendRun()
-      case .run, .runTo, .reset, .type, .operate, .guess, .interrupt: break
+      case .run, .runTo, .reset, .type, .operate, .guess, .interrupt, .begin, .cell: break
       }
     }
   }
@@ -173,11 +179,24 @@ final class LiveDriver {
       _ = Poll.wait(run.descriptor, deadline: .after(.milliseconds(Int(milliseconds))))
       return
     }
-    let parts = runner.idle(milliseconds: milliseconds)
-    sendOutputs(of: parts, own: nil)
-    let background = runner.background(.new)
-    sendBackground(background)
+    lookBetweenSteps(milliseconds: milliseconds)
     if sendStanding() { perform(model.handle(.page(.changed(runner.standing.sessions)))) }
+  }
+
+  /// Lets the sessions go on, and says what they print.
+  private func lookBetweenSteps(milliseconds: Int32) {
+    guard let runner else { return }
+    let parts = runner.idle(milliseconds: milliseconds)
+    desk?.held += parts
+    sendOutputs(of: parts, own: nil)
+    sendBackground(runner.background(.new))
+  }
+
+  /// Takes note of where the sessions stand now, before something is decided by that.
+  func lookAround() {
+    guard let runner else { return }
+    lookBetweenSteps(milliseconds: 0)
+    perform(model.handle(.page(.changed(runner.standing.sessions))))
   }
 
   // MARK: What is done
@@ -199,7 +218,8 @@ final class LiveDriver {
   func perform(_ action: StepModeAction) -> StepModeEvent? {
     switch action {
     case .quit(.withoutServices):
-      isOver = true
+      // A notebook can be told what is missing, and try again.
+      isOver = desk == nil
       return nil
     case .quit, .awaitKey, .awaitLine, .edit, .openTool: return nil
     case .show(let view):
@@ -210,6 +230,7 @@ final class LiveDriver {
       return nil
     case .replay(let lesson, let places): return replay(lesson, places)
     case .run(let place, let text):
+      if desk != nil { runner?.turn(to: lesson) }
       // Of the others the page's own text is not the one of the latest replay.
       var step = (lesson.steps[place].kind.isCompiled ? effective : lesson).steps[place]
       if let text {
@@ -271,7 +292,7 @@ final class LiveDriver {
       runner.attend(
         SessionAttendant(descriptor: run.descriptor) { [unowned self] in look() })
     } catch {
-      close(.failed, "\(error)")
+      if desk == nil { close(.failed, "\(error)") }
       return .couldNotOpen("\(error)")
     }
     sendRun()
