@@ -64,7 +64,7 @@ import Testing
         Ran("sql session=b"), Ran(example.fence, parts: example.parts), Ran("sql session=c"),
       ], services: "{db: postgres}")
     let voices = Voices(lesson)
-    let events = EventCards(lesson, transcript, voices: voices)
+    let events = EventCards(lesson, transcript, voices: voices, guesses: Guesses(lesson))
     #expect(events.rest(of: transcript.steps[1]).text == example.rest)
     let html = events.html(of: lesson.steps[1]) { ["lane-\($0.number ?? 9)"] }
     let found = html.split(separator: "<div class=\"event-card").dropFirst().map { card in

@@ -49,7 +49,25 @@ import Testing
         Ran("sql on=b session=y"), "Text.",
         Ran("sql on=a session=x predict", sessions: [session("x", .open)]), "Text.",
         Ran("sql on=b session=y", sessions: [session("x", .open)]),
-      ], expected: ["", "", "second-open"]),
+      ], expected: ["", "", "second-open; second: in a transaction"]),
+    Case(
+      testDescription: "behind a guess nothing tells what came of it",
+      page: [
+        Ran("sql on=b session=y"), "Text.",
+        Ran("sql on=a session=x", sessions: [session("x", .open)]), "Text.",
+        Ran(
+          "sql on=a session=x", "SELECT 1;", parts: [OutputPart(.blocked(by: ["y"]))],
+          sessions: [session("x", .open, .blocked)]), "Text.",
+        Ran("sql on=b session=y predict", sessions: [session("x", .open, .blocked)]), "Text.",
+        Ran("sql on=b session=y", sessions: [session("x", .open, .blocked)]), "Text.",
+        Ran("sql on=a session=x", sessions: [session("x", nil)]),
+      ],
+      expected: [
+        "", "second-open; second: in a transaction", "second-open; second: in a transaction",
+        "second: waits for y since step 3; waits wait lane-1: a waits for y since step 3 SELECT 1",
+        "second: waits for y since step 3; second-asked: ask-1; "
+          + "waits wait lane-1 told ask-1: a waits for y since step 3 SELECT 1", "",
+      ]),
     Case(
       testDescription: "a server that is down, and comes back",
       page: [
@@ -99,14 +117,16 @@ import Testing
       example.page, services: "{a: postgres, b: {kind: postgres, standby-of: a}}")
     let voices = Voices(lesson)
     let lanes = StepLanes(
-      lesson, transcript, voices: voices, events: EventCards(lesson, transcript, voices: voices))
+      lesson, transcript, voices: voices,
+      events: EventCards(lesson, transcript, voices: voices, guesses: Guesses(lesson)),
+      guesses: Guesses(lesson))
     let found = lesson.steps.map { step in
       let opening = lanes.place(of: step).opening
       guard let row = opening.firstMatch(of: /<div class="row ?([^"]*)"([^>]*)>/) else {
         return "+"
       }
       var words = row.output.1.isEmpty ? [] : [String(row.output.1)]
-      words += row.output.2.matches(of: /data-(\w+)="([^"]*)"/).map {
+      words += row.output.2.matches(of: /data-([-\w]+)="([^"]*)"/).map {
         "\($0.output.1): \($0.output.2)"
       }
       words += opening.matches(of: /<p class="(waits[^"]*)"[^>]*>(.*)<\/p>/).map { panel in

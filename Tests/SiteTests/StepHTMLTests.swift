@@ -16,7 +16,7 @@ import Testing
       steps: record.map { lesson.steps.map($0) } ?? [])
     return StepHTML(
       lesson: lesson, transcript: record == nil ? nil : transcript,
-      colors: CodeColors([], coloring: nil)
+      colors: CodeColors([], coloring: nil), guesses: Guesses(lesson)
     )
     .html(of: lesson.steps[number - 1])
   }
@@ -53,7 +53,7 @@ import Testing
         steps: [record])
       return StepHTML(
         lesson: lesson, transcript: choice == nil ? nil : transcript,
-        colors: CodeColors([], coloring: nil)
+        colors: CodeColors([], coloring: nil), guesses: Guesses(lesson)
       ).html(of: lesson.steps[0])
     }
     let decided = html(

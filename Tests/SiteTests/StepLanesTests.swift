@@ -85,7 +85,8 @@ import Testing
     let voices = Voices(lesson)
     return StepLanes(
       lesson, transcript, voices: voices,
-      events: EventCards(lesson, transcript, voices: voices))
+      events: EventCards(lesson, transcript, voices: voices, guesses: Guesses(lesson)),
+      guesses: Guesses(lesson))
   }
 
   @Test("lanes", arguments: cases)

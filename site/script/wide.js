@@ -77,7 +77,10 @@ let toggleLanes;
         const color = [...first.classList].find(part => part.startsWith(`${side}-session`)) ?? "";
         head.className = color.slice(side.length + 1);
         name.textContent = first.dataset[side];
-        state.textContent = row?.dataset[side] ?? "";
+        // What is to be guessed is not told.
+        const asked = (row?.dataset[`${side}Asked`] ?? "").split(" ").filter(Boolean);
+        const isTold = asked.every(name => document.querySelector(`.${name.replace("ask", "guess")}[open]`));
+        state.textContent = isTold ? row?.dataset[side] ?? "" : "";
         state.className = /^waits/.test(state.textContent) ? "waiting" : /since/.test(state.textContent) ? "lost" : "";
       }
     }

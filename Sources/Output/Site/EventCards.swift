@@ -17,15 +17,15 @@ struct EventCards {
   private let lesson: Lesson
   private let voices: Voices
   private let ids: LessonAnchors
-  private let guesses: [Int: Int]
+  private let guesses: Guesses
   private var cards: [Int: [Card]] = [:]
   /// The numbers of the steps in which waits end, by those of the steps that wait.
   private var ends: [Int: Int] = [:]
 
   /// - Complexity: O(n) in the number of parts of all outputs.
-  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices) {
+  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices, guesses: Guesses) {
     (self.lesson, self.voices, ids) = (lesson, voices, LessonAnchors(lesson))
-    guesses = Guess.places(in: lesson)
+    self.guesses = guesses
     // What is behind the scenes stays there, with all that comes of it.
     for record in transcript?.steps ?? []
     where lesson.steps.indices.contains(record.number - 1)
@@ -74,11 +74,12 @@ struct EventCards {
 
   /// Where the wait of a step ends; empty when nothing is known of that.
   func end(ofWaitIn number: Int) -> String {
-    guard let end = ends[number], end != number, lesson.steps.indices.contains(end - 1) else {
+    guard let end = ends[number], end > number, lesson.steps.indices.contains(end - 1) else {
       return ""
     }
-    // Before the guess is made, that would tell what comes of it.
-    let mask = guesses[end].map { " told \(Guess.maskName($0))" } ?? ""
+    // Before a guess is made, that would tell what comes of it; where the wait goes on, too.
+    let asked = (number + 1...end).filter { guesses.places[$0] != nil }
+    let mask = guesses.told(asked + guesses.others(beforeTelling: end)).map { " \($0)" }.joined()
     let id = ids.id(of: lesson.steps[end - 1])
     return "<a class=\"until\(mask)\" href=\"#\(id)\">goes on in step \(end)</a>"
   }
@@ -86,7 +87,7 @@ struct EventCards {
   /// The cards of a step: those of a voice are in one place, of which `lane` says the classes.
   func html(of step: Step, lane: (Voice) -> [String]) -> String {
     guard let own = cards[step.number] else { return "" }
-    let mask = guesses[step.number].map { ["told", Guess.maskName($0)] } ?? []
+    let mask = guesses.told(guesses.asked(beforeTelling: step.number))
     let from = voices.voice(of: step)?.classes.map { "from-\($0)" } ?? []
     return voices(in: step).map { voice in
       let classes = ["events"] + lane(voice) + from + mask

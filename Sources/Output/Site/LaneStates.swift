@@ -9,9 +9,11 @@ struct LaneStates {
   private let voices: Voices
   private let ids: LessonAnchors
   private let columns: [Int: Int]
+  private let guesses: Guesses
 
-  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices) {
-    timeline = Timeline(lesson, transcript)
+  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices, guesses: Guesses) {
+    timeline = Timeline(lesson, transcript, guesses: guesses)
+    self.guesses = guesses
     self.voices = voices
     ids = LessonAnchors(lesson)
     let numbered = (timeline?.columns ?? []).enumerated().map {
@@ -31,13 +33,18 @@ struct LaneStates {
       let side = place == 0 ? "first" : "second"
       let hasStep = steps.contains { voices.voice(of: $0).map { $0 == voice } ?? true }
       if let bar = lasting(in: steps, voice, begun: hasStep) {
-        if bar.kind != .wait { classes.append("\(side)-\(bar.kind == .failed ? .open : bar.kind)") }
-        if guess(at: bar) == nil {
-          let words = HTMLText.escape(self.words(of: bar))
-          attributes += " data-\(side)=\"\(words)\""
+        let kind = bar.kind == .failed ? .open : bar.kind
+        let asked = asked(before: steps, telling: bar)
+        attributes += " data-\(side)=\"\(HTMLText.escape(words(of: bar)))\""
+        if asked.isEmpty {
+          if kind != .wait { classes.append("\(side)-\(kind)") }
+        } else {
+          attributes += " data-\(side)-asked=\"\(guesses.masks(asked).joined(separator: " "))\""
+          let told = guesses.told(asked).joined(separator: " ")
+          if kind != .wait { panels += "<i class=\"rail-state \(side) \(kind) \(told)\"></i>\n" }
         }
-        if !hasStep, bar.kind != .open, bar.kind != .failed {
-          panels += panel(bar, voice, place, isFirst: isFirst)
+        if !hasStep, kind != .open {
+          panels += panel(bar, voice, place, isFirst: isFirst, asked: asked)
         }
       }
     }
@@ -49,7 +56,7 @@ struct LaneStates {
   private func lasting(in steps: [Step], _ voice: Voice, begun hasStep: Bool) -> Timeline.Bar? {
     let own = steps.compactMap { columns[$0.number] }
     guard let timeline, let first = own.first, let last = own.last else { return nil }
-    let guess = own.first { timeline.columns[$0].guess != nil }
+    let guess = own.first { timeline.columns[$0].asks }
     let bars = timeline.bars.filter { bar in
       guard bar.kind != .cut, timeline.lanes[bar.lane].voice == voice else { return false }
       let end = bar.end ?? .max
@@ -60,7 +67,16 @@ struct LaneStates {
     return order.lazy.compactMap { kind in bars.first { $0.kind == kind } }.first
   }
 
-  private func guess(at bar: Timeline.Bar) -> Int? { timeline?.columns[bar.start].guess }
+  /// The numbers of the steps whose folds have to be open before a row tells that something lasts: it
+  /// began with what is to be guessed there, or might have ended.
+  private func asked(before steps: [Step], telling bar: Timeline.Bar) -> [Int] {
+    guard let timeline, let first = steps.compactMap({ columns[$0.number] }).first else {
+      return []
+    }
+    let questions = timeline.questions(about: bar).filter { $0 < first }
+    let start = bar.kind == .open ? [] : timeline.columns[bar.start].asked
+    return start + questions.flatMap { timeline.columns[$0].asked }
+  }
 
   /// What is said of it in words.
   private func words(of bar: Timeline.Bar) -> String {
@@ -79,10 +95,12 @@ struct LaneStates {
     }
   }
 
-  private func panel(_ bar: Timeline.Bar, _ voice: Voice, _ place: Int, isFirst: Bool) -> String {
+  private func panel(
+    _ bar: Timeline.Bar, _ voice: Voice, _ place: Int, isFirst: Bool, asked: [Int]
+  ) -> String {
     guard let column = timeline?.columns[bar.start] else { return "" }
-    let mask = guess(at: bar).map { " told \(Guess.maskName($0))" } ?? ""
-    let classes = "waits \(bar.kind) lane-\(place)\(mask)"
+    let classes =
+      (["waits", "\(bar.kind)", "lane-\(place)"] + guesses.told(asked)).joined(separator: " ")
     guard isFirst else { return "<p class=\"\(classes) again\" aria-hidden=\"true\"></p>\n" }
     let name = voice.mark + HTMLText.escape(voice.name)
     guard bar.kind == .wait else {

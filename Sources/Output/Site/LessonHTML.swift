@@ -27,6 +27,18 @@ package struct LessonHTML {
     package var headings: [Heading]
   }
 
+  /// HTML around blocks of a page's own level.
+  package struct Wrapping: Sendable {
+    /// The line of the first one in the Markdown, which is without front matter, from 1.
+    var line: Int
+    /// The line of the first one behind them; nil for the end of the page.
+    var endLine: Int?
+    /// What stands before them.
+    var opening: String
+    /// What stands behind them.
+    var closing: String
+  }
+
   /// The HTML of a lesson, with the headings.
   ///
   /// Headings have the ids that they have on a Git host, each once on the page.
@@ -42,6 +54,7 @@ package struct LessonHTML {
   ///   - ending: The HTML that ends a step. That of a prediction stands behind the prose about it.
   ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
   ///   - mark: The HTML that stands at the end of a heading.
+  ///   - withheld: The HTML around prose that has to be asked for.
   /// - Returns: The HTML and the headings.
   /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
   package static func page(
@@ -50,10 +63,12 @@ package struct LessonHTML {
     code: (CodeBlock, String) -> String? = { _, _ in nil },
     ending: (Step) -> String = { _ in "" },
     answer: (ClosedRange<Int>) -> String = { _ in "<details>" },
-    mark: (Heading) -> String = { _ in "" }
+    mark: (Heading) -> String = { _ in "" }, withheld: [Wrapping] = []
   ) -> Page {
     let (document, offset) = lesson.markdown()
     let predictions = lesson.predictions
+    // What is withheld ends before anything else that ends on its line, and begins behind it.
+    for own in withheld { document.insert(own.closing, before: own.endLine) }
     // Before answers: where one begins, the prose about a prediction has ended.
     for fold in predictions {
       document.insert(ending(lesson.steps[fold.step - 1]), before: fold.endLine)
@@ -64,6 +79,7 @@ package struct LessonHTML {
         from: fold.firstLine, to: fold.endLine,
         in: "\(answer(fold.steps))\n<summary>Show the answer</summary>\n", "</details>\n")
     }
+    for own in withheld { document.insert(own.opening, before: own.line) }
     var blocks: [Int: CodeBlock] = [:]
     for block in lesson.blocks { blocks[block.openingLine] = block }
     document.replaceFences { line, text in

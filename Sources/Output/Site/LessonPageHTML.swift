@@ -22,7 +22,9 @@ struct LessonPageHTML {
   ) {
     let lesson = page.lesson
     let root = String(repeating: "../", count: lesson.name.split(separator: "/").count)
-    let steps = StepHTML(lesson: lesson, transcript: page.transcript, colors: colors)
+    let guesses = Guesses(lesson)
+    let steps = StepHTML(
+      lesson: lesson, transcript: page.transcript, colors: colors, guesses: guesses)
     var files: Set<SiteMap.File> = []
     var lost: [LostLink] = []
     let prose = LessonHTML.page(
@@ -39,7 +41,12 @@ struct LessonPageHTML {
           return nil
         }
       }, highestHeading: 2, code: colors.html, ending: steps.ending,
-      answer: steps.opening(ofAnswer:), mark: Self.anchor(of:))
+      answer: steps.opening(ofAnswer:), mark: Self.anchor(of:),
+      withheld: guesses.passages.map { passage in
+        .init(
+          line: passage.line, endLine: passage.endLine,
+          opening: steps.opening(ofWithheld: passage), closing: "</div>\n")
+      })
     self.files = files
     lostLinks = lost
     values = [
@@ -50,7 +57,7 @@ struct LessonPageHTML {
         + RunBarHTML(page: page, settings: settings, file: map.path(of: lesson)).html
         + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
-        + (TimelineHTML(lesson, page.transcript)?.html ?? "")
+        + (TimelineHTML(lesson, page.transcript, guesses: guesses)?.html ?? "")
         + Self.reachable(prose.html) + Self.background(page.transcript) + ClaimsHTML.html(of: page)
         + Self.turn(previous: previous, next: next, root: root),
       "footer": Self.footer(page),

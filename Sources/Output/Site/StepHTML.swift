@@ -4,11 +4,11 @@ import Markdown
 
 /// The HTML of one step: where it stands, what is sent, what came back.
 struct StepHTML {
+  private let lesson: Lesson
   private let voices: Voices
   private let lanes: StepLanes
   private let events: EventCards
-  /// The places of the steps that ask for a guess, among all that do.
-  private let guesses: [Int: Int]
+  private let guesses: Guesses
   private let records: [Int: StepRecord]
   private let ids: LessonAnchors
   private let codeColors: CodeColors
@@ -17,13 +17,15 @@ struct StepHTML {
   /// With one service there is nothing to say about which.
   private let namesServices: Bool
 
-  init(lesson: Lesson, transcript: Transcript?, colors codeColors: CodeColors) {
-    self.codeColors = codeColors
-    voices = Voices(lesson)
-    let events = EventCards(lesson, transcript, voices: voices)
+  init(
+    lesson: Lesson, transcript: Transcript?, colors codeColors: CodeColors, guesses: Guesses
+  ) {
+    (self.codeColors, self.guesses) = (codeColors, guesses)
+    (self.lesson, voices) = (lesson, Voices(lesson))
+    let events = EventCards(lesson, transcript, voices: voices, guesses: guesses)
     self.events = events
-    lanes = StepLanes(lesson, transcript, voices: voices, events: events)
-    guesses = Guess.places(in: lesson)
+    lanes = StepLanes(
+      lesson, transcript, voices: voices, events: events, guesses: guesses)
     records = Dictionary(
       (transcript?.steps ?? []).map { ($0.number, $0) }, uniquingKeysWith: { $1 })
     ids = LessonAnchors(lesson)
@@ -106,12 +108,37 @@ struct StepHTML {
   private func output(of step: Step, record: StepRecord?) -> String {
     let hasRun = record.map { $0.outcome != .skipped && $0.outcome != .notRun } ?? false
     let html = hasRun ? record.map { printed($0, by: step) } ?? "" : expected(of: step)
-    guard step.asksForGuess else { return html }
     // What went wrong is not to be folded away.
-    let outcome = record?.outcome
-    return GuessHTML(step, id: ids.id(of: step), place: guesses[step.number] ?? 0).html(
-      around: html, hasRun: hasRun, hasProse: explained.contains(step.number),
-      isOpen: outcome == .failed || outcome == .errored)
+    let isWrong = record?.outcome == .failed || record?.outcome == .errored
+    guard step.asksForGuess else {
+      let others = guesses.others(beforeTelling: step.number)
+      return isWrong || html.isEmpty || others.isEmpty ? html : withheld(html, until: others)
+    }
+    return GuessHTML(step, id: ids.id(of: step), place: guesses.places[step.number] ?? 0).html(
+      around: html, hasRun: hasRun, hasProse: explained.contains(step.number), isOpen: isWrong)
+  }
+
+  /// What is not shown before guesses are made, with a word in its place.
+  private func withheld(_ html: String, until numbers: [Int]) -> String {
+    "<div class=\"\(guesses.told(numbers).joined(separator: " "))\">\n\(html)</div>\n"
+      + notice(of: numbers)
+  }
+
+  /// The beginning of prose that is not shown before guesses are made, with a word in its place.
+  func opening(ofWithheld passage: GuessSecrets.Passage) -> String {
+    notice(of: passage.guesses)
+      + "<div class=\"held \(guesses.told(passage.guesses).joined(separator: " "))\">\n"
+  }
+
+  private func notice(of numbers: [Int]) -> String {
+    let links = numbers.compactMap { number in
+      lesson.steps.first { $0.number == number }.map {
+        "<a href=\"#\(ids.id(of: $0))\">step \(number)</a>"
+      }
+    }
+    let classes = (["withheld", "asked"] + guesses.masks(numbers)).joined(separator: " ")
+    return "<p class=\"\(classes)\">This tells what \(links.joined(separator: " and ")) "
+      + "\(links.count == 1 ? "prints" : "print"): guess there first.</p>\n"
   }
 
   private func printed(_ record: StepRecord, by step: Step) -> String {
@@ -119,6 +146,7 @@ struct StepHTML {
     let operation = record.outcome == .passed ? OperationHTML(step, voices: voices) : nil
     let output = OutputHTML(
       operation?.rest(of: own) ?? own, color: voices.classes(ofSession:),
+      node: voices.classes(ofNode:),
       goesOn: events.end(ofWaitIn: step.number))
     return decision(record.decidedBy) + output.html
   }

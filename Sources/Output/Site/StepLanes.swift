@@ -17,7 +17,10 @@ struct StepLanes {
   private var places: [Int: Place] = [:]
 
   /// - Complexity: O(n) in the size of the page, times the number of sessions of a section.
-  init(_ lesson: Lesson, _ transcript: Transcript?, voices: Voices, events: EventCards) {
+  init(
+    _ lesson: Lesson, _ transcript: Transcript?, voices: Voices, events: EventCards,
+    guesses: Guesses
+  ) {
     let sections = PageSections(lesson)
     var lanesOfSection: [Int: [Voice]] = [:]
     for step in lesson.steps where !step.attributes.isHidden {
@@ -27,7 +30,7 @@ struct StepLanes {
         lanesOfSection[section, default: []].append(voice)
       }
     }
-    let states = LaneStates(lesson, transcript, voices: voices)
+    let states = LaneStates(lesson, transcript, voices: voices, guesses: guesses)
     for group in Self.groups(lesson) {
       guard let first = group.first, let last = group.last else { continue }
       let section = sections.place(of: first) ?? -1

@@ -23,6 +23,10 @@ struct SeenPage: Sendable {
   private(set) var excess: [Int: Int] = [:]
   /// The texts that can hardly be told from their ground.
   private(set) var weakTexts: [BrowserPage.Scheme: [String]] = [:]
+  /// What it tells of answers while their folds are closed.
+  private(set) var told: [String] = []
+  /// What it does not show with every fold open, or still asks for.
+  private(set) var untold: [String] = []
   /// Without scripts: the lessons that it leads through, and the addresses of the next and the
   /// previous one, which are empty at the ends.
   private(set) var lessons: [String] = []
@@ -71,7 +75,9 @@ struct SeenPage: Sendable {
       guard let url = URL(string: $0), url.isFileURL else { return false }
       return !FileManager.default.fileExists(atPath: url.path)
     }
+    told = try page.value(PageScripts.told)
     excess[1280] = try page.value(PageScripts.excess)
+    untold = try page.value(PageScripts.untold)
     weakTexts[.light] = try page.value(PageScripts.weakTexts)
     // Only the style is told of the scheme, so that the page need not be loaded again.
     try page.look(.dark)

@@ -94,10 +94,11 @@ import Testing
     let lines = Self.tags("span class=\"", in: html).filter { $0.contains("ask-") }
     #expect(
       lines == [
-        "lasts open r1 session-0 c4 to-beyond e5 asked ask-2",
         "lasts failed r1 session-0 c4 to-beyond e5 told ask-2",
         "arrow down c4 r1 t2 session-0 told ask-2",
       ])
+    // That bob's wait ends there is not told: it seems to go on.
+    #expect(Self.tags("i class=\"open-end", in: html) == [" asked ask-2"])
     #expect(html.contains("<span class=\"aloud told\">, error 40P01</span>"))
     #expect(Self.tags("span class=\"label ", in: html) == ["told", "asked", "told", "asked"])
   }

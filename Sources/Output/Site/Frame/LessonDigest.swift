@@ -29,11 +29,18 @@ struct LessonDigest {
   private(set) var sections = [Section(title: "", id: "")]
   private(set) var terms: [Term] = []
 
+  /// The steps whose outputs tell what is to be guessed at others, by their numbers.
+  let telling: Set<Int>
+
   /// - Complexity: O(n) in the size of the lesson.
   init(_ lesson: Lesson) {
+    let secrets = GuessSecrets(lesson)
+    telling = Set(secrets.ofSteps.keys)
     let blocks = lesson.markdownBlocks
     var ids = blocks.headingIDs[...]
-    let folds = Self.folds(of: lesson, offset: blocks.offset)
+    let folds =
+      Self.folds(of: lesson, offset: blocks.offset)
+      + secrets.passages.map { $0.line..<max($0.line, $0.endLine ?? .max) }
     for block in blocks.all {
       read(block, &ids, isFolded: folds.contains { $0.contains(block.line) })
     }

@@ -59,7 +59,8 @@ struct SearchIndex {
           .step, anchor: anchors.id(of: step),
           title: "Step \(step.number)\(session == "main" ? "" : ", \(session)")",
           // What a reader is to guess stands in the index, and is not told by it.
-          detail: (step.attributes.asksForPrediction ? nil : errors.first)
+          detail: (step.attributes.asksForPrediction || digest.telling.contains(step.number)
+            ? nil : errors.first)
             ?? step.input.split(separator: "\n").first.map(String.init) ?? "")
         count([(step.input, 2)] + errors.map { ($0, 6) })
       }

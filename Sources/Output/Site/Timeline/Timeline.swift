@@ -28,8 +28,10 @@ struct Timeline {
     var sentence: String
     /// The code of the error with which a service refused something to its session.
     var error: String?
-    /// The place of its guess among those of the page; nil when it asks for none.
-    var guess: Int?
+    /// Whether the page asks for a guess before it tells what came of it.
+    var asks = false
+    /// The numbers of the steps whose folds have to be open before it is told what came of it.
+    var asked: [Int] = []
     /// The sessions that it made go on or print something.
     var events: [Event] = []
     /// What an operator's step did to servers.
@@ -92,17 +94,36 @@ struct Timeline {
   /// servers, or with more than have room.
   /// - Complexity: O(n) in the size of the lesson, plus the product of the numbers of steps and of
   ///   sessions.
-  init?(_ lesson: Lesson, _ transcript: Transcript?) {
+  init?(_ lesson: Lesson, _ transcript: Transcript?, guesses: Guesses? = nil) {
     guard let transcript else { return nil }
     let records = Dictionary(
       transcript.steps.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
     let shown = lesson.steps.compactMap { step in
       step.attributes.isHidden ? nil : records[step.number].map { (step, $0) }
     }
-    let reader = TimelineReader(lesson, shown)
+    let reader = TimelineReader(lesson, shown, guesses: guesses ?? Guesses(lesson))
     guard reader.speakerCount > 1, reader.lanes.count <= Self.most else { return nil }
     lanes = reader.lanes
     (columns, sections) = (reader.columns, reader.sections)
     bars = reader.bars
+  }
+
+  /// The columns in which it is to be guessed whether a bar goes on: there it seems to until the fold of
+  /// that guess is open.
+  func questions(about bar: Bar) -> [Int] {
+    columns.indices.filter { place in
+      let column = columns[place]
+      guard column.asks, place > bar.start, place <= bar.end ?? .max else { return false }
+      switch bar.kind {
+      case .wait: return true
+      case .open, .failed:
+        return column.lane == bar.lane || place == bar.end
+          || bars.contains { other in
+            other.kind == .wait && other.lane == bar.lane && other.start < place
+              && place <= other.end ?? .max
+          }
+      case .down, .paused, .cut: return column.step.kind.isOperation || place == bar.end
+      }
+    }
   }
 }

@@ -10,10 +10,12 @@ import Markdown
 struct TimelineHTML {
   private let timeline: Timeline
   private let ids: LessonAnchors
+  private let guesses: Guesses
 
-  init?(_ lesson: Lesson, _ transcript: Transcript?) {
-    guard let timeline = Timeline(lesson, transcript) else { return nil }
-    self.timeline = timeline
+  init?(_ lesson: Lesson, _ transcript: Transcript?, guesses: Guesses? = nil) {
+    let guesses = guesses ?? Guesses(lesson)
+    guard let timeline = Timeline(lesson, transcript, guesses: guesses) else { return nil }
+    (self.timeline, self.guesses) = (timeline, guesses)
     ids = LessonAnchors(lesson)
   }
 
@@ -89,18 +91,24 @@ struct TimelineHTML {
 
   /// What the lines mean, as far as they are there.
   private var legend: String {
-    let kinds = Set(timeline.bars.map(\.kind))
-    let words: [(Bool, String, String)] = [
-      (kinds.contains(.open), "lasts open", "in a transaction"),
-      (kinds.contains(.failed), "lasts failed", "in a failed one"),
-      (kinds.contains(.wait), "lasts wait", "blocked"),
-      (timeline.columns.contains { !$0.events.isEmpty }, "arrow", "makes it go on"),
-      (kinds.contains(.down), "lasts down", "down"),
-      (kinds.contains(.paused), "lasts paused", "paused"),
-      (kinds.contains(.cut), "lasts cut", "link cut"),
+    func bars(_ kind: Timeline.Bar.Kind) -> [[Int]] {
+      timeline.bars.filter { $0.kind == kind }.map(asked)
+    }
+    let events = timeline.columns.filter { !$0.events.isEmpty }.map(\.asked)
+    let words: [([[Int]], String, String)] = [
+      (bars(.open), "lasts open", "in a transaction"),
+      (bars(.failed), "lasts failed", "in a failed one"),
+      (bars(.wait), "lasts wait", "blocked"),
+      (events, "arrow", "makes it go on"),
+      (bars(.down), "lasts down", "down"),
+      (bars(.paused), "lasts paused", "paused"),
+      (bars(.cut), "lasts cut", "link cut"),
     ]
-    let html = words.filter(\.0).map { _, classes, text in
-      "<span class=\"key\"><i class=\"\(classes)\"></i>\(text)</span>"
+    let html = words.filter { !$0.0.isEmpty }.map { asked, classes, text in
+      // What is drawn only behind a guess is not named before it.
+      let first = asked.contains([]) ? [] : asked[0]
+      let own = (["key"] + guesses.told(first)).joined(separator: " ")
+      return "<span class=\"\(own)\"><i class=\"\(classes)\"></i>\(text)</span>"
     }
     return html.isEmpty ? "" : "<span class=\"keys\" aria-hidden=\"true\">\(html.joined())</span>"
   }
@@ -126,7 +134,8 @@ struct TimelineHTML {
         drawing += span("stroke c\(column(place))")
         for sign in own.signs {
           guard let row = rows[sign.lane] else { continue }
-          drawing += span("sign c\(column(place)) r\(row)", sign.sign)
+          let masks = guesses.told(own.asked).map { " \($0)" }.joined()
+          drawing += span("sign c\(column(place)) r\(row)\(masks)", sign.sign)
         }
       }
       notes += note(own, column: column(place), row: row)
@@ -191,34 +200,72 @@ struct TimelineHTML {
       + span("head r\(row)\(classes)", "\(mark)<b>\(HTMLText.escape(own.name))</b>")
   }
 
+  /// The guesses that have to be made before a bar is drawn; that one opens a transaction, a step's own
+  /// text says.
+  private func asked(_ bar: Timeline.Bar) -> [Int] {
+    bar.kind == .open ? [] : timeline.columns[bar.start].asked
+  }
+
+  /// A bar in pieces: where it is to be guessed whether it goes on, one ends, with a question mark of its
+  /// own, and the next one waits for the guess.
   private func html(of bar: Timeline.Bar, row: Int, in strip: Strip) -> String {
-    guard isVisible(bar, in: strip) else { return "" }
+    let questions = timeline.questions(about: bar)
+    var asked = self.asked(bar)
+    var html = ""
+    var start = bar.start
+    for place in questions {
+      let piece = Piece(start: start, end: place, asked: asked, question: place)
+      html += self.html(of: piece, bar, row: row, in: strip)
+      asked += timeline.columns[place].asked
+      start = place
+    }
+    if start != bar.end || questions.isEmpty {
+      let piece = Piece(start: start, end: bar.end, asked: asked)
+      html += self.html(of: piece, bar, row: row, in: strip)
+    }
+    return html
+  }
+
+  /// A piece of a bar, from a column to another one.
+  private struct Piece {
+    var start: Int
+    var end: Int?
+    /// The guesses that have to be made before it is drawn.
+    var asked: [Int]
+    /// The column in which it is to be guessed whether the bar goes on.
+    var question: Int?
+  }
+
+  private func html(
+    of piece: Piece, _ bar: Timeline.Bar, row: Int, in strip: Strip
+  ) -> String {
+    var own = bar
+    (own.start, own.end) = (piece.start, piece.end)
+    guard isVisible(own, in: strip) else { return "" }
     let first = strip.columns.lowerBound
     var classes = ["lasts", bar.kind.rawValue, "r\(row)"]
     classes += timeline.lanes[bar.lane].voice?.classes ?? []
-    if bar.start < first {
+    if piece.start < first {
       classes += ["from-before", "c1"]
     } else {
-      classes.append("c\(bar.start - first + 1)")
+      classes.append("c\(piece.start - first + 1)")
     }
-    if let end = bar.end, end < strip.columns.upperBound {
+    let isInside = piece.end.map { $0 < strip.columns.upperBound } ?? false
+    if let end = piece.end, isInside {
       classes.append("e\(end - first + 1)")
     } else {
       classes += ["to-beyond", "e\(strip.columns.count + 1)"]
     }
-    // What begins with an answer that is to be guessed would tell it.
-    if bar.start >= first, bar.kind != .open, let guess = timeline.columns[bar.start].guess {
-      classes += ["told", Guess.maskName(guess)]
+    if piece.start > bar.start { classes.append("goes-on") }
+    classes += guesses.told(piece.asked)
+    var label =
+      bar.kind == .cut && piece.start == bar.start
+      ? "<b>\(HTMLText.escape(bar.names.joined(separator: " ✕ ")))</b>" : ""
+    if let question = piece.question, isInside {
+      let masks = guesses.masks(timeline.columns[question].asked).joined(separator: " ")
+      label += "<i class=\"open-end asked \(masks)\"></i>"
     }
-    var html = ""
-    if bar.kind == .failed, classes.contains("told") {
-      // That the transaction has failed is not told: it seems to go on.
-      let asked = classes.map { ["failed": "open", "told": "asked"][$0] ?? $0 }
-      html = span(asked.joined(separator: " "))
-    }
-    let label =
-      bar.kind == .cut ? "<b>\(HTMLText.escape(bar.names.joined(separator: " ✕ ")))</b>" : ""
-    return html + span(classes.joined(separator: " "), label)
+    return span(classes.joined(separator: " "), label)
   }
 
   private func arrow(
@@ -230,7 +277,7 @@ struct TimelineHTML {
       "t\(max(row, target))",
     ]
     classes += timeline.lanes[column.lane].voice?.classes ?? []
-    if let guess = column.guess { classes += ["told", Guess.maskName(guess)] }
+    classes += guesses.told(column.asked)
     return span(classes.joined(separator: " "))
   }
 
@@ -241,12 +288,15 @@ struct TimelineHTML {
     var classes = ["note", "c\(place)", "r\(row)"] + (voice?.classes ?? [])
     if column.error != nil { classes.append("error") }
     if voice == nil { classes.append("operation") }
-    if let guess = column.guess { classes.append(Guess.maskName(guess)) }
+    let masks = guesses.masks(column.asked)
+    classes += masks
     let step = column.step
     let label = HTMLText.escape(column.label)
-    let asked =
-      column.guess == nil ? "" : "<span class=\"label asked\" aria-hidden=\"true\">?</span>"
-    let told = column.guess == nil ? "" : " told"
+    // What a step does that asks for nothing itself is told; its error is not.
+    let isSecret = column.asks || !masks.isEmpty && column.error != nil
+    let asked = isSecret ? "<span class=\"label asked\" aria-hidden=\"true\">?</span>" : ""
+    let told = masks.isEmpty ? "" : " told"
+    let toldLabel = isSecret ? " told" : ""
     var end = column.error.map { ", error \($0)" } ?? ""
     let waits = timeline.bars.filter { bar in
       bar.kind == .wait && bar.lane == column.lane
@@ -260,7 +310,7 @@ struct TimelineHTML {
       + "<span class=\"aloud\">\(HTMLText.escape(title(of: column))): </span>"
       + "<span class=\"number\" aria-hidden=\"true\">\(step.number)</span>"
       + "<span class=\"spot\">\(voice?.mark ?? "<i class=\"mark hollow\" aria-hidden=\"true\"></i>")</span>"
-      + "<span class=\"label\(told)\" aria-hidden=\"true\">\(label)</span>\(asked)"
+      + "<span class=\"label\(toldLabel)\" aria-hidden=\"true\">\(label)</span>\(asked)"
       + "<span class=\"aloud\">\(HTMLText.escape(column.sentence))</span>"
       + (end.isEmpty ? "" : "<span class=\"aloud\(told)\">\(HTMLText.escape(end))</span>")
       + "</a></li>\n"
@@ -278,7 +328,7 @@ struct TimelineHTML {
   ) -> String {
     let voice = timeline.lanes[event.lane].voice
     var classes = ["note", "event", "c\(place)", "r\(row)"] + (voice?.classes ?? [])
-    if let guess = column.guess { classes += ["told", Guess.maskName(guess)] }
+    classes += guesses.told(column.asked)
     let what =
       event.isRelease
       ? "goes on" + (event.step.map { " with step \($0)" } ?? "") : "prints something"

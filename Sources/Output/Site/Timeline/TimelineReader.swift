@@ -14,12 +14,11 @@ struct TimelineReader {
   private var divided: Set<String> = []
   private var laneOfKey: [String: Int] = [:]
 
-  init(_ lesson: Lesson, _ shown: [(step: Step, record: StepRecord)]) {
+  init(_ lesson: Lesson, _ shown: [(step: Step, record: StepRecord)], guesses: Guesses) {
     self.lesson = lesson
     voices = Voices(lesson)
     findDivided(shown)
     makeLanes(shown)
-    let guesses = Guess.places(in: lesson)
     let places = PageSections(lesson)
     for (step, record) in shown {
       guard let lane = lane(of: step) else { continue }
@@ -27,7 +26,8 @@ struct TimelineReader {
       let error = record.errors.first { $0.session == nil }?.code
       var column = Timeline.Column(
         step: step, lane: lane, label: error ?? statement.label, sentence: statement.sentence,
-        error: error, guess: guesses[step.number])
+        error: error, asks: guesses.places[step.number] != nil,
+        asked: guesses.asked(beforeTelling: step.number))
       column.events = events(in: record, of: step, besides: lane)
       column.section = places.title(of: step).map { title in
         if sections.last != title { sections.append(title) }
