@@ -94,9 +94,13 @@ package struct LessonTerminal {
     }
   }
 
+  /// How many columns a line of running text takes at most: the eye loses longer ones.
+  static let longestTextLine = 100
+
   /// Running text, wrapped.
   package static func wrapped(_ pieces: [TerminalLine.Piece], width: Int) -> [TerminalLine] {
-    LineWrapper.lines(of: pieces.map { .piece($0) }, width: max(narrowest / 2, width))
+    LineWrapper.lines(
+      of: pieces.map { .piece($0) }, width: min(longestTextLine, max(narrowest / 2, width)))
   }
 
   /// The text with blanks for its tabs; `column` is the one that it begins in, and then the next.

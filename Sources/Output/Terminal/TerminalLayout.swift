@@ -72,7 +72,8 @@ struct TerminalLayout {
   private mutating func addText(_ node: MarkdownNode) {
     emit(
       LineWrapper.lines(
-        of: InlineText(showsAddresses: showsAddresses).runs(of: node), width: room))
+        of: InlineText(showsAddresses: showsAddresses).runs(of: node),
+        width: min(LessonTerminal.longestTextLine, room)))
   }
 
   private mutating func addHeading(_ node: MarkdownNode, level: Int) {

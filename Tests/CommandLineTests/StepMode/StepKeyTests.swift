@@ -113,7 +113,7 @@ struct StepKeyTests {
 
   @Test func choicesAndTheScore() throws {
     let terminal = try TmuxTerminal(["step", Self.lesson("choices")], rows: 60)
-    try terminal.waitForPrompt("step 1/2 ▸ Enter runs it")
+    try terminal.waitForPrompt("step 1/2 ▸ Enter takes your guess")
     #expect(!(try terminal.screen().contains("nine-of-two")), "the name gives it away")
     try terminal.press("Enter")
     try terminal.waitForPrompt("Which one? 1 to 3; Enter skips:")
@@ -126,7 +126,7 @@ struct StepKeyTests {
     #expect(
       try terminal.screen().contains("\nThe run shows: 9. That would be right of one after the"))
     try terminal.press("Enter")
-    try terminal.waitForPrompt("step 2/2 ▸ Enter runs it")
+    try terminal.waitForPrompt("step 2/2 ▸ Enter takes your guess")
     try terminal.press("Enter")
     try terminal.waitForPrompt("What will it print?")
     try terminal.type("2")

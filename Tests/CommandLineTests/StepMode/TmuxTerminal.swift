@@ -108,10 +108,10 @@ final class TmuxTerminal {
   /// Skips the first steps of a lesson, and waits for the prompt of the next.
   func skip(_ count: Int, of all: Int) throws {
     for number in 1...count {
-      try waitForPrompt("step \(number)/\(all) ▸ Enter runs it")
+      try waitForPrompt("step \(number)/\(all) ▸ Enter ")
       try press("s")
     }
-    try waitForPrompt("step \(count + 1)/\(all) ▸ Enter runs it")
+    try waitForPrompt("step \(count + 1)/\(all) ▸ Enter ")
   }
 
   /// Waits until the screen holds a text.

@@ -54,6 +54,18 @@ import Testing
     #expect(right == choices[1])
   }
 
+  @Test("the keys say that Enter asks for a guess, and then that it runs the step")
+  func keys() throws {
+    var learner = try learner()
+    #expect(learner.prompt.hasPrefix("step 1/2 ▸ Enter takes your guess  s skip"))
+    learner.press(.enter)
+    learner.send(.answered("1"))
+    learner.finish(output: "9\n")
+    learner.press(.edit)
+    learner.send(.edited("echo 8\n"))
+    #expect(learner.prompt.hasPrefix("step 1/2 ▸ Enter runs it"))
+  }
+
   @Test("what is no choice is asked for again", arguments: ["0", "3", "9", "one", "1 2"])
   func noChoice(line: String) throws {
     var learner = try learner()

@@ -63,6 +63,34 @@ import Testing
       ], "\(lines.joined(separator: "\n"))")
   }
 
+  @Test("what goes on in another step is said before what it prints", arguments: [true, false])
+  func goesOn(hasStep: Bool) throws {
+    var run = Learner.run(of: 1, .passed)
+    run.record.output = StepOutput([
+      OutputPart(.text("COMMIT\n")),
+      OutputPart(.released, session: "alice", step: hasStep ? 1 : nil),
+      OutputPart(.text("UPDATE 1\n"), session: "alice", step: hasStep ? 1 : nil),
+    ])
+    let lines = try Self.screen().lines(of: .result(run, experiments: [])).map(\.plain)
+    #expect(
+      Array(lines.prefix(3)) == [
+        "  COMMIT",
+        "  ● alice goes on\(hasStep ? " with step 1, which had waited" : ", and had waited") until now:",
+        "  alice| UPDATE 1",
+      ])
+  }
+
+  @Test("running text has lines of at most 100 columns, an output those of the terminal")
+  func wideTerminal() throws {
+    let run = Learner.run(of: 1, .passed, output: String(repeating: "x", count: 150) + "\n")
+    let screen = try Self.screen(width: 200)
+    let words = screen.lines(of: .note(String(repeating: "word ", count: 60)))
+    #expect((words.map(\.width).max() ?? 0) <= 100)
+    #expect(words.count == 3)
+    let output = screen.lines(of: .result(run, experiments: []))
+    #expect(output.map(\.width).max() == 152)
+  }
+
   @Test(
     "a long line is shown around what differs, with its mark below", arguments: [20, 40, 60, 200])
   func longLine(width: Int) throws {

@@ -16,6 +16,8 @@ final class StepDisplay {
   private var endsWithGap = true
   /// How wide the lines are that are to go away.
   private var transientWidths: [Int] = []
+  /// Where sessions and services stood when that was last said.
+  private var saidStates: [String] = []
   /// How many rows the lines above the keys took the last time, and the keys themselves.
   private var reserved = 1
 
@@ -75,7 +77,14 @@ final class StepDisplay {
     clearTransient()
     let size = TerminalSize.of(STDOUT_FILENO)
     let screen = makeScreen(size.columns, !hyperlinks, .title)
-    let above = status.map { size.rows < Self.leastRows ? [] : screen.lines(of: $0) } ?? []
+    var above = status.map { size.rows < Self.leastRows ? [] : screen.lines(of: $0) } ?? []
+    if !redraws {
+      // Nothing can be taken away here, so that only news is said: the keys name the step.
+      above.removeFirst(min(above.count, StepModeScreen.statusHeadCount))
+      let states = above.map(\.plain)
+      if states == saidStates { above = [] }
+      if status != nil { saidStates = states }
+    }
     let lines = above + screen.keys(prompt)
     if status != nil { reserved = lines.count }
     writeTransient(lines)

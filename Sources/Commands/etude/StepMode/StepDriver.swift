@@ -68,7 +68,10 @@ final class StepDriver {
     case .awaitLine(let prompt): return .answered(display.awaitLine(prompt))
     case .replay(let lesson, let places): return replay(lesson, places)
     case .run(let place, let text):
-      let run = run([place], text: text) { _ in "running step \(place + 1) …" }.first
+      // The page's own text is that of the page, whatever the latest replay ran there.
+      let isCompiled = lesson.steps[place].kind.isCompiled
+      let own = (isCompiled ? lesson : model.lesson).steps[place]
+      let run = run([own], text: text) { _ in "running step \(place + 1) …" }.first
       return run.map { .ran($0) } ?? .couldNotOpen("The lesson is not open.")
     case .edit(let place, let text): return edit(place, text)
     case .openTool(let place): return openTool(place)
@@ -97,7 +100,7 @@ final class StepDriver {
 
   private func replay(_ lesson: Lesson, _ places: [Int]) -> StepModeEvent {
     if let reason = open(lesson) { return .couldNotOpen(reason) }
-    let runs = run(places) { index in
+    let runs = run(places.map { lesson.steps[$0] }) { index in
       "replaying step \(places[index] + 1) (\(index + 1) of \(places.count)) …"
     }
     // As silent as the steps' own outputs; `l` shows it.
@@ -105,14 +108,14 @@ final class StepDriver {
     return .replayed(runs)
   }
 
-  /// Runs the steps at these places, with this text where one is given; `title` says what is being done
-  /// with the step at an index of `places`.
+  /// Runs these steps, with this text where one is given; `title` says what is being done with the one at
+  /// an index.
   private func run(
-    _ places: [Int], text: String? = nil, title: @escaping (_ index: Int) -> String
+    _ steps: [Step], text: String? = nil, title: @escaping (_ index: Int) -> String
   ) -> [StepRun] {
     var runs: [StepRun] = []
-    let steps = places.map { place in
-      var step = lesson.steps[place]
+    let steps = steps.map { step in
+      var step = step
       step.input = text ?? step.input
       // They are about the page's own text.
       if text != nil { step.choices = [] }

@@ -6,7 +6,7 @@ extension StepModeModel {
   mutating func press(_ key: StepModeKey, at stop: Stop) -> [StepModeAction] {
     switch (key, stop) {
     case (.enter, .before):
-      return step.asksForGuess && !ran.contains(place) ? askForGuess() : run()
+      return asksFirst ? askForGuess() : run()
     case (.enter, .after): return arrive(at: place + 1)
     case (.enter, .end), (.quit, _):
       phase = .over
@@ -24,7 +24,8 @@ extension StepModeModel {
     case (.skip, _): return say("There is nothing to skip: the step has run.", at: stop)
     case (.again, .before) where ran.contains(place): return run()
     case (.again, .before):
-      return say("This step has not run yet: Enter runs it. b goes back to earlier ones.", at: stop)
+      return say(
+        "This step has not run yet: Enter \(enterWord). b goes back to earlier ones.", at: stop)
     case (.again, .after): return run(from: stop)
     case (.again, .end), (.edit, .end), (.open, .end):
       return lesson.steps.isEmpty
@@ -167,6 +168,12 @@ extension StepModeModel {
     return (numbers.count == 1 ? "step " : "steps ") + numbers.joined(separator: ", ")
   }
 
+  /// Whether the learner is asked for a guess before the step at hand runs.
+  private var asksFirst: Bool { step.asksForGuess && !ran.contains(place) }
+
+  /// What Enter does before the step at hand.
+  private var enterWord: String { asksFirst ? "takes your guess" : "runs it" }
+
   /// The line that says which keys there are.
   func prompt(at stop: Stop) -> String {
     guard stop != .end else {
@@ -177,7 +184,7 @@ extension StepModeModel {
     switch stop {
     case .withheld:
       return position + "the answer: a shows it  s goes on without it  o \(tool)  b back  h help "
-    case .before: return position + "Enter runs it  s skip  e edit  o \(tool)  b back  h help "
+    case .before: return position + "Enter \(enterWord)  s skip  e edit  o \(tool)  b back  h help "
     default:
       let why = runs[place]?.record.outcome == .passed ? "" : "  ? why"
       return position + "Enter goes on  r again\(why)  e edit  o \(tool)  b back  h help "

@@ -13,6 +13,10 @@ extension StepModeScreen {
       parts = []
     }
     for part in output.parts {
+      if part.content == .released, let name = part.session {
+        flush()
+        lines += goesOn(name, with: part.step)
+      }
       guard case .picture(let picture) = part.content, !part.isAside, part.session == nil,
         let drawing = ChartDrawing(picture, width: width - 2, isUTF8: isUTF8)
       else {
@@ -24,6 +28,18 @@ extension StepModeScreen {
     }
     flush()
     return lines
+  }
+
+  /// That a session goes on which had waited: what it prints then is of its own step and not of this one.
+  private func goesOn(_ session: String, with number: Int?) -> [TerminalLine] {
+    let voice = voices.voice(ofSession: session)
+    let mark = voice.map { (isUTF8 ? $0.shape : "*") + " " } ?? ""
+    let what =
+      number.map { " goes on with step \($0), which had waited until now:" }
+      ?? " goes on, and had waited until now:"
+    return LessonTerminal.wrapped(
+      [.init(mark + session, voice?.styles ?? []), .init(what, [.attention])], width: width - 2
+    ).map { TerminalLine([.init("  ")] + $0.pieces) }
   }
 
   private func text(_ output: StepOutput) -> [TerminalLine] {

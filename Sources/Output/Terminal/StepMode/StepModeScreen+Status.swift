@@ -7,10 +7,13 @@ extension StepModeScreen {
   /// How wide a bar is at most.
   private static let longestBar = 24
 
+  /// How many of the lines come before those that say where sessions and services stand.
+  package static let statusHeadCount = 2
+
   /// The lines.
   func status(_ status: StepModeStatus) -> [TerminalLine] {
-    [TerminalLine(String(repeating: "─", count: width - 1), .dim), progress(status)]
-      + (status.after.map(states) ?? [])
+    let rule = String(repeating: "─", count: min(LessonTerminal.longestTextLine, width - 1))
+    return [TerminalLine(rule, .dim), progress(status)] + (status.after.map(states) ?? [])
   }
 
   /// The title, the step, the bar and the guesses, as far as there is room.
