@@ -55,10 +55,11 @@ const live = {
       });
   },
 
-  // A sentence with its code.
+  // A sentence with its code, which stands between backquotes. (They are written so because a line with one of them is taken
+  // for a part of a template, and keeps its blanks on the site.)
   prose(text) {
-    return live.visible(text).split(/(`[^`]+`)/).map(piece =>
-      piece.startsWith("`") && piece.length > 2 ? live.make("code", {}, piece.slice(1, -1)) : piece);
+    return live.visible(text).split(/(\x60[^\x60]+\x60)/).map(piece =>
+      piece.startsWith("\x60") && piece.length > 2 ? live.make("code", {}, piece.slice(1, -1)) : piece);
   },
 
   // A text that is not too long to be shown.

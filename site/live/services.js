@@ -15,7 +15,10 @@ if (live.isOn) {
   const panels = make("div", { class: "panels" });
   inside.append(panels);
   live.empty = make("div", { class: "empty" });
-  live.server.append(live.empty, head, waits, inside);
+  // What has become of the servers in this run: the latest of it.
+  const changes = make("ol", { class: "changes", "aria-label": "What became of the servers", hidden: true });
+  const mostChanges = 8;
+  live.server.append(live.empty, head, changes, waits, inside);
 
   live.operate = (service, command, other) => {
     if (live.send("operate", { service, command, ...(other ? { other } : {}) })) {
@@ -116,6 +119,37 @@ if (live.isOn) {
     const isCircle = names.every(name => arrows.some(([one]) => one === name));
     live.fill(waits, [make("figcaption", {}, "Waits now", isCircle ? make("b", {}, " a circle") : ""), drawing]);
   }
+
+  const known = new Map(), cuts = new Set();
+  live.on("service", service => {
+    const was = known.get(service.name);
+    known.set(service.name, service);
+    if (!was) return;
+    const note = (sign, ...words) => {
+      changes.append(make("li", { class: sign === "✕" || sign === "■" ? "bad" : "" }, make("span", { "aria-hidden": "true" }, sign), " ", ...words));
+      while (changes.children.length > mostChanges) changes.firstChild.remove();
+      changes.hidden = false;
+    };
+    const { name, is, role } = service;
+    if (was.is !== is) note({ paused: "‖", crashed: "✕", stopped: "■" }[is] ?? "▶", live.visible(`${name} ${is === "running" ? "runs" : is}`));
+    if (role && was.role && was.role !== role) note(role === "primary" ? "★" : "↻", live.visible(`${name} ${role === "primary" ? "takes writes" : "is a standby"}`));
+    // Both ends of a link may tell of it.
+    for (const other of new Set([...was.cutFrom ?? [], ...service.cutFrom ?? []])) {
+      const pair = [name, other].sort().join(" – ");
+      const isCut = !!service.cutFrom?.includes(other);
+      if (cuts.has(pair) === isCut) continue;
+      if (isCut) cuts.add(pair);
+      else cuts.delete(pair);
+      note(isCut ? "✕" : "✓", live.visible(`${pair} ${isCut ? "cut" : "healed"}`));
+    }
+  });
+  live.on("changed", ({ isFresh }) => {
+    if (!isFresh) return;
+    known.clear();
+    cuts.clear();
+    changes.replaceChildren();
+    changes.hidden = true;
+  });
 
   const cell = (name, ...children) => make(name, {}, ...children);
   const table = (caption, columns, rows) => make("table", { tabindex: "0" }, make("caption", {}, caption),

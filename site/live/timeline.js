@@ -34,10 +34,12 @@ if (live.isOn) {
   };
   const atEnd = () => { scroller.scrollLeft = scroller.scrollWidth; };
 
-  // What a note is called: the first statement that is not SET or BEGIN.
+  // What a note is called: the first statement that is not SET or BEGIN, by its first word and its end,
+  // because statements of a page mostly begin alike.
   const label = text => {
     const parts = text.split(/;|\n/).map(part => part.trim()).filter(Boolean);
-    return (parts.find(part => !/^(SET|BEGIN|\\)/i.test(part)) ?? parts[0] ?? "").slice(0, 24);
+    const [, word, rest] = /^(\S*)\s*(.*)$/.exec(live.visible(parts.find(part => !/^(SET|BEGIN|\\)/i.test(part)) ?? parts[0] ?? ""));
+    return [word, rest.length > 13 ? `…${rest.slice(-12)}` : rest];
   };
   const note = (id, number, text) => {
     column += 1;
@@ -45,7 +47,8 @@ if (live.isOn) {
     const isTyped = !live.steps.has(number);
     const item = make("li", { class: `note ${live.sessions.has(id) ? live.look(id).color : ""}` },
       make("span", { class: "head", "aria-hidden": "true" }, isTyped ? "·" : String(number)), make("span", { class: "aloud" }, isTyped ? `typed, ${live.nameOf(id)}: ` : `Step ${number}, ${live.nameOf(id)}: `),
-      make("code", {}, live.visible(label(text))), make("span", { class: "code" }));
+      ...label(text).map(part => make("code", {}, part)), make("span", { class: "code" }));
+    item.title = live.visible(text.trim()).slice(0, 300);
     list.append(place(item, row(id), column));
     columns.set(number, column);
     if (list.children.length > most) list.firstChild.remove();
@@ -83,7 +86,8 @@ if (live.isOn) {
     ]) {
       const key = `${kind} ${id}`;
       if (isOn && !bars.has(key) && column > 0) {
-        const start = columns.get(state.step) ?? column;
+        // A transaction fails where it is now, however long it lasts.
+        const start = kind === "failed" ? column : columns.get(state.step) ?? column;
         const element = make("li", { class: `lasts ${kind} ${live.look(id).color}`, "aria-hidden": "true" });
         const at = place(element, row(id), start, column + 1);
         // A failed transaction is marked on its bar.

@@ -14,11 +14,16 @@ struct LiveConnectionTests {
     try LivePages.type("SELECT 'mine';", into: "alice", on: page)
     let log = LivePages.has(".terminal[data-session=alice] .log", " mine\n(1 row)")
     try page.wait(until: log)
+    let bars =
+      "[...document.querySelectorAll('.live-timeline .lasts')].map(e => `${e.className} ${e.style.gridArea}`)"
+    try page.wait(until: "\(bars).length === 1")
+    let drawn: [String] = try page.value(bars)
     func isAsBefore() throws {
       try page.wait(until: LivePages.has("#holds .live-tools", "as on the page"))
       try page.wait(until: log)
       try page.wait(until: LivePages.has(LivePages.pill("alice"), "in a transaction"))
       #expect(try page.value("document.querySelectorAll('.live-timeline .note').length") == 3)
+      #expect(try page.value(bars) == drawn)
     }
     try page.reload()
     try isAsBefore()

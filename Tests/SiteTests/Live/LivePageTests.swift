@@ -37,9 +37,9 @@ struct LivePageTests {
       try page.value(
         "[...document.querySelectorAll('.live-timeline .note')].map(e => e.textContent)")
         == [
-          "1Step 1, db: CREATE TABLE accounts (i", "2Step 2, alice: UPDATE accounts SET bala",
-          "3Step 3, bob: UPDATE accounts SET bala", "4Step 4, alice: UPDATE accounts SET bala",
-          "5Step 5, bob: UPDATE accounts SET bala 40P01",
+          "1Step 1, db: CREATE…er NOT NULL)", "2Step 2, alice: UPDATE…WHERE id = 1",
+          "3Step 3, bob: UPDATE…WHERE id = 2", "4Step 4, alice: UPDATE…WHERE id = 2",
+          "5Step 5, bob: UPDATE…WHERE id = 1 40P01",
         ])
     #expect(try page.value("document.querySelectorAll('.live-timeline .arrow.up').length") == 1)
   }
@@ -143,5 +143,14 @@ struct LivePageTests {
     try page.wait(until: LivePages.has(".service[aria-label=primary]", "running"))
     try operate("Heal the link between primary and standby")
     try page.wait(until: "!document.querySelector('.link.cut')")
+    let changes = "[...document.querySelectorAll('.dock .changes li')].map(e => e.textContent)"
+    let told = [
+      "✕ primary – standby cut", "✕ primary crashed", "★ standby takes writes", "▶ primary runs",
+      "✓ primary – standby healed",
+    ]
+    #expect(try page.value(changes) == told)
+    try page.reload()
+    try page.wait(until: "\(changes).length === \(told.count)")
+    #expect(try page.value(changes) == told)
   }
 }

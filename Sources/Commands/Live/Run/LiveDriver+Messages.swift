@@ -151,7 +151,9 @@ extension LiveDriver {
       guard told[message.session] != message else { continue }
       told[message.session] = message
       hasChanged = true
-      sendPassing(message)
+      // A page that finds the run again draws from these how long each wait and transaction lasted, and
+      // what became of the servers.
+      send(message)
     }
     for record in standing.services {
       let message = ServiceMessage(
@@ -159,7 +161,7 @@ extension LiveDriver {
         cutFrom: record.cutFrom, can: can(record.name))
       guard toldServices[message.name] != message else { continue }
       toldServices[message.name] = message
-      sendPassing(message)
+      send(message)
     }
     return hasChanged
   }
