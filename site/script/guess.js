@@ -135,7 +135,7 @@ function forgetGuesses() {
 // Judges a guess by what matters: its numbers and codes, or else its words, must be in the output.
 // `etude step` judges in the same way.
 function judge(guess, output) {
-  const fold = text => text.toLowerCase().replace(/["'`]/g, "").trim().split(/\s+/).join(" ");
+  const fold = text => text.toLowerCase().replace(/["'\x60]/g, "").trim().split(/\s+/).join(" ");
   const lines = output.split("\n").map(fold).filter(Boolean);
   const guesses = guess.replaceAll("\\n", "\n").split("\n").map(fold).filter(Boolean);
   if (!lines.length) {

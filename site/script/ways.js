@@ -22,15 +22,35 @@
     document.head.append(make("link", { rel: "manifest", href: manifest.content }));
   }
 
+  // On a telephone they stand below a button, each with its words; elsewhere a sign has room for itself.
+  const ways = make("div", { className: "ways-menu", id: "page.ways" });
+  const more = make("button", { type: "button", className: "more", onclick: () => unfold(!ways.classList.contains("open")) }, "⋯ More");
+  const unfold = isOpen => {
+    ways.classList.toggle("open", isOpen);
+    more.setAttribute("aria-expanded", String(isOpen));
+  };
+  const word = text => make("span", { className: "word" }, text);
+  if (bar) {
+    more.setAttribute("aria-controls", ways.id);
+    unfold(false);
+    bar.append(more, ways);
+    addEventListener("click", event => { if (!more.contains(event.target)) unfold(false); });
+    addEventListener("keydown", event => {
+      if (event.key !== "Escape" || !ways.classList.contains("open")) return;
+      unfold(false);
+      more.focus();
+    });
+  }
+
   // Lessons before and after this one.
   const turn = relation => document.querySelector(`.turn .${relation}`);
   for (const [relation, sign] of [["prev", "‹"], ["next", "›"]]) {
     const link = turn(relation);
     if (!link || !bar) continue;
-    const way = make("a", { className: "way", href: link.getAttribute("href"), rel: relation }, sign);
-    way.setAttribute("aria-label", link.textContent.replace(/[←→\s]+/g, " ").trim());
-    way.title = way.getAttribute("aria-label");
-    bar.append(way);
+    const label = link.textContent.replace(/[←→\s]+/g, " ").trim();
+    const way = make("a", { className: "way", href: link.getAttribute("href"), rel: relation, title: label }, sign, word(label));
+    way.setAttribute("aria-label", label);
+    ways.append(way);
   }
 
   // Steps: the one that was gone to last, else the first that is not above the window.
@@ -53,9 +73,9 @@
     link.focus({ preventScroll: true });
   };
   if (bar && steps.length) {
-    bar.append(
-      button("up", "Previous step (k)", () => go(-1), "↑"),
-      button("down", "Next step (j)", () => go(1), "↓"));
+    ways.append(
+      button("up", "Previous step (k)", () => go(-1), "↑", word("Previous step")),
+      button("down", "Next step (j)", () => go(1), "↓", word("Next step")));
   }
 
   // The heading that is being read.
@@ -157,7 +177,7 @@
       make("div", { className: "head" }, make("h2", {}, "Keys"), close()),
       make("dl", { className: "shortcuts" }, ...[
         ["/", "search"], ["←", "the lesson before"], ["→", "the next lesson"], ["j", "the next step"],
-        ["k", "the step before"], ["l", "steps in lanes, or one below the other"], ["?", "these keys"], ["Esc", "close"],
+        ["k", "the step before"], ["l", "steps in lanes, or one below the other"], ["d", "light, dark, or as the system"], ["?", "these keys"], ["Esc", "close"],
         // A step may be called so, too.
         ...Array.isArray(globalThis.etudeKeys) ? etudeKeys : [],
       ].flatMap(([name, meaning]) => [make("dt", {}, make("kbd", {}, name)), make("dd", {}, meaning)])),
@@ -176,14 +196,34 @@
     finder.showModal();
     finder.querySelector("input").select();
   };
+  // Light, dark, or as the system has it. `look.js` reads it before a page is drawn.
+  const looks = { system: "◐", light: "☀", dark: "☾" };
+  const sign = make("span", {}), meaning = word("");
+  sign.setAttribute("aria-hidden", "true");
+  const look = button("look", "", () => turnLook(), sign, meaning);
+  const showLook = () => {
+    const name = document.documentElement.dataset.look ?? "system";
+    sign.textContent = looks[name];
+    meaning.textContent = name === "system" ? "Light or dark: as the system" : `Light or dark: ${name}`;
+    look.title = `${meaning.textContent} (d)`;
+    look.setAttribute("aria-label", look.title);
+  };
+  const turnLook = () => {
+    const { dataset } = document.documentElement;
+    const names = Object.keys(looks);
+    const next = names[(names.indexOf(dataset.look ?? "system") + 1) % names.length];
+    if (next === "system") delete dataset.look; else dataset.look = next;
+    try { localStorage.setItem("etude.look", next); } catch { /* It is chosen for this page. */ }
+    showLook();
+  };
+  showLook();
   if (bar) {
-    bar.append(
-      button("find", "Search (/)", showSearch, "⌕", make("span", {}, "Search"), make("kbd", {}, "/")),
-      button("keys", "Keys (?)", showKeys, "?"));
+    more.before(button("find", "Search (/)", showSearch, "⌕", make("span", {}, "Search"), make("kbd", {}, "/")));
+    ways.append(look, button("keys", "Keys (?)", showKeys, "?", word("Keys")));
   }
 
   const actions = {
-    "/": showSearch, "?": showKeys, j: () => go(1), k: () => go(-1), l: () => toggleLanes?.(),
+    "/": showSearch, "?": showKeys, j: () => go(1), k: () => go(-1), l: () => toggleLanes?.(), d: turnLook,
     ArrowLeft: () => turn("prev")?.click(), ArrowRight: () => turn("next")?.click(),
   };
   addEventListener("keydown", event => {

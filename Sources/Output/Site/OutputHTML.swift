@@ -16,8 +16,12 @@ struct OutputHTML {
   /// - Parameters:
   ///   - output: What the step shows.
   ///   - color: The classes of a session's colour.
+  ///   - node: The classes of the colour of what a picture names.
   ///   - goesOn: The HTML of where a wait ends.
-  init(_ output: StepOutput, color: @escaping (String) -> [String], goesOn: String = "") {
+  init(
+    _ output: StepOutput, color: @escaping (String) -> [String],
+    node: @escaping (String) -> [String] = { _ in [] }, goesOn: String = ""
+  ) {
     self.color = color
     for part in output.parts {
       switch part.content {
@@ -26,7 +30,7 @@ struct OutputHTML {
         html += "<p class=\"blocked\">\(wait(for: holders))\(goesOn)</p>\n"
       case .picture(let picture):
         endBlock()
-        html += PictureHTML(picture: picture).html
+        html += PictureHTML(picture: picture, color: node).html
       case .text, .masked, .omitted, .exitStatus, .blocked, .released:
         add(part.text, from: part.session)
       }

@@ -9,7 +9,7 @@ import Platform
 /// yesterday, or in CI, builds the same page.
 ///
 ///     OUTPUT/index.html
-///     OUTPUT/style.css  script.js  search.js
+///     OUTPUT/style.css  look.js  script.js  search.js
 ///     OUTPUT/live.css  live.js            loaded where a server runs the steps
 ///     OUTPUT/glossary/index.html
 ///     OUTPUT/<module>/index.html          the module's README.md
@@ -148,11 +148,19 @@ package struct SiteBuilder {
       let (files, links) = try writePages(with: writer)
       lost = links
       for (folder, name) in [("style", "style.css"), ("script", "script.js")] {
-        try writer.copy(ThemeParts.files(of: name, folder: folder, in: theme), to: name)
+        try writer.copy(
+          ThemeParts.files(of: name, folder: folder, in: theme), to: name,
+          isScript: folder == "script")
+      }
+      // A theme without it has one look.
+      if FileSystem.isFile("\(theme)/look.js") {
+        try writer.copy(["\(theme)/look.js"], to: "look.js", isScript: true)
       }
       // A theme without them has no live pages.
       for name in ["live.css", "live.js"] where FileSystem.isFile("\(theme)/\(name)") {
-        try writer.copy(ThemeParts.files(of: name, folder: "live", in: theme), to: name)
+        try writer.copy(
+          ThemeParts.files(of: name, folder: "live", in: theme), to: name,
+          isScript: name.hasSuffix(".js"))
       }
       for file in files.sorted(by: { $0.target < $1.target }) {
         try writer.copy([file.source], to: file.target)
@@ -257,7 +265,8 @@ package struct SiteBuilder {
     }
     // A theme without it has no search.
     if FileSystem.isFile("\(theme)/search.js") {
-      try writer.copy(["\(theme)/search.js"], to: "search.js", after: search.script)
+      try writer.copy(
+        ["\(theme)/search.js"], to: "search.js", after: search.script, isScript: true)
     }
     return (files, lost)
   }

@@ -16,12 +16,15 @@ struct SiteWriter {
   }
 
   /// Copies files into one: their contents, not links to them, and with no permissions but the default
-  /// ones. A text can stand in front of them.
-  func copy(_ sources: [String], to path: String, after text: String = "") throws {
+  /// ones. A text can stand in front of them. Scripts of a theme go without their comments.
+  func copy(
+    _ sources: [String], to path: String, after text: String = "", isScript: Bool = false
+  ) throws {
     var contents = Array(text.utf8)
     for source in sources {
       do throws(FileError) {
-        contents += try FileBytes.read(source, limit: .max)
+        let bytes = try FileBytes.read(source, limit: .max)
+        contents += isScript ? ScriptWithoutComments.of(bytes) : bytes
       } catch {
         throw SiteError("\(source): cannot be read: \(error.reason)")
       }

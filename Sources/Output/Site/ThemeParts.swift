@@ -13,3 +13,26 @@ enum ThemeParts {
       }
   }
 }
+
+/// A script without what only its authors read: lines that are nothing but a comment, indentation, empty
+/// lines. Line ends stay, so that no statement joins another one.
+enum ScriptWithoutComments {
+  /// The script; as it is where a line has an odd number of backquotes, because there a template may go
+  /// over several lines, and blanks and `//` in it count.
+  ///
+  /// - Complexity: O(n) in the length of the script.
+  static func of(_ script: [UInt8]) -> [UInt8] {
+    let lines = script.split(separator: UInt8(ascii: "\n"))
+    guard lines.allSatisfy({ $0.count { $0 == UInt8(ascii: "`") }.isMultiple(of: 2) }) else {
+      return script
+    }
+    var shorter: [UInt8] = []
+    for line in lines {
+      let code = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      if code.isEmpty || code.starts(with: "//".utf8) { continue }
+      shorter += code
+      shorter.append(UInt8(ascii: "\n"))
+    }
+    return shorter
+  }
+}

@@ -16,6 +16,11 @@ extension Voices {
   /// The class of the colour of a session; none for unknown ones.
   func classes(ofSession name: String) -> [String] { voice(ofSession: name)?.classes ?? [] }
 
+  /// The class of the colour of a server or a session, whose name a picture has.
+  func classes(ofNode name: String) -> [String] {
+    (voice(ofServer: name) ?? voice(ofSession: name))?.classes ?? []
+  }
+
   /// The name that stands at the head of a step, with its mark; nothing for what has no name there.
   func head(of step: Step) -> String {
     guard let name = name(of: step), let voice = voice(of: step) else { return "" }

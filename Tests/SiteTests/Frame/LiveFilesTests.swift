@@ -14,4 +14,22 @@ struct LiveFilesTests {
     #expect(try !folder.text("a/one/index.html").contains("etude-live"))
     #expect(try folder.text("script.js").contains("meta[name=etude-live]"))
   }
+
+  @Test("a script goes without comments and indentation; what may be text of a template stays")
+  func comments() throws {
+    func shorter(_ script: String) -> String {
+      String(decoding: ScriptWithoutComments.of(Array(script.utf8)), as: UTF8.self)
+    }
+    let script = "// Why.\nif (a) {\n  // Here.\n\n  b(`x // y`); // Kept.\n\tc(\"//\")\n}\n"
+    #expect(shorter(script) == "if (a) {\nb(`x // y`); // Kept.\nc(\"//\")\n}\n")
+    let template = "  a(`one\n  // two\n`)\n"
+    #expect(shorter(template) == template)
+    #expect(shorter("a()") == "a()\n")
+  }
+
+  @Test("what a live page loads stays small")
+  func size() throws {
+    let folder = try Sites.build([(try Sites.lesson("```sh\necho 1\n```\n"), nil)])
+    #expect(try folder.text("live.js").utf8.count < 85_000)
+  }
 }

@@ -80,8 +80,8 @@ import Testing
       settings.report = "https://e.org/new?b={body}"
       transcript.ran?.commit = "a1b2c3-dirty"
     }.text("m/one/index.html")
-    #expect(html.contains(" · <code>a1b2c3</code> and changes that git did not have</p>"))
-    #expect(html.contains("%2C%20a1b2c3%20and%20changes%20that%20git%20did%20not%20have%0A"))
+    #expect(html.contains(" · commit <code>a1b2c3</code>, with uncommitted changes</p>"))
+    #expect(html.contains("%2C%20commit%20a1b2c3%2C%20with%20uncommitted%20changes%0A"))
     #expect(!html.contains("dirty"))
   }
 

@@ -79,6 +79,66 @@ struct WaysTests {
     try page.wait(until: "location.pathname.endsWith('/a/one/index.html')")
   }
 
+  @Test(
+    "light, dark or as the system: by a key and by a button, on the next page too, before it is drawn",
+    arguments: BrowserPage.Scheme.allCases)
+  func look(_ system: BrowserPage.Scheme) throws {
+    let folder = try Self.folder()
+    let page = try Self.page(folder, "a/one")
+    try page.look(system)
+    let ground = "getComputedStyle(document.body).backgroundColor"
+    func expected(_ scheme: BrowserPage.Scheme) -> String {
+      scheme == .light ? "rgb(251, 250, 247)" : "rgb(18, 20, 24)"
+    }
+    let button = "document.querySelector('.bar .look')"
+    #expect(try page.value(ground) == expected(system))
+    #expect(try page.value("\(button).title") == "Light or dark: as the system (d)")
+    for chosen in [BrowserPage.Scheme.light, .dark] {
+      if chosen == .light {
+        try page.press("d")
+      } else {
+        _ = try page.value("\(button).click(), 0") as Int
+      }
+      #expect(try page.value(ground) == expected(chosen))
+      #expect(try page.value("\(button).ariaLabel") == "Light or dark: \(chosen) (d)")
+      _ = try page.open(file: "\(folder.path)/a/two/index.html")
+      #expect(try page.value(ground) == expected(chosen))
+      #expect(try page.value("\(button).ariaLabel") == "Light or dark: \(chosen) (d)")
+    }
+    // What decides it runs before the style is there.
+    let order: Bool = try page.value(
+      """
+      document.querySelector("script[src$='look.js']:not([defer], [async])")
+        .compareDocumentPosition(document.querySelector("link[rel=stylesheet]")) === 4
+      """)
+    #expect(order)
+    try page.press("d")
+    _ = try page.open(file: "\(folder.path)/a/one/index.html")
+    #expect(try page.value(ground) == expected(system))
+  }
+
+  @Test("on a telephone the ways stand below a button, with their words")
+  func menu() throws {
+    let folder = try Self.folder()
+    let page = try Self.page(folder, "a/one")
+    try page.look(.light, width: 390)
+    let seen = """
+      [...document.querySelectorAll(".ways-menu > *")].filter(e => e.checkVisibility()).map(e => e.innerText.trim().replace(/\\s+/g, " "))
+      """
+    #expect(try page.value(seen) == [String]())
+    _ = try page.value("document.querySelector('.bar .more').click(), 0") as Int
+    #expect(
+      try page.value(seen) == [
+        "› Next Élan & two", "↑ Previous step", "↓ Next step", "◐ Light or dark: as the system",
+        "? Keys",
+      ])
+    #expect(try page.value(PageScripts.excess) == 0)
+    try page.press("Escape")
+    #expect(try page.value(seen) == [String]())
+    #expect(try page.value("document.activeElement.className") == "more")
+    #expect(try page.value("document.activeElement.ariaExpanded") == "false")
+  }
+
   @Test("no key acts in a field, in a dialog or with Ctrl")
   func fields() throws {
     let folder = try Self.folder()

@@ -48,7 +48,7 @@ struct RunBarHTML {
       if let commit = ran.commit {
         let (state, isChanged) = Self.state(commit)
         facts.append(
-          "<code>\(HTMLText.escape(state))</code>\(isChanged ? " and changes that git did not have" : "")"
+          "commit <code>\(HTMLText.escape(state))</code>\(isChanged ? ", with uncommitted changes" : "")"
         )
       }
     }
@@ -87,7 +87,7 @@ struct RunBarHTML {
       }
       if let ran = transcript.ran {
         let commit = ran.commit.map { Self.state($0) }.map { state, isChanged in
-          ", \(state)\(isChanged ? " and changes that git did not have" : "")"
+          ", commit \(state)\(isChanged ? ", with uncommitted changes" : "")"
         }
         lines.append("Run: \(ran.date)\(commit ?? "")")
       }

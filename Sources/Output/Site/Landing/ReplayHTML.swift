@@ -75,7 +75,7 @@ struct ReplayHTML {
     }
     row(
       session,
-      "<span class=\"number\">\(step.number)</span> <code>\(HTMLText.escape(Self.statement(of: step)))</code>\n\(lines.joined(separator: "\n"))\n"
+      "<span class=\"number\">\(step.number)</span> <code class=\"clauses\">\(ClauseHTML.html([CodeRun(Self.statement(of: step), nil)]))</code>\n\(lines.joined(separator: "\n"))\n"
     )
     var others: [String: (step: Int?, text: String)] = [:]
     var order: [String] = []

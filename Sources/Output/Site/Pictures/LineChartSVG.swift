@@ -1,7 +1,8 @@
 import LessonModel
 
 /// Draws a line chart. The first line lies below the dashes of the others and its marks lie on top of
-/// them, so that lines that agree are seen all the same. Each line has its name at its end.
+/// them; a line that agrees with an earlier one is dashes only. So both are seen all the same. Each line has
+/// its name at its end, behind a piece of it.
 struct LineChartSVG: SizedDrawing {
   let x: Picture.Axis
   let y: Picture.Axis
@@ -10,6 +11,10 @@ struct LineChartSVG: SizedDrawing {
   private static let longestTick = 16
   /// Of more points the line says it all.
   private static let mostMarks = 60
+  /// Lines that are less apart than this at most of their points are taken for one, in pixels.
+  private static let nearby = 6.0
+  /// How much room a piece of a line takes in front of its name.
+  private static let sample = 26.0
 
   var summary: String {
     series.compactMap { line in
@@ -29,8 +34,8 @@ struct LineChartSVG: SizedDrawing {
     let left = 16 + (ticks.map { SVG.width($0) }.max() ?? 0)
     let names = series.map { SVG.width($0.name, "strong") }.max() ?? 0
     // Names at the ends of the lines, or below where they would take the chart's room.
-    let isDirect = names + 20 <= (room - left) * 0.35
-    let right = room - (isDirect && names > 0 ? names + 20 : 16)
+    let isDirect = names + 20 + Self.sample <= (room - left) * 0.35
+    let right = room - (isDirect && names > 0 ? names + 20 + Self.sample : 16)
     let title = SVG.wrapped(y.label, room - 8)
     let top = 14 + Double(title.count) * SVG.lineHeight() + (title.isEmpty ? 0 : 4)
     let bottom = top + (room >= SizedRoom.wide ? 260 : 190)
@@ -59,7 +64,8 @@ struct LineChartSVG: SizedDrawing {
     for (index, points) in lines.enumerated() {
       drawn.svg.line(points, classes: "line \(Mark.color(index))")
     }
-    for (index, points) in lines.enumerated().reversed() where points.count <= Self.mostMarks {
+    for (index, points) in lines.enumerated().reversed()
+    where points.count <= Self.mostMarks && !agrees(index, with: lines) {
       for point in points { Mark.drawHollow(index, at: point, in: &drawn.svg) }
     }
     if isDirect {
@@ -68,6 +74,17 @@ struct LineChartSVG: SizedDrawing {
       drawLegend(left, in: &drawn)
     }
     return drawn
+  }
+
+  /// Whether a line lies on an earlier one, point by point.
+  private func agrees(_ index: Int, with lines: [[SVG.Point]]) -> Bool {
+    lines[..<index].contains { other in
+      guard other.count == lines[index].count, !other.isEmpty else { return false }
+      let near = zip(other, lines[index]).count { one, another in
+        abs(one.x - another.x) < 1 && abs(one.y - another.y) < Self.nearby
+      }
+      return near * 4 > other.count * 3
+    }
   }
 
   /// The ticks of the x axis: as many of their texts as have room.
@@ -101,8 +118,11 @@ struct LineChartSVG: SizedDrawing {
       }
     }
     for (end, y) in zip(ends, places) {
+      svg.line(
+        [.init(x: right + 12, y: y), .init(x: right + 6 + Self.sample, y: y)],
+        classes: "line \(Mark.color(end.index))")
       svg.text(
-        series[end.index].name, at: .init(x: right + 12, y: y + 4),
+        series[end.index].name, at: .init(x: right + 12 + Self.sample, y: y + 4),
         classes: "strong series \(Mark.color(end.index))")
     }
   }

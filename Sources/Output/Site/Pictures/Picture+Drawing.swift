@@ -2,7 +2,11 @@ package import LessonModel
 
 extension Picture {
   /// What draws it, and what such a drawing is called; nil for a table, which is text.
-  var drawing: (kind: String, drawing: any SizedDrawing)? {
+  ///
+  /// - Parameter color: the classes of the colour that a session or a server has on its page.
+  func drawing(
+    color: (String) -> [String] = { _ in [] }
+  ) -> (kind: String, drawing: any SizedDrawing)? {
     switch content {
     case .table: nil
     case .lineChart(let x, let y, let series):
@@ -17,7 +21,8 @@ extension Picture {
       ("Partitioned log", PartitionLogSVG(partitions: partitions))
     case .replicatedLog(let servers, let cuts):
       ("Replicated log", ReplicatedLogSVG(servers: servers, cuts: cuts))
-    case .topology(let nodes, let links): ("Topology", TopologySVG(nodes: nodes, links: links))
+    case .topology(let nodes, let links):
+      ("Topology", TopologySVG(nodes: nodes, links: links, color: color))
     case .tree(let nodes): ("Tree", TreeSVG(nodes: nodes))
     }
   }
@@ -30,7 +35,7 @@ extension Picture {
 
   /// The drawing as a document of its own, with its colours; nil for a table, which is text.
   package var svgDocument: String? {
-    guard let drawn = drawing else { return nil }
+    guard let drawn = drawing() else { return nil }
     let result = drawn.drawing.drawn(room: SizedRoom.wide)
     return result.svg.document(label: label(drawn), width: result.width, height: result.height)
   }

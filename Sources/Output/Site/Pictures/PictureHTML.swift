@@ -8,6 +8,8 @@ import Markdown
 /// Colours come from the theme, by classes, and so follow the page from light to dark.
 struct PictureHTML {
   let picture: Picture
+  /// The classes of the colour that a session or a server has on its page.
+  var color: (String) -> [String] = { _ in [] }
 
   /// The figure.
   var html: String {
@@ -36,7 +38,7 @@ struct PictureHTML {
     if case .table(let columns, let rows, let numeric) = picture.content {
       return table(columns, rows, numeric)
     }
-    return picture.drawing.map { sized(picture.label($0), $0.drawing) } ?? ""
+    return picture.drawing(color: color).map { sized(picture.label($0), $0.drawing) } ?? ""
   }
 
   /// A drawing for a page and, where that has no room on a telephone, one for a telephone.

@@ -7,6 +7,8 @@ struct TopologySVG: SizedDrawing {
     var name: String
     var role = ""
     var state = "up"
+    /// The class of its colour on the page; empty for none.
+    var color = ""
   }
 
   private struct Link {
@@ -27,9 +29,20 @@ struct TopologySVG: SizedDrawing {
   private static let widestText = 176.0
   private static let widestLabel = 150.0
 
-  init(nodes: [Picture.TopologyNode], links: [Picture.Link]) {
+  /// - Parameters:
+  ///   - nodes: the nodes.
+  ///   - links: the links between them.
+  ///   - color: the classes of a node's colour, by its name.
+  init(
+    nodes: [Picture.TopologyNode], links: [Picture.Link],
+    color: (String) -> [String] = { _ in [] }
+  ) {
     self.init(
-      nodes: nodes.map { Node(name: $0.name, role: $0.role, state: $0.state) },
+      nodes: nodes.map {
+        Node(
+          name: $0.name, role: $0.role, state: $0.state,
+          color: color($0.name).joined(separator: " "))
+      },
       links: links.map { Link(from: $0.from, to: $0.to, label: $0.label, state: $0.state) })
   }
 
@@ -190,11 +203,13 @@ struct TopologySVG: SizedDrawing {
     let top = box.center.y - box.height / 2
     svg.rectangle(
       at: .init(x: box.center.x - box.half, y: top), width: box.half * 2, height: box.height,
-      classes: "box \(state)")
+      classes: node.color.isEmpty ? "box \(state)" : "box \(state) \(node.color)")
     let lines = lines(of: node, box.half * 2 - 8)
     let name = SVG.Point(x: box.center.x, y: top + (box.height - lines.height) / 2 + 18)
     svg.text(
-      lines.name, at: name, anchor: .middle, classes: state == "up" ? "strong" : "strong \(state)")
+      lines.name, at: name, anchor: .middle,
+      classes: state != "up"
+        ? "strong \(state)" : node.color.isEmpty ? "strong" : "strong series \(node.color)")
     svg.text(
       lines.role,
       at: .init(x: name.x, y: name.y - 2 + Double(lines.name.count) * SVG.lineHeight("strong")),
