@@ -158,7 +158,7 @@ extension StepModeView {
   fileprivate var standsApart: Bool {
     switch self {
     case .title, .prose, .proseBehindAnswer, .step, .text, .help, .summary: true
-    case .result, .background, .choices, .feedback, .comparison, .note, .status: false
+    case .result, .background, .choices, .feedback, .comparison, .note, .refusal, .status: false
     }
   }
 }

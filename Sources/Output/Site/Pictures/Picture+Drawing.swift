@@ -1,9 +1,10 @@
 package import LessonModel
 
 extension Picture {
-  /// What draws it, and what such a drawing is called; nil for a table, which is text.
+  /// What draws it.
   ///
   /// - Parameter color: the classes of the colour that a session or a server has on its page.
+  /// - Returns: what such a drawing is called, and the drawing; nil for a table, which is text.
   func drawing(
     color: (String) -> [String] = { _ in [] }
   ) -> (kind: String, drawing: any SizedDrawing)? {
