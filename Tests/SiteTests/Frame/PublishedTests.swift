@@ -54,7 +54,7 @@ import Testing
       html[start.upperBound..<end.lowerBound] == """
         <p class="command"><code>etude step m/one</code></p>
         <p class="ran"><b class="good">3 of 3 steps printed this</b> · PostgreSQL 1.2.3 · \
-        <time datetime="2026-11-25T09:30:00Z">2026-11-25</time> · <code>a1b2c3</code></p>
+        <time datetime="2026-11-25T09:30:00Z">2026-11-25</time> · commit <code>a1b2c3</code></p>
 
         """)
     #expect(!html.contains("canonical") && !html.contains("og:url") && !html.contains("feed.xml"))
@@ -114,7 +114,7 @@ import Testing
         .removingPercentEncoding)
     #expect(
       report.hasPrefix("https://e.org/new?t=m/one: it prints something else here&b=Page: lessons"))
-    #expect(report.contains("run on: postgres 1.2.3\nRun: 2026-11-25T09:30:00Z, a1b2c3\n"))
+    #expect(report.contains("run on: postgres 1.2.3\nRun: 2026-11-25T09:30:00Z, commit a1b2c3\n"))
   }
 
   @Test("steps that only Etude can run are marked")

@@ -116,17 +116,17 @@ import Testing
         <p class="name lane-2 row-1">\(bob)</p>
         <div class="beat lane-1 row-2 session-0">
         <span class="by">\(alice)</span>
-        <span class="number">1</span> <code>UPDATE a SET b = 1 WHERE id = 1;</code>
+        <span class="number">1</span> <code class="clauses"><span class="line">UPDATE a SET b = 1 WHERE id = 1;</span></code>
         <samp>UPDATE 1</samp>
         </div>
         <div class="beat lane-1 row-3 session-0">
         <span class="by">\(alice)</span>
-        <span class="number">2</span> <code>UPDATE a SET b = 1 WHERE id = 2;</code>
+        <span class="number">2</span> <code class="clauses"><span class="line">UPDATE a SET b = 1 WHERE id = 2;</span></code>
         <span class="wait">waits for \(bob)</span>
         </div>
         <div class="beat lane-2 row-4 session-1">
         <span class="by">\(bob)</span>
-        <span class="number">3</span> <code>UPDATE a SET b = 1 WHERE id = 1;</code>
+        <span class="number">3</span> <code class="clauses"><span class="line">UPDATE a SET b = 1 WHERE id = 1;</span></code>
         <samp class="error">ERROR:  deadlock detected</samp>
         <samp class="error">SQLSTATE 40P01</samp>
         </div>

@@ -88,12 +88,15 @@ import Testing
     let html = try Self.html(page)
     #expect(
       Self.tags("li class=\"", in: html) == [
-        "note c1 r1 session-0", "note c2 r1 session-0 ask-1", "note c3 r2 session-1",
+        "note c1 r1 session-0", "note c2 r1 session-0 ask-1", "note c3 r2 session-1 ask-1",
         "note c4 r1 session-0 error ask-2", "note event c4 r2 session-1 told ask-2",
       ])
-    let lines = Self.tags("span class=\"", in: html).filter { $0.contains("ask-") }
+    let lines = Self.tags("span class=\"", in: html).filter {
+      $0.contains("ask-") && !$0.hasPrefix("key")
+    }
     #expect(
       lines == [
+        "lasts wait r2 session-1 c3 e4 told ask-1",
         "lasts failed r1 session-0 c4 to-beyond e5 told ask-2",
         "arrow down c4 r1 t2 session-0 told ask-2",
       ])

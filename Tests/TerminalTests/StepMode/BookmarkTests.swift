@@ -63,7 +63,7 @@ import Testing
     #expect(places == [0, 1])
     #expect(lesson.steps[0].input == "echo mine\n")
     visit.send(.replayed(places.map { Learner.run(of: $0, .passed) }))
-    #expect(visit.prompt.hasPrefix("step 3/3 ▸ Enter runs it"))
+    #expect(visit.prompt.hasPrefix("step 3/3 ▸ Enter takes your guess"))
     #expect(visit.model.bookmark(of: "/p") == bookmark)
   }
 
