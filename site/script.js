@@ -34,7 +34,10 @@ function copyButton(input, step, text = "Copy") {
 async function copy(element) {
   try {
     // Without the last line end: whoever pastes it into a tool sees it before it runs.
-    await navigator.clipboard.writeText(element.textContent.replace(/\n$/, ""));
+    // Of a dialogue, what was typed.
+    const typed = [...element.querySelectorAll(".typed")].map(line => line.textContent);
+    const text = typed.length ? typed.join("\n") : element.textContent;
+    await navigator.clipboard.writeText(text.replace(/\n$/, ""));
     return "Copied";
   } catch {
     // Some browsers give a page from a file or over plain HTTP no clipboard: select the text.

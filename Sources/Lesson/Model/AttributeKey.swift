@@ -63,6 +63,8 @@ extension AttributeKey {
   package static let pretty = AttributeKey("pretty", isFlag: true)
   package static let headers = AttributeKey("headers", isFlag: true)
   package static let background = AttributeKey("background", isFlag: true)
+  package static let run = AttributeKey(
+    "run", isFlag: true, advice: "a `{word}` block runs without it: remove it")
   package static let strict = AttributeKey("strict", isFlag: true)
   private static let ofTheOutput = "it belongs on the `output` block"
   package static let unordered = AttributeKey("unordered", isFlag: true, advice: ofTheOutput)
@@ -72,7 +74,7 @@ extension AttributeKey {
   /// Those that Etude itself reads.
   package static let all: [AttributeKey] = [
     .on, .session, .name, .timeout, .until, .requires, .to, .source, .logs, .hidden, .predict,
-    .answer, .display, .pretty, .headers, .background, .strict, .unordered, .exact, .when,
+    .answer, .display, .pretty, .headers, .background, .strict, .run, .unordered, .exact, .when,
   ]
 
   /// What a step of any kind can have.

@@ -16,6 +16,8 @@ package struct OutputPart: Sendable, Equatable {
 
   /// What a part is.
   package enum Content: Sendable, Equatable {
+    /// A command of a dialogue, its lines as the page has them. What it printed follows.
+    case input(String)
     /// What was printed, as it can stand in a lesson.
     case text(String)
     /// What stands in place of a secret.
@@ -44,7 +46,7 @@ package struct OutputPart: Sendable, Equatable {
   package var text: String {
     if isAside { return "" }
     return switch content {
-    case .text(let text), .masked(let text): text
+    case .input(let text), .text(let text), .masked(let text): text
     case .omitted(let bytes): "(\(bytes) bytes left out)\n"
     case .picture(let picture): picture.text
     case .exitStatus(let status): "[\(status)]\n"
@@ -59,7 +61,7 @@ package struct OutputPart: Sendable, Equatable {
     guard session == nil else { return false }
     return switch content {
     case .text, .masked, .omitted, .picture: true
-    case .exitStatus, .blocked, .released: false
+    case .input, .exitStatus, .blocked, .released: false
     }
   }
 }
@@ -71,7 +73,7 @@ extension OutputPart: Codable {
   }
 
   private enum Kind: String, Codable {
-    case text, mask, omitted, picture, status, blocked, released
+    case input, text, mask, omitted, picture, status, blocked, released
   }
 
   /// Reads a part.
@@ -81,6 +83,7 @@ extension OutputPart: Codable {
     let values = try decoder.container(keyedBy: Key.self)
     content =
       switch try values.decode(Kind.self, forKey: .kind) {
+      case .input: .input(try values.decode(String.self, forKey: .text))
       case .text: .text(try values.decode(String.self, forKey: .text))
       case .mask: .masked(try values.decode(String.self, forKey: .text))
       case .omitted: .omitted(bytes: try values.decode(Int.self, forKey: .bytes))
@@ -100,6 +103,9 @@ extension OutputPart: Codable {
     var values = encoder.container(keyedBy: Key.self)
     func write(_ kind: Kind) throws { try values.encode(kind, forKey: .kind) }
     switch content {
+    case .input(let text):
+      try write(.input)
+      try values.encode(text, forKey: .text)
     case .text(let text):
       try write(.text)
       try values.encode(text, forKey: .text)

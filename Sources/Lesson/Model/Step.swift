@@ -17,6 +17,9 @@ package struct Step: Sendable, Equatable, Encodable {
   package var outputs: [Expectation]
   /// What a reader might expect, in page order; none where a guess is free text, or not asked for.
   package var choices: [Choice] = []
+  /// The commands of a block that is written as a dialogue, each with its element of `outputs`; nil
+  /// for all others.
+  package var dialogue: Dialogue?
 
   /// What it must print; nil when it must only succeed. Of several blocks it is the first until the
   /// servers are known.
@@ -45,7 +48,7 @@ package struct Step: Sendable, Equatable, Encodable {
     attributes.asksForPrediction && !attributes.isHidden && !attributes.isAnswer
   }
 
-  /// The line of the first line of `input`, from 1.
+  /// The line of the first line of `input`, from 1; that of a dialogue's first prompt.
   package var inputLine: Int { line + 1 }
 
   package init(

@@ -40,6 +40,7 @@ extension Step.Kind {
     $0.shellForm = .document(command: "psql -X", url: "")
     $0.highlighting = "sql"
     $0.tool = "psql"
+    $0.dialogue = .psql
     $0.aliases = ["postgres", "postgresql", "psql", "tsql", "mysql"]
     $0.lookalikes = ["psql", "postgres", "postgresql", "pgsql", "plpgsql", "postgres-console"]
   }
@@ -56,6 +57,7 @@ extension Step.Kind {
     $0.shellForm = .document(command: "redis-cli -u", url: "redis://127.0.0.1:6379")
     $0.highlighting = "redis"
     $0.tool = "redis-cli"
+    $0.dialogue = .redis
     $0.aliases = ["redis-cli"]
     $0.lookalikes = ["redis-cli", "rediscli", "valkey", "valkey-cli", "resp"]
   }
@@ -89,6 +91,49 @@ extension Step.Kind {
       "shell-session", "shellsession", "shell-script", "sh-session", "bash-session",
       "shellscript", "posix", "cmd",
     ]
+  }
+
+  /// A script for bash.
+  package static let bash = script("bash")
+
+  /// A script for zsh.
+  package static let zsh = script("zsh")
+
+  private static func script(_ shell: String) -> Step.Kind {
+    Step.Kind(shell, like: sh) {
+      $0.runsWhenAsked = true
+      $0.interpreter = shell
+      $0.aliases = []
+      $0.lookalikes = []
+    }
+  }
+
+  /// A dialogue with bash.
+  package static let console = Step.Kind("console") {
+    $0.target = .program
+    $0.attributes = [.on, .session, .requires]
+    $0.isScript = true
+    $0.refusal = .shell
+    $0.changes = Changes(comments: ["#"], words: [(" -eq ", " -ne "), (" && ", " || ")])
+    $0.shellForm = .script
+    $0.highlighting = "sh"
+    $0.dialogue = .shell
+    $0.isDialogueOnly = true
+    $0.runsWhenAsked = true
+    $0.interpreter = "bash"
+  }
+
+  /// A dialogue with Python.
+  package static let pycon = Step.Kind("pycon") {
+    $0.target = .program
+    $0.attributes = [.on, .session, .requires]
+    $0.programCalls = ["import"]
+    $0.changes = Changes(comments: ["#"], words: Changes.comparisons)
+    $0.highlighting = "python"
+    $0.dialogue = .python
+    $0.isDialogueOnly = true
+    $0.runsWhenAsked = true
+    $0.interpreter = "python3"
   }
 
   /// A request.

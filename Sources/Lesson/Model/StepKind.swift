@@ -10,7 +10,7 @@ extension Step {
   /// Kinds with one word are the same kind.
   package struct Kind: Sendable {
     /// The first word of its info string.
-    package let word: String
+    package private(set) var word: String
     /// What its steps talk to.
     package var target = Target.nothing
     /// Kinds of service that its steps may reach although no `on=` names one.
@@ -41,6 +41,15 @@ extension Step {
     package var changes = Changes()
     /// What a shell makes of it without Etude.
     package var shellForm = ShellForm.comment
+    /// How its dialogues are written; nil when it has none.
+    package var dialogue: PromptForm?
+    /// Whether it has no other form than a dialogue.
+    package var isDialogueOnly = false
+    /// Whether a block with its word runs only where blocks run as they stand, or with the flag
+    /// `run`.
+    package var runsWhenAsked = false
+    /// The program that its steps are run by, where the kind says which.
+    package var interpreter: String?
     /// What the program `highlight` calls its language, or one that looks enough like it; nil leaves it
     /// without colours.
     package var highlighting: String?
@@ -57,6 +66,18 @@ extension Step {
     ///   - word: the first word of its info string.
     ///   - describe: sets what is different from a kind that talks to nothing.
     package init(_ word: String, _ describe: (inout Kind) -> Void = { _ in }) {
+      self.word = word
+      describe(&self)
+    }
+
+    /// Makes a kind with the traits of another.
+    ///
+    /// - Parameters:
+    ///   - word: the first word of its info string.
+    ///   - other: the other kind.
+    ///   - describe: sets what is different from it.
+    package init(_ word: String, like other: Kind, _ describe: (inout Kind) -> Void) {
+      self = other
       self.word = word
       describe(&self)
     }

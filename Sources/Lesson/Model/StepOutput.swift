@@ -56,6 +56,19 @@ package struct StepOutput: Sendable, Equatable {
     return lines
   }
 
+  /// What each command of a dialogue printed, in order; none when it is no dialogue.
+  package var exchanges: [StepOutput] {
+    var outputs: [StepOutput] = []
+    for part in parts {
+      if case .input = part.content {
+        outputs.append(StepOutput())
+      } else if !outputs.isEmpty {
+        outputs[outputs.count - 1].parts.append(part)
+      }
+    }
+    return outputs
+  }
+
   /// Whether the flat text is empty.
   package var isEmpty: Bool { parts.allSatisfy(\.text.isEmpty) }
 

@@ -8,6 +8,10 @@ package struct Vocabulary: Sendable, Hashable {
   /// The kinds of service, in the same order.
   package var services: [ServiceKind]
 
+  /// Whether dialogues, and blocks of the kinds that are asked for, run as they stand; else only
+  /// with the flag `run`.
+  package var runsAsWritten = false
+
   package init(steps: [Step.Kind], services: [ServiceKind]) {
     self.steps = steps
     self.services = services
@@ -15,11 +19,34 @@ package struct Vocabulary: Sendable, Hashable {
 
   /// Etude's own kinds.
   package static let standard = Vocabulary(
-    steps: [.swift, .sql, .redis, .kafka, .sh, .http, .tcp, .service],
+    steps: [
+      .swift, .sql, .redis, .kafka, .sh, .http, .tcp, .service, .console, .pycon, .bash, .zsh,
+    ],
     services: [.postgres, .redis, .kafka])
+
+  /// The same for pages that were not written for Etude: their dialogues run as they stand.
+  package static let open = {
+    var vocabulary = standard
+    vocabulary.runsAsWritten = true
+    return vocabulary
+  }()
 
   /// The kind of step with that word; nil when there is none.
   package func step(_ word: some StringProtocol) -> Step.Kind? { steps.first { $0.word == word } }
+
+  /// The kinds with that word in a dialogue's info string, and which of its prompts make a block a
+  /// dialogue; nil for all of them.
+  package func dialogues(_ word: some StringProtocol) -> [(kind: Step.Kind, sorts: Set<String>?)] {
+    let word = String(word)
+    return steps.compactMap { kind in
+      guard let form = kind.dialogue else { return nil }
+      if form.words.contains(word) { return (kind, nil) }
+      return form.scripts.words.contains(word) ? (kind, form.scripts.sorts) : nil
+    }
+  }
+
+  /// The kinds of step that run wherever a block has their word.
+  package var usualSteps: [Step.Kind] { steps.filter { runsAsWritten || !$0.runsWhenAsked } }
 
   /// The kind of service with that word; nil when there is none.
   package func service(_ word: some StringProtocol) -> ServiceKind? {
@@ -34,6 +61,6 @@ package struct Vocabulary: Sendable, Hashable {
 
   /// The kinds of step that can have an attribute.
   func steps(with attribute: AttributeKey) -> [String] {
-    steps.filter { $0.allAttributes.contains(attribute) }.map(\.word)
+    usualSteps.filter { $0.allAttributes.contains(attribute) }.map(\.word)
   }
 }

@@ -80,7 +80,8 @@ extension Step {
 
   /// What it prints according to the page.
   fileprivate var expectedLines: [String] {
-    dependsOnVersions ? everyOutput : expectation?.lines ?? []
+    if dependsOnVersions { return everyOutput }
+    return exchanges == nil ? expectation?.lines ?? [] : dialogue?.lines ?? []
   }
 
   /// The step's input, without the line end at its end.

@@ -61,7 +61,8 @@ enum BlockHTML {
   /// What makes a block that scrolls take the focus.
   static func focus(_ isWide: Bool) -> String { isWide ? " tabindex=\"0\"" : "" }
 
-  private static func folded(
+  /// A block that is folded behind its first lines where it is long.
+  static func folded(
     _ block: String, lines: Int, _ long: (from: Int, seen: Int), _ name: String
   ) -> String {
     guard lines >= long.from else { return block }

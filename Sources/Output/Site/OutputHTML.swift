@@ -31,7 +31,7 @@ struct OutputHTML {
       case .picture(let picture):
         endBlock()
         html += PictureHTML(picture: picture, color: node).html
-      case .text, .masked, .omitted, .exitStatus, .blocked, .released:
+      case .input, .text, .masked, .omitted, .exitStatus, .blocked, .released:
         add(part.text, from: part.session)
       }
     }

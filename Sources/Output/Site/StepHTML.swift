@@ -47,7 +47,9 @@ struct StepHTML {
       + (OperationHTML(step, voices: voices) == nil ? [] : ["operation"])
       + (voices.voice(of: step)?.classes ?? []) + lane.classes
     let number = ids.numberID(of: step).map { "<span class=\"also\" id=\"\($0)\"></span>" } ?? ""
-    let (input, output) = (input(of: step), output(of: step, record: record))
+    let dialogue = DialogueHTML(step, record)
+    let (input, output) =
+      dialogue.map { ($0.html, "") } ?? (input(of: step), output(of: step, record: record))
     // The prose behind a prediction is within the step; what went wrong comes before it.
     var body = input + (step.asksForGuess ? verdict(of: record) : "") + output
     if step.attributes.isHidden {

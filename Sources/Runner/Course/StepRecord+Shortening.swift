@@ -76,7 +76,7 @@ extension OutputPart {
   fileprivate var printed: String {
     switch content {
     case .text(let text), .masked(let text): text
-    case .omitted, .picture, .exitStatus, .blocked, .released: ""
+    case .input, .omitted, .picture, .exitStatus, .blocked, .released: ""
     }
   }
 

@@ -11,7 +11,10 @@ package struct Registry: Sendable {
   ///
   /// - Parameter more: their entries.
   package init(adding more: [StepEntry] = []) {
-    steps = [.swift, .sql, .redis, .kafka, .sh, .http, .tcp, .service] + more
+    steps =
+      [
+        .swift, .sql, .redis, .kafka, .sh, .http, .tcp, .service, .console, .pycon, .bash, .zsh,
+      ] + more
     effects = [.postgres: .postgres, .redis: .redis]
   }
 

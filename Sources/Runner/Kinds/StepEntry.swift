@@ -68,11 +68,15 @@ extension StepEntry {
       heldWhile: [.paused, .stopped, .crashed], connectsAtOnce: false)
   }
 
-  static let sh = StepEntry(.sh) { lesson, _ in
-    ShellSessionGroup(
-      folder: lesson.scratch.folder, background: lesson.background, start: lesson.scratch.start
-    ) { [unowned lesson] in lesson.environment }
-  }
+  static let sh = script(.sh, shell: "sh")
+
+  static let bash = script(.bash, shell: "bash")
+
+  static let zsh = script(.zsh, shell: "zsh")
+
+  static let console = dialogue(.console, .bash)
+
+  static let pycon = dialogue(.pycon, .python)
 
   static let http = StepEntry(.http) { _, _ in HTTPSessionGroup() }
 
@@ -80,6 +84,28 @@ extension StepEntry {
 
   static let service = StepEntry(.service) { lesson, service in
     ServiceSessionGroup(lease: lesson.lease, target: service.isEmpty ? nil : service)
+  }
+}
+
+extension StepEntry {
+  private static func script(_ kind: Step.Kind, shell: String) -> StepEntry {
+    StepEntry(kind) { lesson, _ in
+      ShellSessionGroup(
+        shell: shell, folder: lesson.scratch.folder, background: lesson.background,
+        start: lesson.scratch.start
+      ) { [unowned lesson] in lesson.environment }
+    }
+  }
+
+  private static func dialogue(
+    _ kind: Step.Kind, _ program: ConsoleSessionGroup.Program
+  ) -> StepEntry {
+    StepEntry(kind) { lesson, _ in
+      ConsoleSessionGroup(
+        program, folder: lesson.scratch.folder, background: lesson.background,
+        start: lesson.scratch.start
+      ) { [unowned lesson] in lesson.environment }
+    }
   }
 }
 

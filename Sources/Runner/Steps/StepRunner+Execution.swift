@@ -14,6 +14,8 @@ struct StepExecution {
   var errors: [ErrorReply] = []
   /// Their codes, and the sessions.
   var refusals: [StepError] = []
+  /// What came of comparing each command of a dialogue that has run.
+  var verdicts: [DialogueVerdict] = []
   /// Values shared by a Swift step.
   var sharedValues: [String: String] = [:]
 }
@@ -48,19 +50,27 @@ extension StepRunner {
     let deadline = ContinuousClock.now + step.attributes.timeout
     var over: [(session: any Session, reason: String)] = []
     do {
-      let failures = try send(input, of: step, to: session, deadline: deadline)
+      let failures =
+        if let exchanges = step.exchanges {
+          try talk(
+            exchanges, input, of: step, with: session, deadline: deadline, since: beginning,
+            &execution)
+        } else {
+          try send(input, of: step, to: session, deadline: deadline)
+        }
       if !failures.isEmpty { execution.error = failures.joined(separator: "; ") }
     } catch LoopError.timedOut {
       let late = self.late(own: session)
       for late in late { interrupt(late) }
-      execution.error = "timed out after \(step.attributes.timeout.text)"
+      execution.error =
+        execution.place(in: step) + "timed out after \(step.attributes.timeout.text)"
       if let other = late.first, other !== session {
         execution.error? += ": session \(other.name) was still working"
       }
       over = late.map { ($0, "step \(step.number) timed out in it") }
     } catch {
       // What refuses its input and has come to rest takes the next step.
-      execution.error = "\(error)"
+      execution.error = execution.place(in: step) + "\(error)"
       if session.state == .working { over = [(session, "it failed in step \(step.number)")] }
     }
     collect(from: session, since: beginning, into: &execution)
@@ -90,7 +100,7 @@ extension StepRunner {
   ///
   /// - Returns: what went wrong in other sessions, which have been ended for it.
   /// - Throws: `LoopError.timedOut`, or why the session itself could not go on.
-  private func send(
+  func send(
     _ input: StepInput, of step: Step, to session: any Session,
     deadline: ContinuousClock.Instant
   ) throws -> [String] {

@@ -24,7 +24,7 @@ final class StepRunner {
   /// What Swift steps shared; captures are kept by the matcher.
   var sharedValues: [String: String] = [:]
   /// What differs in the output of the step that ran last; nil when nothing does.
-  private(set) var difference: MatchResult?
+  var difference: MatchResult?
   /// The errors with which services refused something in the step that ran last.
   private(set) var errors: [ErrorReply] = []
   /// For each value that a step should have provided and did not, that step.
@@ -191,7 +191,9 @@ final class StepRunner {
     let values = values
     let target = step.attributes.target
     let references = ValueReference.all(in: step.input) + ValueReference.all(in: target ?? "")
-    let missing = references.map(\.name).filter { values[$0] == nil }
+    // A command of a dialogue can use what an earlier one has captured.
+    let own = Set(step.exchanges == nil ? [] : step.captureNames)
+    let missing = references.map(\.name).filter { values[$0] == nil && !own.contains($0) }
     let needed = step.kind.isScript ? neededFromPage(missing, by: step.input) : missing
     guard let name = needed.first else {
       // The shell takes the backslash off itself.
@@ -247,7 +249,9 @@ final class StepRunner {
       record.outcome = .errored
       record.message = error
       // What did come before it stopped often says why.
-      if !record.output.isEmpty, let expectation = step.expectation {
+      if step.exchanges != nil {
+        record.difference = execution.verdicts.difference
+      } else if !record.output.isEmpty, let expectation = step.expectation {
         var captures = captures
         let lines = record.comparedLines(isUnordered: expectation.isUnordered, lesson.vocabulary)
         let result = ExpectationMatcher(expectation).match(lines, captures: &captures)
@@ -255,6 +259,7 @@ final class StepRunner {
       }
       return
     }
+    if step.exchanges != nil { return judge(execution.verdicts, &record) }
     guard let expectation = step.expectation else {
       record.outcome = execution.failure == nil ? .passed : .failed
       record.message = execution.failure

@@ -85,6 +85,9 @@ extension Step {
     step.line = 0
     // Where in the page an expected line stands is part of what it captures, and moves with the step.
     for index in outputs.indices { step.outputs[index].line -= line }
+    for index in dialogue?.exchanges.indices ?? 0..<0 {
+      step.dialogue?.exchanges[index].line -= line
+    }
     // Of a choice, only what the run proves.
     step.choices = choices.filter { !$0.proofs.isEmpty }.map { choice in
       Choice(choice.proofs.joined(separator: "`"), feedback: "", isRight: choice.isRight, line: 0)

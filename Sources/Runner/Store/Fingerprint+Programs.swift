@@ -14,6 +14,7 @@ extension Fingerprint {
     var identities: [String: String] = [:]
     var pending = Set(scripts.flatMap { words(of: $0.input) })
     if scripts.contains(where: { $0.kind.isScript }) { pending.insert("sh") }
+    pending.formUnion(scripts.compactMap(\.kind.interpreter))
     if !pending.isDisjoint(with: ["PATH", "env", "printenv"]) { identities["PATH"] = path.value }
     while let word = pending.popFirst() {
       // Files that no `PATH` is searched for are the named files.

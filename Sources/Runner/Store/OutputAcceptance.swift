@@ -6,12 +6,14 @@ import Matching
 struct OutputAcceptance {
   private let lesson: Lesson
   private let addsBlocks: Bool
-  private let runs: [(step: Step, first: StepRecord, second: StepRecord?)]
+  private let runs: [StepRuns]
   private var captures: (first: Captures, second: Captures) = (Captures(), Captures())
   private var values: RepeatedValues
   private let today: Set<String>
   /// What the steps are to print from now on, by step number.
   private(set) var outputs: [Int: [String]] = [:]
+  /// What commands of dialogues are to print from now on, by step number and index.
+  private var commands: [Int: [Int: [String]]] = [:]
   /// The blocks that say it, where a step has several.
   private(set) var places: [Int: LessonEditor.OutputPlace] = [:]
   /// What is told about it; blocks that show sources are not among it.
@@ -35,8 +37,10 @@ struct OutputAcceptance {
     self.lesson = lesson
     self.addsBlocks = addsBlocks
     var places: [Int: LessonEditor.OutputPlace] = [:]
-    runs = zip(lesson.steps, transcript.steps).enumerated().map { index, run in
+    runs = zip(lesson.steps, transcript.steps).enumerated().flatMap { index, run -> [StepRuns] in
       var (step, record) = run
+      let exchanges = StepRuns.exchanges(of: step, record, second?.steps[index])
+      if !exchanges.isEmpty { return exchanges }
       if step.dependsOnVersions {
         let line = record.decidedBy?.line
         places[step.number] =
@@ -44,7 +48,7 @@ struct OutputAcceptance {
           ?? .further(lesson.missingCondition(at: step, on: transcript.services))
         step.outputs.removeAll { $0.line != line }
       }
-      return (step, record, second?.steps[index])
+      return [StepRuns(step: step, first: record, second: second?.steps[index])]
     }
     self.places = places
     let inputs = lesson.steps.map(\.input)
@@ -54,7 +58,8 @@ struct OutputAcceptance {
     values = RepeatedValues { name in
       !names.contains(name) && !inputs.contains { $0.contains(name) }
     }
-    for (step, first, second) in runs {
+    for run in runs {
+      let (step, first, second) = (run.step, run.first, run.second)
       guard step.expectation == nil ? addsBlocks : first.outcome != .passed, let second,
         let variation = try? variation(step, first, second)
       else { continue }
@@ -64,7 +69,8 @@ struct OutputAcceptance {
 
   /// Goes through the page; `approves` is asked about each change.
   mutating func run(approves: (Acceptance.Change) -> Bool) {
-    for (step, first, second) in runs {
+    for run in runs {
+      let (step, first, second) = (run.step, run.first, run.second)
       guard let proposal = proposal(step, first, second) else { continue }
       let change = Acceptance.Change(
         step: step, line: step.expectation?.line ?? step.line, old: step.expectation?.lines,
@@ -73,13 +79,28 @@ struct OutputAcceptance {
         result.declined += 1
         continue
       }
-      outputs[step.number] = proposal.new
+      if let exchange = run.exchange {
+        commands[step.number, default: [:]][exchange] = proposal.new
+      } else {
+        outputs[step.number] = proposal.new
+      }
       result.lost += proposal.lost
       result.replaced += proposal.replaced.map { "step \(step.number), \($0)" }
       // What the new lines bind must be known to the steps after this one.
       var accepted = step.expectation ?? Expectation(lines: [], line: step.line)
       accepted.lines = proposal.new
       bind(accepted, first, second)
+    }
+    for (number, new) in commands.sorted(by: { $0.key < $1.key }) { write(new, of: number) }
+  }
+
+  /// Puts new outputs of a dialogue's commands between its prompts.
+  private mutating func write(_ new: [Int: [String]], of number: Int) {
+    let step = lesson.steps[number - 1]
+    guard let dialogue = step.dialogue, let form = step.kind.dialogue else { return }
+    outputs[number] = DialogueReader.lines(of: dialogue, step.outputs, with: new, form: form)
+    if outputs[number] == nil {
+      result.refuse(step, "what it printed would be read as further commands")
     }
   }
 

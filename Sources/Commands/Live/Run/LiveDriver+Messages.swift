@@ -128,9 +128,10 @@ extension LiveDriver {
       guard let session = part.session == nil ? own : ids.session(of: part) else { continue }
       switch part.content {
       case .blocked, .released: continue
-      case .text, .masked, .omitted, .picture, .exitStatus: break
+      case .input, .text, .masked, .omitted, .picture, .exitStatus: break
       }
       var part = part
+      if case .input(let text) = part.content { part.content = .text(text) }
       (part.session, part.step, part.milliseconds) = (nil, nil, nil)
       if outputs[session] == nil { sessions.append(session) }
       outputs[session, default: []].append(part)

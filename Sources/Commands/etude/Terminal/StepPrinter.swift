@@ -16,7 +16,10 @@ struct StepPrinter: Sendable {
       console.styled("── step \(record.number)", .strong)
         + console.styled(" \(place) (line \(record.line))", .session)
     ]
-    lines += record.input.lines.map { console.styled("  > \($0)", .dim) }
+    // The output of a dialogue has its commands in it.
+    if record.output.exchanges.isEmpty {
+      lines += record.input.lines.map { console.styled("  > \($0)", .dim) }
+    }
     lines += record.output.lines.map { "  \($0)" }
     lines += verdict(of: record)
     return lines.map { "\($0)\n" }.joined()

@@ -79,6 +79,11 @@ package struct LessonEditor {
           splices.append(try writer.outputBlock(lines, condition: condition))
         case .block, .further: continue
         }
+      case .step(let number) where lesson.steps[number - 1].dialogue != nil:
+        guard let lines = outputs[number], let old = lesson.steps[number - 1].dialogue?.lines else {
+          continue
+        }
+        splices += try writer.replacing(old, with: lines)
       case .step(let number):
         guard let lines = outputs[number], !lines.isEmpty, lesson.steps[number - 1].outputs.isEmpty
         else { continue }
@@ -111,6 +116,7 @@ package struct LessonEditor {
     for (old, new) in zip(lesson.steps, new.steps) {
       var meant = meant(old, outputs[old.number], at: places[old.number])
       meant.line = new.line
+      meant.moveDialogue(to: new)
       for index in meant.outputs.indices where new.outputs.indices.contains(index) {
         meant.outputs[index].line = new.outputs[index].line
       }
@@ -133,6 +139,15 @@ package struct LessonEditor {
   private static func meant(_ step: Step, _ lines: [String]?, at place: OutputPlace?) -> Step {
     guard let lines else { return step }
     var step = step
+    if step.dialogue != nil {
+      guard let form = step.kind.dialogue,
+        let (dialogue, outputs) = DialogueReader.read(
+          Array((lines.joined(separator: "\n") + "\n").utf8), form: form, firstLine: 0),
+        dialogue.input == step.input
+      else { return step }
+      (step.dialogue, step.outputs) = (dialogue, outputs)
+      return step
+    }
     switch place {
     case .further(let condition):
       step.outputs.append(Expectation(lines: lines, line: 0, condition: condition))
@@ -148,6 +163,17 @@ package struct LessonEditor {
       }
     }
     return step
+  }
+}
+
+extension Step {
+  /// Puts the commands of a dialogue where they stand in the same step of another text.
+  fileprivate mutating func moveDialogue(to other: Step) {
+    guard let exchanges = other.dialogue?.exchanges, exchanges.count == dialogue?.exchanges.count
+    else { return }
+    for index in exchanges.indices {
+      dialogue?.exchanges[index].line = exchanges[index].line
+    }
   }
 }
 

@@ -14,7 +14,7 @@ struct NearMiss {
 
   init(_ vocabulary: Vocabulary) {
     self.vocabulary = vocabulary
-    kinds = vocabulary.steps.map(\.word)
+    kinds = vocabulary.usualSteps.map(\.word)
   }
 
   /// The problem with the word of a block that is neither a step nor an output; empty when it is

@@ -39,7 +39,7 @@ extension StepLinter {
         at: place, "the step `\(name)` of line \(source.line) does not come before this one",
         "ask for the log of an earlier step")
     } else if !source.kind.isProgram {
-      let programs = lesson.vocabulary.steps.filter(\.isProgram).map { "`\($0)`" }.sorted()
+      let programs = lesson.vocabulary.usualSteps.filter(\.isProgram).map { "`\($0)`" }.sorted()
       findings.add(
         at: place,
         "the step `\(name)` is a `\(source.kind.word)` step, which starts no process",

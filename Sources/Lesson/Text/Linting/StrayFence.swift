@@ -36,7 +36,7 @@ struct StrayFence {
     hasBacktick =
       character == UInt8(ascii: "`")
       && source.bytes[run.endIndex..<range.upperBound].contains(UInt8(ascii: "`"))
-    let isStep = vocabulary.step(word) != nil || word == "output"
+    let isStep = vocabulary.usualSteps.contains { $0.word == word } || word == "output"
     let isRelevant =
       hasBacktick ? !Self.closes(run, before: range.upperBound, source) : isStep
     guard isRelevant else { return nil }

@@ -20,7 +20,11 @@ struct ValueLinter {
     var linter = ValueLinter(lesson)
     for (index, step) in lesson.steps.enumerated() {
       // A shell has variables of its own; an undefined one is the shell's to judge.
-      if !step.kind.isScript, index <= linter.firstComputed { linter.check(step, &findings) }
+      if !step.kind.isScript, index <= linter.firstComputed {
+        // A command of a dialogue can use what an earlier one has captured.
+        let own = step.dialogue == nil ? [] : linter.definitions[index]
+        linter.check(step, own: Set(own), &findings)
+      }
       for name in linter.definitions[index] where linter.known.insert(name).inserted {
         linter.order.append(name)
       }
@@ -40,7 +44,7 @@ struct ValueLinter {
     all = Set(definitions.joined())
   }
 
-  private func check(_ step: Step, _ findings: inout FindingList) {
+  private func check(_ step: Step, own: Set<String>, _ findings: inout FindingList) {
     var reported: Set<String> = []
     for reference in ValueReference.all(in: step.attributes.target ?? "") {
       guard !known.contains(reference.name), reported.insert(reference.name).inserted else {
@@ -49,13 +53,13 @@ struct ValueLinter {
       let place = findings.offset(of: "${\(reference.name)}", onLine: step.line)
       report(reference.name, at: place, &findings)
     }
-    let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      for reference in ValueReference.all(in: String(line)) {
+    for (line, text) in step.typedLines {
+      for reference in ValueReference.all(in: String(text)) {
         let name = reference.name
-        guard !known.contains(name), reported.insert(name).inserted else { continue }
-        let place = findings.offset(of: "${\(name)}", onLine: step.inputLine + index)
-        report(name, at: place, &findings)
+        guard !known.contains(name), !own.contains(name), reported.insert(name).inserted else {
+          continue
+        }
+        report(name, at: findings.offset(of: "${\(name)}", onLine: line), &findings)
       }
     }
   }
@@ -75,6 +79,18 @@ struct ValueLinter {
         otherwise: names.isEmpty
           ? "capture it with `<int:\(name)>` in an expected output, or `share` it in a Swift step"
           : "there is \(listed(names))"))
+  }
+}
+
+extension Step {
+  /// The lines of its input, each with its line of the page.
+  fileprivate var typedLines: [(line: Int, text: Substring)] {
+    let parts = exchanges.map { $0.map { ($0.line, $0.input) } } ?? [(inputLine, input)]
+    return parts.flatMap { first, text in
+      text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+        (first + $0.offset, $0.element)
+      }
+    }
   }
 }
 

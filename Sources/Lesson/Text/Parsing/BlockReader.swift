@@ -39,8 +39,17 @@ struct BlockReader {
     if let source = info.attributes.first(where: { $0.key == AttributeKey.source.word }) {
       return readSource(span, info: info, attribute: source, findings: &findings)
     }
-    if let kind = vocabulary.step(info.word) {
+    let isAsked = vocabulary.runsAsWritten || info.has(AttributeKey.run.word)
+    if isAsked, !info.has(AttributeKey.display.word),
+      let (kind, dialogue, outputs) = dialogue(span, info.word)
+    {
+      return readDialogue(span, kind, dialogue, outputs, info: info, findings: &findings)
+    }
+    if let kind = vocabulary.step(info.word), isAsked || !kind.runsWhenAsked, !kind.isDialogueOnly {
       return readStep(span, kind: kind, info: info, findings: &findings)
+    }
+    if info.has(AttributeKey.run.word) {
+      return reportNoDialogue(span, info: info, findings: &findings)
     }
     if info.word == "output" {
       return readOutput(span, info: info, followsPrevious: followsPrevious, findings: &findings)
@@ -71,18 +80,70 @@ extension BlockReader {
   private mutating func readStep(
     _ span: FenceScanner.Span, kind: Step.Kind, info: InfoString, findings: inout FindingList
   ) -> CodeBlock.Role {
+    let asking: [AttributeKey] = kind.runsWhenAsked ? [.run] : []
+    return add(
+      Step(
+        number: steps.count + 1, kind: kind, input: String(decoding: span.text, as: UTF8.self),
+        line: span.openingLine),
+      span, info: info, allowed: kind.allAttributes + asking, findings: &findings)
+  }
+
+  private mutating func add(
+    _ step: Step, _ span: FenceScanner.Span, info: InfoString, allowed: [AttributeKey],
+    findings: inout FindingList
+  ) -> CodeBlock.Role {
+    var step = step
     let reader = AttributeReader(
-      info, word: info.word, allowed: kind.allAttributes, of: vocabulary, findings: &findings)
-    let attributes = reader.stepAttributes(findings: &findings)
+      info, word: info.word, allowed: allowed, of: vocabulary, findings: &findings)
+    step.attributes = reader.stepAttributes(findings: &findings)
     if reader.has(.display) { return .display }
     checkInput(of: span, findings: &findings)
-    let number = steps.count + 1
-    infos[number] = reader
-    steps.append(
-      Step(
-        number: number, kind: kind, attributes: attributes,
-        input: String(decoding: span.text, as: UTF8.self), line: span.openingLine))
-    return .step(number)
+    infos[step.number] = reader
+    steps.append(step)
+    return .step(step.number)
+  }
+
+  /// The dialogue that a block is, with its kind and what each command must print; nil when it is
+  /// none.
+  private func dialogue(
+    _ span: FenceScanner.Span, _ word: String
+  ) -> (Step.Kind, Dialogue, [Expectation])? {
+    for (kind, sorts) in vocabulary.dialogues(word) {
+      guard let form = kind.dialogue,
+        let (dialogue, outputs) = DialogueReader.read(
+          span.text, form: form, firstLine: span.openingLine + 1, sorts: sorts)
+      else { continue }
+      return (kind, dialogue, outputs)
+    }
+    return nil
+  }
+
+  private mutating func readDialogue(
+    _ span: FenceScanner.Span, _ kind: Step.Kind, _ dialogue: Dialogue, _ outputs: [Expectation],
+    info: InfoString, findings: inout FindingList
+  ) -> CodeBlock.Role {
+    var step = Step(
+      number: steps.count + 1, kind: kind, input: dialogue.input, line: span.openingLine)
+    (step.dialogue, step.outputs) = (dialogue, outputs)
+    // Its commands run once, and its outputs stand in it.
+    let allowed = (kind.allAttributes + [.run]).filter { ![.until, .predict].contains($0) }
+    return add(step, span, info: info, allowed: allowed, findings: &findings)
+  }
+
+  /// A block that is to run and that nothing runs.
+  private func reportNoDialogue(
+    _ span: FenceScanner.Span, info: InfoString, findings: inout FindingList
+  ) -> CodeBlock.Role {
+    let isKnown = !vocabulary.dialogues(info.word).isEmpty
+    findings.add(
+      at: span.opening.lowerBound,
+      isKnown
+        ? "this `\(info.word)` block begins with no prompt, so nothing in it can be run"
+        : "there is nothing that runs a `\(info.word)` block",
+      isKnown
+        ? "begin its commands with a prompt, or write `display` to show it only"
+        : "remove `run`, or run it in a step of kind `sh`")
+    return .display
   }
 
   private func checkInput(of span: FenceScanner.Span, findings: inout FindingList) {

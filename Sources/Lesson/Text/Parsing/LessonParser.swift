@@ -54,6 +54,7 @@ package struct LessonParser {
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
     lesson.vocabulary = vocabulary
+    if vocabulary.runsAsWritten { lesson.addImpliedServices() }
     lesson.dependencies = matter?.dependencies
     lesson.formerNames = (matter?.was ?? []).map { $0.completed(for: name) }
     if matter?.isStrict == true {
@@ -70,6 +71,12 @@ package struct LessonParser {
   /// The steps that a text would have if it were a lesson, also when it is malformed.
   /// - Complexity: O(n) in the number of bytes.
   static func steps(in source: [UInt8], _ vocabulary: Vocabulary) -> [Step] {
+    survey(source, vocabulary).steps
+  }
+
+  /// The steps and blocks that a text would have if it were a lesson, also when it is malformed.
+  /// - Complexity: O(n) in the number of bytes.
+  static func survey(_ source: [UInt8], _ vocabulary: Vocabulary) -> Lesson {
     let text = SourceText(source)
     var findings = FindingList(file: "", source: text)
     let page = Page(text, frontMatter: FrontMatter.place(in: text, findings: &findings))
@@ -77,6 +84,10 @@ package struct LessonParser {
     for fence in page.fences {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }
-    return reader.steps
+    var lesson = Lesson(
+      name: "", file: "", title: "", summary: "", services: [], steps: reader.steps,
+      blocks: reader.blocks, source: source)
+    lesson.vocabulary = vocabulary
+    return lesson
   }
 }

@@ -36,6 +36,9 @@ struct OutputPipe {
   /// Where processes write.
   var writeStream: ChildProcess.Launch.Stream { .descriptor(pipe.writeEnd.number) }
 
+  /// Where a process of the same user opens it that was started before there was the pipe.
+  var path: String { pipe.writeEnd.path }
+
   /// What the loop has to wait for.
   var pollDescriptors: [PollDescriptor] { isOver ? [] : [PollDescriptor(pipe.readEnd.number)] }
 

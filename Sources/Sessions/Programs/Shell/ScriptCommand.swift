@@ -1,14 +1,14 @@
 import Processes
 import Sessions
 
-/// How a script is run: as an argument of `sh`, or, when its first line begins with `#!`, as a file
+/// How a script is run: as an argument of its shell, or, when its first line begins with `#!`, as a file
 /// by the interpreter that this line names, in the way of the kernel.
 ///
 /// As an argument a script has no file whose name its messages could show. A file is what other
 /// interpreters need: `node`, `awk -f` and Python's `__file__` know nothing else. The kernel is not
 /// asked to run it, because it refuses a file that another thread's child still has open.
 struct ScriptCommand {
-  /// The longest script for `sh` in bytes: Linux passes no longer argument to a program.
+  /// The longest script for a shell in bytes: Linux passes no longer argument to a program.
   private static let longestArgument = 128 * 1024 - 1
   /// The longest first line that the kernel reads.
   private static let longestFirstLine = 255
@@ -21,7 +21,7 @@ struct ScriptCommand {
   let file: String?
 
   /// - Throws: `SessionError` when nothing can run the script.
-  init(_ input: StepInput, folder: String) throws {
+  init(_ input: StepInput, shell: String, folder: String) throws {
     let text = input.text
     if text.utf8.contains(0) {
       let line = text.utf8.prefix { $0 != 0 }.count { $0 == UInt8(ascii: "\n") }
@@ -35,8 +35,8 @@ struct ScriptCommand {
             + " given; write it into a file of the scratch folder in parts, or begin it with #!/bin/sh"
         )
       }
-      (program, file) = ("sh", nil)
-      arguments = (input.isStrict ? ["-e"] : []) + ["-c", text]
+      (program, file) = (shell, nil)
+      arguments = (input.isStrict ? Self.strictOptions(shell, "") : []) + ["-c", text]
       return
     }
     let line = text.utf8.prefix { $0 != UInt8(ascii: "\n") }

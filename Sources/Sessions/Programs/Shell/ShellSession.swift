@@ -2,9 +2,10 @@ import Glibc
 import Processes
 import Sessions
 
-/// A session of `sh` steps: each a shell of its own, in a process group of its own.
+/// A session of scripts: each a shell of its own, in a process group of its own.
 final class ShellSession: Session {
   let name: String
+  private let shell: String
   private(set) var state = SessionState.idle
   private let folder: String
   private let environment: () -> [String: String]
@@ -18,30 +19,32 @@ final class ShellSession: Session {
   /// The file of the script that runs.
   private var file: String?
   private var failure: String?
-  private var shell: ChildProcess?
+  private var process: ChildProcess?
   /// Shells that have ended and left processes of their group behind.
   private var leftBehind: [ChildProcess] = []
 
   init(
-    name: String, folder: String, background: BackgroundOutput, start: @escaping ProcessStarter,
+    name: String, shell: String, folder: String, background: BackgroundOutput,
+    start: @escaping ProcessStarter,
     environment: @escaping () -> [String: String]
   ) {
     self.start = start
     self.name = name
+    self.shell = shell
     self.folder = folder
     self.background = background
     self.environment = environment
   }
 
   var descriptors: [PollDescriptor] {
-    guard let shell else { return [] }
-    return (output?.pollDescriptors ?? []) + [PollDescriptor(shell.pollDescriptor)]
+    guard let process else { return [] }
+    return (output?.pollDescriptors ?? []) + [PollDescriptor(process.pollDescriptor)]
   }
 
   func begin(_ input: StepInput) throws {
     leftBehind.removeAll { !$0.hasGroup }
     let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
-    let script = try ScriptCommand(input, folder: folder)
+    let script = try ScriptCommand(input, shell: shell, folder: folder)
     try writeFile(of: script, input.text)
     var launch = ChildProcess.Launch(
       script.program, script.arguments, environment: variables, workingDirectory: folder)
@@ -53,7 +56,7 @@ final class ShellSession: Session {
     do {
       let log = try input.logOf.map(log)
       if let log { launch.standardInput = .descriptor(log.number) }
-      shell = try start(launch)
+      process = try start(launch)
     } catch {
       throw SessionError.failed("\(error)")
     }
@@ -96,24 +99,26 @@ final class ShellSession: Session {
 
   /// The step is over, its shell goes on: all that it prints is background output.
   private func leaveRunning() {
-    if let shell {
-      background.watch(shell, step: number)
-      leftBehind.append(shell)
+    if let process {
+      background.watch(process, step: number)
+      leftBehind.append(process)
     }
-    shell = nil
+    process = nil
     if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
     state = .idle
   }
 
   func pump() throws {
     // Asked before the pipe is read: what the shell printed is then in the pipe.
-    guard let shell, let status = shell.exitStatus() else { return try output?.readSome() ?? () }
+    guard let process, let status = process.exitStatus() else {
+      return try output?.readSome() ?? ()
+    }
     try output?.readWritten()
     if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
-    self.shell = nil
+    self.process = nil
     // Those of steps that run on in the background stay.
     if let file { removeFile(file) }
-    if shell.hasGroup { leftBehind.append(shell) }
+    if process.hasGroup { leftBehind.append(process) }
     if !status.isSuccess {
       // As the shell itself would say it: 128 and the signal's number for a signal.
       output?.append(status: status.shellStatus)
@@ -132,16 +137,16 @@ final class ShellSession: Session {
   }
 
   func interrupt() throws {
-    shell?.signalGroup(SIGINT)
+    process?.signalGroup(SIGINT)
   }
 
   func close() {
     if case .ended = state { return }
     state = .ended("closed")
-    shell?.signalGroup(SIGKILL)
+    process?.signalGroup(SIGKILL)
     for shell in leftBehind where shell.hasGroup { shell.signalGroup(SIGKILL) }
     // Letting the running shell go waits for its end, so that it leaves no zombie.
-    shell = nil
+    process = nil
     leftBehind = []
     try? output?.readWritten()
     output?.close()

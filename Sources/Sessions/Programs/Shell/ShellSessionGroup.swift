@@ -8,6 +8,7 @@ package import Sessions
 /// directory outlive it. What a step leaves running goes on until the lesson ends; what it prints
 /// later is the step's background output.
 package final class ShellSessionGroup: SessionGroup {
+  private let shell: String
   private let folder: String
   private let background: BackgroundOutput
   private let start: ProcessStarter
@@ -17,16 +18,18 @@ package final class ShellSessionGroup: SessionGroup {
   /// Makes a group.
   ///
   /// - Parameters:
+  ///   - shell: the shell of scripts that name no interpreter.
   ///   - folder: the page's scratch folder, which exists.
   ///   - background: takes what processes print that steps have left behind.
   ///   - start: starts each step's process.
   ///   - environment: what the steps see besides the pinned variables: the services' addresses,
   ///     shared values, and by which marks strays are found. Asked before each step.
   package init(
-    folder: String, background: BackgroundOutput,
+    shell: String = "sh", folder: String, background: BackgroundOutput,
     start: @escaping ProcessStarter = ChildProcess.start,
     environment: @escaping () -> [String: String]
   ) {
+    self.shell = shell
     self.start = start
     self.folder = folder
     self.background = background
@@ -36,7 +39,8 @@ package final class ShellSessionGroup: SessionGroup {
   /// Opens a session.
   package func open(_ name: String) throws -> any Session {
     let session = ShellSession(
-      name: name, folder: folder, background: background, start: start, environment: environment)
+      name: name, shell: shell, folder: folder, background: background, start: start,
+      environment: environment)
     sessions.append(session)
     return session
   }

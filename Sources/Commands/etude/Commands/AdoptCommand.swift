@@ -1,0 +1,77 @@
+import Files
+import Foundation
+import LessonText
+import PlainText
+import Processes
+
+/// `etude adopt`: what it takes for the blocks of any Markdown file to run.
+enum AdoptCommand {
+  static let spec = CommandSpec(
+    name: "adopt", summary: "say which blocks of any Markdown file would run, and what they need",
+    operands: "FILE ...",
+    discussion: """
+      Looks through Markdown files that were not written for Etude, such as a README, and says of each block
+      that runs, could run or looks as if it did what becomes of it: how many commands it has, which servers
+      and programs it needs, and which of these are not here. Blocks that hold a dialogue (a `console`
+      block that begins with `$ `, `psql`, `redis-cli`, `pycon`) run as they stand on pages of a course whose
+      `etude.yaml` says `front-matter: open`, and on pages of no course; elsewhere with the flag `run`.
+
+      Starts nothing. With --write it writes these flags: `run` to what would run, `display` to what cannot.
+      A block without a word that holds a dialogue gets one (`console run`).
+      A block that would change the machine or fetch something (`sudo`, `apt-get`, `docker`, `curl` …) gets
+      `display`; write `run` in its place if it is to run. What needs a program that is not here stays as it
+      is. Nothing else in the file changes, and a second time changes nothing.
+      """,
+    options: [.init(name: "write", value: nil, help: "write the flags into the files")],
+    examples: [
+      ("etude adopt README.md", "what would run, and what it needs"),
+      (
+        "etude adopt --write README.md docs/guide.md", "write the flags; look at them with git diff"
+      ),
+    ],
+    run: run)
+
+  private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    guard !arguments.operands.isEmpty else { throw UsageError("name the files to look through") }
+    for file in arguments.operands {
+      let source = try FileBytes.read(file)
+      let adoption = Adoption(of: source, isOpen: isOpen(file)) { name in
+        name.contains("/") ? true : Executable.find(name) != nil
+      }
+      show(adoption, of: file, console: console)
+      guard arguments.has("write") else { continue }
+      try LessonEditor.write(adoption.adopted, to: file, expecting: source)
+      console.print(
+        VisibleText.oneLine(
+          adoption.adopted == source ? "\(file): nothing to write" : "\(file): written"))
+    }
+    return .success
+  }
+
+  /// Whether the dialogues of a file run as they stand.
+  private static func isOpen(_ file: String) -> Bool { CoursePath.root(of: file) == nil }
+
+  private static func show(_ adoption: Adoption, of file: String, console: Console) {
+    for block in adoption.blocks {
+      var text = "\(file):\(block.line): "
+      if !block.word.isEmpty { text += "\(block.word): " }
+      switch block.verdict {
+      case .runs: text += "runs: \(block.content)"
+      case .wouldRun(let words): text += "would run with `\(words)`: \(block.content)"
+      case .cannot(let reason): text += "does not run: \(reason)"
+      }
+      var isNeeded = true
+      if case .cannot = block.verdict { isNeeded = false }
+      if isNeeded, !block.needs.isEmpty { text += "; needs \(block.needs.joined(separator: ", "))" }
+      if isNeeded, !block.missing.isEmpty {
+        text += "; not here: \(block.missing.joined(separator: ", "))"
+      }
+      console.print(VisibleText.oneLine(text))
+    }
+    let runs = adoption.blocks.count { $0.verdict == .runs }
+    let cannot = adoption.blocks.count { if case .cannot = $0.verdict { true } else { false } }
+    let would = adoption.blocks.count - runs - cannot
+    console.print(
+      VisibleText.oneLine("\(file): \(runs) run, \(would) would run, \(cannot) cannot"))
+  }
+}

@@ -1,0 +1,225 @@
+import Glibc
+import Platform
+import Processes
+import Sessions
+
+/// A lasting conversation with a program that is given one command after the other.
+///
+/// Each command has a pipe of its own for what it prints. What comes out of that pipe when the command
+/// is over was printed by what it has left behind, and is background output.
+final class ConsoleSession: Session {
+  let name: String
+  private(set) var state = SessionState.idle
+  private let interpreter: Interpreter
+  private let folder: String
+  private let environment: () -> [String: String]
+  private let background: BackgroundOutput
+  private let start: ProcessStarter
+
+  private var process: ChildProcess?
+  /// Commands go in, reports come out.
+  private let commands: Pipe
+  private let reports: Pipe
+  private var received: [UInt8] = []
+  /// What the pipe for commands had no room for.
+  private var unsent: [UInt8] = []
+  /// The output of the command that runs, or that ran last.
+  private var output: OutputPipe?
+  /// That of the command before, until the program writes to the new one.
+  private var previous: (pipe: OutputPipe, step: Int)?
+  private var command: Interpreter.Command?
+  private var last: Interpreter.Report?
+  /// Whether the program was asked to report once more on the command that runs.
+  private var hasAsked = false
+  /// The variables that it has, as far as Etude has set them.
+  private var variables: [String: String] = [:]
+  private var number = 0
+  private var count = 0
+
+  init(
+    _ interpreter: Interpreter, name: String, folder: String, background: BackgroundOutput,
+    start: @escaping ProcessStarter, environment: @escaping () -> [String: String]
+  ) throws {
+    self.interpreter = interpreter
+    self.name = name
+    self.folder = folder
+    self.background = background
+    self.start = start
+    self.environment = environment
+    do {
+      commands = try Pipe()
+      reports = try Pipe.fromChild()
+    } catch {
+      throw SessionError.failed("\(error)")
+    }
+    commands.writeEnd.setNonblocking()
+  }
+
+  var descriptors: [PollDescriptor] {
+    if case .ended = state { return [] }
+    guard let process else { return [] }
+    var all = (output?.pollDescriptors ?? []) + (previous?.pipe.pollDescriptors ?? [])
+    all += [PollDescriptor(reports.readEnd.number), PollDescriptor(process.pollDescriptor)]
+    if !unsent.isEmpty {
+      all.append(PollDescriptor(commands.writeEnd.number, read: false, write: true))
+    }
+    return all
+  }
+
+  func begin(_ input: StepInput) throws {
+    if input.text.utf8.contains(0) {
+      throw SessionError.input("the command holds a NUL character, which nothing can be given")
+    }
+    try setAside()
+    let new = try OutputPipe()
+    count += 1
+    var command = Interpreter.Command(
+      text: input.text, number: count, old: output?.path ?? "/dev/null", new: new.path,
+      reports: reports.writeEnd.path, last: last)
+    if process == nil { try launch() } else { command.variables = changedVariables() }
+    if let output { previous = (output, number) }
+    (output, self.command, number) = (new, command, input.number)
+    hasAsked = false
+    state = .working
+    try send(interpreter.written(command))
+  }
+
+  private func launch() throws {
+    variables = PinnedEnvironment.variables(folder: folder, adding: environment())
+    var launch = ChildProcess.Launch(
+      interpreter.program, interpreter.arguments(commands.readEnd.path),
+      environment: variables.merging(interpreter.environment) { $1 }, workingDirectory: folder)
+    // The first command leads its streams to its own pipe.
+    launch.standardOutput = .null
+    do {
+      process = try start(launch)
+    } catch {
+      throw SessionError.failed("\(error)")
+    }
+  }
+
+  /// What has become of the services and values since.
+  private func changedVariables() -> [String: String?] {
+    let now = PinnedEnvironment.variables(folder: folder, adding: environment())
+    defer { variables = now }
+    var changes: [String: String?] = [:]
+    for (name, value) in now where variables[name] != value { changes[name] = .some(value) }
+    for name in variables.keys where now[name] == nil { changes[name] = .some(nil) }
+    return changes
+  }
+
+  private func send(_ text: String) throws {
+    unsent += text.utf8
+    try flush()
+  }
+
+  private func flush() throws {
+    guard !unsent.isEmpty else { return }
+    switch Transfer.write(unsent.span, to: commands.writeEnd.number) {
+    case .moved(let count): unsent.removeFirst(count)
+    case .wouldBlock: break
+    case .failed: throw SessionError.failed("\(SystemError.last("cannot write to \(name)"))")
+    }
+  }
+
+  /// What has been printed since the last command was over belongs to no command.
+  private func setAside() throws {
+    guard output != nil else { return }
+    try output?.readWritten()
+    if let late = output?.takeAside() { background.append(late, step: number) }
+  }
+
+  func pump() throws {
+    try flush()
+    // Asked before the pipes are read: what was printed before is then in them.
+    let status = process?.exitStatus()
+    let report = try readReport()
+    if state == .working, let report {
+      try end(report)
+    } else if let status {
+      try end(status)
+    } else if state == .working {
+      try output?.readSome()
+      try previous?.pipe.readSome()
+    } else {
+      try setAside()
+    }
+  }
+
+  /// The report on the command that runs; nil when there is none yet.
+  private func readReport() throws -> Interpreter.Report? {
+    while let bytes = try reports.readEnd.read(), !bytes.isEmpty { received += bytes }
+    var found: Interpreter.Report?
+    while let end = received.firstIndex(of: UInt8(ascii: "\n")) {
+      let line = String(decoding: received[..<end], as: UTF8.self)
+      received.removeFirst(end + 1)
+      // The others are on commands that are over.
+      if let report = Interpreter.Report(line[...]), report.number == command?.number {
+        found = found ?? report
+      }
+    }
+    // Only a program that does not mean us writes a line that does not end.
+    if received.count > 4096 { received = [] }
+    return found
+  }
+
+  private func end(_ report: Interpreter.Report) throws {
+    try finish()
+    last = report
+    state = .idle
+    if report.state == Interpreter.Report.unfinished {
+      throw SessionError.input("the command is not whole: \(interpreter.name) waits for more of it")
+    }
+    if report.status != 0 { output?.append(status: report.status) }
+  }
+
+  private func end(_ status: ExitStatus) throws {
+    guard process != nil else { return }
+    try finish()
+    if !status.isSuccess { output?.append(status: status.shellStatus) }
+    state = .ended("\(interpreter.name) ended with \(status)")
+    if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
+  }
+
+  /// Reads what the command has printed, and hands over what is left of the one before.
+  private func finish() throws {
+    try output?.readWritten()
+    guard var old = previous else { return }
+    try old.pipe.readWritten()
+    background.append(old.pipe.takeAside(), step: old.step)
+    if let readEnd = old.pipe.release() { background.adopt(readEnd, step: old.step) }
+    previous = nil
+  }
+
+  func probe() throws {
+    guard state == .working, !hasAsked, let command, let asking = interpreter.asking else { return }
+    hasAsked = true
+    try send(asking(command))
+  }
+
+  func recheck() {}
+
+  func takeOutput() -> SessionOutput {
+    SessionOutput(output?.take() ?? [])
+  }
+
+  func interrupt() throws { process?.signalGroup(SIGINT) }
+
+  func close() {
+    process?.signalGroup(SIGKILL)
+    // Letting go of the process waits for its end, so that it leaves no zombie.
+    process = nil
+    if case .ended = state {} else { state = .ended("closed") }
+    output?.close()
+    previous?.pipe.close()
+    for pipe in [commands, reports] {
+      pipe.readEnd.close()
+      pipe.writeEnd.close()
+    }
+  }
+}
+
+extension Descriptor {
+  /// A path under which another process of the same user can open what it leads to.
+  var path: String { "/proc/\(getpid())/fd/\(number)" }
+}

@@ -1,0 +1,58 @@
+extension Interpreter {
+  /// bash as at a terminal: it goes on after errors, knows aliases, and says `bash: x: command not
+  /// found` without the number of a line.
+  ///
+  /// A command is an argument of `eval`, so that one that is not whole is an error and not the
+  /// beginning of the next. What bash does for Etude is written so that no alias takes part, prints
+  /// nothing, also under `set -x`, and changes nothing but `PS1`, `PS2` and `PROMPT_COMMAND`, which
+  /// would print without being asked.
+  static let bash = Interpreter(
+    name: "bash", program: "bash",
+    arguments: { ["--noprofile", "--norc", "+o", "history", "+H", "-i", $0] },
+    environment: ["PS1": "", "PS2": ""],
+    written: { command in
+      let state = command.last?.state ?? ""
+      let traces = state.contains("x")
+      var line = traces ? "{ \\builtin set +x; } 2>/dev/null; " : ""
+      if command.last == nil { line += "\\builtin export -n PS1 PS2; \\builtin unset HISTFILE; " }
+      // `builtin exec` would undo the redirection.
+      for stream in [1, 2] {
+        line +=
+          "\\builtin [ /proc/self/fd/\(stream) -ef \(command.old) ] && \\exec "
+          + "\(stream)>\(command.new); "
+      }
+      for (name, value) in command.variables.sorted(by: { $0.key < $1.key }) {
+        line +=
+          value.map { "\\builtin export \(name)=\(quoted($0)); " } ?? "\\builtin unset \(name); "
+      }
+      // `$?` is the status of the command before. Before `||` it ends no shell, and sets off no trap.
+      let status = command.last?.status ?? 0
+      line += status == 0 ? "\\builtin :; " : "(\\builtin exit \(status)) || "
+      let text = quoted(
+        traces ? "{ \\builtin set -x; } 2>/dev/null\n\(command.text)" : command.text)
+      return "\(line)\\builtin eval -- \(text); \(report(command))\n"
+    },
+    asking: { "\(report($0))\n" })
+
+  /// The group's own redirections are in force while it reports, so that a trap of the page's prints
+  /// into nothing.
+  private static func report(_ command: Command) -> String {
+    "{ \\builtin printf '%s\\n' \"\(command.number) $? $-\" >\(command.reports); PS1= PS2= "
+      + "PROMPT_COMMAND=; } >/dev/null 2>&1"
+  }
+
+  /// A text as one word on one line: no line of a command is for bash the end of a line of input.
+  private static func quoted(_ text: String) -> String {
+    var word = "$'"
+    for character in text.unicodeScalars {
+      switch character {
+      case "\\": word += "\\\\"
+      case "'": word += "\\'"
+      case "\n": word += "\\n"
+      case "\r": word += "\\r"
+      default: word.unicodeScalars.append(character)
+      }
+    }
+    return word + "'"
+  }
+}

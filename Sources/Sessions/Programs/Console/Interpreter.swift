@@ -1,0 +1,62 @@
+import Processes
+
+/// A program that takes one command after the other, and says itself when each is over.
+///
+/// Nothing of what it says goes through its standard streams, and it holds no descriptor for it that a
+/// command could close, take over or hand on. It opens the runner's pipes by their paths under
+/// `/proc`: the one for commands as its script, which no child inherits, and the one for reports
+/// anew for each report.
+struct Interpreter {
+  /// What it is given for one command.
+  struct Command {
+    /// The command's text.
+    var text: String
+    /// Its number in the conversation, which the report repeats.
+    var number: Int
+    /// Where its standard streams lead now, unless a command has led them elsewhere, and where they
+    /// are to lead.
+    var old: String
+    var new: String
+    /// Where it reports.
+    var reports: String
+    /// What it last reported.
+    var last: Report?
+    /// Variables that have changed since it was started; nil for those that are gone.
+    var variables: [String: String?] = [:]
+  }
+
+  /// What it says when a command is over.
+  struct Report: Equatable {
+    var number: Int
+    /// The exit status; 0 where there is none.
+    var status: Int32
+    /// How it stands; of bash its flags.
+    var state: String
+
+    /// Reads a line `NUMBER STATUS STATE`; nil when it is none.
+    init?(_ line: Substring) {
+      let words = line.split(separator: " ", omittingEmptySubsequences: false)
+      guard words.count >= 2, let number = Int(words[0]), let status = Int32(words[1]) else {
+        return nil
+      }
+      (self.number, self.status) = (number, status)
+      state = words.count > 2 ? String(words[2]) : ""
+    }
+
+    /// The state of a command that is not whole.
+    static let unfinished = "unfinished"
+  }
+
+  /// What people call it.
+  let name: String
+  /// The program, and its arguments when commands come from a path.
+  let program: String
+  let arguments: @Sendable (_ commands: String) -> [String]
+  /// Variables of its own.
+  var environment: [String: String] = [:]
+  /// How a command is written.
+  let written: @Sendable (Command) -> String
+  /// How it is asked to report once more, in case that a command has kept it from reporting; nil
+  /// when none can.
+  var asking: (@Sendable (Command) -> String)?
+}
