@@ -24,7 +24,7 @@ package struct MechanicalChange: Sendable, Equatable {
     lesson.steps.indices.flatMap { index in
       edits(of: lesson.steps[index]).map { edit in
         var changed = lesson
-        changed.steps[index].input = edit.text
+        changed.steps[index].take(edit)
         return MechanicalChange(
           lesson: changed,
           title: "step \(lesson.steps[index].number), line \(edit.line): \(edit.title)",
@@ -61,10 +61,25 @@ extension MechanicalChange {
     var line: Int
     var original: String
     var replacement: String
+    /// The index of the command of a dialogue whose text it is; nil for the whole step's.
+    var exchange: Int?
   }
 
   /// The changes of one step's text.
   static func edits(of step: Step) -> [Edit] {
+    guard let exchanges = step.exchanges else { return edits(ofWhole: step) }
+    return exchanges.enumerated().flatMap { index, exchange in
+      var command = step
+      (command.dialogue, command.input, command.line) = (nil, exchange.input, exchange.line - 1)
+      return edits(ofWhole: command).map { edit in
+        var edit = edit
+        edit.exchange = index
+        return edit
+      }
+    }
+  }
+
+  private static func edits(ofWhole step: Step) -> [Edit] {
     let lines = step.input.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return lines.indices.flatMap { index in
       let number = step.inputLine + index
@@ -106,5 +121,17 @@ extension MechanicalChange {
       }
     }
     return isWhole(index) && lines.indices.count(where: isWhole) > 1
+  }
+}
+
+extension Step {
+  /// Puts a change into its text.
+  fileprivate mutating func take(_ edit: MechanicalChange.Edit) {
+    guard let index = edit.exchange, var changed = dialogue else {
+      input = edit.text
+      return
+    }
+    changed.exchanges[index].input = edit.text
+    (dialogue, input) = (changed, changed.input)
   }
 }

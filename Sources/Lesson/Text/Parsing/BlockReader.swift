@@ -48,7 +48,7 @@ struct BlockReader {
     if let kind = vocabulary.step(info.word), isAsked || !kind.runsWhenAsked, !kind.isDialogueOnly {
       return readStep(span, kind: kind, info: info, findings: &findings)
     }
-    if info.has(AttributeKey.run.word) {
+    if info.has(AttributeKey.run.word), !info.has(AttributeKey.display.word) {
       return reportNoDialogue(span, info: info, findings: &findings)
     }
     if info.word == "output" {
