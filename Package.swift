@@ -263,7 +263,7 @@ let package = Package(
     tests("LessonText", ["LessonModel", "LessonText", "Site"]),
     tests("Mutants", ["LessonModel", "LessonText", "Mutants"]),
     tests("Export", ["Export", "LessonModel", "LessonText", "PlainText"]),
-    tests("Reports", ["LessonModel", "Reports"]),
+    tests("Reports", ["LessonModel", "LessonText", "Reports"]),
     tests("Terminal", ["LessonModel", "LessonText", "Matching", "Terminal"]),
     tests("Processes", ["Processes"]),
     tests("Programs", ["Processes", "Programs", "Sessions"]),

@@ -81,20 +81,25 @@ import Testing
     #expect(result.output.contains("no course here"), "\(result.output)")
   }
 
-  @Test("a page that belongs to no course is named, and what would be right")
+  @Test("a page that belongs to no course runs, and has its name from its repository or folder")
   func pageWithoutCourse() throws {
     let folder = try TemporaryFolder()
-    try folder.write("page.md", Self.page("a"))
-    for command in ["check", "lint", "run"] {
-      let elsewhere = try Etude.run([command, "\(folder.path)/page.md"], in: "/")
-      #expect(elsewhere.status == 2 && elsewhere.output.contains("page.md belongs to no course"))
-      let result = try Etude.run([command, "page.md"], in: folder.path)
-      #expect(result.status == 2)
-      #expect(
-        result.output.contains(
-          "page.md belongs to no course: no folder above it holds 'lessons'; put it into"),
-        "\(result.output)")
+    try folder.write("docs/page.md", Self.page("a"))
+    func names(_ page: String, in place: String) throws -> [String] {
+      let result = try Etude.run(["list", page], in: place)
+      #expect(result.status == 0, "\(result.output)")
+      return result.lines.map { String($0.prefix { $0 != " " }) }
     }
+    for command in ["check", "lint", "run"] {
+      #expect(try Etude.run([command, "\(folder.path)/docs/page.md"], in: "/").status == 0)
+      #expect(try Etude.run([command, "page.md"], in: "\(folder.path)/docs").status == 0)
+    }
+    #expect(try names("docs/page.md", in: folder.path) == ["docs/page"])
+    #expect(try names("docs", in: folder.path) == ["docs/page"])
+    #expect(try names("page.md", in: "\(folder.path)/docs") == ["page"])
+    try folder.write(".git/HEAD", "")
+    #expect(try names("page.md", in: "\(folder.path)/docs") == ["docs/page"])
+    #expect(try names("\(folder.path)/docs/page.md", in: "/") == ["docs/page"])
   }
 
   @Test("foreign pages of one name are told apart by their folders")

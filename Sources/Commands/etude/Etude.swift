@@ -15,7 +15,7 @@ struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
     CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec,
-    KernelCommand.spec, NewCommand.spec, AdoptCommand.spec, CacheCommand.spec,
+    KernelCommand.spec, InitCommand.spec, NewCommand.spec, AdoptCommand.spec, CacheCommand.spec,
     DoctorCommand.spec,
     SystemCommand.spec, SystemCommand.serveKV, Completion.spec,
   ]

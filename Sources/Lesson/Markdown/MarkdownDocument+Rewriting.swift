@@ -21,6 +21,19 @@ extension MarkdownDocument {
     }
   }
 
+  /// Takes the heading out that begins on a line.
+  /// - Returns: Its place among the headings, from 0; nil when there is none.
+  package func removeHeading(line: Int) -> Int? {
+    let nodes = nodes(of: CMARK_NODE_HEADING)
+    let place = nodes.firstIndex {
+      Int(unsafe cmark_node_get_start_line($0.pointer)) == line
+    }
+    guard let place else { return nil }
+    unsafe cmark_node_unlink(nodes[place].pointer)
+    unsafe cmark_node_free(nodes[place].pointer)
+    return place
+  }
+
   /// The texts of the headings as Git hosts make anchors of them: without markup and tags.
   func headingTexts() -> [String] { nodes(of: CMARK_NODE_HEADING).map(plainText) }
 

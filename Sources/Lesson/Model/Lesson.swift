@@ -13,8 +13,14 @@ package struct Lesson: Sendable, Equatable {
   package var summary: String
   /// How long a reader needs for it, in minutes; nil when the front matter does not say.
   package var minutes: Int?
+  /// The line of the heading that shows the title, from 1; nil when no heading does.
+  package var titleLine: Int?
   /// The kinds of step and of service that it was read with.
   package var vocabulary = Vocabulary.standard
+  /// Whether unknown keys of its front matter and of its blocks belong to another program.
+  package var isOpen = false
+  /// What its course says of the place in which its steps run.
+  package var surroundings = StepSurroundings()
   /// The services that it needs, in the order of the front matter.
   package var services: [ServiceDeclaration]
   /// What its run depends on by its own words; nil when the front matter does not say.

@@ -25,6 +25,8 @@ package struct LessonHTML {
     package var html: String
     /// The headings, in page order.
     package var headings: [Heading]
+    /// The `id` of the heading that is the page's title, and is left out; nil when there is none.
+    package var titleID: String?
   }
 
   /// HTML around blocks of a page's own level.
@@ -48,7 +50,8 @@ package struct LessonHTML {
   ///   - link: The destination to use for a relative one, such as `../02-b/01-c.md#d`; nil leaves
   ///     the link's text and no link.
   ///   - highestHeading: The level, from 1, that no heading is above: when one is, all of them go
-  ///     down by as much. 2 for a page that has a title of its own.
+  ///     down by as much. 2 for a page that has a title of its own: the heading that says the same is
+  ///     left out.
   ///   - code: The HTML of a block that does not run, from the block and its text; nil shows it
   ///     as plain code.
   ///   - ending: The HTML that ends a step. That of a prediction stands behind the prose about it.
@@ -93,13 +96,19 @@ package struct LessonHTML {
       }
     }
     document.rewriteLinks(link)
-    let ids = document.headingIDs()
+    var ids = document.headingIDs()
+    var titleID: String?
+    if highestHeading > 1, let line = lesson.titleLine,
+      let place = document.removeHeading(line: line - offset)
+    {
+      titleID = ids.remove(at: place)
+    }
     document.rewriteRawHTML()
     document.rewriteAlerts()
     func own(_ heading: MarkdownDocument.Heading) -> Heading {
       Heading(level: heading.level, text: heading.text, id: heading.id)
     }
     let headings = document.identifyHeadings(highest: highestHeading, ids: ids) { mark(own($0)) }
-    return Page(html: document.html(), headings: headings.map(own))
+    return Page(html: document.html(), headings: headings.map(own), titleID: titleID)
   }
 }

@@ -53,7 +53,7 @@ struct LessonPageHTML {
       "title": HTMLText.escape(lesson.title),
       "summary": HTMLText.escape(lesson.summary), "root": root, "head": "",
       "breadcrumb": Self.breadcrumb(lesson, module: module, place: place, root: root),
-      "content": Self.opening(lesson)
+      "content": Self.opening(lesson, id: prose.titleID)
         + RunBarHTML(page: page, settings: settings, file: map.path(of: lesson)).html
         + Self.origins(page, differences, root: root)
         + Self.alarm(page) + Self.contents(prose.headings)
@@ -80,8 +80,9 @@ struct LessonPageHTML {
       + "<li aria-current=\"page\">\(HTMLText.escape(lesson.title))</li>"
   }
 
-  private static func opening(_ lesson: Lesson) -> String {
-    var html = "<h1>\(HTMLText.escape(lesson.title))</h1>\n"
+  private static func opening(_ lesson: Lesson, id: String?) -> String {
+    let id = id.map { " id=\"\(HTMLText.escape($0))\"" } ?? ""
+    var html = "<h1\(id)>\(HTMLText.escape(lesson.title))</h1>\n"
     if !lesson.summary.isEmpty {
       html += "<p class=\"lead\">\(HTMLText.escape(lesson.summary))</p>\n"
     }

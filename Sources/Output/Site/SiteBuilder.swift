@@ -205,10 +205,11 @@ package struct SiteBuilder {
         digest.terms.map { GlossaryHTML.Entry(term: $0, lesson: page.lesson) }
       }
     let map = SiteMap(lessons: pages.map(\.lesson), root: root, whyWithheld: whyWithheld)
-    let card = try card(map)
+    let card = settings.address == nil ? nil : try picture(settings.card, of: "card", map)
+    let logo = try picture(settings.logo, of: "logo", map)
     let frame = SiteFrame(
       course: course, pages: pages, settings: settings, hasGlossary: !glossary.isEmpty,
-      card: card?.target)
+      card: card?.target, logo: logo?.target)
     func write(_ values: [String: String], to path: String, of name: String? = nil) throws {
       try writer.write(template.filled(frame.values(values, path: path, of: name)), to: path)
     }
@@ -219,7 +220,7 @@ package struct SiteBuilder {
     let differences = try writeDifferences { try write($0.values, to: SiteMap.path(of: $1)) }
     let colors = CodeColors(pages.map(\.lesson), coloring: coloring)
     var search = SearchIndex()
-    var files = Set([card].compactMap { $0 })
+    var files = Set([card, logo].compactMap { $0 })
     var lost: [LostLink] = []
     let (all, own, modules) = (pages, settings, modulePages())
     let written = Array(all.indices).mapSideBySide { number in
@@ -271,14 +272,16 @@ package struct SiteBuilder {
     return (files, lost)
   }
 
-  /// The picture that shows the site where links to it are shared.
-  private func card(_ map: SiteMap) throws(SiteError) -> SiteMap.File? {
-    guard settings.address != nil, let card = settings.card, let lesson = pages.first?.lesson else {
-      return nil
-    }
-    guard case .file(let file) = map.destination(of: "/\(SiteMap.url(card))", from: lesson) else {
+  /// A picture that the settings name: that which shows the site where links to it are shared, and that
+  /// before its name.
+  private func picture(
+    _ path: String?, of key: String, _ map: SiteMap
+  ) throws(SiteError) -> SiteMap.File? {
+    guard let path, let lesson = pages.first?.lesson else { return nil }
+    let link = "/\(SiteMap.url(path))"
+    guard case .file(let file) = map.destination(of: link, from: lesson) else {
       throw SiteError(
-        "etude.yaml: `card: \(card)`: \(map.reason(of: "/\(SiteMap.url(card))", from: lesson)); name a picture of the course"
+        "etude.yaml: `\(key): \(path)`: \(map.reason(of: link, from: lesson)); name a picture of the course"
       )
     }
     return file

@@ -1,3 +1,4 @@
+import LessonModel
 import Processes
 import Services
 
@@ -5,7 +6,10 @@ extension LessonRunner {
   /// What programs of this lesson find in their environment: the services' addresses and passwords,
   /// then the values of the page.
   var environment: [String: String] {
-    var environment = scratch.environment
+    // What the course adds gives way to what Etude gives.
+    var environment = lesson.surroundings.variables(
+      searchPath: Executable.environmentValue("PATH") ?? Executable.defaultPath)
+    environment.merge(scratch.environment) { $1 }
     // The first service of a kind has the usual variables.
     for endpoint in lease.endpoints.reversed() { environment.merge(endpoint.environment) { $1 } }
     for endpoint in lease.endpoints {

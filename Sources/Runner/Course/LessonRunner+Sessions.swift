@@ -9,8 +9,18 @@ extension LessonRunner {
   package func tool(for step: Step) -> LessonTool {
     let service = lesson.service(of: step)
     let tool = step.kind.service == nil ? nil : service.flatMap { lease.tool(on: $0) }
+    var variables = environment
+    // A tool may be opened before any step has run, and what the repository adds is part of that yes.
+    // It is never how the tool itself is found.
+    if transcript.steps.isEmpty || tool != nil {
+      let own = Executable.environmentValue("PATH") ?? Executable.defaultPath
+      for (name, value) in lesson.surroundings.variables(searchPath: own)
+      where name != StepSurroundings.rootName && variables[name] == value {
+        variables[name] = nil
+      }
+    }
     return LessonTool(
-      tool, service: service.flatMap { lease.endpoint($0) }, environment: environment,
+      tool, service: service.flatMap { lease.endpoint($0) }, environment: variables,
       folder: scratch.folder)
   }
 

@@ -77,7 +77,9 @@ final class StepRunner {
   }
 
   /// Everything that `${…}` can stand for now.
-  var values: [String: String] { captures.values.merging(sharedValues) { $1 } }
+  var values: [String: String] {
+    lesson.surroundings.values.merging(captures.values) { $1 }.merging(sharedValues) { $1 }
+  }
 
   /// Closes every session.
   func close() {

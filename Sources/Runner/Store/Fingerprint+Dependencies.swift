@@ -1,3 +1,4 @@
+import Files
 import Glibc
 package import LessonModel
 import Processes
@@ -24,6 +25,35 @@ extension Fingerprint {
   }
 }
 
+extension Fingerprint {
+  /// What `etude.yaml` adds to every page: its variables, its folders of programs, and by content what
+  /// these programs are made of. The repository's own place is no part of it, unless a step asks for it.
+  static func surroundings(of lesson: Lesson) -> [Part] {
+    let surroundings = lesson.surroundings
+    let variables = surroundings.environment.sorted { $0.key < $1.key }.map { name, value in
+      Part(name: "the variable \(name) of etude.yaml", digest: Digest.of([value]))
+    }
+    let asks = lesson.steps.contains {
+      $0.input.contains(StepSurroundings.rootName)
+        || $0.attributes.target?.contains(StepSurroundings.rootName) == true
+    }
+    let root = asks ? [Part(name: "ETUDE_ROOT", digest: Digest.of([surroundings.root]))] : []
+    let path =
+      surroundings.path.isEmpty
+      ? [] : [Part(name: "`path` of etude.yaml", digest: Digest.of(surroundings.path))]
+    let files = surroundings.dependencies.map { text in
+      let texts = PathPattern(text).files(below: surroundings.root).flatMap { names in
+        let path = ([surroundings.root] + names).joined(separator: "/")
+        // A FIFO among them would not let go of who reads it.
+        let bytes = FileSystem.isFile(path) ? FileSystem.contents(path) : nil
+        return [names.joined(separator: "/"), Digest.of(bytes ?? [])]
+      }
+      return Part(name: "`\(text)` of etude.yaml", digest: Digest.of(texts))
+    }
+    return root + path + variables + files
+  }
+}
+
 /// The files and programs of `depends:`.
 package enum DependencyFiles {
   /// A finding for each path or program that is not there.
@@ -35,7 +65,7 @@ package enum DependencyFiles {
         remedy: "give its path from the course's root")
     }
     if dependencies.programs.isEmpty { return files }
-    let path = SearchPath()
+    let path = SearchPath().behind(lesson.surroundings.path)
     return files
       + dependencies.programs.filter { path.find($0.text) == nil }.map {
         Finding(

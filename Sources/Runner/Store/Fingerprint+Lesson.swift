@@ -17,6 +17,7 @@ extension Fingerprint {
     of lesson: Lesson, packageRoot: String, searchPath: SearchPath = SearchPath(),
     configuration: ServiceConfiguration = .fromEnvironment()
   ) {
+    let searchPath = searchPath.behind(lesson.surroundings.path)
     var parts = Self.steps(of: lesson)
     if !lesson.services.isEmpty {
       let declarations = lesson.services.map { JSONForm.line($0.asRun) }
@@ -49,6 +50,7 @@ extension Fingerprint {
     let known = Set(programs.map(\.name))
     parts += programs + Self.namedFiles(of: lesson).filter { !known.contains($0.name) }
     parts += Self.dependencies(of: lesson, packageRoot: packageRoot, in: searchPath)
+    parts += Self.surroundings(of: lesson)
     self.init(parts: parts)
   }
 

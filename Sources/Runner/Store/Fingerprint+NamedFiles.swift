@@ -11,7 +11,12 @@ extension Fingerprint {
   /// A file that a page writes and reads counts as it was before the run, so that too many pages run
   /// again and none too few.
   static func namedFiles(of lesson: Lesson) -> [Part] {
-    var pending = lesson.steps.map { NamedPaths(in: $0.readingText) }
+    let root = lesson.surroundings.root
+    var pending = lesson.steps.map { step in
+      // `$ETUDE_ROOT/data.csv` is a file of the repository.
+      let isFromRoot = !root.isEmpty && step.input.contains(StepSurroundings.rootName)
+      return NamedPaths(in: step.readingText, besides: isFromRoot ? [root] : [])
+    }
     pending += lesson.services.flatMap(\.config).map { NamedPaths(in: $0.value) }
     var digests: [String: String] = [:]
     while let names = pending.popLast() {

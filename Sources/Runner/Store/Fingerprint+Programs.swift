@@ -38,7 +38,8 @@ extension Fingerprint {
         digest: Digest.of([identity]))
     }
     // Who says what the page depends on answers for it.
-    return known + (lesson.dependencies == nil ? scripts.compactMap(\.secret) : [])
+    let isSaid = lesson.dependencies != nil || !lesson.surroundings.dependencies.isEmpty
+    return known + (isSaid ? [] : scripts.compactMap(\.secret))
   }
 
   /// Larger files are known by their size and time.

@@ -17,6 +17,11 @@ package struct SearchPath: Sendable {
     }
   }
 
+  /// What can be found when folders come before these.
+  package func behind(_ folders: [String]) -> SearchPath {
+    folders.isEmpty ? self : SearchPath((folders + [value]).joined(separator: ":"))
+  }
+
   /// The path of a program: the first match; nil when there is none.
   func find(_ name: String) -> String? {
     folders.lazy.filter { $0.names.contains(name) }

@@ -49,6 +49,15 @@ struct SchemaCheck {
         let known = (schema["properties"] as? [String: Any] ?? [:]).keys
         let object = value as? [String: Any] ?? [:]
         problems += object.keys.filter { !known.contains($0) }.map { "\(path): \($0) is unknown" }
+      case ("additionalProperties", let others as [String: Any]):
+        let known = (schema["properties"] as? [String: Any] ?? [:]).keys
+        for (key, member) in value as? [String: Any] ?? [:] where !known.contains(key) {
+          problems += check(member, others, "\(path).\(key)")
+        }
+      case ("minItems", let least as Int):
+        if let items = value as? [Any], items.count < least {
+          problems.append("\(path): \(items.count) items, not \(least)")
+        }
       case ("properties", let properties as [String: [String: Any]]):
         let object = value as? [String: Any] ?? [:]
         for (key, schema) in properties {

@@ -24,9 +24,9 @@ package enum Help {
 
     Commands:
     \(table(commands.map { ($0.name, $0.summary) }))
-    A LESSON is a path (lessons/04-transactions/04-read-committed.md), a module (transactions)
-    or a lesson's name (transactions/read-committed). Without one, every lesson of the course
-    is meant.
+    A LESSON is a path (README.md, lessons/04-transactions/04-read-committed.md), a module
+    (transactions) or a lesson's name (transactions/read-committed). Without one, every lesson of
+    the course is meant: the pages that etude.yaml names, else those below lessons/.
 
     Exit status:
       0    every step passed, or was skipped for a reason that is said

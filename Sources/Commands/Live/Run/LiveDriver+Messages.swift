@@ -39,10 +39,20 @@ extension LiveDriver {
 
   private var settings: [RunMessage.Setting]? {
     guard model.lacksTrust else { return nil }
-    return lesson.settingsThatNeedTrust.map { service, setting in
+    let ofServers = lesson.settingsThatNeedTrust.map { service, setting in
       RunMessage.Setting(
         service: service.name, name: setting.name, value: setting.value, line: setting.line)
     }
+    let surroundings = lesson.surroundings
+    let variables = surroundings.environment.sorted { $0.key < $1.key }
+    let ofSteps =
+      surroundings.path.map {
+        RunMessage.Setting(service: "etude.yaml", name: "PATH", value: $0, line: 1)
+      }
+      + variables.map {
+        RunMessage.Setting(service: "etude.yaml", name: $0.key, value: $0.value, line: 1)
+      }
+    return ofServers + ofSteps
   }
 
   private func sessionID(of step: Step) -> String {

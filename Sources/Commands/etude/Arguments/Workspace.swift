@@ -1,67 +1,106 @@
 import CommandFrame
 import Foundation
+import LessonModel
 import LessonText
 import PlainText
 import Platform
 
 /// The course that a command line is about.
 struct Workspace {
-  /// The folder that holds `lessons/`; transcripts and the site go beside it.
+  /// The course's folder; transcripts and the site go there.
   let root: String
   /// The course.
   let course: Course
+  /// What it says of itself.
+  let settings: CourseSettings
+  /// What is wrong with what it says.
+  let findings: [Finding]
 
   /// Finds the course: `--course`, else that of the pages that are named by their paths, else the
-  /// nearest folder upwards that holds `lessons/`.
+  /// nearest folder upwards that holds `etude.yaml` or `lessons/`. Pages that are in no course are
+  /// those of their repository, else of their folder.
   ///
   /// - Parameters:
   ///   - arguments: the command line.
   ///   - mayBeEmpty: whether a folder `lessons` without a module is a course too; the command then
   ///     makes pages, and its operands are no paths.
-  /// - Throws: `UsageError` or `CourseError` when there is none, or more than one.
+  /// - Throws: `UsageError` or `CourseError` when there is none, or more than one; `MalformedLessons`
+  ///   when what it says of itself is so wrong that it has no pages.
   init(_ arguments: Arguments, mayBeEmpty: Bool = false) throws {
+    let operands = mayBeEmpty ? [] : arguments.operands
     if let named = arguments.options["course"] {
       root = named
     } else {
-      root = try Self.root(of: mayBeEmpty ? [] : arguments.operands)
+      root = try Self.root(of: operands)
+      if SettingsOwner.isStranger(in: root, to: operands) {
+        throw UsageError(
+          VisibleText.oneLine(
+            "\(CoursePath.settings(in: root)) belongs to another user than the pages below it; if you "
+              + "trust what it says, name its folder: --course \(root)"))
+      }
     }
-    course = try Self.course(in: root, mayBeEmpty: mayBeEmpty)
+    (settings, findings) = CourseSettings.load(root: Self.shown(root))
+    do {
+      course = try Self.course(in: root, settings, for: operands, mayBeEmpty: mayBeEmpty)
+    } catch {
+      if findings.isEmpty, case .unusable(let finding) = error {
+        throw MalformedLessons(findings: [finding])
+      }
+      guard findings.isEmpty else { throw MalformedLessons(findings: findings) }
+      throw error
+    }
   }
+
+  /// What the steps of its pages find around them.
+  var surroundings: StepSurroundings { settings.surroundings(root: root) }
 
   /// Makes sure that a file that is to be written is not one that an author has written: the page's own
   /// name is easily taken for an option's.
   ///
   /// - Throws: `UsageError` when the file is a page of the course, or a list of mutants.
   func guardPages(from file: String?, option: String) throws(UsageError) {
-    guard let file, let real = SymbolicLink.resolved(file),
-      let lessons = SymbolicLink.resolved("\(root)/lessons"), real.hasPrefix(lessons + "/"),
-      FileSystem.isFile(real), real.hasSuffix(".md") || real.hasSuffix(".yaml")
+    guard let file, let real = SymbolicLink.resolved(file), FileSystem.isFile(real) else { return }
+    let lessons = SymbolicLink.resolved("\(root)/lessons").map { $0 + "/" }
+    let isBeside = real.hasSuffix(".md") || real.hasSuffix(".yaml")
+    let own = [CoursePath.settings(in: root)] + course.lessons.map(\.path)
+    guard
+      lessons.map({ real.hasPrefix($0) && isBeside }) == true
+        || own.contains(where: { SymbolicLink.resolved($0) == real })
     else { return }
     throw UsageError(
       VisibleText.oneLine(
         "--\(option) \(file): this is a file of the course, and would be lost; name another"))
   }
 
-  private static func course(in root: String, mayBeEmpty: Bool) throws(CourseError) -> Course {
+  private static func course(
+    in root: String, _ settings: CourseSettings, for operands: [String], mayBeEmpty: Bool
+  ) throws(CourseError) -> Course {
     do {
-      return try Course.load(root: shown(root))
+      return try Course.load(root: shown(root), settings: settings)
     } catch {
-      guard case .noLessons = error, mayBeEmpty, FileSystem.isFolder("\(root)/lessons") else {
-        throw error
-      }
-      return Course(modules: [])
+      guard case .noLessons = error else { throw error }
+      if mayBeEmpty, FileSystem.isFolder("\(root)/lessons") { return Course(modules: []) }
+      guard operands.contains(where: { SymbolicLink.resolved($0) != nil }) else { throw error }
+      let isSettled = FileSystem.linkStatus(CoursePath.settings(in: root)) != nil
+      return Course.unsettled(root: shown(root), isOpen: settings.isOpen || !isSettled)
     }
   }
 
   /// The root of the one course that all operands belong to.
   private static func root(of operands: [String]) throws(UsageError) -> String {
-    let here = nearest(above: FileManager.default.currentDirectoryPath)
-    // A name, or a page that is in no course, belongs to the course here.
+    let folder = FileManager.default.currentDirectoryPath
+    let here = nearest(above: folder)
+    // A name belongs to the course here.
     var first: (operand: String, root: String)?
     var isOfHere: String?
+    var loose: [(operand: String, real: String)] = []
     for operand in operands {
       guard let root = CoursePath.root(of: operand) else {
-        if !FileSystem.isFile(operand) { isOfHere = isOfHere ?? operand }
+        if let real = SymbolicLink.resolved(operand) {
+          loose.append((operand, real))
+        } else {
+          isOfHere = isOfHere ?? operand
+        }
         continue
       }
       guard let known = first else {
@@ -73,21 +112,37 @@ struct Workspace {
       }
     }
     guard let first else {
-      if let here { return here }
-      if let page = operands.first(where: FileSystem.isFile) {
+      if let here, isOfHere != nil || loose.allSatisfy({ isInside($0.real, here) }) { return here }
+      let roots = loose.map { ($0.operand, looseRoot(of: $0.real, from: folder)) }
+      guard isOfHere == nil, let one = roots.first else {
         throw UsageError(
-          VisibleText.oneLine(
-            "\(page) belongs to no course: no folder above it holds 'lessons'; put it into the "
-              + "lessons/<nn-module> of a course, or run it from a course's folder"))
+          "no course here: neither this folder nor one above it holds 'etude.yaml' or 'lessons'; "
+            + "name a page by its path (etude check README.md), say --course FOLDER, or let "
+            + "'etude init' write an etude.yaml")
       }
-      throw UsageError(
-        "no course here: neither this folder nor one above it holds 'lessons'; "
-          + "change to the course's folder, name a page by its path or say --course FOLDER")
+      guard let other = roots.first(where: { !isSame($0.1, one.1) }) else { return one.1 }
+      if let here { return here }
+      throw several(one, other)
     }
     // As it is found from here, so that paths are shown relative to this folder.
     if let here, isSame(here, first.root) { return here }
     if let here, let isOfHere { throw several((first.operand, first.root), (isOfHere, here)) }
     return first.root
+  }
+
+  /// The folder to which a file or folder belongs that is in no course: its repository, else the current
+  /// folder, else its own.
+  private static func looseRoot(of real: String, from folder: String) -> String {
+    if let repository = CoursePath.repository(above: real) { return repository }
+    if let folder = SymbolicLink.resolved(folder), isInside(real, folder) { return folder }
+    if FileSystem.isFolder(real) { return real }
+    let parent = (real as NSString).deletingLastPathComponent
+    return parent.isEmpty ? "/" : parent
+  }
+
+  private static func isInside(_ path: String, _ folder: String) -> Bool {
+    guard let folder = SymbolicLink.resolved(folder) else { return false }
+    return path == folder || path.hasPrefix(folder == "/" ? folder : folder + "/")
   }
 
   private static func isSame(_ root: String, _ other: String) -> Bool {
@@ -104,6 +159,13 @@ struct Workspace {
   }
 
   private static func nearest(above folder: String) -> String? {
+    let settled = CoursePath.settled(above: folder)
+    let numbered = nearestLessons(above: folder)
+    guard let settled, let numbered else { return settled ?? numbered }
+    return settled.utf8.count >= numbered.utf8.count ? settled : numbered
+  }
+
+  private static func nearestLessons(above folder: String) -> String? {
     var folder = folder
     while !FileSystem.isFolder("\(folder)/lessons") {
       let parent = (folder as NSString).deletingLastPathComponent
@@ -116,7 +178,9 @@ struct Workspace {
   /// The option that says where the course is; every command that reads lessons takes it.
   static let option = CommandSpec.Option(
     name: "course", value: "FOLDER",
-    help: "the folder that holds lessons/ (default: that of the pages named, or search upwards)")
+    help:
+      "the folder that holds etude.yaml or lessons/ (default: that of the pages named, or search upwards)"
+  )
 
   /// A path as it is shown: relative to the current folder where it lies in it.
   static func shown(_ path: String) -> String {

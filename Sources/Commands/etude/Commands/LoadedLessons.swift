@@ -12,10 +12,10 @@ struct LoadedLessons {
   private(set) var findings: [Finding] = []
   /// The lists of mutants, by the names of their lessons; none unless they were asked for.
   private(set) var mutants: [String: MutantList] = [:]
-  /// What the course says of itself.
-  let settings: CourseSettings
   /// Where the course is.
   let workspace: Workspace
+  /// What the course says of itself.
+  var settings: CourseSettings { workspace.settings }
 
   /// What lessons are loaded for.
   enum Purpose {
@@ -54,7 +54,11 @@ struct LoadedLessons {
     includingMutants: Bool = false
   ) throws {
     workspace = try Workspace(arguments)
-    (settings, findings) = CourseSettings.load(root: Workspace.shown(workspace.root))
+    findings = workspace.findings
+    let surroundings = workspace.surroundings
+    if purpose == .running, findings.isEmpty {
+      findings = settings.missing(root: Workspace.shown(workspace.root))
+    }
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
     let withheld = WithheldFiles(root: workspace.root)
@@ -62,7 +66,8 @@ struct LoadedLessons {
     for file in files {
       let result = file.parse()
       findings += result.findings
-      guard let lesson = result.lesson else { continue }
+      guard var lesson = result.lesson else { continue }
+      lesson.surroundings = surroundings
       var others = SourceBlocks.findings(
         for: lesson, packageRoot: workspace.root, includingStale: includingStale)
       if includingStale {
@@ -77,7 +82,7 @@ struct LoadedLessons {
         others += DependencyFiles.findings(for: lesson, packageRoot: workspace.root)
         others += Registry.standard.findings(in: lesson)
       }
-      findings += (others + lesson.silentBlocks).sorted { $0.line < $1.line }
+      findings += (others + result.remarks + lesson.silentBlocks).sorted { $0.line < $1.line }
       if includingMutants,
         let list = MutantList.load(for: lesson, packageRoot: workspace.root)
       {

@@ -71,12 +71,15 @@ enum ServeCommand {
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
     guard arguments.operands.count <= 1 else { throw UsageError("name one lesson, or none") }
     var all = arguments
-    all.operands = []
+    // A page of no course is all that there is to serve.
+    if !workspace.course.lessons.isEmpty { all.operands = [] }
     all.options["course"] = workspace.root
     let loaded = try LoadedLessons(all, for: .reading)
     let everything = all
     // A course's own theme has scripts, which could do all that a learner can.
-    let theme = try SiteCommand.theme(root: arguments.has(Trust.option.name) ? workspace.root : nil)
+    let theme = try SiteCommand.theme(
+      root: arguments.has(Trust.option.name) ? workspace.root : nil,
+      own: loaded.settings.theme?.text)
     let invocation = try Invocation(console: console)
     defer { invocation.end() }
     let folder = try invocation.makeFolder("site").path + "/site"

@@ -1,5 +1,6 @@
 import CommandFrame
 import LessonModel
+import LessonText
 import PlainText
 import Platform
 import Runner
@@ -37,7 +38,7 @@ enum SiteCommand {
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
     let root = loaded.workspace.root
     let output = arguments.options["output"] ?? "\(root)/site/build"
-    let theme = try theme(root: root)
+    let theme = try theme(root: root, own: loaded.settings.theme?.text)
     do {
       try SiteBuilder.check(output: output)
     } catch let error as SiteError {
@@ -118,8 +119,15 @@ enum SiteCommand {
   }
 
   /// The course's own theme, else the one that Etude brings along; without a root only that one.
-  static func theme(root: String?) throws -> String {
-    let themes = [root, Installation.current.shared].compactMap { $0.map { "\($0)/site" } }
+  ///
+  /// - Parameters:
+  ///   - root: the course's folder.
+  ///   - own: the path of its theme; nil for `site`.
+  /// - Returns: its path.
+  /// - Throws: `UsageError` when there is none.
+  static func theme(root: String?, own: String? = nil) throws -> String {
+    let ofCourse = root.map { "\($0)/\(own ?? "site")" }
+    let themes = [ofCourse, "\(Installation.current.shared)/site"].compactMap { $0 }
     guard let theme = themes.first(where: { FileSystem.isFile("\($0)/templates/page.html") }) else {
       throw UsageError("\(themes[0]) holds no theme: templates/page.html, style.css, script.js")
     }

@@ -59,10 +59,14 @@ struct Watching {
       console.complain("\(file.path): it cannot be read; waiting until it is there again")
       return nil
     }
-    let result = LessonParser.parse(source, file: file.path, name: file.name)
+    var result = LessonParser.parse(
+      source, file: file.path, name: file.name, vocabulary: file.vocabulary, isOpen: file.isOpen)
+    result.lesson?.surroundings = workspace.surroundings
     let trust = result.lesson.map { Trust.findings(for: $0, arguments) } ?? []
-    for finding in result.findings + trust { console.complain(finding.description) }
-    guard result.findings.isEmpty, trust.isEmpty, let lesson = result.lesson else { return nil }
+    let ofCourse = workspace.findings
+    for finding in result.findings + trust + ofCourse { console.complain(finding.description) }
+    guard result.findings.isEmpty, trust.isEmpty, ofCourse.isEmpty, let lesson = result.lesson
+    else { return nil }
     for finding in SourceBlocks.findings(for: lesson, packageRoot: workspace.root) {
       console.complain(finding.description)
     }

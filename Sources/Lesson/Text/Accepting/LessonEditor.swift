@@ -106,7 +106,8 @@ package struct LessonEditor {
     places: [Int: OutputPlace], sources: [Int: [String]]
   ) throws(Failure) {
     let result = LessonParser.parse(
-      bytes, file: lesson.file, name: lesson.name, vocabulary: lesson.vocabulary)
+      bytes, file: lesson.file, name: lesson.name, vocabulary: lesson.vocabulary,
+      isOpen: lesson.isOpen)
     guard let new = result.lesson else {
       throw .malformed(result.findings[0])
     }

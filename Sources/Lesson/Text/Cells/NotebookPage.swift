@@ -153,7 +153,7 @@ package struct NotebookPage: Sendable {
           remedy: "write what the page needs below this line, such as `services: {db: postgres}`")
       ])
     }
-    let (lesson, findings) = LessonParser.read(
+    let (lesson, findings, _) = LessonParser.read(
       Array(Self.pageStart(yaml).utf8), file: file, name: Self.name,
       vocabulary: self.lesson.vocabulary)
     var problems = findings
@@ -184,7 +184,7 @@ package struct NotebookPage: Sendable {
     let firstLine = source.utf8.count { $0 == UInt8(ascii: "\n") } + 2
     let (text, fence) = cell.block
     source += "\n" + text
-    let (lesson, all) = LessonParser.read(
+    let (lesson, all, _) = LessonParser.read(
       Array(source.utf8), file: file, name: Self.name, vocabulary: self.lesson.vocabulary)
     let findings = all.filter { $0.line >= firstLine }.map { finding in
       var finding = finding

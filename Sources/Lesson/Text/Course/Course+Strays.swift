@@ -35,6 +35,10 @@ extension Course {
   /// - Returns: the findings. Those about a known file are warnings.
   /// - Complexity: O(n) in the size of the stray files.
   package func neverRun(beside lessons: [LessonFile]) -> [Finding] {
+    if !patterns.isEmpty {
+      let asked = Set(lessons.map(\.path))
+      return self.lessons.allSatisfy { asked.contains($0.path) } ? neverNamed() : []
+    }
     // However they are reached, lessons and what is asked for are no strays.
     let known = Set((lessons + self.lessons).compactMap { SymbolicLink.resolved($0.path) })
     let (leftovers, isWhole) = leftovers(beside: lessons)

@@ -14,6 +14,13 @@ package struct Course: Sendable, Equatable {
   var bounds: [String] = []
   /// The kinds of step and of service that its pages can name.
   var vocabulary = Vocabulary.standard
+  /// Whether unknown keys of front matter and of blocks belong to another program.
+  package var isOpen = false
+  /// What says which pages it has; empty for the numbered ones below `lessons`.
+  var patterns: [PathPattern] = []
+  /// The folder from which pages that are asked for by their paths have their names; nil for a course
+  /// of numbered pages, beside which such a page is a guest.
+  var root: String?
 
   package init(modules: [Module]) { self.modules = modules }
 
@@ -54,6 +61,8 @@ package struct LessonFile: Sendable, Hashable {
   package var name: String
   /// The kinds of step and of service that it can name.
   package var vocabulary = Vocabulary.standard
+  /// Whether unknown keys of its front matter and of its blocks belong to another program.
+  package var isOpen = false
   /// The folders that it may lead into when it is a link, without links themselves; empty for a
   /// file of no course, which may lie anywhere.
   var bounds: [String] = []
@@ -67,6 +76,7 @@ package struct LessonFile: Sendable, Hashable {
     self.init(path: path, name: name)
     bounds = course.bounds
     vocabulary = course.vocabulary
+    isOpen = course.isOpen
   }
 
   /// Reads and parses the file. That it cannot be read, or has a name that cannot be shown, is a
@@ -83,7 +93,7 @@ package struct LessonFile: Sendable, Hashable {
     }
     do throws(FileError) {
       return LessonParser.parse(
-        try FileBytes.read(path), file: path, name: name, vocabulary: vocabulary)
+        try FileBytes.read(path), file: path, name: name, vocabulary: vocabulary, isOpen: isOpen)
     } catch {
       return ParseResult(lesson: nil, findings: [Self.unreadable(path, error)])
     }
@@ -116,7 +126,7 @@ package enum CourseError: Error, Equatable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noLessons(let root):
-      "\(VisibleText.oneLine(root)): there is no course here; name a folder that holds `lessons/<nn-module>/<nn-page>.md`"
+      "\(VisibleText.oneLine(root)): there is no course here; name a page (`etude check README.md`), or say in etude.yaml which pages there are (`etude init` writes one)"
     case .unreadable(let error): error.description
     case .unusable(let finding): finding.description
     case .conflict(let first, let second, let reason):

@@ -8,6 +8,11 @@ import Platform
 ///
 ///     title: Acme handbook
 ///     summary: How our services behave when something breaks.
+///     pages: [README.md, "docs/**/*.md"]
+///     front-matter: open
+///     depends: [bin/acme, "src/**"]
+///     path: [bin]
+///     environment: {ACME_MODE: test}
 ///     site:
 ///       headline: Outages, seen to run
 ///       address: https://docs.acme.example/handbook/
@@ -15,6 +20,8 @@ import Platform
 ///       edit: https://git.acme.example/handbook/edit/main/{file}
 ///       report: https://git.acme.example/handbook/issues/new?title={title}&body={body}
 ///       card: docs/card.png
+///       logo: docs/logo.svg
+///       theme: docs/theme
 ///       start: [acme setup, etude step incidents/failover]
 ///       replay: {lesson: incidents/failover, first: crash, last: promoted}
 ///
@@ -41,6 +48,28 @@ package struct CourseSettings: Sendable, Equatable {
   package var start: [String] = []
   /// What the landing page plays.
   package var replay: Replay?
+  /// The path in the course of the picture that stands before the site's name; nil for none.
+  package var logo: String?
+  /// The folder of the site's own theme; nil for `site`, where that is one.
+  package var theme: Entry?
+  /// Which files are pages, in the order of the site; empty for the numbered ones below `lessons`.
+  package var pages: [Entry] = []
+  /// Whether unknown keys of front matter and of blocks belong to another program.
+  package var isOpen = false
+  /// What the programs of steps are made of, by paths from the course's folder.
+  package var depends: [Entry] = []
+  /// The folders in which steps look for programs first.
+  package var path: [Entry] = []
+  /// The variables of steps.
+  package var environment: [String: String] = [:]
+
+  /// A path or pattern, and where it stands.
+  package struct Entry: Sendable, Equatable {
+    /// As it is written.
+    package var text: String
+    /// Its line, from 1.
+    package var line: Int
+  }
 
   /// The steps of a lesson that the landing page plays.
   package struct Replay: Sendable, Equatable {
@@ -63,7 +92,10 @@ package struct CourseSettings: Sendable, Equatable {
   package init(title: String = "Etude") { self.title = title }
 
   /// The name of the file.
-  static let fileName = "etude.yaml"
+  package static let fileName = "etude.yaml"
+
+  /// The path of the file of the course in a folder, as findings show it.
+  static func file(in root: String) -> String { root == "." ? fileName : joined(root, fileName) }
 }
 
 extension CourseSettings {
@@ -78,7 +110,7 @@ extension CourseSettings {
     guard let replay else { return [] }
     func finding(_ problem: String, _ name: String, _ names: [String]) -> Finding {
       Finding(
-        file: root == "." ? Self.fileName : joined(root, Self.fileName), line: replay.line,
+        file: Self.file(in: root), line: replay.line,
         problem: problem,
         remedy: nearestName(to: name, among: names).map { "did you mean `\($0)`?" }
           ?? "name another")
@@ -97,9 +129,8 @@ extension CourseSettings {
     }
   }
 
-  private static let keys = ["title", "summary", "site"]
   private static let siteKeys = [
-    "headline", "address", "source", "edit", "report", "card", "start", "replay",
+    "headline", "address", "source", "edit", "report", "card", "logo", "theme", "start", "replay",
   ]
 
   /// Reads the settings of the course in a folder.
@@ -110,8 +141,9 @@ extension CourseSettings {
     var settings = CourseSettings()
     if let title = titleOfReadme(root) { settings.title = title }
     let path = joined(root, fileName)
-    guard FileSystem.isFile(path) else { return (settings, []) }
-    let shown = root == "." ? fileName : path
+    // Also what cannot be read is there to be told of: a link that leads nowhere, a folder.
+    guard FileSystem.linkStatus(path) != nil else { return (settings, []) }
+    let shown = file(in: root)
     do throws(FileError) {
       let bytes = try FileBytes.read(path)
       var findings = FindingList(file: shown, source: SourceText(bytes))
@@ -141,10 +173,13 @@ extension CourseSettings {
           offset: root.offset, problem: "the file is \(root.kindName)",
           remedy: "write `key: value` lines, such as `title: …`")
       }
-      let values = findings.values(of: entries, allowed: Self.keys, in: "the file")
+      let values = findings.values(
+        of: known(entries, &findings), allowed: Self.keys, in: "the file")
       if let node = values["title"] { title = findings.line(of: node, key: "title") ?? title }
       if let node = values["summary"] { summary = findings.line(of: node, key: "summary") ?? "" }
       if let node = values["site"] { readSite(node, &findings) }
+      readPages(values, &findings)
+      readSurroundings(values, &findings)
     } catch {
       findings.add([error])
     }
@@ -181,6 +216,12 @@ extension CourseSettings {
     report = address("report", holding: ["{title}"])
     if let node = values["headline"] { headline = findings.line(of: node, key: "headline") }
     if let node = values["card"] { card = findings.line(of: node, key: "card") }
+    if let node = values["logo"] {
+      logo = Self.path(node, key: "logo", like: "docs/logo.svg", &findings)?.text
+    }
+    if let node = values["theme"] {
+      theme = Self.path(node, key: "theme", like: "docs/theme", &findings)
+    }
     if let node = values["start"] { start = Self.commands(node, &findings) }
     if let node = values["replay"] { replay = Self.replay(node, &findings) }
   }

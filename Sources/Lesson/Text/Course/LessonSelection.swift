@@ -42,7 +42,9 @@ package enum LessonSelection {
     var seen: Set<String> = []
     var unknown: [UnknownArgument] = []
     for argument in arguments {
-      let files = named(argument, in: course) ?? located(argument, in: course)
+      // Where names are paths, what is there is meant: a folder is all that is in it.
+      let here = course?.root == nil ? [] : located(argument, in: course)
+      let files = here.isEmpty ? named(argument, in: course) ?? located(argument, in: course) : here
       if files.isEmpty { unknown.append(self.unknown(argument, in: course)) }
       for file in files where seen.insert(SymbolicLink.resolved(file.path) ?? file.path).inserted {
         found.append(file)
@@ -97,16 +99,43 @@ package enum LessonSelection {
       let inside = lessons.filter {
         SymbolicLink.resolved($0.path)?.hasPrefix(path == "/" ? path : path + "/") == true
       }
-      return inside.isEmpty ? foreign(folder: argument) : inside
+      return inside.isEmpty ? foreign(folder: argument, of: course) : inside
     }
     if let lesson = lessons.first(where: { SymbolicLink.resolved($0.path) == path }) {
       return [lesson]
     }
-    return FileSystem.isFile(path) ? [foreign(file: argument)] : []
+    // What is no regular file is told of when it is read.
+    guard let course, let root = course.root.flatMap(SymbolicLink.resolved) else {
+      return FileSystem.isFile(path) ? [foreign(file: argument)] : []
+    }
+    return [guest(argument, path, of: course, below: root)]
+  }
+
+  /// A page that is asked for by its path, with its name from the course's folder.
+  private static func guest(
+    _ path: String, _ real: String, of course: Course, below root: String
+  ) -> LessonFile {
+    let prefix = root == "/" ? root : root + "/"
+    // A link has the name of what it leads to, wherever that is.
+    let names = real.hasPrefix(prefix) ? real.dropFirst(prefix.count) : Substring(real)
+    let last = names.split(separator: "/").map(String.init)
+    let isBelow = real.hasPrefix(prefix)
+    var file = LessonFile(path: path, name: PageNames.name(of: isBelow ? last : last.suffix(1)))
+    file.vocabulary = course.vocabulary
+    file.isOpen = course.isOpen
+    return file
   }
 
   /// Lessons of a folder that is not part of the course.
-  private static func foreign(folder: String) -> [LessonFile] {
+  private static func foreign(folder: String, of course: Course?) -> [LessonFile] {
+    if let course, let root = course.root.flatMap(SymbolicLink.resolved) {
+      return FileTree(folder).files(below: "").filter(Course.isNamedPage)
+        .sorted(by: PageOrder.precedes).compactMap { names in
+          let path = names.joined(separator: "/")
+          let shown = folder == "." ? path : joined(folder, path)
+          return SymbolicLink.resolved(shown).map { guest(shown, $0, of: course, below: root) }
+        }
+    }
     if let course = try? Course.load(root: folder) { return course.lessons }
     // A folder that cannot be read holds no lesson, and the caller says that it found none.
     let names = (try? FileBytes.names(in: folder)) ?? []

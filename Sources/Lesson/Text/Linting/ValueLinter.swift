@@ -13,7 +13,7 @@ struct ValueLinter {
   private let all: Set<String>
   /// The index of the first step that shares under a name known only when it runs.
   private var firstComputed = Int.max
-  private var known: Set<String> = []
+  private var known: Set<String> = [StepSurroundings.rootName]
   private var order: [String] = []
 
   static func check(_ lesson: Lesson, findings: inout FindingList) {

@@ -11,10 +11,13 @@ struct BlockReader {
   private(set) var infos: [Int: AttributeReader] = [:]
   private let source: SourceText
   private let vocabulary: Vocabulary
+  /// Whether unknown attributes belong to another program.
+  private let isOpen: Bool
 
-  init(_ source: SourceText, vocabulary: Vocabulary) {
+  init(_ source: SourceText, vocabulary: Vocabulary, isOpen: Bool = false) {
     self.source = source
     self.vocabulary = vocabulary
+    self.isOpen = isOpen
   }
 
   /// Reads the next fence of the page. `followsPrevious` says whether the fence before it is the
@@ -22,7 +25,8 @@ struct BlockReader {
   mutating func read(
     _ span: FenceScanner.Span, followsPrevious: Bool, findings: inout FindingList
   ) {
-    let info = InfoString(span.info, in: source.bytes)
+    var info = InfoString(span.info, in: source.bytes)
+    if isOpen { info.leaveToOthers(span.info, in: source.bytes, vocabulary, findings: &findings) }
     let role = role(
       of: span, info: info, followsPrevious: followsPrevious, findings: &findings)
     blocks.append(

@@ -29,6 +29,12 @@ package struct FindingList {
       remedy)
   }
 
+  /// Adds the findings of another list of the same file, which is empty then.
+  mutating func takeOver(_ other: inout FindingList) {
+    problems += other.problems
+    other.problems = []
+  }
+
   /// All findings in the order of the page.
   /// - Complexity: O(n log n), and linear in the length of the lines that they are on.
   package func sorted() -> [Finding] {

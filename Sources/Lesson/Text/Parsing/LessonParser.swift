@@ -13,29 +13,34 @@ package struct LessonParser {
   ///   - file: Its path, as findings are to show it.
   ///   - name: The lesson's name, such as `bloom-filters/false-positives`.
   ///   - vocabulary: The kinds of step and of service that it can name.
+  ///   - isOpen: Whether unknown keys of its front matter and of its blocks belong to another program.
   /// - Returns: The lesson, or everything that is wrong with it.
   /// - Complexity: O(n) in the number of bytes.
   package static func parse(
-    _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary = .standard
+    _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary = .standard,
+    isOpen: Bool = false
   ) -> ParseResult {
-    let (lesson, findings) = read(source, file: file, name: name, vocabulary: vocabulary)
-    return ParseResult(lesson: findings.isEmpty ? lesson : nil, findings: findings)
+    let (lesson, findings, remarks) = read(
+      source, file: file, name: name, vocabulary: vocabulary, isOpen: isOpen)
+    return ParseResult(
+      lesson: findings.isEmpty ? lesson : nil, findings: findings, remarks: remarks)
   }
 
   /// Reads a text as far as it can be read, and says everything that is wrong with it.
   /// - Complexity: O(n) in the number of bytes.
   static func read(
-    _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary
-  ) -> (lesson: Lesson, findings: [Finding]) {
+    _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary, isOpen: Bool = false
+  ) -> (lesson: Lesson, findings: [Finding], remarks: [Finding]) {
+    var vocabulary = vocabulary
+    // On a page of other people's, blocks run as they write them.
+    if isOpen { vocabulary.runsAsWritten = true }
     let text = SourceText(source)
     var findings = FindingList(file: file, source: text)
-    let place = FrontMatter.place(in: text, findings: &findings)
-    let matter = place.map { FrontMatter.read($0, vocabulary, findings: &findings) }
-    if place == nil, findings.isEmpty {
-      findings.add(
-        at: 0, "the lesson has no front matter",
-        "begin it with a line `---`, a line `title: …` and a line `---`")
+    let place = FrontMatter.place(in: text, isOpen: isOpen, findings: &findings)
+    let matter = place.map {
+      FrontMatter.read($0, vocabulary, isOpen: isOpen, findings: &findings)
     }
+    let title = PageTitle(matter, at: place, in: text, file: file, isOpen: isOpen, &findings)
     if !LessonName.isUsable(name) {
       findings.add(
         at: 0, "the lesson's name would be `\(name)`, and files that Etude writes have that name",
@@ -43,18 +48,22 @@ package struct LessonParser {
     }
 
     let page = Page(text, frontMatter: place)
-    page.check(vocabulary, &findings)
-    var reader = BlockReader(text, vocabulary: vocabulary)
+    var strays = FindingList(file: file, source: text)
+    page.check(vocabulary, &findings, strays: &strays)
+    if !isOpen { findings.takeOver(&strays) }
+    var reader = BlockReader(text, vocabulary: vocabulary, isOpen: isOpen)
     for fence in page.fences {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }
     ConflictMarkers.check(reader.blocks, &findings)
     var lesson = Lesson(
-      name: name, file: file, title: matter?.title ?? "", summary: matter?.summary ?? "",
+      name: name, file: file, title: title.text, summary: matter?.summary ?? "",
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
     lesson.vocabulary = vocabulary
     if vocabulary.runsAsWritten { lesson.addImpliedServices() }
+    lesson.isOpen = isOpen
+    lesson.titleLine = title.line
     lesson.dependencies = matter?.dependencies
     lesson.formerNames = (matter?.was ?? []).map { $0.completed(for: name) }
     if matter?.isStrict == true {
@@ -65,22 +74,28 @@ package struct LessonParser {
     ExpectationLinter.check(lesson, findings: &findings)
     ConditionLinter.check(lesson, findings: &findings)
     StepLinter.check(lesson, infos: reader.infos, findings: &findings)
-    return (lesson, findings.sorted())
+    var remarks = strays.sorted()
+    for index in remarks.indices { remarks[index].isWarning = true }
+    return (lesson, findings.sorted(), remarks)
   }
 
   /// The steps that a text would have if it were a lesson, also when it is malformed.
   /// - Complexity: O(n) in the number of bytes.
-  static func steps(in source: [UInt8], _ vocabulary: Vocabulary) -> [Step] {
-    survey(source, vocabulary).steps
+  static func steps(
+    in source: [UInt8], _ vocabulary: Vocabulary, isOpen: Bool = false
+  ) -> [Step] {
+    survey(source, vocabulary, isOpen: isOpen).steps
   }
 
   /// The steps and blocks that a text would have if it were a lesson, also when it is malformed.
   /// - Complexity: O(n) in the number of bytes.
-  static func survey(_ source: [UInt8], _ vocabulary: Vocabulary) -> Lesson {
+  static func survey(
+    _ source: [UInt8], _ vocabulary: Vocabulary, isOpen: Bool = false
+  ) -> Lesson {
     let text = SourceText(source)
     var findings = FindingList(file: "", source: text)
     let page = Page(text, frontMatter: FrontMatter.place(in: text, findings: &findings))
-    var reader = BlockReader(text, vocabulary: vocabulary)
+    var reader = BlockReader(text, vocabulary: vocabulary, isOpen: isOpen)
     for fence in page.fences {
       reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
     }

@@ -46,14 +46,21 @@ struct Page {
 
 extension Page {
   /// Reports fences that do not end where they should, and those that are no fences at all.
-  func check(_ vocabulary: Vocabulary, _ findings: inout FindingList) {
+  ///
+  /// - Parameters:
+  ///   - vocabulary: the kinds of step.
+  ///   - findings: told of the former.
+  ///   - strays: told of the latter. To another program (an admonition of MkDocs) they may be fences.
+  func check(
+    _ vocabulary: Vocabulary, _ findings: inout FindingList, strays: inout FindingList
+  ) {
     for line in disputed {
       findings.add(
         line: line, "this fence can be read in two ways",
         "put blank lines around it and indent all of its lines alike")
     }
     checkEnds(&findings)
-    checkStrays(vocabulary, &findings)
+    checkStrays(vocabulary, &strays)
   }
 
   private func checkEnds(_ findings: inout FindingList) {

@@ -6,4 +6,6 @@ package struct ParseResult: Sendable, Equatable {
   package var lesson: Lesson?
   /// Everything that is wrong with the file, in the order of the page.
   package var findings: [Finding]
+  /// What is only said of the file, and keeps nothing from running: blocks that another program may mean.
+  package var remarks: [Finding] = []
 }

@@ -50,7 +50,8 @@ extension YAMLReader {
       let offset = problem.isByte ? min(problem.index, bytes.count) : byteOffset(problem.index)
       throw Problem(
         offset: base + offset, problem: "\(subject) is not valid YAML: \(problem.text)",
-        remedy: "")
+        remedy: problem.text.contains("alias")
+          ? "put a pattern or value that begins with `*` in quotes" : "")
     }
     self.events = events.map { event in
       var event = event

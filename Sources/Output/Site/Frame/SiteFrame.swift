@@ -11,6 +11,8 @@ struct SiteFrame {
   private let hasGlossary: Bool
   /// The path on the site of the picture that shows it where links to it are shared.
   private let card: String?
+  /// The path on the site of the picture before its name.
+  private let logo: String?
 
   /// A module, or the lessons that belong to none.
   private struct Group {
@@ -26,9 +28,10 @@ struct SiteFrame {
 
   init(
     course: Course, pages: [SiteBuilder.Page], settings: CourseSettings, hasGlossary: Bool,
-    card: String? = nil
+    card: String? = nil, logo: String? = nil
   ) {
     self.card = card
+    self.logo = logo
     self.settings = settings
     self.hasGlossary = hasGlossary
     let byName = Dictionary(
@@ -73,7 +76,10 @@ struct SiteFrame {
     let site = HTMLText.escape(settings.title)
     let own = values["title"] ?? ""
     values["title"] = own.isEmpty ? site : "\(own) · \(site)"
-    values["site"] = site
+    let picture = logo.map {
+      "<img class=\"logo\" src=\"\(values["root"] ?? "")\(SiteMap.url($0))\" alt=\"\">"
+    }
+    values["site"] = (picture ?? "") + site
     values["tree"] = tree(current: name, root: values["root"] ?? "")
     return values
   }

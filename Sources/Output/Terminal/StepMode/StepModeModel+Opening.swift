@@ -7,7 +7,7 @@ extension StepModeModel {
   mutating func open(from stop: Stop, then next: Next) -> [StepModeAction] {
     if isTrusted { return replay(then: next) }
     phase = .trusting(from: stop, then: next)
-    return [.show(.text(question)), .awaitKey(prompt: Self.trustPrompt)]
+    return [.show(.text(question)), .awaitKey(prompt: trustPrompt)]
   }
 
   /// Takes the answer to the question about the settings.
@@ -21,15 +21,28 @@ extension StepModeModel {
     return replay(then: next)
   }
 
-  private static var trustPrompt: String {
-    "y starts the servers with them  any other key starts nothing  q leaves "
+  private var trustPrompt: String {
+    let yes =
+      lesson.settingsThatNeedTrust.isEmpty ? "y runs steps so" : "y starts the servers with them"
+    return "\(yes)  any other key starts nothing  q leaves "
   }
 
   private var question: [String] {
-    ["This page gives its servers settings that can run programs, load code or reach files:"]
-      + lesson.settingsThatNeedTrust.map { service, setting in
-        "  line \(setting.line), \(service.name) (\(service.kind)): "
-          + "\(setting.name) = \(setting.value)"
-      } + ["Start them only if you trust the page's author."]
+    let settings = lesson.settingsThatNeedTrust.map { service, setting in
+      "  line \(setting.line), \(service.name) (\(service.kind)): "
+        + "\(setting.name) = \(setting.value)"
+    }
+    let changes = lesson.surroundings.changes.map { "  \($0)" }
+    let ofServers =
+      settings.isEmpty
+      ? []
+      : ["This page gives its servers settings that can run programs, load code or reach files:"]
+        + settings + ["Start them only if you trust the page's author."]
+    let ofSteps =
+      changes.isEmpty
+      ? []
+      : ["The repository's etude.yaml changes what the steps of its pages run:"] + changes
+        + ["Run them only if you trust the repository."]
+    return ofServers + ofSteps
   }
 }

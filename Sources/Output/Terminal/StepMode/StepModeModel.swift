@@ -101,14 +101,16 @@ package struct StepModeModel: Sendable {
   ///
   /// - Parameters:
   ///   - lesson: the lesson.
-  ///   - isTrusted: whether server settings that are not known to be harmless need no question.
+  ///   - isTrusted: whether server settings that are not known to be harmless, and what the course's
+  ///     settings change for programs, need no question.
   ///   - next: the lesson that comes next.
   ///   - isNotebook: whether it is a notebook, whose steps come one after the other.
   package init(
     _ lesson: Lesson, isTrusted: Bool = false, next: NextLesson? = nil, isNotebook: Bool = false
   ) {
     (self.lesson, self.next, self.isNotebook) = (lesson, next, isNotebook)
-    self.isTrusted = isTrusted || lesson.settingsThatNeedTrust.isEmpty
+    self.isTrusted =
+      isTrusted || lesson.settingsThatNeedTrust.isEmpty && lesson.surroundings.changes.isEmpty
     answers = lesson.answers
   }
 
