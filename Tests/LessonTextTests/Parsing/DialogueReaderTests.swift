@@ -41,7 +41,7 @@ import Testing
 
   private func read(
     _ text: String, _ form: PromptForm = .shell
-  ) throws -> (dialogue: Dialogue, outputs: [Expectation]) {
+  ) throws -> (dialogue: Dialogue, outputs: [LessonModel.Expectation]) {
     try #require(DialogueReader.read(Array(text.utf8), form: form, firstLine: 10))
   }
 

@@ -173,7 +173,7 @@ final class ConsoleSession: Session {
     if report.status != 0 { output?.append(status: report.status) }
   }
 
-  private func end(_ status: ExitStatus) throws {
+  private func end(_ status: ProcessEnd) throws {
     guard process != nil else { return }
     try finish()
     if !status.isSuccess { output?.append(status: status.shellStatus) }
