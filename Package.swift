@@ -121,7 +121,7 @@ let package = Package(
       path: "Sources/Services/Broker", swiftSettings: strict + optimised),
 
     // Sessions: one conversation each with a server or a program.
-    target("Sessions", in: "Sessions", folder: "Session", ["Processes"]),
+    target("Sessions", in: "Sessions", folder: "Session"),
     // psql: the text that it reads, the tables that it prints, its `\d`, and the session itself.
     target("PsqlText", in: "Sessions", folder: "SQL/Text"),
     target("PsqlTables", in: "Sessions", folder: "SQL/Tables", ["PsqlText"]),
@@ -202,20 +202,30 @@ let package = Package(
     .target(name: "CRedisModule", path: "Sources/Kit/CRedisModule"),
     target("BloomModule", in: "Kit", ["Algorithms", "CRedisModule"]),
 
-    // Commands: live pages, and `etude`.
+    // Commands: live pages, the systems of the course, and `etude`.
     target(
       "Live", in: "Commands",
       [
         "CLinux", "Files", "KafkaClient", "LessonModel", "LessonText", "PlainText", "Platform",
         "Psql", "RedisClient", "Runner", "Services", "Terminal", "WebServers",
       ]),
+    // What every command stands in: arguments, help, the terminal, signals, exit statuses.
+    target(
+      "CommandFrame", in: "Commands", folder: "Frame",
+      ["PlainText", "Platform", "Reports", "Terminal"]),
+    // The systems that the course builds, started by hand.
+    target(
+      "SystemPrograms", in: "Commands", folder: "Systems",
+      [
+        "Applications", "CommandFrame", "Databases", "LessonModel", "PatternMatching", "PlainText",
+        "PostgresClient", "Processes", "RedisClient", "Servers", "Services", "WebServers",
+      ]),
     .executableTarget(
       name: "etude",
       dependencies: [
-        "Applications", "Databases", "Export", "Files", "LessonModel", "LessonText", "Live",
-        "Mutants", "PatternMatching", "PlainText", "Platform", "Processes", "Programs", "Reports",
-        "Runner",
-        "Servers", "Services", "Site", "Terminal", "WebServers",
+        "CommandFrame", "Export", "Files", "LessonModel", "LessonText", "Live", "Mutants",
+        "PlainText", "Platform", "Processes", "Programs", "Reports", "Runner", "Services", "Site",
+        "SystemPrograms", "Terminal",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict),
 
@@ -231,7 +241,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Processes"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Algorithms", ["Algorithms", "RedisClient"]),
-    tests("KafkaClient", ["KafkaClient", "Services"]),
+    tests("KafkaClient", ["KafkaClient"]),
     tests("PostgresClient", ["PostgresClient"]),
     tests("RedisClient", ["RedisClient"]),
     tests("Platform", ["Platform"]),
@@ -241,7 +251,7 @@ let package = Package(
         "Algorithms", "CLz4", "CSnappy", "CZlib", "CZstd", "KafkaClient", "Processes",
         "etude-broker",
       ]),
-    tests("KafkaTools", ["KafkaClient", "KafkaTools", "Services", "Sessions"]),
+    tests("KafkaTools", ["KafkaClient", "KafkaTools", "Sessions"]),
     tests("PlainText", ["LessonModel", "PlainText", "Reports"]),
     tests("Files", ["Files"]),
     tests("LessonModel", ["Export", "LessonModel", "LessonText"]),
@@ -254,9 +264,8 @@ let package = Package(
     tests("Processes", ["Processes"]),
     tests("Programs", ["Processes", "Programs", "Sessions"]),
     tests(
-      "Psql",
-      ["PostgresClient", "Psql", "PsqlDescribe", "PsqlTables", "PsqlText", "Services", "Sessions"]),
-    tests("RedisCLI", ["RedisCLI", "RedisClient", "Services", "Sessions"]),
+      "Psql", ["PostgresClient", "Psql", "PsqlDescribe", "PsqlTables", "PsqlText", "Sessions"]),
+    tests("RedisCLI", ["RedisCLI", "RedisClient", "Sessions"]),
     tests(
       "Runner",
       [

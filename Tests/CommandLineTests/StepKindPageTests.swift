@@ -12,7 +12,7 @@ import Testing
     "Lesson/Model/StepKind+Table.swift", "Lesson/Model/ServiceKind.swift",
     "Lesson/Model/Vocabulary.swift", "Runner/Kinds/", "Services/Hosts/Host/ServiceSource.swift",
     "Services/Hosts/Postgres/", "Services/Hosts/Redis/", "Services/Hosts/Kafka/", "Sessions/",
-    "Commands/etude/Systems/", "Commands/Live/Panels/",
+    "Commands/Systems/", "Commands/Live/Panels/",
   ]
 
   /// The code spans of a page, outside its fences.

@@ -2,16 +2,13 @@ import Glibc
 import Processes
 import Testing
 
-// Swift Testing has a type of the same name.
-private typealias ExitStatus = Processes.ExitStatus
-
 @Suite struct ChildProcessTests {
   private static let path = ["PATH": Executable.defaultPath]
 
   /// Runs `sh -c script` and returns what it printed and how it ended.
   fileprivate static func shell(
     _ script: String, change: (inout ChildProcess.Launch) -> Void = { _ in }
-  ) throws -> (output: String, status: ExitStatus) {
+  ) throws -> (output: String, status: ProcessEnd) {
     var launch = ChildProcess.Launch("sh", ["-c", script], environment: path)
     change(&launch)
     let result = try ChildProcess.collect(launch, deadline: .after(.seconds(20)))
@@ -19,17 +16,17 @@ private typealias ExitStatus = Processes.ExitStatus
   }
 
   @Test(arguments: [
-    ("exit 0", ExitStatus.exited(0)),
+    ("exit 0", ProcessEnd.exited(0)),
     ("exit 3", .exited(3)),
     ("exit 255", .exited(255)),
     ("kill -9 $$", .signaled(SIGKILL)),
     ("kill -TERM $$", .signaled(SIGTERM)),
   ])
-  fileprivate func exitStatus(script: String, expected: ExitStatus) throws {
+  fileprivate func exitStatus(script: String, expected: ProcessEnd) throws {
     #expect(try Self.shell(script).status == expected)
   }
 
-  @Test func shellStatusOfASignal() { #expect(ExitStatus.signaled(9).shellStatus == 137) }
+  @Test func shellStatusOfASignal() { #expect(ProcessEnd.signaled(9).shellStatus == 137) }
 
   @Test func bothOutputsGoThroughOnePipeInOrder() throws {
     #expect(try Self.shell("echo a; echo b >&2; echo c").output == "a\nb\nc\n")

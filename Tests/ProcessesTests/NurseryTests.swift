@@ -3,8 +3,6 @@ import Testing
 
 @testable import Processes
 
-private typealias Ending = Processes.ExitStatus
-
 /// What a lesson's steps start has a parent of its own, which ends with the lesson.
 @Suite struct NurseryTests {
   private final class Fixture {
@@ -20,7 +18,7 @@ private typealias Ending = Processes.ExitStatus
     }
 
     /// Runs a script to its end, and gives what it prints.
-    func output(of script: String, in lesson: RunLesson) throws -> (Ending, String) {
+    func output(of script: String, in lesson: RunLesson) throws -> (ProcessEnd, String) {
       let pipe = try Pipe.fromChild()
       var launch = ChildProcess.Launch(
         "sh", ["-c", script], environment: ["PATH": Executable.defaultPath, "WORD": "a b"],
@@ -66,8 +64,8 @@ private typealias Ending = Processes.ExitStatus
       // A session of its own, no terminal, no signal blocked.
       ("[ $(ps -o sid= -p $$) = $$ ] && ps -o tty= -p $$", .exited(0), "?\n"),
       (blocked, .exited(0), "SigBlk:\t0000000000000000\n"),
-    ] as [(String, Ending, String)])
-  fileprivate func circumstances(script: String, status: Ending, output: String) throws {
+    ] as [(String, ProcessEnd, String)])
+  fileprivate func circumstances(script: String, status: ProcessEnd, output: String) throws {
     let fixture = try Fixture()
     let lesson = try fixture.run.openLesson()
     let (ended, printed) = try fixture.output(of: script, in: lesson)

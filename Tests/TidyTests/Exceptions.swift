@@ -4,11 +4,6 @@ enum Exceptions {
     Rule.floors.name: [
       "Services → LessonModel": "what a kind of service can do stands once, in the lesson's model"
     ],
-    Rule.dependencies.name: Dictionary(
-      uniqueKeysWithValues: [
-        "Sessions → Processes", "KafkaClientTests → Services", "KafkaToolsTests → Services",
-        "PsqlTests → Services", "RedisCLITests → Services",
-      ].map { ($0, "left over when targets were cut; goes with the next change of the manifest") }),
     Rule.testOnlyNames.name: [
       "onLoad": "Redis calls it",
       "EtudeBroker": "is the program",

@@ -1,3 +1,4 @@
+import CommandFrame
 import Files
 import Foundation
 import Glibc
@@ -5,6 +6,7 @@ import LessonModel
 import LessonText
 import PlainText
 import Services
+import SystemPrograms
 
 /// The program: picks the command, runs it, and turns what went wrong into a message and an exit
 /// status.

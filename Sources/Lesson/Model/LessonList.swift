@@ -1,6 +1,3 @@
-internal import FoundationEssentials
-import PlainText
-
 /// The lessons of a course for another program; `docs/list.schema.json` describes the form.
 ///
 ///     {"version": 1, "lessons": [{"name": "kafka/offsets", "file": …, "title": …, "steps": 12, …}]}
@@ -47,13 +44,5 @@ package struct LessonList: Sendable, Equatable, Codable {
   }
 
   /// The document, keys sorted, with its line end.
-  package func json() -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return VisibleText.json(String(decoding: try encoder.encode(self), as: UTF8.self)) + "\n"
-    } catch {
-      preconditionFailure("a list is made of what JSON can hold: \(error)")
-    }
-  }
+  package func json() -> String { JSONForm.document(self) }
 }

@@ -62,15 +62,7 @@ package struct RunReport: Sendable, Equatable, Codable {
   }
 
   /// The document, keys sorted, with its line end.
-  package func json() -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return VisibleText.json(String(decoding: try encoder.encode(finite), as: UTF8.self)) + "\n"
-    } catch {
-      preconditionFailure("a transcript is made of what JSON can hold: \(error)")
-    }
-  }
+  package func json() -> String { JSONForm.document(finite) }
 
   /// Without what JSON cannot hold: a number that is not finite, which no duration is.
   private var finite: Self {

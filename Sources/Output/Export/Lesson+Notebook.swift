@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 package import LessonModel
 import PlainText
 
@@ -40,14 +39,7 @@ extension Lesson {
         }
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      let data = try encoder.encode(Notebook(title: title, cells: cells))
-      return VisibleText.json(String(decoding: data, as: UTF8.self)) + "\n"
-    } catch {
-      preconditionFailure("a notebook is made of texts and numbers: \(error)")
-    }
+    return JSONForm.document(Notebook(title: title, cells: cells))
   }
 }
 

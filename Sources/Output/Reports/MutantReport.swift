@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 package import LessonModel
-import PlainText
 
 /// What became of mutants, as one JSON document; `docs/mutants.schema.json` describes it.
 ///
@@ -28,15 +27,7 @@ package struct MutantReport: Sendable, Equatable, Codable {
   }
 
   /// The document, keys sorted, with its line end.
-  package func json() -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    do {
-      return VisibleText.json(String(decoding: try encoder.encode(self), as: UTF8.self)) + "\n"
-    } catch {
-      preconditionFailure("a record is made of what JSON can hold: \(error)")
-    }
-  }
+  package func json() -> String { JSONForm.document(self) }
 }
 
 extension MutantRecord {

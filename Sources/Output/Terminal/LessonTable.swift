@@ -35,8 +35,7 @@ package struct LessonTable {
       guard left + title <= width ?? .max else { continue }
       return rows.flatMap { row in
         let start = zip(columns, widths).prefix(count).map { column, width in
-          let text = column(row)
-          return text + String(repeating: " ", count: width + 2 - DisplayWidth.of(text))
+          column(row).padded(to: width + 2)
         }.joined()
         return Self.hanging(row.title, behind: start, width: width.map { $0 - left })
       }

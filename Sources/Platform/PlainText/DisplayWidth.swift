@@ -60,3 +60,10 @@ package enum DisplayWidth {
     0x20000...0x3FFFD,
   ]
 }
+
+extension String {
+  /// The text with blanks behind it, up to a width in columns.
+  package func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self)))
+  }
+}

@@ -1,5 +1,4 @@
 import Files
-import FoundationEssentials
 package import LessonModel
 import Processes
 import Programs
@@ -20,7 +19,7 @@ extension Fingerprint {
   ) {
     var parts = Self.steps(of: lesson)
     if !lesson.services.isEmpty {
-      let declarations = lesson.services.map { Identity.text(of: $0.asRun) }
+      let declarations = lesson.services.map { JSONForm.line($0.asRun) }
       parts.append(Part(name: "the front matter's services", digest: Digest.of(declarations)))
     }
     for path in Set(lesson.sourceBlocks.map(\.path)).sorted() {
@@ -68,7 +67,7 @@ extension Lesson {
   /// It is the whole step but for what `Step.asRun` names, so that a new attribute counts without
   /// being named here.
   func identity(of step: Step) -> [String] {
-    var texts = [Identity.text(of: step.asRun)]
+    var texts = [JSONForm.line(step.asRun)]
     if step.kind.seesEndOfInput { texts.append("\(isLastOfSession(step))") }
     // A program can print where in the page it stands.
     if step.kind.isCompiled, step.mentions(file: file) {
@@ -112,19 +111,5 @@ extension ServiceDeclaration {
     service.line = 0
     for index in config.indices { service.config[index].line = 0 }
     return service
-  }
-}
-
-/// Whole values as text.
-private enum Identity {
-  /// Every property of a value, in one order.
-  static func text(of value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch {
-      preconditionFailure("steps and services are made of texts and numbers: \(error)")
-    }
   }
 }

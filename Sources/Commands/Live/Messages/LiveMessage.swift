@@ -1,4 +1,3 @@
-import FoundationEssentials
 import LessonModel
 
 /// A message of the server; `docs/live-messages.schema.json` describes them.
@@ -9,15 +8,7 @@ protocol LiveMessage: Encodable {
 
 extension LiveMessage {
   /// The message as it is sent.
-  func json() -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    } catch {
-      preconditionFailure("a message is made of what JSON can hold: \(error)")
-    }
-  }
+  func json() -> String { JSONForm.line(self) }
 }
 
 /// The run as it is now.

@@ -1,3 +1,4 @@
+import CommandFrame
 import PlainText
 
 /// `etude completion`: what a shell has to know to complete command lines, made of the same description

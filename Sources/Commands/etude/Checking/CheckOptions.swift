@@ -1,3 +1,5 @@
+import CommandFrame
+
 /// What `etude check` was asked for beyond the lessons.
 struct CheckOptions {
   /// How many lessons run at once.

@@ -1,4 +1,6 @@
+import CommandFrame
 import LessonModel
+import PlainText
 import Runner
 
 /// `etude cache`: which lessons need not run again, and why the others must.
@@ -31,7 +33,7 @@ enum CacheCommand {
       console.print("removed \(removed) \(removed == 1 ? "transcript" : "transcripts")")
       return .success
     }
-    let reusing = Reusing(loaded.lessons, store: store, workspace: loaded.workspace)
+    let reusing = Reusing(loaded.lessons, store: store, root: loaded.workspace.root)
     for lesson in loaded.lessons {
       let reasons = reusing.reasons(for: lesson)
       let (word, style) = reasons.isEmpty ? ("reusable", .good) : ("stale", Console.Style.attention)

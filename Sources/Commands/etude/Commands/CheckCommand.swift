@@ -1,3 +1,4 @@
+import CommandFrame
 import Files
 import LessonModel
 import LessonText
@@ -67,7 +68,7 @@ enum CheckCommand {
       options.isCached
       ? Reusing(
         plan.lessons, store: RunCommand.store(arguments, workspace: workspace),
-        workspace: workspace) : nil
+        root: workspace.root) : nil
     try carryOut(plan, options: options, reusing: reusing, tally: tally, console: console)
 
     let results = tally.results

@@ -1,4 +1,6 @@
+import CommandFrame
 import LessonModel
+import PlainText
 import Services
 
 /// `etude doctor`: can lessons run on this machine?

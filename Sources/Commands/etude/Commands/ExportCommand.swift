@@ -1,3 +1,4 @@
+import CommandFrame
 import Export
 import Files
 import LessonModel

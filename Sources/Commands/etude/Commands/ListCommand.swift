@@ -1,5 +1,5 @@
+import CommandFrame
 import LessonModel
-import PlainText
 import Terminal
 
 /// `etude list`: the course in learning-path order.
@@ -41,12 +41,5 @@ enum ListCommand {
     }
     for finding in loaded.errors { console.complain(finding.description) }
     return loaded.errors.isEmpty ? .success : .malformed
-  }
-}
-
-extension String {
-  /// The text with blanks up to a width.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self)))
   }
 }

@@ -1,3 +1,4 @@
+import CommandFrame
 import LessonModel
 import LessonText
 import Mutants

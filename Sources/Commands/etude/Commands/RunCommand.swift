@@ -1,3 +1,4 @@
+import CommandFrame
 import Export
 import LessonModel
 import Runner
@@ -24,7 +25,7 @@ enum RunCommand {
       which is emptied after each lesson.
       """,
     options: [
-      Workspace.option, transcripts, jobs, Reusing.fresh, Trust.option,
+      Workspace.option, transcripts, jobs, fresh, Trust.option,
       .init(name: "watch", value: nil, help: "run one lesson again whenever its page is saved"),
       .init(name: "all-steps", value: nil, help: "show every step of several lessons too"),
       .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
@@ -47,6 +48,10 @@ enum RunCommand {
   static let jobs = CommandSpec.Option(
     name: "jobs", value: "N", help: "how many lessons run side by side (default: the processors)")
 
+  /// Whether lessons run whatever there is.
+  static let fresh = CommandSpec.Option(
+    name: "fresh", value: nil, help: "run lessons although nothing has changed since they passed")
+
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     if arguments.has("watch") { return try Watching(arguments, console: console).run() }
     let loaded = try LoadedLessons(arguments, for: .running)
@@ -57,7 +62,7 @@ enum RunCommand {
     let start = ContinuousClock.now
     let showsSteps = !isQuiet && (loaded.lessons.count == 1 || arguments.has("all-steps"))
     let reusing = Reusing(
-      loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
+      loaded.lessons, store: store, root: loaded.workspace.root, isFresh: arguments.has("fresh"))
     if !isQuiet {
       for lesson in loaded.lessons {
         guard let transcript = reusing.transcript(of: lesson) else { continue }

@@ -1,3 +1,4 @@
+import CommandFrame
 import Foundation
 import Glibc
 import LessonModel
@@ -63,7 +64,7 @@ enum ServeCommand {
     let loaded = try LoadedLessons(all, for: .reading)
     let reusing = Reusing(
       loaded.lessons, store: RunCommand.store(arguments, workspace: workspace),
-      workspace: workspace)
+      root: workspace.root)
     // A course's own theme has scripts, which could do all that a learner can.
     let theme = try SiteCommand.theme(root: arguments.has(Trust.option.name) ? workspace.root : nil)
     let invocation = try Invocation(console: console)

@@ -1,3 +1,4 @@
+import CommandFrame
 import LessonModel
 import PlainText
 import Platform
@@ -24,7 +25,7 @@ enum SiteCommand {
       earlier site is there.
       """,
     options: [
-      Workspace.option, RunCommand.transcripts, RunCommand.jobs, Reusing.fresh, Trust.option,
+      Workspace.option, RunCommand.transcripts, RunCommand.jobs, RunCommand.fresh, Trust.option,
       .init(
         name: "output", value: "FOLDER", help: "where the site is written (default: site/build)"),
     ],
@@ -43,7 +44,7 @@ enum SiteCommand {
       throw UsageError(error.description)
     }
     let reusing = Reusing(
-      loaded.lessons, store: store, workspace: loaded.workspace, isFresh: arguments.has("fresh"))
+      loaded.lessons, store: store, root: loaded.workspace.root, isFresh: arguments.has("fresh"))
     let jobs = try RunCommand.jobCount(arguments)
     var invocation = try Invocation(console: console)
     defer { invocation.end() }

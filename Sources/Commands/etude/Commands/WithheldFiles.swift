@@ -8,14 +8,14 @@ import Synchronization
 final class WithheldFiles: Sendable {
   private let root: String
   /// The program; nil where there is none, or nothing to ask it.
-  private let git: String?
+  private let git: Git?
   /// Whether git ignores a file, by its path; nil when git does not say.
   private let answers = Mutex<[String: Bool?]>([:])
 
   /// Looks whether the root is in a work tree of git, and git is there.
   init(root: String) {
     self.root = SymbolicLink.resolved(root) ?? root
-    git = Self.isInWorkTree(self.root) ? Executable.find("git") : nil
+    git = Self.isInWorkTree(self.root) ? Git() : nil
   }
 
   private static func isInWorkTree(_ folder: String) -> Bool {
@@ -63,23 +63,9 @@ final class WithheldFiles: Sendable {
     return answer
   }
 
-  /// How long git may take for one file.
-  private static let patience: Duration = .seconds(30)
-
   /// Whether git ignores a file; nil when it does not say.
-  private static func isIgnored(_ path: String, git: String, folder: String) -> Bool? {
-    // Without the program that a repository can name as its monitor.
-    let arguments = [
-      "-C", folder, "-c", "core.fsmonitor=false", "check-ignore", "--quiet", "--", path,
-    ]
-    // A hook's variables would name another repository.
-    let variables = ProcessInfo.processInfo.environment.filter { name, _ in
-      !["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"].contains(name)
-    }
-    let launch = ChildProcess.Launch(
-      git, arguments, environment: variables, workingDirectory: "/")
-    let result = try? ChildProcess.collect(launch, deadline: .after(patience))
-    return switch result?.status {
+  private static func isIgnored(_ path: String, git: Git, folder: String) -> Bool? {
+    switch git.ask(["check-ignore", "--quiet", "--", path], in: folder)?.status {
     case .exited(0): true
     case .exited(1): false
     default: nil

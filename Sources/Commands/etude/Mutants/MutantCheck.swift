@@ -1,3 +1,4 @@
+import CommandFrame
 import Files
 import LessonModel
 import Mutants
@@ -40,7 +41,7 @@ struct MutantCheck {
   func run(store: TranscriptStore) throws -> ExitStatus {
     let start = ContinuousClock.now
     let plan = MutantPlan(lessons, loaded: loaded, selection: selection)
-    let reusing = Reusing(lessons, store: store, workspace: loaded.workspace)
+    let reusing = Reusing(lessons, store: store, root: loaded.workspace.root)
     let tally = MutantTally(
       plan.pages.map(\.items.count), console: options.json ? nil : console,
       isHunt: selection.isHunt)

@@ -1,3 +1,5 @@
+import CommandFrame
+
 /// Which mutants `etude check --mutants` runs.
 enum MutantSelection: String, CaseIterable {
   /// Those of the pages' steps.

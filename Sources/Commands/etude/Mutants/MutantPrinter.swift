@@ -1,4 +1,6 @@
+import CommandFrame
 import LessonModel
+import PlainText
 
 /// Shows mutants on the terminal.
 struct MutantPrinter {

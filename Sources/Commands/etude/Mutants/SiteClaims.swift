@@ -1,3 +1,4 @@
+import CommandFrame
 import LessonModel
 import Mutants
 import Runner

@@ -1,3 +1,4 @@
+import CommandFrame
 import LessonText
 import Mutants
 import Platform

@@ -1,3 +1,4 @@
+import CommandFrame
 import LessonModel
 
 /// The text of a page to start from: it passes as it stands.

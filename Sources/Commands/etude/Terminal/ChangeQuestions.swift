@@ -1,3 +1,4 @@
+import CommandFrame
 import Glibc
 import LessonModel
 import Runner

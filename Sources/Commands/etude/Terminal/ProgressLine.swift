@@ -1,3 +1,4 @@
+import CommandFrame
 import Dispatch
 import Glibc
 import LessonModel

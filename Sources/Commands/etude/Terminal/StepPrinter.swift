@@ -1,4 +1,6 @@
+import CommandFrame
 import LessonModel
+import PlainText
 
 /// Shows steps and lessons on the terminal as they end.
 struct StepPrinter: Sendable {

@@ -55,7 +55,7 @@ extension StepModeScreen {
   }
 
   private func line(of label: String, _ pieces: [TerminalLine.Piece]) -> TerminalLine {
-    let start = "  " + label + String(repeating: " ", count: 7 - label.count)
+    let start = "  " + label.padded(to: 7)
     return TerminalLine([.init(start, [.dim]), .init(" │ ", [.dim])] + pieces)
   }
 

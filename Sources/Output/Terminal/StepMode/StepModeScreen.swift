@@ -1,5 +1,6 @@
-package import LessonModel
+import LessonModel
 package import LessonText
+package import PlainText
 
 /// What step mode shows, as lines for a terminal of a certain width.
 package struct StepModeScreen: Sendable {
@@ -189,7 +190,7 @@ package struct StepModeScreen: Sendable {
       ),
     ]
     return keys.flatMap { key, text in
-      let mark = key + String(repeating: " ", count: 6 - key.count)
+      let mark = key.padded(to: 6)
       return LessonTerminal.wrapped([.init(text)], width: width - 8).enumerated().map {
         let start = $0.offset == 0 ? mark : String(repeating: " ", count: 6)
         return TerminalLine([.init("  " + start, [.strong])] + $0.element.pieces)

@@ -6,7 +6,7 @@ extension ChildProcess {
   /// - Complexity: all that it prints is kept in memory.
   package static func collect(
     _ launch: Launch, deadline: Deadline
-  ) throws(SystemError) -> (status: ExitStatus, output: String) {
+  ) throws(SystemError) -> (status: ProcessEnd, output: String) {
     let pipe = try Pipe.fromChild()
     var launch = launch
     launch.standardOutput = .descriptor(pipe.writeEnd.number)

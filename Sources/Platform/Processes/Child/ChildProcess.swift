@@ -19,7 +19,7 @@ package final class ChildProcess: Sendable {
   private let handle: Descriptor
   /// Where the parent of a process that is no child of this one says how it ended.
   private let report: Descriptor?
-  private let status = Mutex<ExitStatus?>(nil)
+  private let status = Mutex<ProcessEnd?>(nil)
 
   init(processID: Int32, handle: Descriptor, report: Descriptor? = nil, name: String) {
     self.processID = processID
@@ -48,7 +48,7 @@ package final class ChildProcess: Sendable {
   }
 
   /// How the process ended; nil while it runs. Never waits.
-  package func exitStatus() -> ExitStatus? {
+  package func exitStatus() -> ProcessEnd? {
     status.withLock { status in
       if let status { return status }
       if let report {
@@ -61,7 +61,7 @@ package final class ChildProcess: Sendable {
         // Safe: waitpid writes one number, into a variable that is alive.
         result = unsafe waitpid(processID, &raw, WNOHANG)
       } while result < 0 && errno == EINTR
-      if result == processID { status = ExitStatus(waitStatus: raw) }
+      if result == processID { status = ProcessEnd(waitStatus: raw) }
       // Somebody else has waited for it: the status is lost, that it has ended is not.
       if result < 0 && errno == ECHILD { status = .exited(255) }
       return status
@@ -70,12 +70,12 @@ package final class ChildProcess: Sendable {
 
   /// What the process's parent has said of its end; nil while it has said nothing. That the
   /// descriptor is closed tells the parent that the status was taken, and the number may be given up.
-  private static func reportedStatus(_ report: Descriptor) -> ExitStatus? {
+  private static func reportedStatus(_ report: Descriptor) -> ProcessEnd? {
     guard let bytes = try? report.read(limit: 4) else { return nil }
     defer { report.close() }
     // A parent that was killed says nothing; what it leaves is ended with the lesson.
     guard bytes.count == 4 else { return .signaled(SIGKILL) }
-    return ExitStatus(waitStatus: bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
+    return ProcessEnd(waitStatus: bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
   }
 
   /// Whether the process has ended or begun to: a moment before `exitStatus` knows, and before
@@ -85,7 +85,7 @@ package final class ChildProcess: Sendable {
   /// Waits until the process has ended.
   ///
   /// - Throws: `SystemError` (`ETIMEDOUT`) when it still runs at the deadline.
-  package func wait(deadline: Deadline) throws(SystemError) -> ExitStatus {
+  package func wait(deadline: Deadline) throws(SystemError) -> ProcessEnd {
     while true {
       if let status = exitStatus() { return status }
       if !Poll.wait(pollDescriptor, deadline: deadline) {

@@ -13,7 +13,7 @@ package enum ServiceError: Error, Sendable, Equatable {
   /// The operating system has refused something.
   case system(ServiceKind, SystemError)
   /// A program that makes the server's data has failed; the last lines that it printed.
-  case program(ServiceKind, name: String, status: ExitStatus, output: [String])
+  case program(ServiceKind, name: String, status: ProcessEnd, output: [String])
   /// The server's process has not done as it should; the file of the log when its disk is full, and the
   /// last lines of the log.
   case process(ServiceKind, ProcessFailure, fullDisk: String?, log: [String])
@@ -29,7 +29,7 @@ package enum ServiceError: Error, Sendable, Equatable {
   /// What a server's process has not done.
   package enum ProcessFailure: Sendable, Equatable {
     /// It ended while it was starting.
-    case ended(ExitStatus)
+    case ended(ProcessEnd)
     /// It did not become ready in that time.
     case notReady(Duration)
     /// It did not stop in that time.

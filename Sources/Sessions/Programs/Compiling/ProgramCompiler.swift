@@ -145,7 +145,7 @@ package struct ProgramCompiler: Sendable {
 
   private func runCompiler(
     _ arguments: [String], in folder: String
-  ) throws(BuildFailure) -> (status: ExitStatus, output: String) {
+  ) throws(BuildFailure) -> (status: ProcessEnd, output: String) {
     let variables = ["HOME", "PATH"].compactMap { name in
       Executable.environmentValue(name).map { (name, $0) }
     }

@@ -198,7 +198,7 @@ final class SwiftSession: Session {
   }
 
   /// The program is over: says so the way the reader of the lesson needs it.
-  private func finish(_ status: ExitStatus) {
+  private func finish(_ status: ProcessEnd) {
     process?.child.signalGroup(SIGKILL)
     process?.control.close()
     process = nil

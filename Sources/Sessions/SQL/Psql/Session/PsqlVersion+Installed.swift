@@ -48,20 +48,13 @@ extension PsqlVersion {
   }
 
   private static func position(of text: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-    var start = bytes.startIndex
-    while bytes.endIndex - start >= text.count {
-      // Safe: the buffer lives through the call and is as long as stated; what is returned points
-      // into it.
-      let distance: Int? = unsafe bytes[start...].withUnsafeBytes { buffer in
-        guard let address = buffer.baseAddress,
-          let found = unsafe memchr(address, Int32(text[0]), buffer.count)
-        else { return nil }
-        return unsafe UnsafeRawPointer(found) - address
-      }
-      guard let distance else { return nil }
-      if bytes[(start + distance)...].starts(with: text) { return start + distance }
-      start += distance + 1
+    // Safe: both buffers live through the call and are as long as stated; what is returned points into
+    // the first.
+    unsafe bytes.withUnsafeBytes { buffer in
+      guard let address = buffer.baseAddress,
+        let found = unsafe memmem(address, buffer.count, text, text.count)
+      else { return nil }
+      return unsafe bytes.startIndex + (UnsafeRawPointer(found) - address)
     }
-    return nil
   }
 }

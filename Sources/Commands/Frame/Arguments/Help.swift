@@ -1,7 +1,9 @@
+import PlainText
+
 /// The texts that `--help` prints.
-enum Help {
+package enum Help {
   /// The help of one command.
-  static func text(of command: CommandSpec) -> String {
+  package static func text(of command: CommandSpec) -> String {
     let operands = command.operands.isEmpty ? "" : " \(command.operands)"
     var text = "\(command.summary)\n\nUsage: etude \(command.name) [options]\(operands)\n"
     if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
@@ -13,7 +15,7 @@ enum Help {
   }
 
   /// The help of the program as a whole.
-  static func overview(of commands: [CommandSpec]) -> String {
+  package static func overview(of commands: [CommandSpec]) -> String {
     """
     Etude runs lessons in distributed systems: Markdown pages whose steps are run against real
     services and compared with the output that the page shows.
@@ -46,7 +48,7 @@ enum Help {
   private static func table(_ rows: [(String, String)]) -> String {
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { left, right in
-      "  \(left)\(String(repeating: " ", count: width - left.count))  \(right)\n"
+      "  \(left.padded(to: width))  \(right)\n"
     }.joined()
   }
 }

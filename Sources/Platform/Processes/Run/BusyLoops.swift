@@ -1,14 +1,13 @@
 import Glibc
-import Processes
 
 /// Processes that do nothing, as fast as they can: what a busy machine is to a lesson.
-struct BusyLoops {
+package struct BusyLoops {
   private let processes: [ChildProcess]
 
   /// Starts loops, of ordinary priority. They end with the run, however it ends.
   ///
   /// - Throws: `SystemError` when they cannot be started.
-  init(_ count: Int, run: Run) throws(SystemError) {
+  package init(_ count: Int, run: Run) throws(SystemError) {
     var started: [ChildProcess] = []
     for _ in 0..<count {
       var launch = ChildProcess.Launch(
@@ -22,7 +21,7 @@ struct BusyLoops {
   }
 
   /// Ends them.
-  func stop() {
+  package func stop() {
     for process in processes { process.signalGroup(SIGKILL) }
   }
 }

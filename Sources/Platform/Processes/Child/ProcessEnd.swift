@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a child process ended.
-package enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
+package enum ProcessEnd: Sendable, Equatable, CustomStringConvertible {
   /// It ended by itself, with this status (0…255).
   case exited(Int32)
   /// A signal ended it.

@@ -1,5 +1,7 @@
+import CommandFrame
 import Dispatch
 import Glibc
+import PlainText
 import Servers
 import Services
 import Synchronization

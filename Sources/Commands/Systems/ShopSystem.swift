@@ -1,4 +1,5 @@
 import Applications
+import CommandFrame
 import Databases
 import LessonModel
 import Services

@@ -1,8 +1,9 @@
+package import CommandFrame
 import PlainText
 
 /// `etude system`: the systems that the course builds, started by hand.
-enum SystemCommand {
-  static let spec = CommandSpec(
+package enum SystemCommand {
+  package static let spec = CommandSpec(
     name: "system", summary: "start a system that the course builds, or list them",
     operands: "[NAME]",
     discussion: """
@@ -20,7 +21,7 @@ enum SystemCommand {
     run: run)
 
   /// `etude serve-kv`: the other name of `etude system kv`.
-  static let serveKV = SystemKind.kv.spec(named: "serve-kv")
+  package static let serveKV = SystemKind.kv.spec(named: "serve-kv")
 
   /// The options of all systems; a system refuses those that are not its own.
   private static var options: [CommandSpec.Option] {

@@ -1,10 +1,10 @@
 import PlainText
 
 /// A command line that cannot be understood: what is wrong and what would be right.
-struct UsageError: Error, Equatable {
-  var message: String
+package struct UsageError: Error, Equatable {
+  package var message: String
 
-  init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.message = message }
 }
 
 extension CommandSpec {
@@ -12,7 +12,7 @@ extension CommandSpec {
   ///
   /// Options may stand before and after the operands; `--` ends them. `--name value` and
   /// `--name=value` are the same.
-  func parse(_ words: some Sequence<String>) throws(UsageError) -> Arguments {
+  package func parse(_ words: some Sequence<String>) throws(UsageError) -> Arguments {
     var arguments = Arguments()
     var onlyOperands = false
     var iterator = words.makeIterator()

@@ -1,53 +1,73 @@
 /// What a command is called, what it takes, and what its help says. Parsing and help both come
 /// from this one description, so that they cannot disagree.
-struct CommandSpec: Sendable {
+package struct CommandSpec: Sendable {
   /// An option that the command takes.
-  struct Option: Sendable {
+  package struct Option: Sendable {
     /// Its long name without the dashes.
-    var name: String
+    package var name: String
     /// A letter that stands for the name behind one dash; nil when it has none.
-    var letter: Character?
+    package var letter: Character?
     /// What its value is called in the help; nil for a flag.
-    var value: String?
+    package var value: String?
     /// One line of help.
-    var help: String
+    package var help: String
     /// Whether the value may be left out; it is given as `--name=value` only.
-    var hasOptionalValue = false
+    package var hasOptionalValue = false
     /// Its name and what its value is called, as the help shows them.
-    var usage: String {
+    package var usage: String {
       guard let value else { return (letter.map { "-\($0), " } ?? "") + "--\(name)" }
       return hasOptionalValue ? "--\(name)[=\(value)]" : "--\(name) \(value)"
+    }
+
+    /// Describes an option.
+    package init(
+      name: String, letter: Character? = nil, value: String?, help: String,
+      hasOptionalValue: Bool = false
+    ) {
+      (self.name, self.letter, self.value, self.help) = (name, letter, value, help)
+      self.hasOptionalValue = hasOptionalValue
     }
   }
 
   /// The word after `etude`.
-  var name: String
+  package var name: String
   /// What it does, in a line.
-  var summary: String
+  package var summary: String
   /// What may follow the options, as the usage line shows it; empty when nothing may.
-  var operands: String
+  package var operands: String
   /// What is worth knowing beyond the summary.
-  var discussion: String
+  package var discussion: String
   /// The options, in the order of the help.
-  var options: [Option]
+  package var options: [Option]
   /// Command lines worth copying, each with what it is for.
-  var examples: [(line: String, purpose: String)]
+  package var examples: [(line: String, purpose: String)]
   /// What its operand can name that has a help text of its own: `system kv`, for `etude system`.
-  var details: [CommandSpec] = []
+  package var details: [CommandSpec] = []
   /// Runs it; the result is the exit status.
-  var run: @Sendable (Arguments, Console) throws -> ExitStatus
+  package var run: @Sendable (Arguments, Console) throws -> ExitStatus
+
+  /// Describes a command.
+  package init(
+    name: String, summary: String, operands: String, discussion: String, options: [Option],
+    examples: [(line: String, purpose: String)], details: [CommandSpec] = [],
+    run: @escaping @Sendable (Arguments, Console) throws -> ExitStatus
+  ) {
+    (self.name, self.summary, self.operands) = (name, summary, operands)
+    (self.discussion, self.options, self.examples) = (discussion, options, examples)
+    (self.details, self.run) = (details, run)
+  }
 }
 
 extension CommandSpec {
   /// What a help text is asked for by the words after the command's name: the command, or what the
   /// first of them names.
-  func subject(of words: some Sequence<String>) -> CommandSpec {
+  package func subject(of words: some Sequence<String>) -> CommandSpec {
     words.lazy.compactMap { word in details.first { $0.name == "\(name) \(word)" } }.first ?? self
   }
 }
 
 /// The exit statuses of `etude`.
-enum ExitStatus: Int32 {
+package enum ExitStatus: Int32 {
   /// Every step passed or was skipped with a reason.
   case success = 0
   /// An output differs or a step failed.
@@ -65,12 +85,12 @@ enum ExitStatus: Int32 {
 }
 
 /// A command line that has been understood.
-struct Arguments: Sendable {
+package struct Arguments: Sendable {
   /// The options' values; a flag's value is empty.
-  var options: [String: String] = [:]
+  package var options: [String: String] = [:]
   /// What is left: lesson names, modules, paths.
-  var operands: [String] = []
+  package var operands: [String] = []
 
   /// Whether a flag or option was given.
-  func has(_ name: String) -> Bool { options[name] != nil }
+  package func has(_ name: String) -> Bool { options[name] != nil }
 }

@@ -1,4 +1,5 @@
 import Applications
+import CommandFrame
 import PatternMatching
 import Processes
 

@@ -1,9 +1,8 @@
-import LessonModel
+package import LessonModel
 import LessonText
-import Runner
 
 /// Which lessons have to run, and which have a transcript that stands in place of a run.
-struct Reusing {
+package struct Reusing {
   private let store: TranscriptStore
   private let root: String
   /// What each lesson's run depends on, as it is before anything runs, by the lesson's name.
@@ -16,15 +15,15 @@ struct Reusing {
   /// - Parameters:
   ///   - lessons: the lessons, each once.
   ///   - store: where transcripts are kept.
-  ///   - workspace: where the course is.
+  ///   - root: the folder of the course.
   ///   - isFresh: whether every lesson has to run all the same.
-  init(_ lessons: [Lesson], store: TranscriptStore, workspace: Workspace, isFresh: Bool = false) {
-    self.store = store
-    root = workspace.root
+  package init(
+    _ lessons: [Lesson], store: TranscriptStore, root: String, isFresh: Bool = false
+  ) {
+    (self.store, self.root) = (store, root)
     let path = SearchPath()
-    let folder = workspace.root
     let found = lessons.mapSideBySide { lesson -> (Fingerprint, Reuse) in
-      let fingerprint = Fingerprint(of: lesson, packageRoot: folder, searchPath: path)
+      let fingerprint = Fingerprint(of: lesson, packageRoot: root, searchPath: path)
       return (
         fingerprint,
         isFresh ? .stale(["asked for"]) : store.reuse(of: lesson, fingerprint: fingerprint)
@@ -36,27 +35,23 @@ struct Reusing {
     }
   }
 
-  /// The option that runs lessons whatever there is.
-  static let fresh = CommandSpec.Option(
-    name: "fresh", value: nil, help: "run lessons although nothing has changed since they passed")
-
   /// The transcript that stands in place of a run; nil when the lesson has to run.
-  func transcript(of lesson: Lesson) -> Transcript? {
+  package func transcript(of lesson: Lesson) -> Transcript? {
     guard case .reusable(let transcript) = reuses[lesson.name] else { return nil }
     return transcript
   }
 
   /// What a run of the lesson depends on, as it was before anything ran.
-  func fingerprint(of lesson: Lesson) -> Fingerprint? { fingerprints[lesson.name] }
+  package func fingerprint(of lesson: Lesson) -> Fingerprint? { fingerprints[lesson.name] }
 
   /// Why the lesson has to run; empty when it need not.
-  func reasons(for lesson: Lesson) -> [String] {
+  package func reasons(for lesson: Lesson) -> [String] {
     guard case .stale(let reasons) = reuses[lesson.name] else { return [] }
     return reasons
   }
 
   /// All transcripts, in the order of the lessons, where `body` runs those that have to run.
-  func transcripts(
+  package func transcripts(
     of lessons: [Lesson], running body: ([Lesson]) throws -> [Transcript]
   ) rethrows -> [Transcript] {
     let stale = lessons.filter { transcript(of: $0) == nil }
@@ -71,7 +66,7 @@ struct Reusing {
 
   /// Keeps a transcript, for the next time, with what the run depended on. One that is kept already is
   /// written again only when the text around its steps has changed.
-  func save(_ transcript: Transcript, of lesson: Lesson) throws {
+  package func save(_ transcript: Transcript, of lesson: Lesson) throws {
     let write = self.transcript(of: lesson) == nil ? store.save : store.renew
     try write(transcript, lesson, fingerprints[lesson.name])
   }

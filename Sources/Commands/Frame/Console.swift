@@ -2,7 +2,7 @@ import Glibc
 import PlainText
 import Platform
 import Processes
-import Reports
+package import Reports
 import Synchronization
 import Terminal
 
@@ -12,9 +12,9 @@ import Terminal
 /// mix inside a line, and the status line never stays behind in what scrolls away. Whatever the
 /// texts hold, nothing in them acts on the terminal: every control character that is not a line
 /// end or the console's own is shown as `\x1b` is.
-final class Console: Sendable {
+package final class Console: Sendable {
   /// The colours that are used, by meaning.
-  enum Style: String {
+  package enum Style: String {
     case plain = ""
     case good = "\u{1b}[32m"
     case bad = "\u{1b}[31m"
@@ -36,16 +36,16 @@ final class Console: Sendable {
   }
 
   /// Whether colours are used on standard output.
-  let usesColor: Bool
+  package let usesColor: Bool
   /// Whether a status line is shown: standard error is a terminal that can redraw a line.
-  let showsStatus: Bool
+  package let showsStatus: Bool
   /// What the console knows its own colours by until they are written. It is drawn anew in each
   /// run, so that no page can hold it.
   private let mark: Character
   private let state: Mutex<State>
 
   /// Looks at the terminal and the environment (`NO_COLOR`, `TERM`, `GITHUB_ACTIONS`).
-  init(environment: [String: String]) {
+  package init(environment: [String: String]) {
     let isDumb = environment["TERM"] == nil || environment["TERM"] == "dumb"
     let wantsColor = environment["NO_COLOR", default: ""].isEmpty && !isDumb
     usesColor = wantsColor && isatty(STDOUT_FILENO) == 1
@@ -56,52 +56,52 @@ final class Console: Sendable {
   }
 
   /// The text in a style, or as it is when there are no colours.
-  func styled(_ text: String, _ style: Style) -> String {
+  package func styled(_ text: String, _ style: Style) -> String {
     guard usesColor, style != .plain else { return text }
     return "\(mark)\(style.rawValue.dropFirst())\(mark)\(text)\(mark)[0m\(mark)"
   }
 
   /// Prints a line to standard output.
-  func print(_ line: String) {
+  package func print(_ line: String) {
     write(line + "\n", to: STDOUT_FILENO)
   }
 
   /// Prints text to standard output.
-  func write(_ text: String) {
+  package func write(_ text: String) {
     write(text, to: STDOUT_FILENO)
   }
 
   /// Prints a line to standard error.
-  func complain(_ line: String) {
+  package func complain(_ line: String) {
     write(line + "\n", to: STDERR_FILENO)
   }
 
   /// Writes a document to standard output, byte for byte unless that is a terminal.
-  func emit(_ document: String) {
+  package func emit(_ document: String) {
     let shown = isatty(STDOUT_FILENO) == 1 ? VisibleText.text(document) : document
     state.withLock { Self.writeAll(shown, to: STDOUT_FILENO, &$0) }
     reactToFailure()
   }
 
   /// Prints an annotation for GitHub. From the first on, no other line is taken for one.
-  func annotate(_ annotation: GitHubAnnotation) {
+  package func annotate(_ annotation: GitHubAnnotation) {
     guardCommands()
     emit(annotation.text + "\n")
   }
 
   /// Keeps lines of lessons from being taken for commands by GitHub, which runs what begins with
   /// `::` or holds `##[` in any line that a job prints.
-  func guardCommands() {
+  package func guardCommands() {
     state.withLock { $0.isGuarded = true }
   }
 
   /// How many columns the terminal on standard output has; nil when that is none.
-  var width: Int? {
+  package var width: Int? {
     isatty(STDOUT_FILENO) == 1 ? TerminalSize.of(STDOUT_FILENO).columns : nil
   }
 
   /// Shows, replaces or (with an empty text) removes the status line.
-  func setStatus(_ text: String) {
+  package func setStatus(_ text: String) {
     guard showsStatus else { return }
     let text = VisibleText.oneLine(text)
     state.withLock { state in
@@ -148,18 +148,18 @@ final class Console: Sendable {
 extension Console {
   /// Has something done, once, when the reader of standard output has gone (`etude run | head`);
   /// nil forgets it.
-  func whenReaderLeaves(_ action: (@Sendable () -> Void)?) {
+  package func whenReaderLeaves(_ action: (@Sendable () -> Void)?) {
     state.withLock { $0.whenReaderLeaves = action }
   }
 
   /// Whether something that was printed did not arrive.
-  var hasFailed: Bool { state.withLock { $0.failure != nil } }
+  package var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
   /// The status to end with: that of the command, unless what it printed did not arrive.
   ///
   /// A reader that has gone has what it wanted, so nothing is said then; shells know the status
   /// from tools that end by SIGPIPE.
-  func finalStatus(_ status: ExitStatus) -> ExitStatus {
+  package func finalStatus(_ status: ExitStatus) -> ExitStatus {
     guard let failure = state.withLock({ $0.failure }) else { return status }
     if failure == EPIPE { return .readerLeft }
     complain("etude: cannot write to standard output: \(SystemError.text(of: failure))")

@@ -9,12 +9,12 @@ import Synchronization
 ///
 /// They are blocked in every thread and taken by one that does nothing else. (A signal that is
 /// merely ignored and watched for may be dropped by the kernel before the watcher sees it.)
-enum EndingSignals {
+package enum EndingSignals {
   /// Takes the signals from now on. Call it before other threads are started: they inherit what
   /// is blocked.
   ///
   /// - Parameter handler: called once, on a thread of its own, when the first signal comes.
-  static func take(_ handler: @escaping @Sendable () -> Void) {
+  package static func take(_ handler: @escaping @Sendable () -> Void) {
     var set = sigset_t()
     // Safe, here and below: each call reads or fills the structure that it is handed.
     unsafe sigemptyset(&set)
@@ -47,24 +47,27 @@ enum EndingSignals {
 /// Clearing up ends the lessons' processes under the hands of the threads that run them. What
 /// these then believe to see (a step that was killed, a server that is gone) is nothing to report,
 /// to save or to end with: the signal's own end counts.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
   private let begun = Atomic(false)
   private let work = Mutex(())
 
+  /// None has come yet.
+  package init() {}
+
   /// Says that a signal has come.
-  func begin() { begun.store(true, ordering: .sequentiallyConsistent) }
+  package func begin() { begun.store(true, ordering: .sequentiallyConsistent) }
 
   /// Whether one has.
-  var hasBegun: Bool { begun.load(ordering: .sequentiallyConsistent) }
+  package var hasBegun: Bool { begun.load(ordering: .sequentiallyConsistent) }
 
   /// Does not return once a signal has come: the thread that clears up ends the program.
-  func yieldIfBegun() {
+  package func yieldIfBegun() {
     while hasBegun { pause() }
   }
 
   /// Does something that must not be done while a signal clears up, such as making a file in a
   /// folder that is then removed. Does not return once a signal has come.
-  func undisturbed(_ body: () throws -> Void) rethrows {
+  package func undisturbed(_ body: () throws -> Void) rethrows {
     try work.withLock { _ in
       if !hasBegun { try body() }
     }
@@ -72,5 +75,5 @@ final class Interruption: Sendable {
   }
 
   /// Waits, after a signal, for what is being done undisturbed.
-  func waitForWork() { work.withLock { _ in } }
+  package func waitForWork() { work.withLock { _ in } }
 }
