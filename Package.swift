@@ -17,11 +17,12 @@ let optimised: [SwiftSetting] = [
 ]
 
 func target(
-  _ name: String, in floor: String, folder: String? = nil, _ dependencies: [Target.Dependency] = []
+  _ name: String, in floor: String, folder: String? = nil, _ dependencies: [Target.Dependency] = [],
+  _ more: [SwiftSetting] = []
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: "Sources/\(floor)/\(folder ?? name)",
-    swiftSettings: strict)
+    swiftSettings: strict + more)
 }
 
 /// A C library from Debian.
@@ -72,7 +73,8 @@ let package = Package(
     library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
     target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq", "Platform"]),
     library("CHiredis", in: "Clients", package: "libhiredis-dev"),
-    target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"]),
+    // It looks at every byte of what is sent and answered, and tests send millions of commands.
+    target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"], optimised),
     library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
     target("KafkaClient", in: "Clients", folder: "Kafka", ["CRdkafka"]),
     library("CCurl", in: "Clients", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
