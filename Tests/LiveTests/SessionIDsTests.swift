@@ -6,8 +6,9 @@ import Testing
 @testable import Live
 
 @Suite struct SessionIDsTests {
-  private func ids(_ body: String) throws -> SessionIDs {
-    let services = "  one: postgres\n  two: postgres\n  cache: redis"
+  private func ids(
+    _ body: String, services: String = "  one: postgres\n  two: postgres\n  cache: redis"
+  ) throws -> SessionIDs {
     let text = "---\ntitle: T\nservices:\n\(services)\n---\n\(body)"
     let result = LessonParser.parse(Array(text.utf8), file: "t.md", name: "t")
     #expect(result.findings.map(\.description) == [])
@@ -44,6 +45,14 @@ import Testing
         == "main@cache")
     let two = try #require(ids.session("main@two"))
     #expect(ids.ids(ofHolders: ["main", "prepared p"], of: two) == ["main@two", "prepared p"])
+  }
+
+  @Test("a service that is called as a kind does not take that kind's session")
+  func kinds() throws {
+    let ids = try ids(
+      "```sql on=sh\nSELECT 1;\n```\n\n```sh\necho\n```\n", services: "  sh: postgres")
+    #expect(ids.sessions.map(ids.id) == ["main@sh.sql", "main@sh.sh"])
+    #expect(ids.session("main@sh.sh")?.kind == .sh)
   }
 
   @Test("a new session is of the first kind that takes text, and on the first service that fits")

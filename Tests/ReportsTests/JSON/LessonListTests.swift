@@ -9,7 +9,7 @@ import Testing
 
   private static func lesson(_ name: String, minutes: Int?) -> Lesson {
     Lesson(
-      name: name, file: "lessons/\(name).md", title: "\u{202e}T \"x\"", summary: "",
+      name: name, file: "lessons/\(name).md", title: "\u{202e}T \"x\"", summary: "S",
       minutes: minutes,
       services: minutes == nil
         ? [] : [ServiceDeclaration(name: "db", kind: .postgres)],
@@ -27,6 +27,10 @@ import Testing
     #expect(lessons.map { $0["name"] as? String } == ["m/a", "m/b"])
     #expect(Set(lessons[0].keys) == check.keys(of: "lesson").all)
     #expect(Set(lessons[1].keys) == check.keys(of: "lesson").required)
+    let texts = lessons[0].compactMapValues { $0 as? String }
+    #expect(
+      texts == ["name": "m/a", "file": "lessons/m/a.md", "title": "\u{202e}T \"x\"", "summary": "S"])
+    #expect(lessons[0]["minutes"] as? Int == 5 && lessons[0]["steps"] as? Int == 1)
     let services = try #require(lessons[0]["services"] as? [[String: String]])
     #expect(services == [["name": "db", "kind": "postgres"]])
   }

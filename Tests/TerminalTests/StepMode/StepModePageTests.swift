@@ -109,6 +109,31 @@ import Testing
         == "You typed statements of your own: what they changed is still changed.")
   }
 
+  @Test("what the learner did to sessions and servers is told until the services are fresh")
+  func circumstances() throws {
+    var learner = try learner()
+    learner.wish(.run(0, text: nil))
+    learner.finish()
+    func reasons() -> [String] { learner.model.reasons(for: Learner.run(of: 1, .failed)) }
+    let typed = "You typed statements of your own: what they changed is still changed."
+    let operated = "You did something to the servers that the page knows nothing of."
+    learner.wish(.operate("pause cache"))
+    guard case .page(.run(let step))? = learner.actions.last else {
+      Issue.record("nothing is done: \(learner.actions)")
+      return
+    }
+    #expect(step.kind == .service && step.input == "pause cache\n")
+    var run = Learner.run(of: 5, .passed)
+    run.record.kind = "service"
+    learner.send(.page(.ranTyped(run)))
+    #expect(reasons().contains(operated) && !reasons().contains(typed))
+    learner.wish(.type(Self.alice, text: "GET a"))
+    learner.send(.page(.ranTyped(Learner.run(of: 6, .passed))))
+    #expect(reasons().contains(operated) && reasons().contains(typed))
+    learner.wish(.reset)
+    #expect(!reasons().contains(operated) && !reasons().contains(typed))
+  }
+
   @Test("Ctrl-C drops what waits for the session, and for no other")
   func interrupt() throws {
     var learner = try learner()
