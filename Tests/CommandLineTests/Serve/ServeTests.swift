@@ -138,8 +138,10 @@ import Testing
         "X-Content-Type-Options: nosniff Referrer-Policy: no-referrer "
           + "Access-Control-Allow-Origin: None",
         "/ 200", "/m/outputs 303", "/style.css 200", "/../../etc/passwd 404",
-        "/%2e%2e/%2e%2e/etc/passwd 404", "/m/..%2f..%2fx 404", "/.etude-site 404",
-        "/nothing.html 404", "no cookie 403 another 403 another token 403", "host 421",
+        "/%2e%2e/%2e%2e/etc/passwd 404", "/m/..%2f..%2fx 404", "/m%2foutputs%2findex.html 404",
+        "/m/outputs%2Findex.html 404", "/m/outputs%00 404", "/%6d/outputs/index.html 200",
+        "/.etude-site 404",
+        "/nothing.html 404", "no cookie 403 another 403 another token 403", "host 421 421 421 421",
         "form 413 413",
         "socket 101 no cookie 403 origin 403 none 403 host 403 both 403",
       ])
@@ -176,6 +178,45 @@ import Testing
     let deadline = Deadline.after(.seconds(60))
     while !course.left().isEmpty, !deadline.hasPassed { Pause.moment() }
     #expect(course.left() == [])
+  }
+}
+
+/// Where a proxy authenticates: it is asked straight here, as Jupyter's proxy asks it.
+@Suite struct ServeBehindProxyTests {
+  @Test(
+    "any host is taken and no token wanted, the origin has to be the host's, and a secret keeps out what gets around the proxy",
+    arguments: ["", "0123456789abcdef0123456789abcdef"])
+  func proxied(secret: String) throws {
+    let course = try ServedCourse(
+      "--behind-proxy", environment: secret.isEmpty ? [:] : ["ETUDE_PROXY_SECRET": secret])
+    #expect(
+      try PythonPeer.lines("live/proxied.py", ["direct", course.url, secret]) == [
+        "host 200 200 200 forwarded 200", "below a path 404 socket 101",
+        "socket 101 of the host 101 with TLS 101", "origin http://evil.example 403",
+        "origin https://hub.example.evil.example 403", "origin https://hub.example:8443 403",
+        "origin null 403", "origin none 403", "origin //hub.example 403", "forwarded 403",
+        secret.isEmpty ? "without the secret 200 101" : "without the secret 403 403",
+      ])
+  }
+
+  @Test(
+    "a secret that nothing sends, or that can be guessed, is refused",
+    arguments: [
+      (
+        ["--port", "0"], "0123456789abcdef0123456789abcdef",
+        "etude serve: ETUDE_PROXY_SECRET is set, and there is no proxy to send it: --behind-proxy is missing"
+      ),
+      (
+        ["--behind-proxy"], "short",
+        "etude serve: ETUDE_PROXY_SECRET is what nobody can guess: 32 or more ASCII characters "
+          + "without blanks, as of 'openssl rand -hex 32'"
+      ),
+    ])
+  func wrongSecret(options: [String], secret: String, message: String) throws {
+    let result = try Etude.run(
+      ["serve", "--no-open"] + options, environment: ["ETUDE_PROXY_SECRET": secret])
+    #expect(result.status == 2)
+    #expect(result.lines == [message])
   }
 }
 

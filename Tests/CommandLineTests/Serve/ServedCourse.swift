@@ -16,9 +16,11 @@ final class ServedCourse {
 
   /// Starts it, and waits for the address.
   ///
-  /// - Parameter options: further options.
+  /// - Parameters:
+  ///   - options: further options.
+  ///   - environment: further variables.
   /// - Throws: when it does not start.
-  init(_ options: String...) throws {
+  init(_ options: String..., environment: [String: String] = [:]) throws {
     folder = try Self.course()
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/scratch", withIntermediateDirectories: true)
@@ -31,7 +33,7 @@ final class ServedCourse {
       ["serve", "--no-open", "--port", "0", "--course", folder.path] + options
     process.environment = ProcessInfo.processInfo.environment.merging([
       "TMPDIR": "\(folder.path)/scratch", "TERM": "dumb", "NO_COLOR": "1",
-    ]) { $1 }
+    ]) { $1 }.merging(environment) { $1 }
     let output = try folder.file("output")
     errors = try folder.file("errors")
     (process.standardOutput, process.standardError) = (output.handle, errors.handle)

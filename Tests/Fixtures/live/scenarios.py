@@ -275,13 +275,15 @@ async def refusals():
     print(*[f"{n}: {page.getheader(n)}" for n in ("X-Content-Type-Options", "Referrer-Policy",
                                                    "Access-Control-Allow-Origin")])
     for path in ("/", "/m/outputs", "/style.css", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
-                 "/m/..%2f..%2fx", "/.etude-site", "/nothing.html"):
+                 "/m/..%2f..%2fx", "/m%2foutputs%2findex.html", "/m/outputs%2Findex.html", "/m/outputs%00",
+                 "/%6d/outputs/index.html", "/.etude-site", "/nothing.html"):
         print(path, server.get(path).status)
     print("no cookie", server.get("/index.html", cookie="").status,
           "another", server.get("/index.html", cookie=server.cookie[:-1] + "g").status,
           "another token", server.get("/index.html?token=" + "0" * 32, cookie="").status)
     foreign = "http://evil.example"
-    print("host", server.get("/index.html", headers={"Host": "evil.example"}).status)
+    print("host", *[server.get("/index.html", headers={"Host": host}).status
+                    for host in ("evil.example", "[::1", "[::1]x", "localhost.evil.example")])
     form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": foreign}
     print("form", server.get("/live", method="POST", headers=form, body="a=1").status,
           server.get("/index.html", method="POST", headers={"Origin": foreign}).status)

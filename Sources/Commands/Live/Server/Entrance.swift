@@ -5,17 +5,25 @@ import WebServers
 ///
 /// The token stands in the address that the terminal prints. It is exchanged for a cookie that a script
 /// cannot read, and that a browser does not send for pages of other sites.
+///
+/// Behind a proxy there is no token. A proxy that has a secret sends it with each request: what lacks it has
+/// got around the proxy.
 final class Entrance: Sendable {
   /// 128 random bits; nil where a proxy authenticates.
   let token: String?
+  /// What a proxy sends along; nil where it sends nothing.
+  private let secret: String?
+  /// The header field in which it does.
+  static let secretField = "X-Etude-Proxy-Secret"
   /// The server's port, once it listens.
   let port = Mutex<UInt16>(0)
 
   /// Cookies do not know ports: the name tells servers apart.
   private var cookie: String { "etude-\(port.withLock { $0 })" }
 
-  /// Makes an entrance with a token of its own.
-  init(isBehindProxy: Bool) {
+  /// Makes an entrance with a token of its own, or for a proxy.
+  init(isBehindProxy: Bool, secret: String? = nil) {
+    self.secret = isBehindProxy ? secret : nil
     // On Linux the standard library's own generator reads getrandom, for every number.
     var generator = SystemRandomNumberGenerator()
     let digits = (0..<2).map { _ in
@@ -25,9 +33,12 @@ final class Entrance: Sendable {
     token = isBehindProxy ? nil : digits.joined()
   }
 
-  /// Whether a request has the cookie.
+  /// Whether a request has the cookie, or comes from the proxy.
   func admits(_ headers: HTTPHeaders) -> Bool {
-    guard let token else { return true }
+    guard let token else {
+      let sent = headers.values(of: Self.secretField)
+      return secret.map { sent.count == 1 && Self.areSame(sent[0], $0) } ?? true
+    }
     return headers.values(of: "Cookie").flatMap { $0.split(separator: ";") }.contains { pair in
       let parts = pair.split(separator: "=", maxSplits: 1)
       guard parts.count == 2 else { return false }

@@ -23,6 +23,9 @@ package final class LiveServer: Sendable {
     package var isTrusted = false
     /// Whether a proxy authenticates, so that no token is needed.
     package var isBehindProxy = false
+    /// What that proxy sends with each request, so that what gets around it is refused; nil where it
+    /// sends nothing.
+    package var proxySecret: String?
     /// The time, by which runs end.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
@@ -45,7 +48,8 @@ package final class LiveServer: Sendable {
     limits.connections = 512
     limits.unsentBytes = 64 << 20
     limits.heldBytes = 256 << 20
-    let entrance = Entrance(isBehindProxy: configuration.isBehindProxy)
+    let entrance = Entrance(
+      isBehindProxy: configuration.isBehindProxy, secret: configuration.proxySecret)
     let pages = ServedFolder(folder: configuration.folder)
     var routes = HTTPRoutes()
     routes.rest { request in
@@ -86,15 +90,18 @@ package final class LiveServer: Sendable {
     to request: HTTPRequest, _ entrance: Entrance, _ pages: ServedFolder
   ) throws -> HTTPReply {
     if let sent = try request.query("token", as: String.self), entrance.token != nil {
-      return entrance.exchange(sent, path: request.path) ?? refusal
+      return entrance.exchange(sent, path: request.path) ?? refusal(entrance)
     }
-    return entrance.admits(request.headers) ? try pages.reply(to: request.path) : refusal
+    return entrance.admits(request.headers)
+      ? try pages.reply(to: request.path) : refusal(entrance)
   }
 
-  private static var refusal: HTTPReply {
+  private static func refusal(_ entrance: Entrance) -> HTTPReply {
     .text(
-      "Open the address that `etude serve` has printed in its terminal: it holds a token, and "
-        + "without it this server shows nothing.\n", status: 403)
+      entrance.token == nil
+        ? "This server shows nothing to requests that have not come through its proxy.\n"
+        : "Open the address that `etude serve` has printed in its terminal: it holds a token, and "
+          + "without it this server shows nothing.\n", status: 403)
   }
 
   /// What every reply says: nothing is run but the site's own files, and nobody else may show or read

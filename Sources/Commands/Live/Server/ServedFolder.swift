@@ -13,11 +13,16 @@ struct ServedFolder: Sendable {
   /// - Throws: `HTTPProblem` when there is nothing.
   func reply(to path: String) throws(HTTPProblem) -> HTTPReply {
     let nothing = HTTPProblem(404, "There is nothing at \(path).")
-    guard let decoded = path.removingPercentEncoding, decoded.hasPrefix("/") else { throw nothing }
-    var parts = decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-      .map(String.init)
-    guard parts.allSatisfy({ ![".", ".."].contains($0) && !$0.contains("\0") }),
-      parts.dropLast().allSatisfy({ !$0.isEmpty })
+    guard path.hasPrefix("/") else { throw nothing }
+    // Decoded part by part: a page that were found behind `%2F` would be one folder deeper than the browser
+    // takes it to be, and its relative addresses would lead elsewhere.
+    let decoded = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+      .map(\.removingPercentEncoding)
+    var parts = decoded.compactMap { $0 }
+    guard parts.count == decoded.count,
+      parts.allSatisfy({ part in
+        ![".", ".."].contains(part) && !part.contains { $0 == "/" || $0 == "\0" }
+      }), parts.dropLast().allSatisfy({ !$0.isEmpty })
     else { throw nothing }
     if parts.last?.isEmpty ?? true { parts[parts.count - 1] = "index.html" }
     let file = "\(folder)/\(parts.joined(separator: "/"))"

@@ -30,7 +30,9 @@ enum ServeCommand {
 
       Behind a proxy that authenticates, such as JupyterHub's, --behind-proxy asks for no token and
       takes requests for any host. Use it only there, and where no browser runs on the machine
-      itself. Pages work below any path that the proxy takes off.
+      itself. Pages work below any path that the proxy takes off. Where ETUDE_PROXY_SECRET is set,
+      the proxy has to send it as X-Etude-Proxy-Secret, and nothing else comes in: then it may be
+      used on any machine. deploy/ has what Jupyter needs for that.
       """,
     options: [
       Workspace.option, RunCommand.transcripts, Trust.option,
@@ -53,6 +55,7 @@ enum ServeCommand {
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let address = try address(arguments)
+    let secret = try proxySecret(arguments)
     let port = try number(arguments, "port", in: 0...65_535)
     let runs = try number(arguments, "runs", in: 1...1_000) ?? 8
     let workspace = try Workspace(arguments)
@@ -80,6 +83,7 @@ enum ServeCommand {
     configuration.mostRuns = runs
     configuration.isTrusted = arguments.has(Trust.option.name)
     configuration.isBehindProxy = arguments.has("behind-proxy")
+    configuration.proxySecret = secret
     let server = try server(configuration, port: port)
     let page =
       arguments.operands.isEmpty ? "" : files.first.map { SiteBuilder.path(of: $0.name) } ?? ""
@@ -114,6 +118,23 @@ enum ServeCommand {
           + "machines may not; --behind-proxy says that a proxy authenticates them")
     }
     return address
+  }
+
+  /// What the proxy sends along. Programs that steps start do not get it.
+  private static func proxySecret(_ arguments: Arguments) throws(UsageError) -> String? {
+    let name = "ETUDE_PROXY_SECRET"
+    guard let secret = ProcessInfo.processInfo.environment[name] else { return nil }
+    // Safe: no other thread has been started that reads the environment.
+    unsafe unsetenv(name)
+    guard arguments.has("behind-proxy") else {
+      throw UsageError("\(name) is set, and there is no proxy to send it: --behind-proxy is missing")
+    }
+    guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+      throw UsageError(
+        "\(name) is what nobody can guess: 32 or more ASCII characters without blanks, as of "
+          + "'openssl rand -hex 32'")
+    }
+    return secret
   }
 
   private static func number(

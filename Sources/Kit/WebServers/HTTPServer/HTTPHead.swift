@@ -72,8 +72,10 @@ struct HTTPHead {
       throw HTTPProblem(400, "The request needs one header field Host; it has \(hosts.count).")
     }
     guard !takesAny, let host = hosts.first?.lowercased() else { return }
-    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-    let port = host.dropFirst(name.count)
+    // An IPv6 address holds colons, and stands in brackets; one without its end is no name of ours.
+    let end = host.hasPrefix("[") ? host.firstIndex(of: "]").map(host.index(after:)) : host.firstIndex(of: ":")
+    let name = host[..<(end ?? host.endIndex)]
+    let port = host[name.endIndex...]
     guard ["127.0.0.1", "localhost", "[::1]"].contains(name),
       port.isEmpty || port.first == ":" && port.dropFirst().allSatisfy(\.isNumber)
     else {
