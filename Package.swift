@@ -160,7 +160,7 @@ let package = Package(
     // JUnit, annotations, JSON of mutants: for programs that read results.
     target("Reports", in: "Output", ["LessonModel", "PlainText"]),
     // A lesson in other forms: notebook, scripts, Markdown with what happened.
-    target("Export", in: "Output", ["LessonModel", "LessonText", "PlainText"]),
+    target("Export", in: "Output", ["LessonModel", "LessonText", "PlainText", "Site"]),
 
     // Kit: what lesson code can import.
     library("CCivetweb", in: "Kit", package: "libcivetweb-dev"),
@@ -208,8 +208,10 @@ let package = Package(
     target(
       "Live", in: "Commands",
       [
-        "CLinux", "Files", "KafkaClient", "LessonModel", "LessonText", "PlainText", "Platform",
-        "Psql", "RedisClient", "Runner", "Services", "Terminal", "WebServers",
+        "CLinux", "Export", "Files", "KafkaClient", "LessonModel", "LessonText", "PlainText",
+        "Matching", "Platform", "Processes", "Psql", "RedisClient", "Runner", "Services",
+        "Terminal",
+        "WebServers",
       ]),
     // What every command stands in: arguments, help, the terminal, signals, exit statuses.
     target(

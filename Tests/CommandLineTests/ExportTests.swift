@@ -227,27 +227,99 @@ import Testing
         """)
   }
 
-  @Test func notebookCellsRunAsTheyStand() throws {
+  @Test(
+    "a notebook has a cell a step, folded where the page folds, with outputs as they are expected")
+  func notebookCells() throws {
     let folder = try TemporaryFolder()
-    try folder.write("lessons/01-m/01-page.md", Self.page)
+    try folder.write(
+      "lessons/01-m/01-page.md",
+      Self.page
+        + """
+        ```sql predict
+        SELECT 3 AS n;
+        ```
+
+        ```output
+         n
+        ---
+         3
+        (1 row)
+
+        ```
+
+        ```choices
+        - [x] `3`: Right.
+        - [ ] `4`: Wrong.
+        ```
+
+        Print four.
+
+        ```sh answer
+        echo 4
+        ```
+
+        """)
     let file = "\(folder.path)/page.ipynb"
     let exported = try Etude.run([
       "export", "--course", folder.path, "--ipynb", "--output", file, "m/page",
     ])
     #expect(exported.status == 0, "\(exported.output)")
-    let json = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file)))
-        as? [String: Any])
-    let cells = try #require(json["cells"] as? [[String: Any]])
-    let kinds = cells.map { $0["cell_type"] as? String }
+    let notebook = try JSONDecoder().decode(
+      Notebook.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+    #expect(notebook.metadata.kernelspec.name == "etude")
+    let code = notebook.cells.filter { $0.cell_type == "code" }
     #expect(
-      kinds == ["markdown", "markdown", "code", "code", "code", "code", "code", "code"])
-    let code = cells.filter { $0["cell_type"] as? String == "code" }
-    let last = try #require(code.last?["source"] as? [String])
-    #expect(last == ["%%bash\n", "echo still here"])
-    let outputs = try #require(code.first?["outputs"] as? [[String: Any]])
-    #expect(outputs.first?["name"] as? String == "stdout")
-    #expect((outputs.first?["text"] as? [String])?.first == " a \n")
+      code.map { $0.source.joined() }.prefix(4) == [
+        "%%etude\ntitle: Exported\nservices:\n  db: postgres\n  cache: redis",
+        // Later steps use its value, so what it prints counts.
+        """
+        %%sql
+        CREATE TABLE t (a int, b text);
+        INSERT INTO t VALUES (1, $$it's$$) RETURNING a;
+        %%output
+         a\u{20}
+        ---
+         <int:a>
+        (1 row)
+
+        INSERT 0 1
+        """,
+        "%%sql session=other\nSELECT 'never in the script of main';",
+        "%%sql\nSELECT b, '${a}' AS quoted FROM t WHERE a = ${a};",
+      ])
+    #expect(code[1].outputs?.first?.text?.first == " a \n" && code[1].metadata.jupyter == nil)
+    let guess = code[code.count - 2]
+    #expect(guess.source == ["%%sql\n", "SELECT 3 AS n;"])
+    #expect(guess.metadata.jupyter == ["outputs_hidden": true])
+    let answer = try #require(code.last)
+    #expect(answer.source == ["%%sh\n", "echo 4"] && answer.metadata.tags == ["answer"])
+    #expect(answer.metadata.jupyter == ["outputs_hidden": true, "source_hidden": true])
+    // The choices stand before the step, and which one is right behind it, folded.
+    let place = try #require(notebook.cells.firstIndex { $0.source == guess.source })
+    #expect(
+      notebook.cells[place - 1].source == ["What do you expect?\n", "\n", "- `3`\n", "- `4`"])
+    #expect(notebook.cells[place + 1].source.first?.hasPrefix("<details>") == true)
+    #expect(Set(notebook.cells.map(\.id)).count == notebook.cells.count)
+  }
+
+  /// What is looked at of a notebook.
+  private struct Notebook: Decodable {
+    struct Metadata: Decodable { var kernelspec: Kernel }
+    struct Kernel: Decodable { var name: String }
+    struct Cell: Decodable {
+      var cell_type: String
+      var id: String
+      var source: [String]
+      var metadata: CellMetadata
+      var outputs: [Output]?
+    }
+    struct CellMetadata: Decodable {
+      var jupyter: [String: Bool]?
+      var tags: [String]?
+    }
+    struct Output: Decodable { var text: [String]? }
+    var metadata: Metadata
+    var cells: [Cell]
   }
 
   @Test func outputsAreThoseOfTheTranscript() throws {

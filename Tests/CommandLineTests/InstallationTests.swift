@@ -100,11 +100,15 @@ struct InstallationTests {
     let installed = try Self.install(["\(folder.path)/prefix"])
     try #require(installed.status == 0, "\(installed.output)")
     try folder.write("course/lessons/01-first/01-page.md", Self.page)
+    // One that says where its Jupyter looks; whether that is right is for other tests.
+    try folder.write("python", "#!/bin/sh\necho /data\necho /environment\n")
+    unsafe chmod("\(folder.path)/python", 0o755)
     let script = """
       mount -t tmpfs none '\(Etude.root)'
       test -z "$(ls '\(Etude.root)')"
       etude run --fresh
       etude site
+      etude kernel --install --prefix jupyter --python '\(folder.path)/python'
       """
     let variables = ProcessInfo.processInfo.environment.merging([
       "PATH": "\(folder.path)/prefix/bin:\(ProcessInfo.processInfo.environment["PATH"] ?? "")",

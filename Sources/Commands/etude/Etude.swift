@@ -14,9 +14,9 @@ import SystemPrograms
 struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
-    CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec, NewCommand.spec,
-    CacheCommand.spec,
-    DoctorCommand.spec, SystemCommand.spec, SystemCommand.serveKV, Completion.spec,
+    CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec,
+    KernelCommand.spec, NewCommand.spec, CacheCommand.spec, DoctorCommand.spec,
+    SystemCommand.spec, SystemCommand.serveKV, Completion.spec,
   ]
 
   static let version = "0.1.0"

@@ -10,6 +10,8 @@ package struct Step: Sendable, Equatable, Encodable {
   package var input: String
   /// The line of the opening fence, from 1.
   package var line: Int
+  /// The file of that line, where it is not the lesson's: a cell of a notebook.
+  package var file: String?
   /// Its `output` blocks in page order: one, or several of which the first that fits the servers
   /// counts; none when it must only succeed.
   package var outputs: [Expectation]

@@ -29,7 +29,7 @@ extension Lesson {
     for piece in LessonPiece.all(of: self, transcript: transcript) {
       out.append("")
       switch piece.content {
-      case .prose(let lines): out += lines.map { Self.comment("#", $0) }
+      case .prose(let lines), .choices(_, let lines): out += lines.map { Self.comment("#", $0) }
       case .step(let step, let output):
         out.append("# --- \(Self.oneLine(step.caption))")
         if let lines = ShellCommand(step, of: self).lines {

@@ -9,6 +9,8 @@ struct LessonPiece {
   enum Content {
     /// Markdown, blocks that are only shown included; without blank lines at its ends.
     case prose([String])
+    /// What a reader could choose from at a step, as a task list.
+    case choices(Step, [String])
     /// A step with what it prints: in the transcript, or else what the page expects.
     case step(Step, output: [String])
   }
@@ -31,10 +33,12 @@ struct LessonPiece {
       outputs[record.number] = MarkdownText.lines(record.output.text)
     }
     var pieces: [LessonPiece] = []
-    func addProse(upTo end: Int) {
+    func addProse(upTo end: Int, choicesOf step: Int? = nil) {
       guard next < end else { return }
       let prose = trimmed(lines[next..<end])
-      if !prose.isEmpty { pieces.append(LessonPiece(content: .prose(prose))) }
+      if prose.isEmpty { return }
+      let choices = step.map { Content.choices(lesson.steps[$0 - 1], prose) }
+      pieces.append(LessonPiece(content: choices ?? .prose(prose)))
     }
     for block in lesson.blocks {
       switch block.role {
@@ -47,11 +51,11 @@ struct LessonPiece {
       case .output:
         addProse(upTo: block.openingLine - 1)
         next = block.closingLine
-      case .choices:
+      case .choices(let number):
         // A task list, without its fence.
         addProse(upTo: block.openingLine - 1)
         next = block.openingLine
-        addProse(upTo: block.closingLine - 1)
+        addProse(upTo: block.closingLine - 1, choicesOf: number)
         next = block.closingLine
       case .source, .display: continue
       }

@@ -170,7 +170,7 @@ final class StepRunner {
   /// missing.
   private func input(of step: Step, record: inout StepRecord) -> StepInput? {
     var input = StepInput(
-      text: step.input, number: step.number, file: lesson.file, line: step.inputLine)
+      text: step.input, number: step.number, file: step.file ?? lesson.file, line: step.inputLine)
     input.expectedLines = step.expectation?.lineCount
     input.timeout = step.attributes.timeout
     input.isPretty = step.attributes.isPretty
@@ -274,12 +274,15 @@ final class StepRunner {
 }
 
 extension Lesson {
-  /// Whether no later step of the page is input to the same session.
+  /// Whether no later step of the page is input to the same session. Of a notebook nobody knows: each of
+  /// its cells is a whole input.
   func isLastOfSession(_ step: Step) -> Bool {
-    !steps.contains {
-      $0.number > step.number && $0.kind == step.kind
-        && $0.attributes.session == step.attributes.session && service(of: $0) == service(of: step)
-    }
+    step.file != nil
+      || !steps.contains {
+        $0.number > step.number && $0.kind == step.kind
+          && $0.attributes.session == step.attributes.session
+          && service(of: $0) == service(of: step)
+      }
   }
 }
 

@@ -176,7 +176,7 @@ import Testing
     let script = lesson.shellScript()
     #expect(script.contains("tr a-z A-Z <<'END'\nhello\nEND\n"))
     #expect(script.contains("ETUDE_SERVICE_m is the URL of m, a motto server"))
-    #expect(lesson.notebook().contains("tr a-z A-Z <<'END'"))
+    #expect(lesson.notebook().contains("%%shout"))
     #expect(lesson.sqlScript(session: "main").contains("-- hello"))
   }
 

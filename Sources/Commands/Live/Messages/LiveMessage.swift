@@ -135,6 +135,46 @@ struct JudgedMessage: LiveMessage {
   var choice, right: Int?
 }
 
+/// What a cell of a notebook came to: the last message about it.
+struct CellMessage: LiveMessage {
+  let message = "cell"
+  var number: Int
+  var outputs: [Output] = []
+  var notes: [String]?
+  var problem: Problem?
+
+  /// A text, or a picture with the text that was printed in its place.
+  struct Output: Encodable {
+    var text: String
+    var svg: String?
+  }
+
+  /// Why the cell did not do what it should.
+  struct Problem: Encodable {
+    /// A word for programs.
+    var name: Name
+    /// One line.
+    var text: String
+    /// All there is to say, line by line.
+    var lines: [String]
+
+    enum Name: String, Encodable {
+      /// The cell cannot be run as it is written.
+      case malformed = "MalformedCell"
+      /// Its session takes nothing now, or is over.
+      case notRun = "CellNotRun"
+      /// The services could not be started.
+      case service = "ServiceNotReady"
+      /// The step could not run to its end.
+      case errored = "StepErrored"
+      /// The output is not what the cell says.
+      case differs = "OutputDiffers"
+      /// It was interrupted.
+      case interrupted = "StepInterrupted"
+    }
+  }
+}
+
 /// What processes have printed that a step has left running.
 struct BackgroundMessage: LiveMessage {
   let message = "background"

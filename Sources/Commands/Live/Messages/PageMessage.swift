@@ -5,6 +5,7 @@ struct PageMessage: Sendable, Equatable {
   /// What is asked for.
   enum Name: String, Sendable, CaseIterable {
     case open, run, runTo, back, reset, interrupt, type, operate, guess, answer, trust, watch, stay
+    case cell
 
     /// The members that it has, and whether each has to be there.
     var members: [Member: Bool] {
@@ -20,6 +21,7 @@ struct PageMessage: Sendable, Equatable {
       case .answer: [.exercise: true]
       case .trust: [.accept: true]
       case .watch: [.services: true]
+      case .cell: [.number: true, .text: true, .id: false]
       }
     }
   }
@@ -27,7 +29,7 @@ struct PageMessage: Sendable, Equatable {
   /// A member.
   enum Member: String, Sendable {
     case version, lesson, run, step, text, session, kind, service, command, other, exercise, accept
-    case services
+    case services, number, id
 
     /// The most UTF-8 bytes of a text; nil where it is a number or a truth value.
     var mostBytes: Int? {
@@ -35,11 +37,11 @@ struct PageMessage: Sendable, Equatable {
       case .lesson: 400
       case .run: 64
       case .text: 60_000
-      case .session: 200
+      case .session, .id: 200
       case .kind: 40
       case .service, .other: 100
       case .command: 10
-      case .version, .step, .exercise, .accept, .services: nil
+      case .version, .step, .exercise, .accept, .services, .number: nil
       }
     }
   }
@@ -90,7 +92,9 @@ struct PageMessage: Sendable, Equatable {
   private static func fits(_ value: Value, _ member: Member) -> Bool {
     switch (member, value) {
     case (.version, .number(1)), (.accept, .truth), (.services, .truth): true
-    case (.step, .number(let number)), (.exercise, .number(let number)): number >= 1
+    case (.step, .number(let number)), (.exercise, .number(let number)),
+      (.number, .number(let number)):
+      number >= 1
     case (_, .text(let text)): member.mostBytes.map { text.utf8.count <= $0 } ?? false
     default: false
     }

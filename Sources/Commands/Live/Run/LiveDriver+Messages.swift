@@ -85,7 +85,10 @@ extension LiveDriver {
   func show(_ view: StepModeView) {
     let number = model.placeAtHand + 1
     switch view {
-    case .result(let run, _): sendDone(run)
+    case .result(let run, _):
+      desk?.note(run)
+      sendDone(run)
+    case .note(let text) where desk != nil: desk?.note(text)
     case .note(let text): send(NoteMessage(text: text, step: stepOfWish))
     case .text(let lines) where model.asksForTrust:
       send(NoteMessage(text: lines.joined(separator: "\n"), asks: "trust"))
@@ -106,6 +109,7 @@ extension LiveDriver {
   }
 
   func sendBackground(_ report: BackgroundReport) {
+    desk?.note(report)
     for record in report.records { send(BackgroundMessage(step: record.step, text: record.text)) }
     for (step, problem) in report.problems.sorted(by: { $0.key < $1.key }) {
       send(BackgroundMessage(step: step, problem: problem))

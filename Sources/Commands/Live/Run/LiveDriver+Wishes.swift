@@ -7,7 +7,7 @@ extension LiveDriver {
   func wish(of message: PageMessage) -> StepModeWish? {
     let text = message.text(.text) ?? ""
     switch message.name {
-    case .open, .watch, .stay: return nil
+    case .open, .watch, .stay, .cell: return nil
     case .run: return place(message.number(.step)).map { .run($0, text: message.text(.text)) }
     case .runTo: return place(message.number(.step)).map { .runTo($0) }
     case .back: return place(message.number(.step)).map { .back($0) }

@@ -9,7 +9,6 @@ import Terminal
 /// what the model says, and turns that into messages.
 final class LiveDriver {
   let run: LiveRun
-  let lesson: Lesson
   let anchors: LessonAnchors
   private let host: ServiceHost
   private let now: () -> ContinuousClock.Instant
@@ -41,18 +40,24 @@ final class LiveDriver {
   /// What was said of each session and service.
   var told: [String: StateMessage] = [:]
   var toldServices: [String: ServiceMessage] = [:]
+  /// The cells of a notebook; nil on a page.
+  var desk: CellDesk?
 
   init(
-    _ run: LiveRun, lesson: Lesson, host: ServiceHost, isTrusted: Bool,
+    _ run: LiveRun, lesson: Lesson, host: ServiceHost, isTrusted: Bool, isNotebook: Bool = false,
     now: @escaping () -> ContinuousClock.Instant
   ) {
-    (self.run, self.lesson, self.host, self.now) = (run, lesson, host, now)
+    (self.run, self.host, self.now) = (run, host, now)
     effective = lesson
     anchors = LessonAnchors(lesson)
-    model = StepModeModel(lesson, isTrusted: isTrusted)
+    model = StepModeModel(lesson, isTrusted: isTrusted, isNotebook: isNotebook)
     ids = SessionIDs(lesson)
-    life = RunLife(now: now())
+    life = RunLife(now: now(), isEndless: isNotebook)
+    desk = isNotebook ? CellDesk() : nil
   }
+
+  /// The lesson as its author wrote it, and a notebook as far as its cells have run.
+  var lesson: Lesson { model.lesson }
 
   /// Goes on until the run is over, and takes everything away.
   func drive() {
@@ -90,6 +95,7 @@ final class LiveDriver {
     case .abandoned: isOver = true
     case .message(let message):
       life.wished(at: now())
+      if message.name == .cell { return take(cell: message) }
       if let isWanted = message.truth(.services) { return watch(isWanted) }
       guard let wish = wish(of: message) else { return }
       stepOfWish = message.number(.step)
@@ -99,7 +105,7 @@ final class LiveDriver {
       // What can be run, and what comes next, may be something else now.
       switch wish {
       case .back, .answer, .trust: sendRun()
-      case .run, .runTo, .reset, .type, .operate, .guess, .interrupt: break
+      case .run, .runTo, .reset, .type, .operate, .guess, .interrupt, .begin, .cell: break
       }
     }
   }
@@ -142,11 +148,24 @@ final class LiveDriver {
       _ = Poll.wait(run.descriptor, deadline: .after(.milliseconds(Int(milliseconds))))
       return
     }
-    let parts = runner.idle(milliseconds: milliseconds)
-    sendOutputs(of: parts, own: nil)
-    let background = runner.background(.new)
-    sendBackground(background)
+    lookBetweenSteps(milliseconds: milliseconds)
     if sendStanding() { perform(model.handle(.page(.changed(runner.standing.sessions)))) }
+  }
+
+  /// Lets the sessions go on, and says what they print.
+  private func lookBetweenSteps(milliseconds: Int32) {
+    guard let runner else { return }
+    let parts = runner.idle(milliseconds: milliseconds)
+    desk?.held += parts
+    sendOutputs(of: parts, own: nil)
+    sendBackground(runner.background(.new))
+  }
+
+  /// Takes note of where the sessions stand now, before something is decided by that.
+  func lookAround() {
+    guard let runner else { return }
+    lookBetweenSteps(milliseconds: 0)
+    perform(model.handle(.page(.changed(runner.standing.sessions))))
   }
 
   /// Looks, while a step runs, for what cannot wait for its end.
@@ -166,6 +185,7 @@ final class LiveDriver {
         continue
       }
       life.wished(at: now())
+      desk?.interrupt()
       for action in model.stopEarly(session) { _ = perform(action) }
       runner?.interrupt(
         session.name, kind: session.kind, service: session.service, settles: false)
@@ -214,7 +234,8 @@ final class LiveDriver {
   private func perform(_ action: StepModeAction) -> StepModeEvent? {
     switch action {
     case .quit(.withoutServices):
-      isOver = true
+      // A notebook can be told what is missing, and try again.
+      isOver = desk == nil
       return nil
     case .quit, .awaitKey, .awaitLine, .edit, .openTool: return nil
     case .show(let view):
@@ -225,6 +246,7 @@ final class LiveDriver {
       return nil
     case .replay(let lesson, let places): return replay(lesson, places)
     case .run(let place, let text):
+      if desk != nil { runner?.turn(to: lesson) }
       // Of the others the page's own text is not the one of the latest replay.
       var step = (lesson.steps[place].kind.isCompiled ? effective : lesson).steps[place]
       if let text {
@@ -262,7 +284,7 @@ final class LiveDriver {
   }
 
   /// Takes services away, and what was said of them.
-  private func forget() {
+  func forget() {
     panels?.end()
     panels = nil
     runner?.close()
@@ -285,7 +307,7 @@ final class LiveDriver {
       runner.attend(
         SessionAttendant(descriptor: run.descriptor) { [unowned self] in look() })
     } catch {
-      close(.failed, "\(error)")
+      if desk == nil { close(.failed, "\(error)") }
       return .couldNotOpen("\(error)")
     }
     sendRun()
@@ -358,7 +380,7 @@ final class LiveDriver {
   ///
   /// - Returns: whether something has.
   @discardableResult
-  private func sendStanding() -> Bool {
+  func sendStanding() -> Bool {
     guard let runner else { return false }
     namePanels()
     var standing = runner.standing

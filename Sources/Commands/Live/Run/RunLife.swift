@@ -22,9 +22,13 @@ struct RunLife {
   private var lostSince: ContinuousClock.Instant?
   private var lastWish: ContinuousClock.Instant
   private var hasWarned = false
+  /// Whether it ends of itself at all: what a notebook opens is ended by Jupyter.
+  private let isEndless: Bool
 
   /// A run that is opened now, by a page that is there.
-  init(now: ContinuousClock.Instant) { lastWish = now }
+  init(now: ContinuousClock.Instant, isEndless: Bool = false) {
+    (lastWish, self.isEndless) = (now, isEndless)
+  }
 
   /// The page is there.
   mutating func connected() { lostSince = nil }
@@ -45,6 +49,7 @@ struct RunLife {
 
   /// What is due now; a warning is due once.
   mutating func due(at now: ContinuousClock.Instant) -> Due? {
+    if isEndless { return nil }
     if isLost(at: now) { return .lost }
     if now >= lastWish + Self.idleTime { return .idle }
     guard !hasWarned, now >= lastWish + Self.idleTime - Self.warningTime else { return nil }
@@ -54,6 +59,7 @@ struct RunLife {
 
   /// When something is due next.
   var next: ContinuousClock.Instant {
+    if isEndless { return .now + Self.idleTime }
     let end = lastWish + Self.idleTime
     let own = hasWarned ? end : end - Self.warningTime
     return lostSince.map { min(own, $0 + Self.lostTime) } ?? own

@@ -10,16 +10,16 @@ enum ExportCommand {
     name: "export", summary: "turn a lesson into a notebook, an SQL script or a shell script",
     operands: "LESSON",
     discussion: """
-      A lesson has sessions that last from step to step and wait for each other; these formats have
-      not. What they cannot hold stands in them as a comment, and their first lines say so.
+      A notebook has all of a lesson. A script has no sessions that last from step to step and wait for
+      each other: what it cannot hold stands in it as a comment, and its first lines say so.
 
-        --ipynb  a Jupyter notebook for the usual Python kernel: prose as Markdown, steps as %%bash
-                 cells that call psql, redis-cli and Kafka's tools
+        --ipynb  a Jupyter notebook for Etude's kernel ('etude kernel --install'): prose as Markdown, a
+                 cell a step, with outputs and pictures
         --sql    for psql -X -f: the SQL steps of one session; --session names it
         --sh     for bash: shell steps, and here-documents for psql and redis-cli
 
       Outputs are those of the latest run (see --transcripts), or else what the page expects.
-      ETUDE_SERVICE_NAME tells scripts and notebooks the URL of the lesson's service NAME.
+      ETUDE_SERVICE_NAME tells scripts the URL of the lesson's service NAME.
       """,
     options: [
       Workspace.option,

@@ -94,6 +94,13 @@ struct Invocation {
     for remark in host.takeRemarks() { console.complain("etude: \(remark)") }
   }
 
+  /// Takes everything away under the hands of what still runs, as a signal does.
+  func endAtOnce() {
+    interruption.begin()
+    interruption.waitForWork()
+    host.run.cleanUp()
+  }
+
   /// Does not return once a signal has come: what a lesson then seems to do is nothing to tell.
   func yieldIfInterrupted() { interruption.yieldIfBegun() }
 

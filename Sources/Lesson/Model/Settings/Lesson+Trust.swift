@@ -14,6 +14,11 @@ extension Lesson {
 
   /// What keeps the lesson from being run by a person that has not said that they trust it.
   package var trustFindings: [Finding] {
+    trustFindings(saying: "--trust runs a page with such settings")
+  }
+
+  /// The same with another way to say so, such as `--trust runs a page with such settings`.
+  package func trustFindings(saying remedy: String) -> [Finding] {
     settingsThatNeedTrust.map { service, setting in
       let harmless = service.kind.settings.harmless.sorted()
       let meant = nearestName(to: setting.name, among: harmless).map { "did you mean `\($0)`? " }
@@ -21,7 +26,7 @@ extension Lesson {
         file: file, line: setting.line,
         problem: "`\(setting.name)` of the service `\(service.name)` is not known to be harmless; "
           + "it may run programs, load code or reach files",
-        remedy: (meant ?? "") + "--trust runs a page with such settings, if you trust its author")
+        remedy: (meant ?? "") + "\(remedy), if you trust its author")
     }
   }
 }

@@ -18,6 +18,15 @@ package struct LessonParser {
   package static func parse(
     _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary = .standard
   ) -> ParseResult {
+    let (lesson, findings) = read(source, file: file, name: name, vocabulary: vocabulary)
+    return ParseResult(lesson: findings.isEmpty ? lesson : nil, findings: findings)
+  }
+
+  /// Reads a text as far as it can be read, and says everything that is wrong with it.
+  /// - Complexity: O(n) in the number of bytes.
+  static func read(
+    _ source: [UInt8], file: String, name: String, vocabulary: Vocabulary
+  ) -> (lesson: Lesson, findings: [Finding]) {
     let text = SourceText(source)
     var findings = FindingList(file: file, source: text)
     let place = FrontMatter.place(in: text, findings: &findings)
@@ -55,8 +64,7 @@ package struct LessonParser {
     ExpectationLinter.check(lesson, findings: &findings)
     ConditionLinter.check(lesson, findings: &findings)
     StepLinter.check(lesson, infos: reader.infos, findings: &findings)
-    let sorted = findings.sorted()
-    return ParseResult(lesson: sorted.isEmpty ? lesson : nil, findings: sorted)
+    return (lesson, findings.sorted())
   }
 
   /// The steps that a text would have if it were a lesson, also when it is malformed.

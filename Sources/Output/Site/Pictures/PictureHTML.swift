@@ -33,31 +33,14 @@ struct PictureHTML {
   }
 
   private var drawing: String {
-    switch picture.content {
-    case .table(let columns, let rows, let numeric): table(columns, rows, numeric)
-    case .lineChart(let x, let y, let series):
-      sized("Line chart", LineChartSVG(x: x, y: y, series: series))
-    case .barChart(let bars): sized("Bar chart", BarChartSVG(bars: bars))
-    case .diagram(let nodes, let arrows):
-      sized("Diagram", DiagramSVG(nodes: nodes, arrows: arrows))
-    case .sequence(let participants, let messages):
-      sized(
-        "Sequence diagram", SequenceSVG(participants: participants, messages: messages))
-    case .bits(let rows): sized("Row of bits", BitsSVG(rows: rows))
-    case .ring(let nodes, let keys): sized("Hash ring", RingSVG(nodes: nodes, keys: keys))
-    case .partitionLog(let partitions):
-      sized("Partitioned log", PartitionLogSVG(partitions: partitions))
-    case .replicatedLog(let servers, let cuts):
-      sized("Replicated log", ReplicatedLogSVG(servers: servers, cuts: cuts))
-    case .topology(let nodes, let links):
-      sized("Topology", TopologySVG(nodes: nodes, links: links))
-    case .tree(let nodes): sized("Tree", TreeSVG(nodes: nodes))
+    if case .table(let columns, let rows, let numeric) = picture.content {
+      return table(columns, rows, numeric)
     }
+    return picture.drawing.map { sized(picture.label($0), $0.drawing) } ?? ""
   }
 
   /// A drawing for a page and, where that has no room on a telephone, one for a telephone.
-  private func sized(_ kind: String, _ drawing: some SizedDrawing) -> String {
-    let label = SVG.cut("\(label(kind)). \(drawing.summary)", to: 1000)
+  private func sized(_ label: String, _ drawing: any SizedDrawing) -> String {
     let wide = drawing.drawn(room: SizedRoom.wide)
     if wide.width <= SizedRoom.narrow {
       return wide.svg.svg(label: label, width: wide.width, height: wide.height)
@@ -65,10 +48,6 @@ struct PictureHTML {
     let narrow = drawing.drawn(room: SizedRoom.narrow)
     return wide.svg.svg(label: label, width: wide.width, height: wide.height, classes: "wide")
       + narrow.svg.svg(label: label, width: narrow.width, height: narrow.height, classes: "narrow")
-  }
-
-  private func label(_ kind: String) -> String {
-    picture.title.isEmpty ? kind : "\(kind): \(picture.title)"
   }
 
   private func table(_ columns: [String], _ rows: [[String]], _ numeric: [Bool]) -> String {

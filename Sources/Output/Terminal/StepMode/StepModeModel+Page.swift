@@ -65,6 +65,8 @@ extension StepModeModel {
     case .runTo(let place): return run(to: place, at: stop)
     case .back(let place): return goBack(to: place)
     case .reset: return reset()
+    case .begin: return isOpen ? wait(at: stop) : open(from: stop, then: .arrive)
+    case .cell(let step, let place): return run(cell: step, at: place, from: stop)
     case .type(let session, let text): return type(text, into: session, at: stop)
     case .operate(let command): return operate(command, at: stop)
     case .guess(let place, let text): return guess(text, at: place, from: stop)
@@ -120,7 +122,7 @@ extension StepModeModel {
   }
 
   /// Why a session takes no input now; nil when it does.
-  private func reasonBusy(_ session: StepModeSession) -> String? {
+  func reasonBusy(_ session: StepModeSession) -> String? {
     guard let record = page.standing.first(where: session.isMeant) else { return nil }
     switch record.state {
     case .blocked:
@@ -133,7 +135,7 @@ extension StepModeModel {
     }
   }
 
-  private mutating func run(at place: Int, text: String?) -> [StepModeAction] {
+  mutating func run(at place: Int, text: String?) -> [StepModeAction] {
     // A guess is about the step at which it was made.
     if place != self.place { go(to: place) }
     // An answer that has not been asked for is left out, and its Swift steps are empty.

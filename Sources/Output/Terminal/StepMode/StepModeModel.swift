@@ -57,8 +57,8 @@ package struct StepModeModel: Sendable {
     case typed(from: Stop)
   }
 
-  /// The lesson as its author wrote it.
-  package let lesson: Lesson
+  /// The lesson as its author wrote it; that of a notebook grows with its cells.
+  package internal(set) var lesson: Lesson
   /// The place of the step at hand, from 0.
   private(set) var place = 0
   var phase = Phase.atStop(.before)
@@ -94,6 +94,8 @@ package struct StepModeModel: Sendable {
   var after: StateAfterStep?
   /// The lesson that comes next; nil when there is none.
   let next: NextLesson?
+  /// Whether the lesson is a notebook, whose steps come one after the other.
+  let isNotebook: Bool
 
   /// Makes a model that stands before the lesson.
   ///
@@ -101,8 +103,11 @@ package struct StepModeModel: Sendable {
   ///   - lesson: the lesson.
   ///   - isTrusted: whether server settings that are not known to be harmless need no question.
   ///   - next: the lesson that comes next.
-  package init(_ lesson: Lesson, isTrusted: Bool = false, next: NextLesson? = nil) {
-    (self.lesson, self.next) = (lesson, next)
+  ///   - isNotebook: whether it is a notebook, whose steps come one after the other.
+  package init(
+    _ lesson: Lesson, isTrusted: Bool = false, next: NextLesson? = nil, isNotebook: Bool = false
+  ) {
+    (self.lesson, self.next, self.isNotebook) = (lesson, next, isNotebook)
     self.isTrusted = isTrusted || lesson.settingsThatNeedTrust.isEmpty
     answers = lesson.answers
   }
@@ -205,7 +210,8 @@ package struct StepModeModel: Sendable {
   mutating func run(from stop: Stop = .before) -> [StepModeAction] {
     guard isOpen else { return open(from: stop, then: .run) }
     if step.kind.isCompiled, let reason = reasonForFreshProgram {
-      return [.show(.note(reason))] + replay(then: .run)
+      // Each Swift cell is a new one to the program, and there is nothing to tell of that.
+      return (isNotebook ? [] : [.show(.note(reason))]) + replay(then: .run)
     }
     phase = .running
     return [.run(place, text: step.kind.isCompiled ? nil : edits[place])]

@@ -34,6 +34,10 @@ package enum StepModeWish: Sendable, Equatable {
   case back(Int)
   /// To have nothing left of what was done.
   case reset
+  /// To have the services ready, before anything runs.
+  case begin
+  /// To run a cell of a notebook: a step at this place, behind which there is nothing.
+  case cell(Step, at: Int)
   /// To send a text to a session.
   case type(StepModeSession, text: String)
   /// To do something to a service: a line of a `service` step.
