@@ -21,8 +21,8 @@ final class Jupyter {
 
   private func chmodTemporary() {
     // As /tmp is: servers of another user pass through it.
-    chmod(folder.path, 0o755)
-    chmod("\(folder.path)/tmp", 0o1777)
+    unsafe chmod(folder.path, 0o755)
+    unsafe chmod("\(folder.path)/tmp", 0o1777)
   }
 
   /// Runs a Python program of `Tests/Fixtures/notebook`.

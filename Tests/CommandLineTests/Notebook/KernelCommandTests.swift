@@ -102,7 +102,7 @@ import Testing
     #expect(none.status == 2)
     #expect(none.output.contains("there is no python3 on PATH; install Python"), "\(none.output)")
     try folder.write("python3", "#!/bin/sh\nexit 1\n")
-    chmod("\(folder.path)/python3", 0o755)
+    unsafe chmod("\(folder.path)/python3", 0o755)
     let bare = try etude(arguments, ["PATH": "\(folder.path):/bin", "VIRTUAL_ENV": ""])
     #expect(bare.output.contains("no Python here has the package ipykernel (tried: "))
     #expect(bare.output.contains("python3 -m pip install ipykernel"), "\(bare.output)")
