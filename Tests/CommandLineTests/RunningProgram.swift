@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What a program printed, and how it ended.
 struct ProgramResult {
@@ -35,7 +36,7 @@ func run(
   let (out, errors) = (try files.file("out"), try files.file("errors"))
   process.standardOutput = out.handle
   process.standardError = mergesErrors ? out.handle : errors.handle
-  try process.run()
+  try process.runWithOpenSignals()
   process.waitUntilExit()
   return ProgramResult(
     status: process.terminationStatus, output: try out.text(), errors: try errors.text())

@@ -51,7 +51,7 @@ extension Lesson {
           outputs: outputs)
       }
     }
-    return JSONForm.document(Notebook(title: title, cells: cells))
+    return JSONForm.document(Notebook(title: title, cells: cells.all))
   }
 }
 

@@ -60,7 +60,7 @@ extension Lesson {
   /// The page's Swift steps, as its program needs them.
   var swiftSteps: [SwiftStep] {
     steps.filter(\.kind.isCompiled).map {
-      SwiftStep(number: $0.number, text: $0.input, file: file, line: $0.inputLine)
+      SwiftStep(number: $0.number, text: $0.input, file: $0.file ?? file, line: $0.inputLine)
     }
   }
 

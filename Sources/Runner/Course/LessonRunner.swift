@@ -177,7 +177,7 @@ package final class LessonRunner {
 
   /// Goes on with a later version of the lesson. It has the same services and further steps behind
   /// those that have run, none of them a Swift or a service step.
-  func turn(to lesson: Lesson) {
+  package func turn(to lesson: Lesson) {
     self.lesson = lesson
     page?.lesson = lesson
     transcript = transcript.placed(in: lesson)

@@ -29,7 +29,9 @@ import Testing
     #expect(Set(lessons[1].keys) == check.keys(of: "lesson").required)
     let texts = lessons[0].compactMapValues { $0 as? String }
     #expect(
-      texts == ["name": "m/a", "file": "lessons/m/a.md", "title": "\u{202e}T \"x\"", "summary": "S"])
+      texts == [
+        "name": "m/a", "file": "lessons/m/a.md", "title": "\u{202e}T \"x\"", "summary": "S",
+      ])
     #expect(lessons[0]["minutes"] as? Int == 5 && lessons[0]["steps"] as? Int == 1)
     let services = try #require(lessons[0]["services"] as? [[String: String]])
     #expect(services == [["name": "db", "kind": "postgres"]])

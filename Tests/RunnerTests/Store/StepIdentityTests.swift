@@ -11,6 +11,7 @@ import Testing
   /// A change of each property of a step.
   static let changes: [String: Change] = [
     "number": { $0.number += 1 }, "kind": { $0.kind = .redis }, "input": { $0.input += "x" },
+    "file": { $0.file = "In[2]" },
     "line": { step in
       step.line += 1
       for index in step.outputs.indices { step.outputs[index].line += 1 }
@@ -52,7 +53,8 @@ import Testing
 
   /// What decides nothing.
   static let free: Set = [
-    "number", "line", "attributes.name", "attributes.isHidden", "attributes.asksForPrediction",
+    "number", "line", "attributes.name", "attributes.isHidden",
+    "attributes.asksForPrediction",
     "attributes.isAnswer", "choices.prose", "choices.feedback", "choices.line", "choices.unproved",
   ]
 

@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 /// A real Jupyter server below a path, which starts `etude serve` by the entry point of `deploy/jupyter`, until it
@@ -83,7 +84,7 @@ final class JupyterServer {
       "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps",
       "--no-build-isolation", "--target", target, package,
     ]
-    try process.run()
+    try process.runWithOpenSignals()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0, "the entry point's package cannot be installed")
     return target

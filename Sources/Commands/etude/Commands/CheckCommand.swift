@@ -3,6 +3,7 @@ import Files
 import LessonModel
 import LessonText
 import Platform
+import Processes
 import Reports
 import Runner
 import Services

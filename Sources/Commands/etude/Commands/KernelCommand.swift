@@ -1,3 +1,4 @@
+import CommandFrame
 import Foundation
 import Live
 import Platform

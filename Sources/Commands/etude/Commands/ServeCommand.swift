@@ -5,6 +5,7 @@ import LessonModel
 import LessonText
 import Live
 import Platform
+import Runner
 import Site
 
 /// `etude serve`: the pages in a browser, where they run.

@@ -25,8 +25,8 @@ struct ForegroundTool {
   ///
   /// It leads the terminal's foreground group, so that Ctrl-C is its own affair and not ours.
   /// - Throws: `SystemError` when it cannot be started.
-  func run(on terminal: TerminalInput) throws(SystemError) -> Processes.ExitStatus {
-    let outcome = terminal.lend { () -> Result<Processes.ExitStatus, SystemError> in
+  func run(on terminal: TerminalInput) throws(SystemError) -> ProcessEnd {
+    let outcome = terminal.lend { () -> Result<ProcessEnd, SystemError> in
       Result { () throws(SystemError) in
         let child = try ChildProcess.start(launch)
         tcsetpgrp(STDIN_FILENO, child.processID)

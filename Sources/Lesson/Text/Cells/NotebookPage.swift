@@ -38,7 +38,7 @@ package struct NotebookPage: Sendable {
   static let word = "etude"
 
   /// The first line of that cell.
-  package static let headOfFrontMatter = CellText.mark + word
+  package static let headOfFrontMatter = NotebookCellText.mark + word
 
   /// A page without services.
   package init() {
@@ -80,7 +80,7 @@ package struct NotebookPage: Sendable {
   /// - Throws: `CellFindings` with all that is wrong with it, by the lines of the cell.
   /// - Complexity: linear in the page and the cell.
   package func read(_ text: String, number: Int, id: String?) throws(CellFindings) -> Cell {
-    let cell = CellText(text)
+    let cell = NotebookCellText(text)
     guard cell.head != nil else { return .empty }
     let file = "In[\(number)]"
     func problem(
@@ -128,7 +128,8 @@ package struct NotebookPage: Sendable {
     }
     cells.append(
       AcceptedCell(
-        id: id, name: name, isCompiled: step.kind.isCompiled, block: CellText(text).block.text))
+        id: id, name: name, isCompiled: step.kind.isCompiled,
+        block: NotebookCellText(text).block.text))
   }
 
   /// Takes all cells away: nothing of what they did is left.
@@ -140,7 +141,7 @@ package struct NotebookPage: Sendable {
 
   // MARK: The front matter
 
-  private func readPage(_ cell: CellText, file: String) throws(CellFindings) -> Cell {
+  private func readPage(_ cell: NotebookCellText, file: String) throws(CellFindings) -> Cell {
     let yaml = cell.bodyText
     var flags = cell.attributes
     let isTrusted = flags.contains("trust")
@@ -169,7 +170,7 @@ package struct NotebookPage: Sendable {
   // MARK: Steps
 
   private func readStep(
-    _ cell: CellText, kind: Step.Kind, file: String, number: Int, id: String?
+    _ cell: NotebookCellText, kind: Step.Kind, file: String, number: Int, id: String?
   ) throws(CellFindings) -> Cell {
     // A Swift cell that runs again takes its place in the program; what stood behind it has to run again.
     // Another kind's is a new step: what it did stays done.
@@ -189,7 +190,10 @@ package struct NotebookPage: Sendable {
     let findings = all.filter { $0.line >= firstLine }.map { finding in
       var finding = finding
       finding.line = cell.line(ofBlockLine: finding.line - firstLine + 1)
-      if finding.line == cell.headLine { finding.column = max(1, finding.column + 2 - fence) }
+      // The cell has its mark where the block has a fence.
+      if finding.line == cell.headLine || cell.isOutputMark(line: finding.line) {
+        finding.column = max(1, finding.column + 2 - fence)
+      }
       return finding
     }
     guard findings.isEmpty else { throw CellFindings(findings) }

@@ -17,7 +17,7 @@ extension Lesson {
     var lines: [String] = []
     for block in blocks {
       switch block.role {
-      case .step(step.number): lines.append(CellText.mark + Self.cellInfo(block.info))
+      case .step(step.number): lines.append(NotebookCellText.mark + Self.cellInfo(block.info))
       default: continue
       }
     }
@@ -26,7 +26,7 @@ extension Lesson {
     guard includingOutputs else { return lines }
     let infos = blocks.filter { $0.role == .output(step: step.number) }.map(\.info)
     for (info, output) in zip(infos, step.outputs) {
-      lines.append(CellText.mark + Self.cellInfo(info))
+      lines.append(NotebookCellText.mark + Self.cellInfo(info))
       lines += output.lines
     }
     return lines

@@ -1,6 +1,6 @@
-import LessonModel
+package import LessonModel
 package import LessonText
-package import PlainText
+import PlainText
 
 /// What step mode shows, as lines for a terminal of a certain width.
 package struct StepModeScreen: Sendable {

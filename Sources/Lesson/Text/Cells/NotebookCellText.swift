@@ -2,7 +2,7 @@ import LessonModel
 import PlainText
 
 /// The text of a notebook's cell: a line of marks, a body, and what it is to print.
-struct CellText {
+struct NotebookCellText {
   /// The word behind the first `%%`; empty when there is none.
   let word: String
   /// What stands behind the word, as it is written.
@@ -81,6 +81,12 @@ struct CellText {
     let info = line.dropFirst(mark.count)
     guard let next = info.dropFirst("output".count).first else { return info }
     return next == " " || next == "\t" ? info : nil
+  }
+
+  /// Whether a line of the cell, from 1, is the mark of an expected output.
+  func isOutputMark(line: Int) -> Bool {
+    let index = line - headLine - 1
+    return lines.indices.contains(index) && Self.output(lines[index]) != nil
   }
 
   /// The line of the cell, from 1, that stands on a line of `block`.
