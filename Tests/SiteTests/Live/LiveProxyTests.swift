@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Live pages behind Jupyter, in a real browser: jupyter-server-proxy starts the server and takes the prefix off.
 @Suite(
@@ -33,12 +33,13 @@ struct LiveProxyTests {
         "[...document.querySelectorAll('a[href]')].filter(a => !a.href.startsWith(\(BrowserPage.quoted(jupyter.root + "etude/"))) && !a.href.startsWith('https:')).map(a => a.href)"
       ) == [String]())
     #expect(
-      try PythonPeer.lines("live/proxied.py", ["jupyter", jupyter.root, jupyter.token, jupyter.course]) == [
-        "through Jupyter 200, socket 101 run",
-        "without its token: page 302 or 403 True, socket 403",
-        "a foreign origin: socket 403", "Jupyter's own address of a port 403",
-        "around it: page 403, socket 403", "with another secret: page 403, socket 403",
-        "with the secret: page 200, socket 101, of a foreign origin 403, without one 403",
-      ])
+      try PythonPeer.lines(
+        "live/proxied.py", ["jupyter", jupyter.root, jupyter.token, jupyter.course]) == [
+          "through Jupyter 200, socket 101 run",
+          "without its token: page 302 or 403 True, socket 403",
+          "a foreign origin: socket 403", "Jupyter's own address of a port 403",
+          "around it: page 403, socket 403", "with another secret: page 403, socket 403",
+          "with the secret: page 200, socket 101, of a foreign origin 403, without one 403",
+        ])
   }
 }

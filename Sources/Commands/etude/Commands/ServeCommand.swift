@@ -128,7 +128,8 @@ enum ServeCommand {
     // Safe: no other thread has been started that reads the environment.
     unsafe unsetenv(name)
     guard arguments.has("behind-proxy") else {
-      throw UsageError("\(name) is set, and there is no proxy to send it: --behind-proxy is missing")
+      throw UsageError(
+        "\(name) is set, and there is no proxy to send it: --behind-proxy is missing")
     }
     guard secret.utf8.count >= 32, secret.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
       throw UsageError(

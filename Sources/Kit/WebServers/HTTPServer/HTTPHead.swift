@@ -73,7 +73,9 @@ struct HTTPHead {
     }
     guard !takesAny, let host = hosts.first?.lowercased() else { return }
     // An IPv6 address holds colons, and stands in brackets; one without its end is no name of ours.
-    let end = host.hasPrefix("[") ? host.firstIndex(of: "]").map(host.index(after:)) : host.firstIndex(of: ":")
+    let end =
+      host.hasPrefix("[")
+      ? host.firstIndex(of: "]").map(host.index(after:)) : host.firstIndex(of: ":")
     let name = host[..<(end ?? host.endIndex)]
     let port = host[name.endIndex...]
     guard ["127.0.0.1", "localhost", "[::1]"].contains(name),
