@@ -139,7 +139,7 @@ import Testing
           + "Access-Control-Allow-Origin: None",
         "/ 200", "/m/outputs 303", "/style.css 200", "/../../etc/passwd 404",
         "/%2e%2e/%2e%2e/etc/passwd 404", "/m/..%2f..%2fx 404", "/m%2foutputs%2findex.html 404",
-        "/m/outputs%2Findex.html 404", "/m/outputs%00 404", "/%6d/outputs/index.html 200",
+        "/m/outputs%2Findex.html 404", "/m/outputs%00 400", "/%6d/outputs/index.html 200",
         "/.etude-site 404",
         "/nothing.html 404", "no cookie 403 another 403 another token 403", "host 421 421 421 421",
         "form 413 413",
