@@ -27,7 +27,8 @@ import Testing
     for _ in 1...2 {
       let written = try Etude.run(["adopt", "--write", "README.md"], in: scratch.path)
       #expect(written.status == 0, "\(written.output)")
-      #expect(try bytes() == after, "\(String(decoding: try bytes(), as: UTF8.self))")
+      let result = try bytes()
+      #expect(result == after, "\(String(decoding: result, as: UTF8.self))")
     }
   }
 

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test("each layout passes as it stands", arguments: layouts)
-  func layouts(name: String) throws {
+  func passes(layout name: String) throws {
     let folder = try Self.copy(name)
     let pages = name == "readme" ? ["README.md"] : []
     let check = try Etude.run(["check"] + pages, in: folder.path)
