@@ -12,13 +12,13 @@ import Testing
     arguments: [
       (
         ["README.md": "# A \"b\" \\ c\n"], ["title: \"A \\\"b\\\" \\\\ c\"", "  - \"README.md\""],
-        false
+        true
       ),
       (
         ["Readme.md": "x\n", "docs/a/b.md": "# B\n"],
-        ["  - \"Readme.md\"", "  - \"docs/**/*.md\""], false
+        ["  - \"Readme.md\"", "  - \"docs/**/*.md\""], true
       ),
-      (["docs/a.png": "", "README.md": "# T\n"], ["  - \"README.md\""], false),
+      (["docs/a.png": "", "README.md": "# T\n"], ["  - \"README.md\""], true),
       (
         ["mkdocs.yml": "", "docs/a.md": "# T\n"], ["  - \"docs/**/*.md\"", "# MkDocs reads"], true
       ),
@@ -41,6 +41,16 @@ import Testing
     for command in ["lint", "list", "check"] {
       let result = try Etude.run([command], in: folder.path)
       #expect(result.status == 0, "\(command): \(result.output)")
+    }
+  }
+
+  @Test("what ran before it runs after it")
+  func dialogues() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("README.md", "# T\n\n```console\n$ echo a\nb\n```\n")
+    for words in [["check", "README.md"], ["init"], ["check"]] {
+      let result = try Etude.run(words, in: folder.path)
+      #expect(result.status == (words == ["init"] ? 0 : 1), "\(words): \(result.output)")
     }
   }
 

@@ -27,6 +27,8 @@ package struct PromptForm: Sendable {
     { _, _ in 0 }
   /// What a line begins with that says nothing to the tool, where the prompt is another.
   package var comment: String?
+  /// The line of an output below which an indented `...` stands for any lines too.
+  package var headOfDetails: String?
 
   /// Makes a form.
   package init(
@@ -79,6 +81,8 @@ extension PromptForm {
       return line.hasSuffix(":") || line.hasSuffix("\\") || line.hasPrefix("@") || open > 0
         || line.contains("\"\"\"") || line.contains("'''")
     }
+    // As people write it for doctest, which does not compare the stack.
+    form.headOfDetails = "Traceback (most recent call last):"
     return form
   }()
 

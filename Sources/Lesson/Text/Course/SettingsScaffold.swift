@@ -97,17 +97,16 @@ package struct SettingsScaffold {
     return "pages:\n" + pages.map { "  - \(quoted($0))" }.joined(separator: "\n")
   }
 
+  /// Pages that were not written for Etude go on as they went before the file was there: their dialogues
+  /// run as they stand.
   private var readerText: String {
-    guard let reader else {
-      return """
-        # Say so when another program reads the pages too (Hugo, Docusaurus, MkDocs): keys and attributes that
-        # Etude does not have are then its own.
-        # front-matter: open
-        """
-    }
+    let begin =
+      reader.map { "# \($0) reads the pages too." }
+      ?? (isNumbered ? "# Say so when others read the pages too." : "# Others read the pages too.")
     return """
-      # \(reader) reads the pages too: keys and attributes that Etude does not have are its own.
-      front-matter: open
+      \(begin) Blocks with prompts run as they stand, and keys and attributes that
+      # Etude does not have belong to another program (Hugo, Docusaurus, MkDocs).
+      \(isNumbered ? "# " : "")front-matter: open
       """
   }
 

@@ -99,12 +99,20 @@ package struct DialogueReader {
       let end = (index..<raw.count).first { isCommand[$0] || isComment[$0] } ?? raw.count
       outputs.append(
         Expectation(
-          lines: (index..<end).map {
-            Self.unescaped(shown[$0], isFirst: $0 == index, form: form, sort: sort)
+          lines: (index..<end).map { line in
+            isDetails(line, from: index)
+              ? "..." : Self.unescaped(shown[line], isFirst: line == index, form: form, sort: sort)
           },
           line: firstLine + index))
       index = end
     }
+  }
+
+  /// Whether a line of an output that begins at `start` leaves out what stands below a head.
+  private func isDetails(_ line: Int, from start: Int) -> Bool {
+    guard let head = form.headOfDetails, line > start, shown[line - 1] == head else { return false }
+    let text = shown[line].drop { $0 == " " }
+    return text.count < shown[line].count && text == "..."
   }
 
   /// Reads the lines that go on with a command; returns where they end.
@@ -150,7 +158,11 @@ extension DialogueReader {
     for (index, exchange) in dialogue.exchanges.enumerated() {
       lines += exchange.shown
       let old = outputs[index].lines
-      var own = new[index] ?? old
+      guard var own = new[index] else {
+        lines += written(below: index, of: dialogue)
+        meant.append(old)
+        continue
+      }
       // Empty lines before the next command decide nothing, and stay.
       let margin = old.reversed().prefix(while: isBlank).reversed()
       while own.last.map(isBlank) == true { own.removeLast() }
@@ -167,6 +179,16 @@ extension DialogueReader {
       read.dialogue.exchanges.map(\.input) == dialogue.exchanges.map(\.input)
     else { return nil }
     return lines
+  }
+
+  /// The lines below a command, as they stand.
+  private static func written(below index: Int, of dialogue: Dialogue) -> ArraySlice<String> {
+    let exchange = dialogue.exchanges[index]
+    let first = dialogue.exchanges[0].line
+    let next = index + 1
+    let end =
+      next < dialogue.exchanges.count ? dialogue.exchanges[next].line - first : dialogue.lines.count
+    return dialogue.lines[(exchange.line - first + exchange.shown.count)..<end]
   }
 
   /// A `\` before the last paragraph when it would be read as comments on the next command.
