@@ -164,6 +164,18 @@ struct LivePageTests {
     func operate(_ label: String) throws {
       try page.click("[aria-label='\(label)']:not([aria-disabled])")
     }
+    // What a server says of itself moves while a button is pressed, and that stays where it is.
+    let isKept: Bool = try page.value(
+      """
+      (() => {
+        const button = document.querySelector("[aria-label='Crash primary']");
+        const service = live.services.get("primary");
+        service.panel = { ...service.panel, postgres: { ...service.panel?.postgres, lsn: "F/1" } };
+        live.tell("served");
+        return button.isConnected && document.querySelector(".service[aria-label=primary]").textContent.includes("F/1");
+      })()
+      """)
+    #expect(isKept)
     try operate("Cut the link between primary and standby")
     try page.wait(until: "!!document.querySelector('.link.cut')")
     try operate("Crash primary")
