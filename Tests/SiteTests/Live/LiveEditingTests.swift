@@ -54,7 +54,6 @@ struct LiveEditingTests {
         ```
         ```output
         Output format is unaligned.
-        Tuples only is on.
         process <int>
         ```
 
