@@ -5,6 +5,8 @@
 const live = {
   /** Of the WebSocket, from the page's own. */
   address: document.querySelector("meta[name=etude-live]")?.content,
+  /** Names the text of the lesson that the page shows. */
+  edition: document.querySelector("meta[name=etude-live-page]")?.content,
   listeners: new Map(),
   /** nothing, starting, ready, lost, over */
   phase: "nothing",

@@ -32,6 +32,47 @@ import Testing
     }
   }
 
+  @Test(
+    "what keeps a page from running is said with its line, and no page ends the program",
+    arguments: cases)
+  func lints(name: String) throws {
+    let scratch = try TemporaryFolder()
+    for version in ["before", "after"] {
+      let page = "\(scratch.path)/\(version).md"
+      try FileManager.default.copyItem(
+        at: URL(fileURLWithPath: "\(Self.folder)/\(name)/\(version).md"),
+        to: URL(fileURLWithPath: page))
+      let linted = try Etude.run(["lint", "\(version).md"], in: scratch.path)
+      let places = try Regex("(?m)^\(version)\\.md:[0-9]+:[0-9]+: .+; .+")
+      #expect([0, 2].contains(linted.status), "\(linted.output)")
+      if linted.status == 2 { #expect(linted.output.contains(places), "\(linted.output)") }
+      let said = try Etude.run(["adopt", "\(version).md"], in: scratch.path)
+      // `adopt` says it too.
+      for line in linted.output.split(separator: "\n") where !line.contains(": warning: ") {
+        #expect(said.output.contains(line), "\(said.output)")
+      }
+    }
+  }
+
+  @Test("a page is taken as its course takes it", arguments: [true, false])
+  func course(isOpen: Bool) throws {
+    let scratch = try TemporaryFolder()
+    try scratch.write(
+      "etude.yaml", "pages: [docs]\n" + (isOpen ? "front-matter: open\n" : ""))
+    try scratch.write("docs/a.md", "# A\n\n```console\n$ echo a\na\n```\n")
+    try scratch.write("other.md", "# A\n\n```console\n$ echo a\na\n```\n")
+    for page in ["docs/a.md", "other.md"] {
+      let said = try Etude.run(["adopt", page], in: scratch.path)
+      let summary = isOpen ? "1 run, 0 would run" : "0 run, 1 would run"
+      #expect(said.output.contains("\(page): \(summary), 0 cannot"), "\(said.output)")
+      let check = try Etude.run(["check", page], in: scratch.path)
+      #expect(check.output.contains("never run") == !isOpen, "\(check.output)")
+    }
+    try scratch.write("etude.yaml", "page: [docs]\n")
+    let wrong = try Etude.run(["adopt", "docs/a.md"], in: scratch.path)
+    #expect(wrong.output.contains("etude.yaml:1:1: the file has no key `page`"), "\(wrong.output)")
+  }
+
   @Test func aFileOfACourseGetsTheFlag() throws {
     let scratch = try TemporaryFolder()
     let folder = "\(scratch.path)/lessons/01-a"

@@ -42,6 +42,7 @@ import Testing
         let result = try Etude.run(words + [page], in: isHere ? folder.path : place)
         #expect(result.status == 0, "\(words) \(place): \(result.output)")
         // What they leave is beside the page.
+        #expect(!FileManager.default.fileExists(atPath: "/.etude"))
         if words == ["run"] {
           #expect(
             FileManager.default.fileExists(atPath: "\(folder.path)/.etude/transcripts/README.json"))
@@ -58,7 +59,9 @@ import Testing
       contentsOfFile: "\(folder.path)/site/build/README/index.html", encoding: .utf8)
     #expect(html.contains("<h1 id=\"acme-counts-words\">acme: counts words</h1>"), "\(html)")
     #expect(html.components(separatedBy: "<h1").count == 2)
-    #expect(html.components(separatedBy: ">acme: counts").count == 2)
+    // The bars around the page name it too. From its heading on it stands once.
+    let page = try #require(html.components(separatedBy: "<h1").last)
+    #expect(page.components(separatedBy: "acme: counts").count == 2)
   }
 
   @Test("path, environment and ETUDE_ROOT reach steps of every kind, and nothing else")
@@ -97,10 +100,56 @@ import Testing
       ```
 
       """)
-    let check = try Etude.run(["check"], in: "\(folder.path)/docs")
+    let check = try Etude.run(["check", "--trust"], in: "\(folder.path)/docs")
     #expect(check.status == 0, "\(check.output)")
-    #expect(try Etude.run(["run"], in: folder.path).status == 0)
+    #expect(try Etude.run(["run", "--trust"], in: folder.path).status == 0)
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/git-ran"))
+  }
+
+  @Test(
+    "settings that change what a page's own commands do need --trust, and nothing runs before",
+    arguments: [
+      (
+        "path: [bin]\n",
+        "etude.yaml:2:1: `bin/ls` would run in steps in the place of the system's `ls`"
+      ),
+      (
+        "environment: {A: 1, LD_PRELOAD: /x.so}\n",
+        "etude.yaml:2:1: the variable `LD_PRELOAD` of `environment` can make the programs of steps load"
+      ),
+      (
+        "environment:\n  BASH_ENV: ${ETUDE_ROOT}/bin/ls\n",
+        "etude.yaml:3:1: the variable `BASH_ENV` of `environment` can make the programs of steps load"
+      ),
+    ])
+  func trust(settings: String, finding: String) throws {
+    for words in [
+      ["check"], ["run", "a.md"], ["lint"], ["accept", "a.md"], ["site"], ["check", "--mutants"],
+    ] {
+      let folder = try TemporaryFolder()
+      try folder.write("etude.yaml", "pages: [a.md]\n\(settings)")
+      try folder.write("bin/ls", "#!/bin/sh\ntouch '\(folder.path)/ran'\n")
+      try folder.write("bin/acme", "#!/bin/sh\necho acme\n")
+      for program in ["ls", "acme"] {
+        try FileManager.default.setAttributes(
+          [.posixPermissions: 0o755], ofItemAtPath: "\(folder.path)/bin/\(program)")
+      }
+      try folder.write("a.md", "# A\n\n```sh\nls /; touch '\(folder.path)/ran'\n```\n")
+      let result = try Etude.run(words, in: folder.path)
+      #expect(result.status == 2, "\(words): \(result.output)")
+      #expect(result.output.contains(finding), "\(words): \(result.output)")
+      #expect(result.output.contains("--trust"), "\(words): \(result.output)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/ran"), "\(words)")
+      if words == ["run", "a.md"] {
+        _ = try Etude.run(words + ["--trust"], in: folder.path)
+        #expect(FileManager.default.fileExists(atPath: "\(folder.path)/ran"))
+        // A program of the author's own is what the page names.
+        try FileManager.default.removeItem(atPath: "\(folder.path)/bin/ls")
+        if settings.hasPrefix("path") {
+          #expect(try Etude.run(words, in: folder.path).status == 0)
+        }
+      }
+    }
   }
 
   @Test("what programs are made of, variables and folders are part of what a run depends on")

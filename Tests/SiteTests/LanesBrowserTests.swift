@@ -117,8 +117,12 @@ extension BrowserTests {
       #expect(try page.value(isBeside) == beside)
       #expect(try page.value(pressed) == name)
     }
-    // It is kept.
+    // It is kept, and holds before anything is drawn.
     _ = try page.open(file: "\(folder.path)/m/page/index.html")
+    #expect(try page.value(isBeside) == false)
+    let script = try folder.text("look.js")
+    _ = try page.value("document.documentElement.className = '', 0", as: Int.self)
+    _ = try page.value("(() => {\(script)})(), 0", as: Int.self)
     #expect(try page.value(isBeside) == false)
     try page.press("?")
     #expect(

@@ -20,7 +20,7 @@ if (live.isOn) {
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const own = socket = new WebSocket(address);
     own.addEventListener("open", () => {
-      live.send("open", { version: 1, lesson: live.lesson, run: live.recall("run") ?? undefined });
+      live.send("open", { version: 1, lesson: live.lesson, run: live.recall("run") ?? undefined, page: live.edition });
     });
     own.addEventListener("message", event => {
       if (own !== socket) return;

@@ -68,6 +68,23 @@ if (live.isOn) {
       }) : "");
   }
 
+  // What has not changed stays, part by part: an LSN moves each second, and a button that is being pressed must not go.
+  function patch(place, nodes) {
+    const kept = [...place.childNodes], wanted = [...nodes];
+    for (const [index, node] of wanted.entries()) {
+      const own = kept[index];
+      if (!own) place.append(node);
+      else if (own.isEqualNode(node)) continue;
+      else if (own.nodeName !== node.nodeName || own.nodeType !== Node.ELEMENT_NODE || own.matches("button")) own.replaceWith(node);
+      else {
+        for (const name of own.getAttributeNames()) if (!node.hasAttribute(name)) own.removeAttribute(name);
+        for (const { name, value } of node.attributes) if (own.getAttribute(name) !== value) own.setAttribute(name, value);
+        patch(own, node.childNodes);
+      }
+    }
+    for (const node of kept.slice(wanted.length)) node.remove();
+  }
+
   function drawServices() {
     const rows = [];
     const left = [...live.services.values()];
@@ -79,7 +96,7 @@ if (live.isOn) {
       rows.push(make("div", { class: "pair two" }, box(one), link(one, other), box(other)));
     }
     const focused = head.contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : undefined;
-    live.fill(head, rows);
+    patch(head, rows);
     if (focused) [...head.querySelectorAll("button")].find(button => button.getAttribute("aria-label") === focused)?.focus();
   }
 

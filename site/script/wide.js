@@ -5,6 +5,8 @@ let toggleLanes;
   const wide = document.querySelector(".lanes.two, .lanes.several");
   const player = document.querySelector(".timeline .player");
   if (wide && player) addLanesButton();
+  // Where it cannot be chosen, what was chosen elsewhere does not hold.
+  else document.documentElement.classList.remove("stack");
   const groups = [...document.querySelectorAll(".lanes.two")];
   if (groups.length) addHeads();
 

@@ -29,19 +29,23 @@ package struct PromptForm: Sendable {
   package var comment: String?
   /// The line of an output below which an indented `...` stands for any lines too.
   package var headOfDetails: String?
+  /// A prompt, as advice shows it.
+  package let example: String
 
   /// Makes a form.
   package init(
-    _ words: Set<String>, prompt: @escaping @Sendable (_ line: Substring) -> Prompt?
+    _ words: Set<String>, like example: String,
+    prompt: @escaping @Sendable (_ line: Substring) -> Prompt?
   ) {
-    (self.words, self.prompt) = (words, prompt)
+    (self.words, self.example, self.prompt) = (words, example, prompt)
   }
 }
 
 extension PromptForm {
   /// A shell: `$ `, `# `, `% `, `user@host:~$ `, `[user@host dir]# `, `(venv) $ `, `bash-5.2$ `.
   package static let shell: PromptForm = {
-    var form = PromptForm(["console", "shell-session", "sh-session"], prompt: Self.shellPrompt)
+    var form = PromptForm(
+      ["console", "shell-session", "sh-session"], like: "$ ", prompt: Self.shellPrompt)
     form.scripts = (["sh", "bash", "zsh", "shell"], ["$", "host"])
     form.further = { line in length(of: ">", in: line) }
     form.unprompted = { line, rest in
@@ -54,7 +58,7 @@ extension PromptForm {
 
   /// psql: `name=> `, `name=# `, and `name-> `, `name(# `, `name'> ` for more.
   package static let psql: PromptForm = {
-    var form = PromptForm(["psql"]) { line in
+    var form = PromptForm(["psql"], like: "postgres=# ") { line in
       psqlPrompt(line).flatMap { length, mark in
         mark == "=" ? Prompt(length: length, sort: "psql") : nil
       }
@@ -66,11 +70,12 @@ extension PromptForm {
   }()
 
   /// redis-cli: `127.0.0.1:6379> `, with a database or a transaction, `redis> `, or `> `.
-  package static let redis = PromptForm(["redis-cli"], prompt: Self.redisPrompt)
+  package static let redis = PromptForm(
+    ["redis-cli"], like: "127.0.0.1:6379> ", prompt: Self.redisPrompt)
 
   /// Python: `>>> `, and `... ` for more.
   package static let python: PromptForm = {
-    var form = PromptForm(["pycon"]) { line in
+    var form = PromptForm(["pycon"], like: ">>> ") { line in
       length(of: ">>>", in: line).map { Prompt(length: $0, sort: ">>>") }
     }
     form.further = { line in length(of: "...", in: line) }

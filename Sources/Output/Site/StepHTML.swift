@@ -123,24 +123,24 @@ struct StepHTML {
   /// What is not shown before guesses are made, with a word in its place.
   private func withheld(_ html: String, until numbers: [Int]) -> String {
     "<div class=\"\(guesses.told(numbers).joined(separator: " "))\">\n\(html)</div>\n"
-      + notice(of: numbers)
+      + notice("What this printed", numbers)
   }
 
   /// The beginning of prose that is not shown before guesses are made, with a word in its place.
   func opening(ofWithheld passage: GuessSecrets.Passage) -> String {
-    notice(of: passage.guesses)
+    notice("The text that stands here", passage.guesses)
       + "<div class=\"held \(guesses.told(passage.guesses).joined(separator: " "))\">\n"
   }
 
-  private func notice(of numbers: [Int]) -> String {
+  private func notice(_ what: String, _ numbers: [Int]) -> String {
     let links = numbers.compactMap { number in
       lesson.steps.first { $0.number == number }.map {
         "<a href=\"#\(ids.id(of: $0))\">step \(number)</a>"
       }
     }
     let classes = (["withheld", "asked"] + guesses.masks(numbers)).joined(separator: " ")
-    return "<p class=\"\(classes)\">This tells what \(links.joined(separator: " and ")) "
-      + "\(links.count == 1 ? "prints" : "print"): guess there first.</p>\n"
+    return "<p class=\"\(classes)\">\(what) tells the answer of "
+      + "\(links.joined(separator: " and ")): guess there first.</p>\n"
   }
 
   private func printed(_ record: StepRecord, by step: Step) -> String {

@@ -5,10 +5,15 @@ import Sessions
 /// A server that stands still answers nothing, not even which session waits for which. What was
 /// sent to it waits for the step that resumes it: the session is blocked, and no name says by what.
 /// Of a client that waits for its server to come back the same holds while that server is down.
+///
+/// A statement that was at work when the server was stopped, while its own step runs, is at work still: it
+/// is that step's, which may see the server go on.
 final class PausableSession: Session {
   let base: any Session
   private let isPaused: () -> Bool
   private var isHeld = false
+  /// Whether the session is looked at for another step than its own, or its server stood still when that began.
+  private var canBeHeld = false
 
   init(_ base: any Session, isPaused: @escaping () -> Bool) {
     self.base = base
@@ -27,18 +32,21 @@ final class PausableSession: Session {
 
   func begin(_ input: StepInput) throws {
     isHeld = false
+    canBeHeld = isPaused()
     try base.begin(input)
   }
 
   func pump() throws { try base.pump() }
 
   func probe() throws {
-    isHeld = isPaused()
-    if !isHeld { try base.probe() }
+    let isPaused = isPaused()
+    isHeld = isPaused && canBeHeld
+    if !isPaused { try base.probe() }
   }
 
   func recheck() {
     isHeld = false
+    canBeHeld = true
     base.recheck()
   }
 

@@ -46,7 +46,7 @@ extension StepRunner {
     var record = StepRecord(
       number: step.number, line: step.line, kind: step.kind.word, session: "", input: "",
       outcome: .passed)
-    record.output = execution.output.exchanges.last ?? StepOutput()
+    record.output = execution.output.lastExchange
     let lines = record.comparedLines(isUnordered: expectation.isUnordered, lesson.vocabulary)
     let omitted = record.output.omittedBytes
     let isTold = omitted == 0 || expectation.allows(omissionIn: record, lines, captures)
@@ -73,6 +73,16 @@ extension StepRunner {
         ? "the output differs"
         : "the output of \(different) of its \(verdicts.count) commands differs"
     }
+  }
+}
+
+extension StepOutput {
+  /// What the last command of a dialogue has printed.
+  ///
+  /// - Complexity: O(n) in its parts, whatever was printed before.
+  fileprivate var lastExchange: StepOutput {
+    let start = parts.lastIndex { if case .input = $0.content { true } else { false } }
+    return StepOutput(Array(parts[(start.map { $0 + 1 } ?? parts.endIndex)...]))
   }
 }
 

@@ -38,7 +38,9 @@ import Testing
     #expect(
       try course.play("meanwhile") == [
         " seven ", "-------", "     7", "(1 row)", "queued", "paused db alice at work: True",
-        "resumed db alice at work: True", "crashed db alice at work: True", "errored not run",
+        "resumed db alice at work: True", "crashed db alice at work: True",
+        "connection to server was lost",
+        "failed not run",
       ])
   }
 

@@ -14,14 +14,27 @@ final class ServedCourse {
   private(set) var url = ""
   private let errors: (handle: FileHandle, text: () throws -> String)
 
-  /// Starts it, and waits for the address.
+  /// Starts it on a course with pages of several kinds, and waits for the address.
   ///
   /// - Parameters:
   ///   - options: further options.
   ///   - environment: further variables.
   /// - Throws: when it does not start.
-  init(_ options: String..., environment: [String: String] = [:]) throws {
-    folder = try Self.course()
+  convenience init(_ options: String..., environment: [String: String] = [:]) throws {
+    try self.init(Self.course(), options, environment: environment)
+  }
+
+  /// Starts it on a course, and waits for the address.
+  ///
+  /// - Parameters:
+  ///   - folder: the course.
+  ///   - options: further options.
+  ///   - environment: further variables.
+  /// - Throws: when it does not start.
+  init(
+    _ folder: TemporaryFolder, _ options: [String], environment: [String: String] = [:]
+  ) throws {
+    self.folder = folder
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/scratch", withIntermediateDirectories: true)
     // A server may run as another user when the test runs as root.

@@ -63,9 +63,9 @@ class Server:
         except websockets.InvalidStatus as error:
             return error.response.status_code
 
-    async def page(self, lesson, run=None):
+    async def page(self, lesson, **members):
         page = Page(await self.connect())
-        await page.send("open", version=1, lesson=lesson, **({"run": run} if run else {}))
+        await page.send("open", version=1, lesson=lesson, **members)
         page.run = await page.until(lambda message: message["message"] in ("run", "closed"))
         return page
 

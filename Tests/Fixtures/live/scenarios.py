@@ -95,7 +95,8 @@ async def meanwhile():
         print(text(await page.done(number)),
               "alice at work:", not any(m["message"] == "step" and m["is"] == "done" and m["number"] == 2
                                         for m in page.seen))
-    print((await page.done(2))["outcome"], (await page.done(last + 2))["outcome"])
+    print(text(done := await page.done(2)).splitlines()[-1])
+    print(done["outcome"], (await page.done(last + 2))["outcome"])
 
 
 async def paused():

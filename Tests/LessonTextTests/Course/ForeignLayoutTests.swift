@@ -66,11 +66,56 @@ import Testing
       ("# T\n\n```ruby sesion=a\n1\n```\n", nil),
       ("# T\n\n```sh timeout=never\n1\n```\n", "`never` is not a duration"),
       ("+++\ntitle = \"T\"\n+++\n", nil), ("---\n- a\n---\n", nil), ("---\n\ntext\n", nil),
+      ("# T\n\n```sh {\n1\n```\n", nil), ("# T\n\n``` {\n1\n```\n", nil),
+      ("# T\n\n```{}\n1\n```\n", nil), ("# T\n\n```sh }{ a={{{\n1\n```\n", nil),
     ])
   func slips(text: String, problem: String?) throws {
     let result = LessonParser.parse(Array(text.utf8), file: "x.md", name: "x", isOpen: true)
     #expect(result.findings.count == (problem == nil ? 0 : 1), "\(result.findings)")
     if let problem { #expect(result.findings.first?.problem.contains(problem) == true) }
+  }
+
+  @Test("UTF-16, in which nothing is found, is refused", arguments: [true, false])
+  func sixteen(isOpen: Bool) throws {
+    for (mark, encoding) in [
+      ([0xff, 0xfe], String.Encoding.utf16LittleEndian), ([0xfe, 0xff], .utf16BigEndian),
+    ] as [([UInt8], String.Encoding)] {
+      let text = try #require("# T\n\n```sh\ntrue\n```\n".data(using: encoding))
+      let result = LessonParser.parse(mark + Array(text), file: "x.md", name: "x", isOpen: isOpen)
+      #expect(result.lesson == nil)
+      #expect(
+        result.findings.map(\.description) == [
+          "x.md:1:1: the file is UTF-16, in which no block is found; save it as UTF-8"
+        ])
+    }
+  }
+
+  @Test("what a block without a prompt needs on an open page, and what a dialogue needs on another")
+  func prompts() throws {
+    func remedies(_ block: String, isOpen: Bool) throws -> [String?] {
+      let text = "# T\n\n```\(block)\n```\n"
+      let result = LessonParser.parse(Array(text.utf8), file: "x.md", name: "x", isOpen: isOpen)
+      return try #require(result.lesson, "\(result.findings)").silentBlocks.map(\.remedy)
+    }
+    for (block, prompt) in [
+      ("console\n> x", "$ "), ("sh-session\nx", "$ "), ("psql\nSELECT 1;", "postgres=# "),
+      ("redis-cli\nPING", "127.0.0.1:6379> "), ("pycon\n1", ">>> "),
+    ] {
+      let word = block.prefix { $0 != "\n" }
+      let open =
+        "begin its first command with the prompt `\(prompt)` to run it, or write "
+        + "`\(word) display` to show it only"
+      #expect(try remedies(block, isOpen: true) == [open])
+      #expect(try remedies(block, isOpen: false) != [open])
+    }
+    #expect(try remedies("fish\n1", isOpen: true).first??.hasPrefix("write `sh` to run it") == true)
+    for block in ["console\n$ true", "shell-session\n$ true", "pycon\n>>> 1\n1", "bash\n$ true"] {
+      let word = block.prefix { $0 != "\n" }
+      #expect(try remedies(block, isOpen: true) == [])
+      #expect(
+        try remedies(block, isOpen: false).first??.hasPrefix("write `\(word) run` to run it")
+          == true)
+    }
   }
 
   @Test(

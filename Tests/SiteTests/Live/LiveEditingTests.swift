@@ -13,7 +13,7 @@ struct LiveEditingTests {
 
   /// What the page is to say of `SELECT v AS ours`, which its author has not written yet.
   private static let accepted = pair("ours").replacing(
-    " v\n---\n 1\n", with: " ours \n------\n    1\n")
+    " v\n---\n 1\n", with: " ours\n------\n    1\n")
 
   @Test(
     "a file that is saved shows up and runs again, differs, and one key writes what came into the file",
@@ -54,7 +54,6 @@ struct LiveEditingTests {
         ```
         ```output
         Output format is unaligned.
-        Tuples only is on.
         process <int>
         ```
 
@@ -69,7 +68,7 @@ struct LiveEditingTests {
     #expect(try page.value(LivePages.has("#reads .live-tools", "as on the page")))
     try page.leave(endingAt: "index.html") {
       try course.save(
-        text + "\n```sql session=alice name=ends\nCOMMIT;\n```\n```output\nCOMMIT\n```\n",
+        text + "\n```sql session=carol name=ends\nBEGIN;\n```\n```output\nBEGIN\n```\n",
         as: Self.file)
     }
     try page.wait(until: LivePages.has("#ends .live-tools", "as on the page"))

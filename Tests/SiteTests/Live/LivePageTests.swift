@@ -118,6 +118,43 @@ struct LivePageTests {
     try page.wait(until: LivePages.has(".terminal[data-session=dave] .log", "\n 3\n(1 row)"))
   }
 
+  @Test("what the page shows of a step that tells an answer waits for the guess, in its fold too")
+  func withheldOutput() throws {
+    let course = try LiveSite([
+      "01-m/01-asks.md": """
+      ---
+      title: A guess
+      services:
+        db: postgres
+      ---
+
+      ```sql predict
+      SELECT 100 + 23;
+      ```
+
+      ```sql name=tells
+      SELECT 123 AS told;
+      ```
+      ```output
+       told
+      ------
+        123
+      (1 row)
+
+      ```
+      """
+    ])
+    let page = try course.open("m/asks", in: Browser())
+    let seen: [Bool] = try page.value(
+      """
+      (() => {
+        document.querySelector("#tells .page-output").open = true;
+        return ["#tells .output", "#tells .withheld"].map(e => document.querySelector(e).checkVisibility());
+      })()
+      """)
+    #expect(seen == [false, true])
+  }
+
   @Test("the failover page by its buttons")
   func failover() throws {
     let course = try LiveSite(course: "07-db-replica/09-failover.md")
@@ -127,6 +164,18 @@ struct LivePageTests {
     func operate(_ label: String) throws {
       try page.click("[aria-label='\(label)']:not([aria-disabled])")
     }
+    // What a server says of itself moves while a button is pressed, and that stays where it is.
+    let isKept: Bool = try page.value(
+      """
+      (() => {
+        const button = document.querySelector("[aria-label='Crash primary']");
+        const service = live.services.get("primary");
+        service.panel = { ...service.panel, postgres: { ...service.panel?.postgres, lsn: "F/1" } };
+        live.tell("served");
+        return button.isConnected && document.querySelector(".service[aria-label=primary]").textContent.includes("F/1");
+      })()
+      """)
+    #expect(isKept)
     try operate("Cut the link between primary and standby")
     try page.wait(until: "!!document.querySelector('.link.cut')")
     try operate("Crash primary")

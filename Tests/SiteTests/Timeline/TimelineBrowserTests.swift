@@ -23,7 +23,9 @@ extension BrowserTests {
         Ran("sql on=a session=alice", "BEGIN;", sessions: [state("alice", .open)]), "## One",
         Ran(
           "sql on=a session=bob", parts: [OutputPart(.blocked(by: ["alice"]))],
-          sessions: [state("alice", .open), waiting]), Ran("sql on=b", services: servers(.running)),
+          sessions: [state("alice", .open), waiting]),
+        Ran(
+          "sql on=b", sessions: [state("alice", .open), waiting], services: servers(.running)),
         Ran(
           "sql on=a session=alice predict name=guess", "UPDATE t SET a = 1;",
           parts: [
@@ -115,6 +117,25 @@ extension BrowserTests {
         "lasts", "lasts", "arrow", "spot", "40P01", ", error 40P01",
         "In step 4, bob goes on with step 2", "In step 4, bob goes on with step 2",
       ])
+  }
+
+  @Test(
+    "what a step does is told, also where what it printed waits for a guess",
+    arguments: [390, 1440])
+  func timelineLabels(_ width: Int) throws {
+    typealias Ran = TimelineTests.Ran
+    let (lesson, transcript) = try TimelineTests.ran(
+      [Ran("sql session=alice predict", "UPDATE t SET a = 1;"), Ran("sql session=bob")],
+      services: "{a: postgres}")
+    let page = try Browser().newPage()
+    try page.look(.light, width: width)
+    let folder = try Sites.build([(lesson, transcript)])
+    _ = try page.open(file: "\(folder.path)/m/page/index.html")
+    let labels: [String] = try page.value(
+      """
+      [...document.querySelectorAll(".strip .label")].filter(e => e.checkVisibility()).map(e => e.textContent)
+      """)
+    #expect(labels == ["?", "SELECT"])
   }
 
   @Test("the keyboard comes to each step, and with scripts the timeline can be played")

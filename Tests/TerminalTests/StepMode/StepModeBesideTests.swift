@@ -38,7 +38,7 @@ import Testing
     let next = (0..<3).map { _ in learner.model.nextBeside(atWork, running: [Self.alice]) }
     #expect(next[0] == step && next[1]?.kind.isOperation == true && next[2] == nil)
     let run = Learner.run(of: 5, .passed)
-    let shown = learner.model.noteBeside(run)
+    let shown = learner.model.noteBeside(run, running: [Self.alice])
     #expect(shown.first == .page(.show(run)))
     learner.finish()
     #expect(learner.model.hasRun(1))
@@ -68,6 +68,65 @@ import Testing
     learner.send(.page(.ranTyped(Learner.run(of: 5, .passed))))
     let between = learner.model.takeBeside(.operate("crash cache"))
     #expect(between == nil)
+  }
+
+  /// What a step came to that left these sessions behind.
+  private static func run(of number: Int, leaving states: [SessionStateRecord]) -> StepRun {
+    var run = Learner.run(of: number, .passed)
+    run.record.after = StateAfterStep(sessions: states)
+    return run
+  }
+
+  @Test("a session that what runs has let go takes what waits for it when that is told, not before")
+  func owed() throws {
+    var learner = try busy()
+    let atWork = Self.state(of: Self.alice, .working)
+    let waiting = [atWork, Self.state(of: Self.bob, .blocked)]
+    let free = [atWork, Self.state(of: Self.bob, .idle)]
+    _ = learner.model.takeBeside(.type(Self.bob, text: "GET a"))
+    for standing in [waiting, free] {
+      let next = learner.model.nextBeside(standing, running: [Self.alice])
+      #expect(next == nil)
+    }
+    // What let it go was another one that ran beside: it has told of it.
+    _ = learner.model.noteBeside(Self.run(of: 6, leaving: free), running: [Self.alice])
+    let next = learner.model.nextBeside(free, running: [Self.alice])
+    #expect(next?.attributes.session == "bob")
+    // It waited before the step began.
+    learner.finish()
+    learner.send(
+      .page(.changed([Self.state(of: Self.alice, .idle), Self.state(of: Self.bob, .blocked)])))
+    learner.wish(.run(1, text: nil))
+    _ = learner.model.takeBeside(.type(Self.bob, text: "GET b"))
+    let early = learner.model.nextBeside(free, running: [Self.alice])
+    #expect(early == nil)
+    let interrupting = learner.model.takeBeside(.type(Self.bob, text: "^C\nGET c"))
+    #expect(interrupting?.count == 1)
+    let interruption = learner.model.nextBeside(free, running: [Self.alice])
+    #expect(interruption?.input.hasPrefix("^C") == true)
+  }
+
+  @Test("what was interrupted is not what the page prints")
+  func interrupted() throws {
+    var learner = try busy()
+    #expect(learner.model.countUnderWay == 2)
+    _ = learner.model.stopEarly(Self.alice)
+    #expect(learner.model.countUnderWay == nil)
+    learner.finish()
+    #expect(learner.model.obstacle(toAccepting: 0)?.contains("was interrupted") == true)
+    #expect(learner.model.countAsWritten == nil)
+    learner.wish(.reset)
+    learner.wish(.runTo(0))
+    learner.finish()
+    #expect(learner.model.obstacle(toAccepting: 0) == nil)
+    // Between two steps it counts where there was something to interrupt.
+    learner.wish(.interrupt(Self.bob))
+    learner.send(.page(.changed([])))
+    #expect(learner.model.obstacle(toAccepting: 0) == nil)
+    learner.send(.page(.changed([Self.state(of: Self.bob, .blocked)])))
+    learner.wish(.interrupt(Self.bob))
+    learner.send(.page(.changed([])))
+    #expect(learner.model.obstacle(toAccepting: 0)?.contains("was interrupted") == true)
   }
 
   private func lesson(_ body: String) throws -> Lesson {

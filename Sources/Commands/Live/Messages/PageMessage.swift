@@ -10,7 +10,7 @@ struct PageMessage: Sendable, Equatable {
     /// The members that it has, and whether each has to be there.
     var members: [Member: Bool] {
       switch self {
-      case .open: [.version: true, .lesson: true, .run: false]
+      case .open: [.version: true, .lesson: true, .run: false, .page: false]
       case .run: [.step: true, .text: false]
       case .runTo, .back, .accept: [.step: true]
       case .reset, .stay: [:]
@@ -29,13 +29,13 @@ struct PageMessage: Sendable, Equatable {
   /// A member.
   enum Member: String, Sendable {
     case version, lesson, run, step, text, session, kind, service, command, other, exercise, accept
-    case services, number, id
+    case services, number, id, page
 
     /// The most UTF-8 bytes of a text; nil where it is a number or a truth value.
     var mostBytes: Int? {
       switch self {
       case .lesson: 400
-      case .run: 64
+      case .run, .page: 64
       case .text: 60_000
       case .session, .id: 200
       case .kind: 40

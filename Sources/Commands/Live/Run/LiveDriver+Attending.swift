@@ -7,6 +7,7 @@ extension LiveDriver {
   /// Looks, while a step runs, for what cannot wait for its end.
   func look() {
     let new = run.takeLetters()
+    if !new.isEmpty { isEndedByChange = nil }
     for letter in new {
       switch letter {
       case .abandoned: isOver = true
@@ -20,10 +21,10 @@ extension LiveDriver {
     }
     guard isInStep else { return }
     endEarly()
-    while !isOver, let runner, let step = model.nextBeside(runner.standing.sessions, running: busy),
-      let result = run(step)
+    while !isOver, !wasInterrupted, let runner,
+      let step = model.nextBeside(runner.standing.sessions, running: busy), let result = run(step)
     {
-      for action in model.noteBeside(result) { _ = perform(action) }
+      for action in model.noteBeside(result, running: busy) { _ = perform(action) }
     }
     sendStanding()
   }
@@ -60,16 +61,32 @@ extension LiveDriver {
     let isWanted = !letters.contains { letter in
       switch letter {
       case .message(let message): message.name == .reset || message.name == .back
-      case .changed(let change): change.lesson != nil
+      case .changed: false
       case .connected, .disconnected, .abandoned: false
       }
     }
-    guard isOver || !isWanted, !wasInterrupted else { return }
+    guard isOver || !isWanted || endsByChange, !wasInterrupted else { return }
     wasInterrupted = true
+    // What was interrupted is nothing that the page prints.
+    model.noteInterruption()
     for session in busy {
       runner?.interrupt(
         session.name, kind: session.kind, service: session.service, settles: false)
     }
+  }
+
+  /// Whether a later version of the lesson waits, and cannot go on from what is being run: what is beyond that
+  /// does not disturb the steps that run.
+  private var endsByChange: Bool {
+    if let isEndedByChange { return isEndedByChange }
+    let ends = letters.contains { letter in
+      guard case .changed(let change) = letter, let later = change.lesson, later != lesson else {
+        return false
+      }
+      return !goesOn(in: later, behind: model.countUnderWay)
+    }
+    isEndedByChange = ends
+    return ends
   }
 
   /// How many messages may wait for a step to end.

@@ -17,9 +17,9 @@ extension LiveDriver {
   /// `etude run --watch`; otherwise everything runs again on fresh services.
   private func turn(to later: Lesson) {
     let goal = model.goal(in: later)
-    if let runner, let count = model.countAsWritten, let ran = fingerprint?.beginning(count),
-      Fingerprint(of: later, packageRoot: packageRoot).continues(ran, in: later)
-    {
+    // Its number may be that of a step of the page now.
+    for action in model.dropTyped() { _ = perform(action) }
+    if let runner, goesOn(in: later, behind: model.countAsWritten) {
       runner.turn(to: later)
       begin(later, model.turned(to: later))
     } else {
@@ -30,9 +30,17 @@ extension LiveDriver {
       perform(model.start())
     }
     // The page is loaded again, and finds the run.
+    isPageOld = true
     sendPassing(RewrittenMessage())
-    if let goal { perform(model.handle(.page(.wished(.runTo(goal))))) }
+    if let goal, model.nextPlace <= goal { perform(model.handle(.page(.wished(.runTo(goal))))) }
     sendStanding()
+  }
+
+  /// Whether a later version of the lesson can go on where its first steps have run, as they were written; nil
+  /// stands for anything else.
+  func goesOn(in later: Lesson, behind count: Int?) -> Bool {
+    guard let ran = count.flatMap({ fingerprint?.beginning($0) }) else { return false }
+    return Fingerprint(of: later, packageRoot: packageRoot).continues(ran, in: later)
   }
 
   /// Writes what a step has printed into the lesson's file, as `etude accept` does; nothing else is ever
@@ -45,35 +53,50 @@ extension LiveDriver {
         isEditing
           ? "Nothing has run yet." : "This server changes no files: `etude serve --edit` does.")
     }
+    // What it shows may be another step of that number.
+    if isPageOld {
+      return say("The file has changed: load the page again, and look at what it prints now.")
+    }
     if let obstacle = model.obstacle(toAccepting: place) { return say(obstacle) }
     let transcript = runner.transcript.completed(for: lesson)
+    do {
+      say(try written(by: place, transcript))
+    } catch {
+      say("\(error)")
+    }
+  }
+
+  /// Writes what a step has printed, and says what was written.
+  ///
+  /// - Throws: what running the lesson again throws, and writing the file.
+  private func written(by place: Int, _ transcript: Transcript) throws -> String {
+    let number = place + 1
     var second: Transcript?
     if let found = Acceptance.volatileText(
       in: transcript, of: lesson, addsBlocks: true, step: number)
     {
       sendPassing(
         ProgressMessage(
-          text: "running the page once more: step \(number) prints \(found.text.prefix(60)), which "
-            + "may differ each time"))
-      second = CourseRunner(host: host, jobs: 1).run([lesson]) { _ in }.first
-      sendPassing(ProgressMessage(text: ""))
+          text: "running the page up to there once more: step \(number) prints "
+            + "\(found.text.prefix(60)), which may differ each time"))
+      defer { sendPassing(ProgressMessage(text: "")) }
+      // What comes behind the step may be what its author has not run.
+      let again = try LessonRunner(lesson, host: host)
+      defer { again.close() }
+      again.run(lesson.steps[...place]) { _ in }
+      second = again.transcript.completed(for: lesson)
     }
-    do {
-      let result = try Acceptance.accept(
-        transcript, second: second, of: lesson, addsBlocks: true, packageRoot: packageRoot
-      ) { $0.step?.number == number }
-      if let refusal = result.refused.first(where: { $0.step == number }) {
-        return say("Step \(number) was not accepted: \(refusal.reason)")
-      }
-      if result.changed == 0 { return say("There is nothing to accept in step \(number).") }
-      let notes =
-        result.replaced.map { "not always the same: \($0)" }
-        + result.lost.map { "a placeholder was lost: \($0)" }
-      say(
-        "Step \(number): what it printed stands in \(lesson.file) now."
-          + notes.map { " \($0)." }.joined())
-    } catch {
-      say("\(error)")
+    let result = try Acceptance.accept(
+      transcript, second: second, of: lesson, addsBlocks: true, packageRoot: packageRoot
+    ) { $0.step?.number == number }
+    if let refusal = result.refused.first(where: { $0.step == number }) {
+      return "Step \(number) was not accepted: \(refusal.reason)"
     }
+    if result.changed == 0 { return "There is nothing to accept in step \(number)." }
+    let notes =
+      result.replaced.map { "not always the same: \($0)" }
+      + result.lost.map { "a placeholder was lost: \($0)" }
+    return "Step \(number): what it printed stands in \(lesson.file) now."
+      + notes.map { " \($0)." }.joined()
   }
 }

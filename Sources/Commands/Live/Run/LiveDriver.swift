@@ -42,6 +42,10 @@ final class LiveDriver {
   private(set) var stepOfWish: Int?
   /// Whether these steps were interrupted because the run or its services are to end.
   var wasInterrupted = false
+  /// Whether a change of the file that waits ends what runs; nil when nobody has looked.
+  var isEndedByChange: Bool?
+  /// Whether the page at the other end may be of an earlier version of the lesson: it is to be loaded again.
+  var isPageOld = false
   /// What was said of each session and service.
   var told: [String: StateMessage] = [:]
   var toldServices: [String: ServiceMessage] = [:]
@@ -111,6 +115,7 @@ final class LiveDriver {
     switch letter {
     case .connected(let client):
       self.client = client
+      isPageOld = false
       life.connected()
       greet()
     case .disconnected(let client):
@@ -310,7 +315,7 @@ final class LiveDriver {
   func run(_ step: Step) -> StepRun? {
     guard let runner, !isOver else { return nil }
     sendStep(step, .running)
-    if !isInStep { wasInterrupted = false }
+    if !isInStep { (wasInterrupted, isEndedByChange) = (false, nil) }
     busy.append(
       ids.session(ofStep: step.number) ?? StepModeSession(of: step, in: lesson))
     defer { busy.removeLast() }

@@ -1,4 +1,5 @@
 package import LessonModel
+import Platform
 import Synchronization
 
 /// What has become of a lesson's file.
@@ -30,6 +31,9 @@ final class LessonShelf: Sendable {
 
   /// A lesson; nil when there is none of that name.
   func lesson(_ name: String) -> Lesson? { state.withLock { $0.lessons[name] } }
+
+  /// What names the text that a lesson has now; nil when there is no such lesson.
+  func edition(of name: String) -> String? { lesson(name).map { Digest.of($0.source) } }
 
   /// Takes a later version, and what is to be said.
   func put(_ change: LessonChange) {

@@ -6,10 +6,18 @@ import Runner
 package struct LessonWatch {
   /// What is made of files that have changed: `etude serve --edit` shows and runs them.
   package struct Editing {
-    /// Makes the pages of all lessons anew.
-    package var publish: () throws -> Void
+    /// Reads all lessons, and makes their pages anew when nothing is wrong with them.
+    package var publish: () throws -> Edition
 
-    package init(publish: @escaping () throws -> Void) { self.publish = publish }
+    package init(publish: @escaping () throws -> Edition) { self.publish = publish }
+  }
+
+  /// What was found when all lessons were read.
+  package enum Edition {
+    /// The lessons, as their pages now have them.
+    case lessons([Lesson])
+    /// What is wrong: all pages stay as they were.
+    case malformed([Finding])
   }
 
   private var lessons: [Lesson]
@@ -34,10 +42,8 @@ package struct LessonWatch {
     watched = try WatchedFiles([])
     follow()
     // What was saved while the pages were made.
-    for index in self.lessons.indices
-    where watched.contents[self.lessons[index].file] != self.lessons[index].source {
-      look(at: index)
-    }
+    look(
+      at: self.lessons.filter { watched.contents[$0.file] != $0.source })
   }
 
   /// Goes on until the program ends.
@@ -46,8 +52,7 @@ package struct LessonWatch {
   package mutating func run() throws {
     while true {
       let changed = try watched.next()
-      for index in lessons.indices
-      where files(of: lessons[index]).contains(where: changed.contains) { look(at: index) }
+      look(at: lessons.filter { files(of: $0).contains(where: changed.contains) })
       follow()
     }
   }
@@ -61,37 +66,50 @@ package struct LessonWatch {
     [lesson.file] + lesson.sourceBlocks.map { "\(packageRoot)/\($0.path)" }
   }
 
-  /// Compares a lesson with its file, and tells its pages what has become of it.
-  private mutating func look(at index: Int) {
-    let old = lessons[index]
-    let bytes = watched.contents[old.file] ?? nil
-    guard editing != nil else {
-      guard bytes != old.source else { return }
-      return tell(
-        old,
-        "The file of this page has changed, \(old.file). The page and its run go on as they were; "
-          + "`etude serve --edit` shows and runs what is new.")
+  /// Compares lessons with their files, and tells their pages what has become of them.
+  private mutating func look(at changed: [Lesson]) {
+    guard let editing else {
+      for lesson in changed where watched.contents[lesson.file] != lesson.source {
+        tell(
+          lesson,
+          "The file of this page has changed, \(lesson.file). The page and its run go on as they were; "
+            + "`etude serve --edit` shows and runs what is new.")
+      }
+      return
     }
-    guard let bytes else {
-      return tell(old, "\(old.file) cannot be read: the page stays as it was.")
+    var readable: [Lesson] = []
+    for lesson in changed {
+      let bytes: [UInt8]? = watched.contents[lesson.file] ?? nil
+      if bytes == nil {
+        tell(lesson, "\(lesson.file) cannot be read: the page stays as it was.")
+      } else {
+        readable.append(lesson)
+      }
     }
-    let result = LessonParser.parse(bytes, file: old.file, name: old.name)
-    var findings = result.findings
-    if let lesson = result.lesson {
-      findings += SourceBlocks.findings(
-        for: lesson, packageRoot: packageRoot, includingStale: false)
-    }
-    if let first = findings.first(where: { !$0.isWarning }) {
-      return tell(old, "\(first.description). The page stays as it was.")
-    }
-    guard let lesson = result.lesson else { return }
+    guard !readable.isEmpty else { return }
     do {
-      try editing?.publish()
+      switch try editing.publish() {
+      case .lessons(let later): take(later)
+      case .malformed(let findings):
+        for lesson in readable {
+          let own = findings.first { $0.file == lesson.file } ?? findings.first
+          tell(lesson, "\(own?.description ?? "Something is malformed"). The page stays as it was.")
+        }
+      }
     } catch {
-      return tell(old, "The pages cannot be made: \(error)")
+      for lesson in readable { tell(lesson, "The pages cannot be made: \(error)") }
     }
-    lessons[index] = lesson
-    server.take(LessonChange(name: lesson.name, lesson: lesson, note: nil))
+  }
+
+  /// Takes all lessons as their pages now have them: also one whose own file was saved while that of another
+  /// kept all pages as they were.
+  private mutating func take(_ later: [Lesson]) {
+    let later = Dictionary(later.map { ($0.name, $0) }) { first, _ in first }
+    for index in lessons.indices {
+      guard let lesson = later[lessons[index].name], lesson != lessons[index] else { continue }
+      lessons[index] = lesson
+      server.take(LessonChange(name: lesson.name, lesson: lesson, note: nil))
+    }
   }
 
   private func tell(_ lesson: Lesson, _ note: String) {

@@ -54,7 +54,8 @@ package final class LiveServer: Sendable {
     limits.heldBytes = 256 << 20
     let entrance = Entrance(
       isBehindProxy: configuration.isBehindProxy, secret: configuration.proxySecret)
-    let pages = ServedFolder(folder: configuration.folder)
+    let shelf = LessonShelf(configuration.lessons)
+    let pages = ServedFolder(folder: configuration.folder, shelf: shelf)
     var routes = HTTPRoutes()
     routes.rest { request in
       var reply = try Self.reply(to: request, entrance, pages)
@@ -64,7 +65,6 @@ package final class LiveServer: Sendable {
       return reply
     }
     let bell = Bell()
-    let shelf = LessonShelf(configuration.lessons)
     self.shelf = shelf
     let source = LiveService.Source(
       shelf: shelf, host: configuration.host, mostRuns: configuration.mostRuns,

@@ -121,6 +121,11 @@ final class LiveService: WebSocketService {
 
   private func open(_ message: PageMessage, _ client: Client, _ connection: WebSocketConnection) {
     let name = message.text(.lesson) ?? ""
+    if let page = message.text(.page), let now = source.shelf.edition(of: name), page != now {
+      // What it shows would not be what it runs.
+      connection.send(.text(RewrittenMessage().json()))
+      return
+    }
     if let run = message.text(.run).flatMap({ runs[$0] }), run.lesson == name, !run.isOver {
       client.run = run
       lost.removeAll { $0 == run.id }

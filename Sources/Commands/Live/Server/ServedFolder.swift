@@ -7,6 +7,8 @@ import WebServers
 /// that a live server answers.
 struct ServedFolder: Sendable {
   let folder: String
+  /// The lessons that these are pages of.
+  let shelf: LessonShelf
 
   /// What is answered to a path as it was sent.
   ///
@@ -30,6 +32,8 @@ struct ServedFolder: Sendable {
       return .empty(status: 303, headers: ["Location": "./\(last)/"])
     }
     // What the site's own builder keeps account of is hidden.
+    // Asked for first: a page that is made meanwhile counts as an old one, and an old one never as new.
+    let edition = shelf.edition(of: parts.dropLast().joined(separator: "/"))
     guard !parts.contains(where: { $0.hasPrefix(".") }), FileSystem.isFile(file),
       let bytes = try? FileBytes.read(file, limit: .max)
     else { throw nothing }
@@ -38,7 +42,7 @@ struct ServedFolder: Sendable {
     let headers: HTTPHeaders = ["Content-Type": type ?? "application/octet-stream"]
     guard type == Self.html else { return HTTPReply(headers: headers, body: bytes) }
     return HTTPReply(
-      headers: headers, body: Array(Self.live(bytes, depth: parts.count - 1).utf8))
+      headers: headers, body: Array(Self.live(bytes, depth: parts.count - 1, edition).utf8))
   }
 
   /// Where the files of the course lie that its pages link to.
@@ -58,16 +62,19 @@ struct ServedFolder: Sendable {
       ], body: bytes)
   }
 
-  /// The page with the address of the WebSocket, and the right to connect there.
-  private static func live(_ page: [UInt8], depth: Int) -> String {
+  /// The page with the address of the WebSocket, the right to connect there, and what says which text of its
+  /// lesson it shows.
+  private static func live(_ page: [UInt8], depth: Int, _ edition: String?) -> String {
     let address = String(repeating: "../", count: depth) + "live"
     var text = String(decoding: page, as: UTF8.self)
     if let policy = text.firstRange(of: "content=\"default-src 'none';") {
       text.replaceSubrange(policy, with: "content=\"default-src 'none'; connect-src 'self';")
     }
     if let head = text.firstRange(of: "<head>\n") {
+      let tags = [("etude-live", address)] + (edition.map { [("etude-live-page", $0)] } ?? [])
       text.insert(
-        contentsOf: "<meta name=\"etude-live\" content=\"\(address)\">\n", at: head.upperBound)
+        contentsOf: tags.map { "<meta name=\"\($0)\" content=\"\($1)\">\n" }.joined(),
+        at: head.upperBound)
     }
     return text
   }

@@ -134,7 +134,10 @@ struct Workspace {
   /// folder, else its own.
   private static func looseRoot(of real: String, from folder: String) -> String {
     if let repository = CoursePath.repository(above: real) { return repository }
-    if let folder = SymbolicLink.resolved(folder), isInside(real, folder) { return folder }
+    // All is inside of `/`, where nothing is to be left.
+    if let folder = SymbolicLink.resolved(folder), folder != "/", isInside(real, folder) {
+      return folder
+    }
     if FileSystem.isFolder(real) { return real }
     let parent = (real as NSString).deletingLastPathComponent
     return parent.isEmpty ? "/" : parent

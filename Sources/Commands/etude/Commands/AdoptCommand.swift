@@ -1,6 +1,7 @@
 import CommandFrame
 import Files
 import Foundation
+import LessonModel
 import LessonText
 import PlainText
 import Processes
@@ -36,9 +37,15 @@ enum AdoptCommand {
     guard !arguments.operands.isEmpty else { throw UsageError("name the files to look through") }
     for file in arguments.operands {
       let source = try FileBytes.read(file)
-      let adoption = Adoption(of: source, isOpen: isOpen(file)) { name in
+      let page = try page(at: file, arguments)
+      let adoption = Adoption(of: source, isOpen: page.isOpen, vocabulary: page.vocabulary) {
+        name in
         name.contains("/") ? true : Executable.find(name) != nil
       }
+      // What keeps the page from running, and what looks like a block and is none.
+      let parsed = LessonParser.parse(
+        source, file: file, name: page.name, vocabulary: page.vocabulary, isOpen: page.isOpen)
+      for finding in parsed.findings + parsed.remarks { console.print(finding.description) }
       show(adoption, of: file, console: console)
       guard arguments.has("write") else { continue }
       try LessonEditor.write(adoption.adopted, to: file, expecting: source)
@@ -49,8 +56,15 @@ enum AdoptCommand {
     return .success
   }
 
-  /// Whether the dialogues of a file run as they stand.
-  private static func isOpen(_ file: String) -> Bool { CoursePath.root(of: file) == nil }
+  /// The file as `etude check` takes it: its course says whether its dialogues run as they stand.
+  private static func page(at file: String, _ arguments: Arguments) throws -> LessonFile {
+    var arguments = arguments
+    arguments.operands = [file]
+    let workspace = try Workspace(arguments)
+    guard workspace.findings.isEmpty else { throw MalformedLessons(findings: workspace.findings) }
+    return try LessonSelection.resolve([file], in: workspace.course).first
+      ?? LessonFile(path: file, name: file)
+  }
 
   private static func show(_ adoption: Adoption, of file: String, console: Console) {
     for block in adoption.blocks {
@@ -60,9 +74,10 @@ enum AdoptCommand {
       case .runs: text += "runs: \(block.content)"
       case .wouldRun(let words): text += "would run with `\(words)`: \(block.content)"
       case .cannot(let reason): text += "does not run: \(reason)"
+      case .shouldNot(let reason):
+        text += "runs, and \(reason): write `display` to show it only, or `run` if it is to run"
       }
-      var isNeeded = true
-      if case .cannot = block.verdict { isNeeded = false }
+      let isNeeded = !block.verdict.isAdvisedAgainst
       if isNeeded, !block.needs.isEmpty { text += "; needs \(block.needs.joined(separator: ", "))" }
       if isNeeded, !block.missing.isEmpty {
         text += "; not here: \(block.missing.joined(separator: ", "))"
@@ -70,9 +85,21 @@ enum AdoptCommand {
       console.print(VisibleText.oneLine(text))
     }
     let runs = adoption.blocks.count { $0.verdict == .runs }
-    let cannot = adoption.blocks.count { if case .cannot = $0.verdict { true } else { false } }
-    let would = adoption.blocks.count - runs - cannot
-    console.print(
-      VisibleText.oneLine("\(file): \(runs) run, \(would) would run, \(cannot) cannot"))
+    let should = adoption.blocks.count { if case .shouldNot = $0.verdict { true } else { false } }
+    let would = adoption.blocks.count { if case .wouldRun = $0.verdict { true } else { false } }
+    let cannot = adoption.blocks.count - runs - should - would
+    var text = "\(file): \(runs) run, \(would) would run, \(cannot) cannot"
+    if should > 0 { text += ", \(should) run and should not" }
+    console.print(VisibleText.oneLine(text))
+  }
+}
+
+extension Adoption.Verdict {
+  /// Whether the block had better not run.
+  fileprivate var isAdvisedAgainst: Bool {
+    switch self {
+    case .cannot, .shouldNot: true
+    case .runs, .wouldRun: false
+    }
   }
 }

@@ -58,6 +58,7 @@ struct LoadedLessons {
     let surroundings = workspace.surroundings
     if purpose == .running, findings.isEmpty {
       findings = settings.missing(root: Workspace.shown(workspace.root))
+      findings += Trust.findings(for: workspace, arguments)
     }
     let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
@@ -108,15 +109,24 @@ struct MalformedLessons: Error {
   var findings: [Finding]
 }
 
-/// Whether the person at the command line trusts the settings that pages give to their servers.
+/// Whether the person at the command line trusts the settings that pages give to their servers, and that
+/// `etude.yaml` gives to the programs of steps.
 enum Trust {
   /// The option that says so.
   static let option = CommandSpec.Option(
     name: "trust", value: nil,
-    help: "accept server settings that can run programs, load code or reach files")
+    help:
+      "accept settings of pages and of etude.yaml that can run programs, load code or reach files"
+  )
 
   /// What keeps a lesson from being run.
   static func findings(for lesson: Lesson, _ arguments: Arguments) -> [Finding] {
     arguments.has(option.name) ? [] : lesson.trustFindings
+  }
+
+  /// What keeps every lesson of a course from being run.
+  static func findings(for workspace: Workspace, _ arguments: Arguments) -> [Finding] {
+    arguments.has(option.name)
+      ? [] : workspace.settings.trustFindings(root: Workspace.shown(workspace.root))
   }
 }

@@ -110,9 +110,11 @@ enum ServeCommand {
     if !arguments.has("no-open") { openBrowser(url) }
     let editing = LessonWatch.Editing {
       do {
-        try publish(try LoadedLessons(everything, for: .reading))
+        let loaded = try LoadedLessons(everything, for: .reading)
+        try publish(loaded)
+        return .lessons(loaded.lessons)
       } catch let error as MalformedLessons {
-        throw UsageError(error.findings.first?.description ?? "a lesson is malformed")
+        return .malformed(error.findings)
       }
     }
     do {

@@ -63,7 +63,10 @@ struct Watching {
       source, file: file.path, name: file.name, vocabulary: file.vocabulary, isOpen: file.isOpen)
     result.lesson?.surroundings = workspace.surroundings
     let trust = result.lesson.map { Trust.findings(for: $0, arguments) } ?? []
-    let ofCourse = workspace.findings
+    let root = Workspace.shown(workspace.root)
+    let ofCourse =
+      workspace.findings + workspace.settings.missing(root: root)
+      + Trust.findings(for: workspace, arguments)
     for finding in result.findings + trust + ofCourse { console.complain(finding.description) }
     guard result.findings.isEmpty, trust.isEmpty, ofCourse.isEmpty, let lesson = result.lesson
     else { return nil }

@@ -27,6 +27,8 @@ package struct Adoption: Sendable {
     case wouldRun(String)
     /// It does not, and why.
     case cannot(String)
+    /// It runs as it stands and had better not, and why.
+    case shouldNot(String)
   }
 
   /// The blocks that run, could run, or look as if they did, in page order.
@@ -50,8 +52,8 @@ package struct Adoption: Sendable {
     own.runsAsWritten = isOpen
     var all = vocabulary
     all.runsAsWritten = true
-    let now = LessonParser.survey(source, own)
-    let then = LessonParser.survey(source, all)
+    let now = LessonParser.survey(source, own, isOpen: isOpen)
+    let then = LessonParser.survey(source, all, isOpen: isOpen)
     let running = Set(now.steps.map(\.line))
     let silent = Dictionary(
       then.silentBlocks.map { ($0.line, $0.problem) }, uniquingKeysWith: { first, _ in first })
@@ -61,13 +63,12 @@ package struct Adoption: Sendable {
       var found: Block
       switch block.role {
       case .step(let number):
-        found = Self.block(of: then.steps[number - 1], block, finds: finds)
-        if case .wouldRun = found.verdict, running.contains(block.openingLine) {
-          found.verdict = .runs
-        }
+        found = Self.block(
+          of: then.steps[number - 1], block, runs: running.contains(block.openingLine),
+          isOpen: isOpen, finds: finds)
       case .display where bare[block.openingLine] != nil:
         guard let (word, step) = bare[block.openingLine] else { continue }
-        found = Self.block(of: step, block, finds: finds)
+        found = Self.block(of: step, block, runs: false, isOpen: isOpen, finds: finds)
         if case .wouldRun = found.verdict {
           found.verdict = .wouldRun(isOpen ? word : "\(word) \(AttributeKey.run.word)")
         } else {
@@ -75,7 +76,7 @@ package struct Adoption: Sendable {
           found.word = word
         }
       case .display where silent[block.openingLine] != nil:
-        let word = CodeColors.language(of: block.info)
+        let word = Self.word(of: block, isOpen: isOpen)
         let isDialogue = !all.dialogues(word).isEmpty
         found = Block(
           line: block.openingLine, word: word,
@@ -142,7 +143,7 @@ extension Adoption.Block {
     switch verdict {
     case .runs: nil
     case .wouldRun(let words): missing.isEmpty ? words : nil
-    case .cannot: isBare ? nil : AttributeKey.display.word
+    case .cannot, .shouldNot: isBare ? nil : AttributeKey.display.word
     }
   }
 }
@@ -167,11 +168,11 @@ extension Adoption {
   ]
 
   private static func block(
-    of step: Step, _ block: CodeBlock, finds: (String) -> Bool
+    of step: Step, _ block: CodeBlock, runs: Bool, isOpen: Bool, finds: (String) -> Bool
   ) -> Block {
     var found = Block(
-      line: block.openingLine, word: CodeColors.language(of: block.info),
-      verdict: .wouldRun(AttributeKey.run.word))
+      line: block.openingLine, word: word(of: block, isOpen: isOpen),
+      verdict: runs ? .runs : .wouldRun(AttributeKey.run.word))
     let commands = step.exchanges?.count
     let tool = step.kind.interpreter ?? step.kind.tool
     found.content =
@@ -184,12 +185,18 @@ extension Adoption {
     programs = programs.filter { seen.insert($0).inserted }
     found.needs += programs
     found.missing = programs.filter { !finds($0) }
-    if step.isShellScript, let manager = programs.first(where: managers.contains) {
-      found.verdict = .cannot(
-        "`\(manager)` changes the machine or fetches something: run it yourself, or write `run`")
-      if block.hasFlag(.run) { found.verdict = .wouldRun(AttributeKey.run.word) }
+    if step.isShellScript, let manager = programs.first(where: managers.contains),
+      !block.hasFlag(.run)
+    {
+      let reason = "`\(manager)` changes the machine or fetches something"
+      found.verdict =
+        runs ? .shouldNot(reason) : .cannot("\(reason): run it yourself, or write `run`")
     }
     return found
+  }
+
+  private static func word(of block: CodeBlock, isOpen: Bool) -> String {
+    isOpen ? InfoString.openWord(of: block.info) : CodeColors.language(of: block.info)
   }
 
   /// The programs that a script names, as far as that can be seen.

@@ -96,6 +96,8 @@ extension CourseSettings {
       } else if environment.updateValue(value, forKey: name) != nil {
         findings.add(
           at: entry.key.offset, "the variable `\(name)` stands twice", "keep one of them")
+      } else if Self.needsTrust(name) {
+        loaders.append(Entry(text: name, line: findings.source.lineNumber(of: entry.key.offset)))
       }
     }
   }

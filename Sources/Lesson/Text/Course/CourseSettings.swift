@@ -62,6 +62,8 @@ package struct CourseSettings: Sendable, Equatable {
   package var path: [Entry] = []
   /// The variables of steps.
   package var environment: [String: String] = [:]
+  /// The names of those variables that need a person's trust, and where they stand.
+  package var loaders: [Entry] = []
 
   /// A path or pattern, and where it stands.
   package struct Entry: Sendable, Equatable {

@@ -42,8 +42,10 @@ package enum LessonSelection {
     var seen: Set<String> = []
     var unknown: [UnknownArgument] = []
     for argument in arguments {
-      // Where names are paths, what is there is meant: a folder is all that is in it.
-      let here = course?.root == nil ? [] : located(argument, in: course)
+      // Where names are paths, what is there is meant: a folder is all that is in it. What another
+      // repository has there by that name is not.
+      let isHere = course?.root.map { isBelow($0, argument) } ?? false
+      let here = isHere ? located(argument, in: course) : []
       let files = here.isEmpty ? named(argument, in: course) ?? located(argument, in: course) : here
       if files.isEmpty { unknown.append(self.unknown(argument, in: course)) }
       for file in files where seen.insert(SymbolicLink.resolved(file.path) ?? file.path).inserted {
@@ -52,6 +54,14 @@ package enum LessonSelection {
     }
     guard unknown.isEmpty else { throw Failure(unknown: unknown) }
     return toldApart(found, in: lessons)
+  }
+
+  /// Whether there is something at a path that is in a folder, or is the folder.
+  private static func isBelow(_ folder: String, _ path: String) -> Bool {
+    guard let real = SymbolicLink.resolved(path), let folder = SymbolicLink.resolved(folder) else {
+      return false
+    }
+    return real == folder || real.hasPrefix(folder == "/" ? folder : folder + "/")
   }
 
   /// The files with names of which no two are the same.
@@ -81,12 +91,16 @@ package enum LessonSelection {
   }
 
   private static func named(_ argument: String, in course: Course?) -> [LessonFile]? {
-    guard let course else { return nil }
+    guard let course, !argument.hasPrefix("/"), !argument.hasPrefix(".") else { return nil }
     var name = argument.split(separator: "/").map { part in
       NumberedName(String(part))?.name ?? String(part)
     }.joined(separator: "/")
     if name.hasSuffix(".md") { name.removeLast(3) }
-    guard !argument.hasPrefix("/"), !argument.hasPrefix(".") else { return nil }
+    // Names keep their numbers where these tell pages apart.
+    return named(exactly: argument, in: course) ?? named(exactly: name, in: course)
+  }
+
+  private static func named(exactly name: String, in course: Course) -> [LessonFile]? {
     if let module = course.modules.first(where: { $0.name == name }) { return module.lessons }
     if let lesson = course.lessons.first(where: { $0.name == name }) { return [lesson] }
     return nil

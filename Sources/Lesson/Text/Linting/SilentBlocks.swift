@@ -26,11 +26,38 @@ enum SilentBlocks {
     let kind = lesson.vocabulary.steps.first { $0.lookalikes.contains(word) }
     guard kind != nil || others.contains(word) else { return nil }
     let display = "write `\(info.word) display` to show it only"
-    return Finding(
-      file: lesson.file, line: block.openingLine, problem: "this `\(info.word)` block never runs",
-      remedy: kind.map { "write `\($0.word)` to run it, or \(display)" }
-        ?? "a step of kind `sh` can run it; \(display)",
-      isWarning: true)
+    func finding(_ remedy: String) -> Finding {
+      Finding(
+        file: lesson.file, line: block.openingLine, problem: "this `\(info.word)` block never runs",
+        remedy: remedy, isWarning: true)
+    }
+    if let prompt = missingPrompt(word, lesson) {
+      return finding("begin its first command with the prompt `\(prompt)` to run it, or \(display)")
+    }
+    if isDialogue(block, word, lesson) {
+      return finding(
+        "write `\(info.word) \(AttributeKey.run.word)` to run it, or \(display)")
+    }
+    return finding(
+      kind.map { "write `\($0.word)` to run it, or \(display)" }
+        ?? "a step of kind `sh` can run it; \(display)")
+  }
+
+  /// The prompt that makes a block run where dialogues run as they are written; nil where they do not,
+  /// or where the block is no dialogue.
+  private static func missingPrompt(_ word: String, _ lesson: Lesson) -> String? {
+    guard lesson.vocabulary.runsAsWritten else { return nil }
+    return lesson.vocabulary.dialogues(word).first { $0.sorts == nil }?.kind.dialogue?.example
+  }
+
+  /// Whether a block would be a dialogue if it were asked to run.
+  private static func isDialogue(_ block: CodeBlock, _ word: String, _ lesson: Lesson) -> Bool {
+    let text = Array(lesson.source[block.body])
+    return lesson.vocabulary.dialogues(word).contains { kind, sorts in
+      kind.dialogue.map {
+        DialogueReader.read(text, form: $0, firstLine: 1, sorts: sorts) != nil
+      } == true
+    }
   }
 }
 

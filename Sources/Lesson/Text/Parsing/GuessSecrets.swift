@@ -49,7 +49,11 @@ package struct GuessSecrets: Sendable {
     for (place, node) in blocks.all.enumerated() {
       let role: CodeBlock.Role? = if case .code = node.kind { roles[node.line] } else { nil }
       switch role {
-      case .output?, .choices?, .source?: continue
+      case .output?, .choices?: continue
+      // Behind code that the page shows, another thought begins.
+      case .source?:
+        if follows?.hasProse == true { follows = nil }
+        continue
       case .step(let number)?:
         let step = lesson.steps[number - 1]
         isAnswer = step.attributes.isAnswer

@@ -37,6 +37,16 @@ extension InfoString {
     self = info
   }
 
+  /// The word of an info string as a page has it that another program reads too: in
+  /// `{ .sh title="x" }` it is `sh`.
+  static func openWord(of info: String) -> String {
+    let bytes = Array(info.utf8)
+    let hasBraces = bytes.contains(UInt8(ascii: "{"))
+    let (text, braced) = hasBraces ? withoutBraces(0..<bytes.count, in: bytes) : (bytes, nil)
+    let word = InfoString(0..<bytes.count, in: text).word
+    return word.isEmpty ? braced ?? "" : word
+  }
+
   /// The source with blanks for braces and what is between them, and the language that a class between
   /// them names.
   private static func withoutBraces(
@@ -49,7 +59,8 @@ extension InfoString {
       if bytes[index] == UInt8(ascii: "{") { start = start ?? index }
       guard let open = start, bytes[index] == UInt8(ascii: "}") || index == range.upperBound - 1
       else { continue }
-      let inner = String(decoding: bytes[(open + 1)...index], as: UTF8.self)
+      // Half open: a brace may be the last byte.
+      let inner = String(decoding: bytes[(open + 1)..<(index + 1)], as: UTF8.self)
       let first = inner.split { " \t}".contains($0) }.first
       if let first, first.hasPrefix(".") { language = language ?? String(first.dropFirst()) }
       for place in open...index { text[place] = UInt8(ascii: " ") }

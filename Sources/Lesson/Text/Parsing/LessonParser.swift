@@ -36,6 +36,9 @@ package struct LessonParser {
     if isOpen { vocabulary.runsAsWritten = true }
     let text = SourceText(source)
     var findings = FindingList(file: file, source: text)
+    if source.starts(with: [0xff, 0xfe]) || source.starts(with: [0xfe, 0xff]) {
+      findings.add(at: 0, "the file is UTF-16, in which no block is found", "save it as UTF-8")
+    }
     let place = FrontMatter.place(in: text, isOpen: isOpen, findings: &findings)
     let matter = place.map {
       FrontMatter.read($0, vocabulary, isOpen: isOpen, findings: &findings)

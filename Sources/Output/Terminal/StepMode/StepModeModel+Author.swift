@@ -15,11 +15,26 @@ extension StepModeModel {
   }
 
   /// How many steps have run, when the first ones did and nothing else has been done; nil otherwise.
-  package var countAsWritten: Int? {
+  package var countAsWritten: Int? { count(with: nil) }
+
+  /// The same, as if the step that runs had run, and those that follow it of themselves.
+  package var countUnderWay: Int? {
+    if isTyping { return nil }
+    return count(with: max(placeAtHand, page.goal ?? 0))
+  }
+
+  /// Takes note that what runs is interrupted, because the lesson's file has changed.
+  package mutating func noteInterruption() { page.noteInterruption() }
+
+  /// Has nothing run that was typed and waits.
+  package mutating func dropTyped() -> [StepModeAction] { drop { _ in true } }
+
+  private func count(with last: Int?) -> Int? {
     let isPlain =
       edits.isEmpty && repeated.isEmpty && !usedTool && page.circumstances.isEmpty
       && skipped.isEmpty
-    return isPlain && ran == Set(0..<ran.count) ? ran.count : nil
+    guard isPlain, ran == Set(0..<ran.count) else { return nil }
+    return max(ran.count, last.map { $0 + 1 } ?? 0)
   }
 
   /// The place up to which a later version of the lesson is to run, so that all that had run and all that

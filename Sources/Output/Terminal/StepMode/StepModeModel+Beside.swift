@@ -26,19 +26,28 @@ extension StepModeModel {
     _ standing: [SessionStateRecord], running: [StepModeSession]
   ) -> Step? {
     guard phase == .running || isTyping else { return nil }
-    page.standing = standing
-    let index = page.queue.firstIndex {
-      canRun($0) && !running.contains(StepModeSession(of: $0, in: lesson))
+    page.look(at: standing)
+    let index = page.queue.firstIndex { step in
+      let session = StepModeSession(of: step, in: lesson)
+      return canRun(step) && !running.contains(session)
+        && !(page.isOwed(by: session) && !step.input.hasPrefix("^C"))
     }
     return index.map { page.queue.remove(at: $0) }
   }
 
   /// Takes note of what such a step came to.
-  package mutating func noteBeside(_ run: StepRun) -> [StepModeAction] {
+  ///
+  /// - Parameters:
+  ///   - run: what it came to.
+  ///   - running: the sessions in which steps still run.
+  /// - Returns: what is to be shown of it.
+  package mutating func noteBeside(
+    _ run: StepRun, running: [StepModeSession]
+  ) -> [StepModeAction] {
     let kind = lesson.vocabulary.step(run.record.kind)
-    page.noteTyped(run, isOperation: kind?.isOperation ?? false)
+    page.noteTyped(run, isOperation: kind?.isOperation ?? false, running: running)
     return [.page(.show(run)), .showBackground(.new)]
   }
 
-  private var isTyping: Bool { if case .typing = phase { true } else { false } }
+  var isTyping: Bool { if case .typing = phase { true } else { false } }
 }

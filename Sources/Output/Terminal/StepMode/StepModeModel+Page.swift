@@ -33,6 +33,7 @@ extension StepModeModel {
   /// and nothing that waits for the session.
   package mutating func stopEarly(_ session: StepModeSession) -> [StepModeAction] {
     page.goal = nil
+    page.noteInterruption()
     return drop { [lesson] in StepModeSession(of: $0, in: lesson) == session }
   }
 
@@ -78,6 +79,7 @@ extension StepModeModel {
     case .interrupt(let session):
       let dropped = drop { [lesson] in StepModeSession(of: $0, in: lesson) == session }
       guard isOpen else { return dropped + wait(at: stop) }
+      if reasonBusy(session) != nil { page.noteInterruption() }
       phase = .typing(from: stop)
       return dropped + [.page(.interrupt(session))]
     }
@@ -233,7 +235,7 @@ extension StepModeModel {
   }
 
   /// Takes steps out of the queue.
-  private mutating func drop(_ isMeant: (Step) -> Bool) -> [StepModeAction] {
+  mutating func drop(_ isMeant: (Step) -> Bool) -> [StepModeAction] {
     let dropped = page.queue.filter(isMeant)
     page.queue.removeAll(where: isMeant)
     return dropped.isEmpty ? [] : [.page(.dropped(dropped.map(\.number)))]

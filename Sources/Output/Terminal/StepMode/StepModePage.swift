@@ -88,31 +88,77 @@ struct StepModePageState: Sendable {
   var typedCount = 0
   /// Where the sessions stand.
   var standing: [SessionStateRecord] = []
+  /// The sessions that had something to do while a step runs, of which has not been told what came of it:
+  /// that is told with the step that ends next. What waits for them waits for that.
+  private var owing: Set<SessionKey> = []
   /// Whether something was typed into these sessions.
   private var hasTyped = false
   /// Whether something was done to these services.
   private var hasOperated = false
+  /// Whether a statement was interrupted in these sessions.
+  private var hasInterrupted = false
 
-  /// Takes note of what a step has left.
-  mutating func note(_ run: StepRun) {
-    if let after = run.record.after { standing = after.sessions }
+  /// Takes note of what a step has left, which has told of all sessions but those in which steps still run.
+  mutating func note(_ run: StepRun, running: [StepModeSession] = []) {
+    guard let after = run.record.after else { return }
+    standing = after.sessions
+    owing = owing.filter { key in running.contains { key == $0.key } }
   }
 
+  /// Takes note of where the sessions stand while a step runs.
+  mutating func look(at states: [SessionStateRecord]) {
+    // What was busy when somebody looked last may have come to rest since.
+    for record in standing + states where record.isBusy { owing.insert(record.key) }
+    standing = states
+  }
+
+  /// Whether what a session has done is still to be told.
+  func isOwed(by session: StepModeSession) -> Bool { owing.contains(session.key) }
+
+  /// Takes note that a session was interrupted.
+  mutating func noteInterruption() { hasInterrupted = true }
+
   /// Takes note of a step that is not on the page.
-  mutating func noteTyped(_ run: StepRun, isOperation: Bool) {
-    note(run)
+  mutating func noteTyped(
+    _ run: StepRun, isOperation: Bool, running: [StepModeSession] = []
+  ) {
+    note(run, running: running)
     if isOperation { hasOperated = true } else { hasTyped = true }
   }
 
   /// Forgets what was known of services that are gone.
   mutating func forgetServices() {
-    standing = []
-    (hasTyped, hasOperated) = (false, false)
+    (standing, owing) = ([], [])
+    (hasTyped, hasOperated, hasInterrupted) = (false, false, false)
   }
 
   /// What the learner did that the page does not know of, in sentences.
   var circumstances: [String] {
     (hasTyped ? ["You typed statements of your own: what they changed is still changed."] : [])
       + (hasOperated ? ["You did something to the servers that the page knows nothing of."] : [])
+      + (hasInterrupted ? ["A statement was interrupted, and did not do all that it does."] : [])
   }
+}
+
+/// What identifies a session.
+private struct SessionKey: Hashable {
+  var kind: String
+  var service: String?
+  var name: String
+}
+
+extension SessionStateRecord {
+  fileprivate var key: SessionKey { SessionKey(kind: kind, service: service, name: name) }
+
+  /// Whether something is still to come of it.
+  fileprivate var isBusy: Bool {
+    switch state {
+    case .working, .blocked: true
+    case .idle, .listening, .ended: false
+    }
+  }
+}
+
+extension StepModeSession {
+  fileprivate var key: SessionKey { SessionKey(kind: kind.word, service: service, name: name) }
 }
