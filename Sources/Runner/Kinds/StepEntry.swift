@@ -56,7 +56,8 @@ extension StepEntry {
   }
 
   static let redis = StepEntry(.redis) { lesson, service in
-    lesson.pausable(RedisSessionGroup(try lesson.endpoint(service)), service)
+    lesson.pausable(
+      RedisSessionGroup(try lesson.endpoint(service)), service, connectsAtOnce: false)
   }
 
   static let kafka = StepEntry(.kafka, findings: KafkaStepFindings.all) { lesson, service in

@@ -32,13 +32,14 @@ struct StepLeavingTests {
         }
       case .guessing, .end:
         for number in 1...(self == .end ? 4 : 2) {
-          try terminal.waitForPrompt("step \(number)/4 ▸ Enter runs it")
+          try terminal.waitForPrompt(
+            "step \(number)/4 ▸ Enter \(number == 3 ? "takes your guess" : "runs it")")
           try terminal.press("s")
         }
         if self == .end {
           try terminal.waitForPrompt("the end ▸")
         } else {
-          try terminal.waitForPrompt("step 3/4 ▸ Enter runs it")
+          try terminal.waitForPrompt("step 3/4 ▸ Enter takes your guess")
           try terminal.press("Enter")
           try terminal.waitForPrompt("What will it print?")
         }

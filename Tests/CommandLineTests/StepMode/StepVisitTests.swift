@@ -33,7 +33,7 @@ struct StepVisitTests {
     try terminal.waitForPrompt("Enter goes on there: 2 steps run again")
     #expect(try terminal.screen().contains("You were here before, and left before step 3 of 4."))
     try terminal.press("Enter")
-    try terminal.waitForPrompt("step 3/4 ▸ Enter runs it")
+    try terminal.waitForPrompt("step 3/4 ▸ Enter takes your guess")
     try terminal.press("s")
     try terminal.waitForPrompt("step 4/4 ▸ Enter runs it")
     try terminal.press("Enter")

@@ -147,7 +147,7 @@ import Testing
       let lines = screen.keys(prompt)
       let words = lines.flatMap { $0.plain.split(separator: " ") }
       #expect(words == prompt.split(separator: " "))
-      for line in lines where width >= 32 { #expect(line.width < width, "\(line.plain)") }
+      for line in lines where width >= 34 { #expect(line.width < width, "\(line.plain)") }
     }
     #expect(seen > 3)
   }
