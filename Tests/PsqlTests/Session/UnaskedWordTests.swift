@@ -17,10 +17,19 @@ import Testing
 
     """
 
-  /// Begins a step whose answer comes later than a turn lasts.
-  private func begin(_ text: String, in session: PsqlSession) throws {
-    try session.begin(StepInput(text: text, number: 1))
+  /// Begins a step whose answer comes once `begin` has returned, however late that is.
+  ///
+  /// - Parameter text: the step, with `WAIT` where the server waits.
+  private func begin(_ text: String, in session: PsqlSession, _ lesson: PsqlLesson) throws {
+    let gate = try lesson.connect()
+    try gate.query("SELECT pg_advisory_lock(7)")
+    // Not a wait for a lock, which the lesson would look into.
+    let wait = """
+      DO $$ BEGIN WHILE NOT pg_try_advisory_xact_lock(7) LOOP PERFORM pg_sleep(0.001); END LOOP; END $$
+      """
+    try session.begin(StepInput(text: text.replacing("WAIT", with: wait), number: 1))
     #expect(session.state == .working && session.takeOutput().bytes.isEmpty)
+    try gate.query("SELECT pg_advisory_unlock(7)")
   }
 
   /// Waits until a query on another connection says that something is so.
@@ -50,7 +59,7 @@ import Testing
   func timeout(setting: (sql: String, name: String, code: String), next: String) throws {
     let lesson = try PsqlLesson()
     let (session, other) = (try lesson.open("a"), try lesson.open("b"))
-    try begin("\(setting.sql) \\; DO $$ BEGIN PERFORM pg_sleep(0.5); END $$;", in: session)
+    try begin("\(setting.sql) \\; WAIT;", in: session, lesson)
     let isGone = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = "
     try wait(lesson, until: isGone + "\(try #require(session.backendProcessID))")
 
@@ -76,7 +85,7 @@ import Testing
     let lesson = try PsqlLesson()
     let session = try lesson.open()
     try begin(
-      "SET idle_session_timeout = 1 \\; DO $$ BEGIN PERFORM pg_sleep(0.5); END $$;", in: session)
+      "SET idle_session_timeout = 1 \\; WAIT;", in: session, lesson)
     let isGone = "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = "
     try wait(lesson, until: isGone + "\(try #require(session.backendProcessID))")
     #expect(try end(lesson, session).failure == nil)
@@ -90,7 +99,8 @@ import Testing
     let lesson = try PsqlLesson()
     let session = try lesson.open()
     try lesson.run("LISTEN c; SET trace_notify = on;", in: session)
-    try begin("SET client_min_messages = debug1 \\; SELECT pg_sleep(0.5) \\gset", in: session)
+    try begin(
+      "SET client_min_messages = debug1 \\; WAIT \\; SELECT 1 AS one \\gset", in: session, lesson)
     let process = try #require(session.process)
     let isIdle = "SELECT state = 'idle' FROM pg_stat_activity WHERE pid = \(process.processID)"
     try wait(lesson, until: isIdle)

@@ -62,9 +62,13 @@ struct Recap {
       let passed = transcript.outcome == .passed
       return passed && isStale.contains(transcript.file) ? "stale" : transcript.outcome.rawValue
     }
+    // A page on which nothing can differ has not been tested.
+    let idle = zip(transcripts, ended).count { $0.steps.isEmpty && $1 == Outcome.passed.rawValue }
     var counts = (Outcome.allCases.map(\.rawValue) + ["stale"]).compactMap { word -> String? in
       let count = ended.count { $0 == word }
-      return count == 0 ? nil : "\(count) \(word)"
+      guard count > 0 else { return nil }
+      let isTold = word == Outcome.passed.rawValue && idle > 0
+      return "\(count) \(word)" + (isTold ? " (\(idle) without a step)" : "")
     }
     if reused > 0 { counts.append("\(reused) of them not run again") }
     let noun = transcripts.count == 1 ? "lesson" : "lessons"
