@@ -65,10 +65,12 @@ import Testing
     _ = folder
     let several = try Etude.run(["run", "--jobs", "1", "--course", root, "m"])
     #expect(several.lines.filter { $0.hasPrefix("FAILED") } == failures(root))
-    #expect(several.lines.last?.hasPrefix("4 lessons: 2 passed (1 without a step), 2 failed in ") == true)
+    #expect(
+      several.lines.last?.hasPrefix("4 lessons: 2 passed (1 without a step), 2 failed in ") == true)
     let again = try Etude.run(["run", "--jobs", "1", "--course", root, "m"])
     #expect(
-      again.lines.last?.hasPrefix("4 lessons: 2 passed (1 without a step), 2 failed, 2 of them not run again in ")
+      again.lines.last?.hasPrefix(
+        "4 lessons: 2 passed (1 without a step), 2 failed, 2 of them not run again in ")
         == true, "\(again.output)")
     let one = try Etude.run(["run", "--course", root, "m/differs"])
     #expect(!one.output.contains("FAILED "), "\(one.output)")

@@ -17,9 +17,7 @@ import Testing
 
     """
 
-  /// Begins a step whose answer comes once `begin` has returned, however late that is.
-  ///
-  /// - Parameter text: the step, with `WAIT` where the server waits.
+  /// Begins a step whose answer comes only after that, however late. The server waits at `WAIT`.
   private func begin(_ text: String, in session: PsqlSession, _ lesson: PsqlLesson) throws {
     let gate = try lesson.connect()
     try gate.query("SELECT pg_advisory_lock(7)")
