@@ -41,6 +41,7 @@ import Testing
     "choices.unproved": {
       $0.choices.append(Choice("x", feedback: "", isRight: false, line: 20))
     },
+    "dialogue": { $0.dialogue = dialogue(at: 5) },
     "outputs.lines": { $0.outputs[0].lines.append("") },
     "outputs.line": { $0.outputs[0].line += 1 },
     "outputs.isUnordered": { $0.outputs[0].isUnordered = true },
@@ -57,6 +58,25 @@ import Testing
     "attributes.asksForPrediction",
     "attributes.isAnswer", "choices.prose", "choices.feedback", "choices.line", "choices.unproved",
   ]
+
+  private static func dialogue(at line: Int) -> Dialogue {
+    Dialogue(
+      exchanges: [Dialogue.Exchange(shown: ["$ echo"], input: "echo", line: line + 1)],
+      lines: ["$ echo", "1"])
+  }
+
+  @Test("a dialogue that moves on its page is the same; one with another prompt is not")
+  func dialogues() {
+    var here = step()
+    here.dialogue = Self.dialogue(at: here.line)
+    var moved = here
+    moved.line += 3
+    moved.outputs[0].line += 3
+    moved.dialogue = Self.dialogue(at: moved.line)
+    #expect(identity(of: moved) == identity(of: here))
+    here.dialogue?.exchanges[0].shown = ["% echo"]
+    #expect(identity(of: moved) != identity(of: here))
+  }
 
   private func step(_ kind: Step.Kind = .sql, input: String = "SELECT 1;\n") -> Step {
     var step = Step(
