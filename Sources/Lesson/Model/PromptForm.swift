@@ -78,6 +78,7 @@ extension PromptForm {
     var form = PromptForm(["pycon"], like: ">>> ") { line in
       length(of: ">>>", in: line).map { Prompt(length: $0, sort: ">>>") }
     }
+    form.scripts = (["python", "python3", "py"], [">>>"])
     form.further = { line in length(of: "...", in: line) }
     // Else it is a line `...` of the output.
     form.goesOn = { typed in

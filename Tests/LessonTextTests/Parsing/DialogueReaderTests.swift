@@ -75,6 +75,27 @@ import Testing
     #expect(outputs.map(\.lines) == [["..."], ["2"]])
   }
 
+  @Test func aStackIsLeftOutAsDoctestDoes() throws {
+    let text = """
+      >>> f()
+      Traceback (most recent call last):
+          ...
+      KeyError: 'k'
+      >>> print("a")
+          ...
+      >>> g()
+      b
+      """
+    let (dialogue, outputs) = try read(text + "\n", .python)
+    #expect(
+      outputs.map(\.lines) == [
+        ["Traceback (most recent call last):", "...", "KeyError: 'k'"], ["    ..."], ["b"],
+      ])
+    // What is not accepted stays as it is written.
+    let lines = DialogueReader.lines(of: dialogue, outputs, with: [2: ["c"]], form: .python)
+    #expect(lines?.joined(separator: "\n") == text.replacing("\nb", with: "\nc"))
+  }
+
   @Test func largeBlocksAreReadInTime() throws {
     let lines = String(repeating: "# a\n", count: 100_000)
     #expect(try read(lines).dialogue.exchanges.count == 100_000)
