@@ -121,6 +121,12 @@ import Testing
         "environment:\n  BASH_ENV: ${ETUDE_ROOT}/bin/ls\n",
         "etude.yaml:3:1: the variable `BASH_ENV` of `environment` can make the programs of steps load"
       ),
+      (
+        "environment: {PYTHONUSERBASE: x, ACME_MODE: y, pip_config: z}\n",
+        "etude.yaml:2:1: the variable `PYTHONUSERBASE` of `environment` can make"
+      ),
+      ("environment: {TAR_OPTIONS: x}\n", "the variable `TAR_OPTIONS` of `environment` can make"),
+      ("environment: {SOME_TOOLRC: x}\n", "the variable `SOME_TOOLRC` of `environment` can make"),
     ])
   func trust(settings: String, finding: String) throws {
     for words in [

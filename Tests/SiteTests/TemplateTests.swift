@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Site
@@ -35,20 +36,42 @@ import Testing
   @Test("what lies in a folder beside a style sheet is added to it, in the order of the names")
   func parts() throws {
     let folder = try TemporaryFolder()
-    func files() -> [String] {
-      ThemeParts.files(of: "style.css", folder: "style", in: folder.path)
+    func files() throws -> [String] {
+      try ThemeParts.files(of: "style.css", folder: "style", in: folder.path, root: nil)
         .map { String($0.dropFirst(folder.path.count + 1)) }
     }
-    #expect(files() == ["style.css"])
+    #expect(try files() == ["style.css"])
     for name in ["b.css", "a.css", ".c.css", "d.css~", "e.js"] {
       try folder.write("", to: "style/\(name)")
     }
-    #expect(files() == ["style.css", "style/a.css", "style/b.css"])
+    #expect(try files() == ["style.css", "style/a.css", "style/b.css"])
     let out = "\(folder.path)/out"
     let writer = SiteWriter(folder: out) { try $0() }
     try folder.write("1\n", to: "style/a.css")
     try folder.write("2\n", to: "style/b.css")
     try writer.copy(files().dropFirst().map { "\(folder.path)/\($0)" }, to: "style.css")
     #expect(try folder.text("out/style.css") == "1\n2\n")
+  }
+
+  @Test("a file of a theme that a link leads to outside of the course is not published")
+  func links() throws {
+    let (course, other) = (try TemporaryFolder(), try TemporaryFolder())
+    try other.write("secret", to: "style.css")
+    try course.write("", to: "theme/page.html")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(course.path)/theme/style.css", withDestinationPath: "\(other.path)/style.css")
+    for root in [nil, course.path] {
+      #expect(throws: SiteError.self) {
+        try ThemeParts.files(
+          of: "style.css", folder: "style", in: "\(course.path)/theme", root: root)
+      }
+    }
+    // One that stays within the course is another name.
+    try course.write("", to: "common.css")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(course.path)/theme/script.js", withDestinationPath: "../common.css")
+    let files = try ThemeParts.files(
+      of: "script.js", folder: "script", in: "\(course.path)/theme", root: course.path)
+    #expect(files.count == 1)
   }
 }

@@ -49,8 +49,8 @@ extension PromptForm {
     form.scripts = (["sh", "bash", "zsh", "shell"], ["$", "host"])
     form.further = { line in length(of: ">", in: line) }
     form.unprompted = { line, rest in
-      let isOpen = line.reversed().prefix { $0 == "\\" }.count % 2 == 1
-      return isOpen ? min(1, rest.count) : hereDocument(line, rest)
+      let reading = ShellLine(line)
+      return reading.goesOn ? min(1, rest.count) : documents(reading.documents, rest)
     }
     form.comment = "#"
     return form
@@ -162,17 +162,19 @@ extension PromptForm {
   /// How many lines a here-document may have without prompts: its end is looked for so far.
   private static let longestDocument = 1000
 
-  /// How many lines a here-document has that begins on a line; 0 when its end is not there.
-  private static func hereDocument(_ line: String, _ rest: ArraySlice<String>) -> Int {
-    guard let start = line.firstRange(of: "<<") else { return 0 }
-    var text = line[start.upperBound...]
-    if text.first == "<" { return 0 }
-    if text.first == "-" { text = text.dropFirst() }
-    text = text.drop { $0 == " " || $0 == "'" || $0 == "\"" || $0 == "\\" }
-    let word = text.prefix { isNamePart($0) }
-    let end = rest.prefix(longestDocument).firstIndex { $0.drop { $0 == "\t" } == word }
-    guard !word.isEmpty, let end else { return 0 }
-    return end - rest.startIndex + 1
+  /// How many lines the here-documents have that begin on a line; 0 when the end of one is not there, or has
+  /// a prompt.
+  private static func documents(_ ends: [ShellLine.End], _ rest: ArraySlice<String>) -> Int {
+    var index = rest.startIndex
+    for end in ends {
+      let lines = rest[index...].prefix(longestDocument)
+      let found = lines.firstIndex { line in
+        end.isEnd(line) || line.hasPrefix("> ") && end.isEnd(String(line.dropFirst(2)))
+      }
+      guard let found, end.isEnd(rest[found]) else { return 0 }
+      index = found + 1
+    }
+    return index - rest.startIndex
   }
 
   /// The prompt of psql: its length, and what it says of the state, which is `=` for a new command.

@@ -2,8 +2,7 @@
 package struct RunStamp: Sendable, Equatable, Codable {
   /// The moment at which the run had ended, in UTC, as ISO 8601 has it: `2026-11-25T09:30:00Z`.
   package var date: String
-  /// What git calls the state of the course, ended by `-dirty` when files were changed since; nil
-  /// without git.
+  /// What git calls the commit on which the course stands; nil without git.
   package var commit: String?
 
   /// Makes a stamp.

@@ -149,17 +149,19 @@ package struct SiteBuilder {
       lost = links
       for (folder, name) in [("style", "style.css"), ("script", "script.js")] {
         try writer.copy(
-          ThemeParts.files(of: name, folder: folder, in: theme), to: name,
+          ThemeParts.files(of: name, folder: folder, in: theme, root: root), to: name,
           isScript: folder == "script")
       }
       // A theme without it has one look.
       if FileSystem.isFile("\(theme)/look.js") {
-        try writer.copy(["\(theme)/look.js"], to: "look.js", isScript: true)
+        try writer.copy(
+          ThemeParts.files(of: "look.js", folder: "look", in: theme, root: root), to: "look.js",
+          isScript: true)
       }
       // A theme without them has no live pages.
       for name in ["live.css", "live.js"] where FileSystem.isFile("\(theme)/\(name)") {
         try writer.copy(
-          ThemeParts.files(of: name, folder: "live", in: theme), to: name,
+          ThemeParts.files(of: name, folder: "live", in: theme, root: root), to: name,
           isScript: name.hasSuffix(".js"))
       }
       for file in files.sorted(by: { $0.target < $1.target }) {
@@ -196,7 +198,9 @@ package struct SiteBuilder {
   private func writePages(
     with writer: SiteWriter
   ) throws -> (files: Set<SiteMap.File>, lost: [LostLink]) {
-    let template = try Template(file: "\(theme)/templates/page.html")
+    let page = "\(theme)/templates/page.html"
+    try ThemeParts.check(page, in: theme, root: root)
+    let template = try Template(file: page)
     let digests = pages.map(\.lesson).mapSideBySide { LessonDigest($0) }
     let glossary =
       isTaken(GlossaryHTML.name)

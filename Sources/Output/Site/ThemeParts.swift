@@ -1,10 +1,36 @@
 import Foundation
+import Platform
 
 /// A style sheet or script of a theme: one file, and what lies in a folder beside it. A page asks for
 /// one file all the same.
 enum ThemeParts {
   /// The files that make up `name`, in their order. A theme needs no folder.
-  static func files(of name: String, folder: String, in theme: String) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - folder: the folder beside it.
+  ///   - theme: the theme's folder.
+  ///   - root: the course's folder.
+  /// - Returns: their paths.
+  /// - Throws: `SiteError` for one that a link leads to outside of the theme's course: it would be published.
+  static func files(
+    of name: String, folder: String, in theme: String, root: String?
+  ) throws(SiteError) -> [String] {
+    let files = all(of: name, folder: folder, in: theme)
+    for file in files { try check(file, in: theme, root: root) }
+    return files
+  }
+
+  /// Makes sure that a file of a theme lies in the course, or in the theme that Etude brings along.
+  static func check(_ file: String, in theme: String, root: String?) throws(SiteError) {
+    let home = root.flatMap { theme.hasPrefix("\($0)/") ? $0 : nil } ?? theme
+    guard let real = SymbolicLink.resolved(file), let place = SymbolicLink.resolved(home),
+      !real.hasPrefix(place == "/" ? place : "\(place)/")
+    else { return }
+    throw SiteError("\(file): it leads out of the course, to \(real); put the file itself there")
+  }
+
+  private static func all(of name: String, folder: String, in theme: String) -> [String] {
     let kind = name.drop { $0 != "." }
     let parts = (try? FileManager.default.contentsOfDirectory(atPath: "\(theme)/\(folder)")) ?? []
     return ["\(theme)/\(name)"]

@@ -5,7 +5,8 @@ import Processes
 extension RunStamp {
   /// Now, and the state of a course as git tells it.
   package init(ofCourseIn root: String) {
-    let words = ["describe", "--always", "--dirty", "--exclude=*", "--abbrev=10"]
+    // Whether files have changed since is not asked: git would run the filters that a repository names.
+    let words = ["describe", "--always", "--exclude=*", "--abbrev=10"]
     let answer = Git()?.ask(words, in: root)
     let commit = answer?.status == .exited(0) ? answer?.output.prefix { !$0.isNewline } : nil
     self.init(

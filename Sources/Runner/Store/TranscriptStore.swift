@@ -1,6 +1,7 @@
 import Files
 import Foundation
 package import LessonModel
+import Platform
 import Processes
 
 /// The transcripts of the latest runs, one JSON and one Markdown file a lesson.
@@ -64,12 +65,24 @@ package struct TranscriptStore: Sendable {
     _ transcript: Transcript, of lesson: Lesson, fingerprint: Fingerprint? = nil, to base: String
   ) throws {
     try OutputFile.makeFolder(of: base)
+    try refuseLinks(on: base)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let entry = Entry(
       version: TranscriptForm.current, fingerprint: fingerprint, transcript: transcript)
     try OutputFile.write([UInt8](encoder.encode(entry)), to: "\(base).json")
     try OutputFile.write(text(transcript, lesson), to: "\(base).md")
+  }
+
+  /// Refuses to write through links below the folder: a course could name a file of somebody else's by one.
+  private func refuseLinks(on base: String) throws(FileError) {
+    guard base.hasPrefix("\(folder)/") else { return }
+    let parts = base.dropFirst(folder.count + 1).split(separator: "/").map(String.init)
+    let folders = parts.indices.dropLast().map { parts[...$0].joined(separator: "/") }
+    let files = ["json", "md"].map { "\(base.dropFirst(folder.count + 1)).\($0)" }
+    for part in folders + files where SymbolicLink.text(at: "\(folder)/\(part)") != nil {
+      throw FileError(path: "\(folder)/\(part)", action: .write, code: ELOOP)
+    }
   }
 
   /// Removes what is kept of a lesson.

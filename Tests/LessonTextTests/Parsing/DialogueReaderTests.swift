@@ -75,6 +75,25 @@ import Testing
     #expect(outputs.map(\.lines) == [["..."], ["2"]])
   }
 
+  @Test(
+    "the lines that belong to a command without a prompt of their own",
+    arguments: [
+      ("$ cat <<EOF\n> quoted\nEOF\nout\n", ["cat <<EOF\n> quoted\nEOF"]),
+      ("$ cat <<EOF\n> quoted\n> EOF\nquoted\n", ["cat <<EOF\nquoted\nEOF"]),
+      ("$ cat <<EOF\n> EOF\none\n$ echo EOF\nEOF\n", ["cat <<EOF\nEOF", "echo EOF"]),
+      ("$ cat <<A <<-'B'\na\nA\n\tb\n\tB\nb\n", ["cat <<A <<-'B'\na\nA\n\tb\n\tB"]),
+      ("$ echo $((1<<2))\n4\n$ echo 2\n2\n", ["echo $((1<<2))", "echo 2"]),
+      ("$ echo \"1 << 2\"\n1 << 2\n2\n", ["echo \"1 << 2\""]),
+      ("$ grep '<<EOF' f\ncat <<EOF\nEOF\n", ["grep '<<EOF' f"]),
+      ("$ cat <<<EOF\nEOF\n", ["cat <<<EOF"]),
+      ("$ echo a # <<EOF \\\na\nEOF\n", ["echo a # <<EOF \\"]),
+      ("$ echo a \\\n> b\na b\n", ["echo a \\\nb"]),
+      ("$ echo a\\\\\na\\\n", ["echo a\\\\"]),
+    ])
+  func furtherLines(text: String, inputs: [String]) throws {
+    #expect(try read(text).dialogue.exchanges.map(\.input) == inputs)
+  }
+
   @Test func aStackIsLeftOutAsDoctestDoes() throws {
     let text = """
       >>> f()

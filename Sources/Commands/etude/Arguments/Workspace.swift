@@ -54,6 +54,31 @@ struct Workspace {
   /// What the steps of its pages find around them.
   var surroundings: StepSurroundings { settings.surroundings(root: root) }
 
+  /// What is written in a course without being named.
+  private static let ownFolders = [
+    ".etude", ".etude/transcripts", ".etude/colors", ".etude/flakes", ".etude/mutants", "site",
+    "site/build",
+  ]
+
+  /// Makes sure that what is written stays in the course: a stranger's repository could have a link in its
+  /// place that leads to files of this person's.
+  ///
+  /// - Throws: `UsageError` with the link, and where it leads.
+  func refuseLinksOutside() throws(UsageError) {
+    for path in Self.ownFolders.map({ "\(root)/\($0)" }) {
+      guard let text = SymbolicLink.text(at: path) else { continue }
+      if let real = SymbolicLink.resolved(path), let home = SymbolicLink.resolved(root),
+        real.hasPrefix(home == "/" ? home : "\(home)/")
+      {
+        continue
+      }
+      throw UsageError(
+        VisibleText.oneLine(
+          "\(path) is a link that leads out of the course, to \(text); what is written there would not be "
+            + "the course's: remove the link"))
+    }
+  }
+
   /// Makes sure that a file that is to be written is not one that an author has written: the page's own
   /// name is easily taken for an option's.
   ///

@@ -37,10 +37,11 @@ enum AdoptCommand {
     guard !arguments.operands.isEmpty else { throw UsageError("name the files to look through") }
     for file in arguments.operands {
       let source = try FileBytes.read(file)
-      let page = try page(at: file, arguments)
+      let (page, path) = try page(at: file, arguments)
       let adoption = Adoption(of: source, isOpen: page.isOpen, vocabulary: page.vocabulary) {
         name in
-        name.contains("/") ? true : Executable.find(name) != nil
+        name.contains("/") || Executable.find(name) != nil
+          || path.contains { Executable.find("\($0)/\(name)") != nil }
       }
       // What keeps the page from running, and what looks like a block and is none.
       let parsed = LessonParser.parse(
@@ -56,14 +57,17 @@ enum AdoptCommand {
     return .success
   }
 
-  /// The file as `etude check` takes it: its course says whether its dialogues run as they stand.
-  private static func page(at file: String, _ arguments: Arguments) throws -> LessonFile {
+  /// The file as `etude check` takes it: its course says whether its dialogues run as they stand, and in which
+  /// folders their programs are found.
+  private static func page(
+    at file: String, _ arguments: Arguments
+  ) throws -> (page: LessonFile, path: [String]) {
     var arguments = arguments
     arguments.operands = [file]
     let workspace = try Workspace(arguments)
     guard workspace.findings.isEmpty else { throw MalformedLessons(findings: workspace.findings) }
-    return try LessonSelection.resolve([file], in: workspace.course).first
-      ?? LessonFile(path: file, name: file)
+    let page = try LessonSelection.resolve([file], in: workspace.course).first
+    return (page ?? LessonFile(path: file, name: file), workspace.surroundings.path)
   }
 
   private static func show(_ adoption: Adoption, of file: String, console: Console) {

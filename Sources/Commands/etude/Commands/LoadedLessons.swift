@@ -56,6 +56,7 @@ struct LoadedLessons {
     workspace = try Workspace(arguments)
     findings = workspace.findings
     let surroundings = workspace.surroundings
+    if purpose == .running { try workspace.refuseLinksOutside() }
     if purpose == .running, findings.isEmpty {
       findings = settings.missing(root: Workspace.shown(workspace.root))
       findings += Trust.findings(for: workspace, arguments)

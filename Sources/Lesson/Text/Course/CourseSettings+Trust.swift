@@ -18,10 +18,25 @@ extension CourseSettings {
     "_JAVA_OPTIONS",
   ]
 
+  /// What names of such variables begin and end with, for the programs that nobody has listed here.
+  private static let beginnings = [
+    "BASH", "BUNDLE_", "CARGO", "CURL_", "DYLD_", "GCC_", "GEM_", "GIT_", "GO", "JAVA", "LD_",
+    "LUA_",
+    "MAKE", "NODE_", "NPM_", "OPENSSL_", "PERL", "PIP_", "PYTHON", "RUBY", "RUST", "R_", "SSL_",
+    "TAR_",
+    "VIM", "WGET", "XDG_", "ZSH",
+  ]
+  private static let endings = [
+    "CC", "CONF", "CONFIG", "FILE", "FILES", "FLAGS", "HOME", "INIT", "LIB", "OPT", "OPTIONS",
+    "OPTS",
+    "PATH", "RC", "SHELL", "WRAPPER",
+  ]
+
   /// Whether a variable needs a person's trust.
   static func needsTrust(_ name: String) -> Bool {
-    loading.contains(name) || name.hasPrefix("LD_") || name.hasPrefix("GIT_")
-      || name.hasPrefix("BASH_FUNC")
+    let name = name.uppercased()
+    return loading.contains(name) || beginnings.contains(where: name.hasPrefix)
+      || endings.contains(where: name.hasSuffix)
   }
 
   /// Where the system has its programs. What the person has installed beside them, such as another

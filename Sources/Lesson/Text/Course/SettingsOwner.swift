@@ -12,9 +12,12 @@ package enum SettingsOwner {
   ///   - asked: the files and folders that are asked for; the current folder when there are none.
   /// - Returns: whether they are; false when there are no settings.
   package static func isStranger(in root: String, to asked: [String]) -> Bool {
-    guard let owner = FileSystem.status(CoursePath.settings(in: root))?.st_uid else { return false }
+    let file = CoursePath.settings(in: root)
+    guard let target = FileSystem.status(file)?.st_uid else { return false }
     let starts = asked.isEmpty ? ["."] : asked
     let owners = starts.compactMap { FileSystem.status($0)?.st_uid } + [getuid(), 0]
-    return !owners.contains(owner)
+    // Whoever owns the link, or the folder, has chosen which settings are there.
+    let choosers = [FileSystem.linkStatus(file)?.st_uid, FileSystem.status(root)?.st_uid]
+    return !(choosers.compactMap { $0 } + [target]).allSatisfy(owners.contains)
   }
 }

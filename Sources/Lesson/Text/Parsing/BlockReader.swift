@@ -178,6 +178,14 @@ extension BlockReader {
       findings.add(at: span.opening.lowerBound, misplacement(of: span), placementRemedy)
       return .display
     }
+    if steps[number - 1].dialogue != nil {
+      findings.add(
+        at: span.opening.lowerBound,
+        "step \(number) of line \(steps[number - 1].line) is a dialogue, which has its outputs between its "
+          + "prompts",
+        "move these lines below the command that prints them, or write `display` on the dialogue")
+      return .display
+    }
     steps[number - 1].outputs.append(
       Expectation(
         lines: VisibleText.lines(from: span.text), line: span.openingLine + 1,

@@ -121,8 +121,10 @@ package struct DialogueReader {
     while index < raw.count {
       let count = form.unprompted(typed.last ?? "", raw[index...])
       if count > 0 {
+        // The prompt of a single line is one; in a here-document without prompts `> ` is text.
         for line in raw[index..<(index + count)] {
-          typed.append(form.further(line[...]).map { String(line.dropFirst($0)) } ?? line)
+          let prompt = count == 1 ? form.further(line[...]) : nil
+          typed.append(prompt.map { String(line.dropFirst($0)) } ?? line)
         }
         index += count
       } else if let length = form.further(raw[index][...]),

@@ -28,9 +28,15 @@ package struct Git: Sendable {
   package func ask(
     _ arguments: [String], in folder: String
   ) -> (status: ProcessEnd, output: String)? {
-    // Without the program that a repository can name as its monitor.
-    let all = ["-C", folder, "-c", "core.fsmonitor=false"] + arguments
-    let variables = ProcessInfo.processInfo.environment.filter { !Self.ofHooks.contains($0.key) }
+    // Without the programs that a repository can name as its monitor and its hooks; and a folder of the
+    // course that only looks like git's own is none.
+    let settings = [
+      "core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit",
+    ]
+    let all = ["-C", folder] + settings.flatMap { ["-c", $0] } + arguments
+    var variables = ProcessInfo.processInfo.environment.filter { !Self.ofHooks.contains($0.key) }
+    // It does not write the index, after which it would call a hook.
+    variables["GIT_OPTIONAL_LOCKS"] = "0"
     let launch = ChildProcess.Launch(program, all, environment: variables, workingDirectory: "/")
     return try? ChildProcess.collect(launch, deadline: .after(Self.patience))
   }

@@ -15,7 +15,12 @@ extension Interpreter {
   /// Reads commands, of parts that each end with a NUL, and runs each as the interactive interpreter
   /// does. The page's names live in a `__main__` of their own.
   private static let pythonText = """
-    import code, os, sys, types
+    import sys
+    # What the page has written is not what is meant here: `code.py` of the page's folder.
+    here = [place for place in sys.path if not place]
+    sys.path[:] = [place for place in sys.path if place]
+    import code, os, types
+    sys.path[:0] = here
 
     def parts(number):
         rest = b""
