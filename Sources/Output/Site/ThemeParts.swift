@@ -32,6 +32,7 @@ enum ThemeParts {
 
   private static func all(of name: String, folder: String, in theme: String) -> [String] {
     let kind = name.drop { $0 != "." }
+    // A theme needs no folder.
     let parts = (try? FileManager.default.contentsOfDirectory(atPath: "\(theme)/\(folder)")) ?? []
     return ["\(theme)/\(name)"]
       + parts.filter { $0.hasSuffix(kind) && !$0.hasPrefix(".") }.sorted().map {

@@ -56,7 +56,9 @@ struct MutationTests {
       #expect(isOrdered, "\(text.debugDescription)")
       end = block.closing.upperBound
     }
-    let outputs = lesson.steps.map { ($0.number, $0.expectation?.lines ?? []) }
+    // The outputs of a dialogue stand in its own block.
+    let outputs = lesson.steps.filter { $0.dialogue == nil }
+      .map { ($0.number, $0.expectation?.lines ?? []) }
     let printed = try? LessonEditor.replacingOutputs(
       of: lesson, with: Dictionary(uniqueKeysWithValues: outputs))
     #expect(printed == bytes, "\(text.debugDescription)")
