@@ -48,6 +48,13 @@ final class TemporaryFolder {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// Makes a copy of a folder of the checkout.
+  convenience init(copyOf source: String) throws {
+    try self.init()
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(atPath: "\(Etude.root)/\(source)", toPath: path)
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Writes a file, and the folders that lead to it.

@@ -30,11 +30,7 @@ import Testing
   ]
 
   private static func copy(_ example: String) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    try FileManager.default.removeItem(atPath: folder.path)
-    try FileManager.default.copyItem(
-      atPath: "\(Etude.root)/examples/\(example)", toPath: folder.path)
-    return folder
+    try TemporaryFolder(copyOf: "examples/\(example)")
   }
 
   @Test("each example passes, runs all of its blocks, and has a site", arguments: examples)

@@ -9,11 +9,7 @@ import Testing
 
   /// A copy of one of the repositories in `Tests/Fixtures/layouts`.
   private static func copy(_ layout: String) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    try FileManager.default.removeItem(atPath: folder.path)
-    try FileManager.default.copyItem(
-      atPath: "\(Etude.root)/Tests/Fixtures/layouts/\(layout)", toPath: folder.path)
-    return folder
+    try TemporaryFolder(copyOf: "Tests/Fixtures/layouts/\(layout)")
   }
 
   @Test("each layout passes as it stands", arguments: layouts)
