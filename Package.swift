@@ -137,7 +137,7 @@ let package = Package(
     target("RedisCLI", in: "Sessions", folder: "Redis", ["Processes", "RedisClient", "Sessions"]),
     target(
       "KafkaTools", in: "Sessions", folder: "Kafka", ["KafkaClient", "PlainText", "Sessions"]),
-    target("Programs", in: "Sessions", ["Platform", "Processes", "Sessions"]),
+    target("Programs", in: "Sessions", ["PlainText", "Platform", "Processes", "Sessions"]),
     target("Wire", in: "Sessions", ["HTTPClient", "Platform", "Processes", "Sessions"]),
 
     // Runner: course, lesson, step, loop.

@@ -30,8 +30,10 @@ import Testing
     let variables = (environment ?? "").split(separator: "\n").map {
       $0.split(separator: "=", maxSplits: 1).map(String.init)
     }
+    let options = (try? String(contentsOfFile: "\(folder)/options", encoding: .utf8)) ?? ""
     let result = try Etude.run(
-      ["check", "\(folder)/lesson.md"],
+      ["check"] + options.split(whereSeparator: \.isWhitespace).map(String.init)
+        + ["\(folder)/lesson.md"],
       environment: Dictionary(uniqueKeysWithValues: variables.map { ($0[0], $0[1]) }))
     var expected = try String(contentsOfFile: "\(folder)/expected", encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

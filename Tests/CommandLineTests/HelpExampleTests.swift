@@ -6,6 +6,7 @@ import Testing
 @Suite struct HelpExampleTests {
   /// What makes lessons, takes any file, or takes none.
   private static let others: Set = [
+    "kind-test",
     "adopt", "new", "doctor", "system", "serve-kv", "serve", "completion",
   ]
 

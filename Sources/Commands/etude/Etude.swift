@@ -16,7 +16,7 @@ struct Etude {
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
     CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec,
     KernelCommand.spec, InitCommand.spec, NewCommand.spec, AdoptCommand.spec, CacheCommand.spec,
-    DoctorCommand.spec,
+    DoctorCommand.spec, KindTestCommand.spec,
     SystemCommand.spec, SystemCommand.serveKV, Completion.spec,
   ]
 

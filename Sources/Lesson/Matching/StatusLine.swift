@@ -26,7 +26,7 @@ extension StepRecord {
     isUnordered: Bool, _ vocabulary: Vocabulary = .standard
   ) -> [String] {
     var lines = output.lines
-    guard vocabulary.step(kind)?.isScript == true else { return lines }
+    guard vocabulary.step(kind)?.showsStatus == true else { return lines }
     let printed = 0..<max(0, lines.count - output.followingLineCount)
     let place = output.exitStatus == nil ? printed.last : nil
     for index in printed where isUnordered || index == place {

@@ -92,6 +92,25 @@ extension PromptForm {
     return form
   }()
 
+  /// The prompts of a kind from outside.
+  ///
+  /// - Parameters:
+  ///   - word: the kind's word.
+  ///   - mark: the prompt for a command, without the blank behind it.
+  ///   - more: the prompt for more of a command; nil when there is none.
+  /// - Returns: the form.
+  package static func marks(of word: String, _ mark: String, more: String?) -> PromptForm {
+    var form = PromptForm([word], like: mark + " ") { line in
+      length(of: mark, in: line).map { Prompt(length: $0, sort: mark) }
+    }
+    if let more {
+      form.further = { line in length(of: more, in: line) }
+      // A line `...` behind a command's first line is more often one of the output.
+      form.goesOn = { typed in typed.count > 1 }
+    }
+    return form
+  }
+
   /// The length of a mark with the blank behind it; nil when the line begins with another.
   private static func length(of mark: String, in line: Substring) -> Int? {
     guard line.hasPrefix(mark) else { return nil }

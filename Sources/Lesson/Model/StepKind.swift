@@ -50,6 +50,8 @@ extension Step {
     package var runsWhenAsked = false
     /// The program that its steps are run by, where the kind says which.
     package var interpreter: String?
+    /// What runs the steps of a kind from outside; nil for Etude's own kinds.
+    package var program: KindProgram?
     /// What the program `highlight` calls its language, or one that looks enough like it; nil leaves it
     /// without colours.
     package var highlighting: String?
@@ -147,6 +149,8 @@ extension Step.Kind {
     /// A here-document for a command. It ends with the service's URL where one is given, which is the
     /// URL without a service.
     case document(command: String, url: String?)
+    /// A file, and a command that runs it.
+    case file(KindProgram)
   }
 
   /// Whether its steps are programs, which talk to services in their own ways and may leave
@@ -161,6 +165,13 @@ extension Step.Kind {
 
   /// Whether its steps are parts of the page's program.
   package var isCompiled: Bool { life == .page }
+
+  /// Whether `${…}` in its text may belong to its own language, so that only a name that the page has a
+  /// value for stands for that.
+  package var ownsReferences: Bool { isScript || program != nil }
+
+  /// Whether an exit status other than 0 is the last line of its output.
+  package var showsStatus: Bool { isScript || program?.form == .file }
 
   /// Whether something has to be made ready for its steps before the first step of the page runs.
   package var needsPreparation: Bool { isCompiled || isOperation }

@@ -11,6 +11,8 @@ package struct StepSurroundings: Sendable, Equatable {
   package var environment: [String: String] = [:]
   /// The paths, from the root, of what these programs are made of. They may hold wildcards.
   package var dependencies: [String] = []
+  /// By which programs the blocks of kinds from outside are run, a sentence each.
+  package var kinds: [String] = []
 
   /// Makes surroundings that add nothing.
   package init() {}
@@ -32,6 +34,6 @@ package struct StepSurroundings: Sendable, Equatable {
   /// learner agrees to.
   package var changes: [String] {
     path.map { "programs are first looked for in \($0)" }
-      + environment.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
+      + environment.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" } + kinds
   }
 }

@@ -38,11 +38,21 @@ package struct Vocabulary: Sendable, Hashable {
   /// dialogue; nil for all of them.
   package func dialogues(_ word: some StringProtocol) -> [(kind: Step.Kind, sorts: Set<String>?)] {
     let word = String(word)
+    // The word of a kind from outside belongs to that kind alone.
+    if let kind = step(word), kind.program != nil {
+      return kind.dialogue == nil ? [] : [(kind, nil)]
+    }
     return steps.compactMap { kind in
       guard let form = kind.dialogue else { return nil }
       if form.words.contains(word) { return (kind, nil) }
       return form.scripts.words.contains(word) ? (kind, form.scripts.sorts) : nil
     }
+  }
+
+  /// Whether a word means something to Etude's own kinds, so that no kind from outside can have it.
+  package func isTaken(_ word: String) -> Bool {
+    step(word) != nil || ["output", "choices"].contains(word)
+      || steps.contains { $0.dialogue?.words.contains(word) == true }
   }
 
   /// The kinds of step that run wherever a block has their word.

@@ -27,7 +27,7 @@ package struct CodeColors: Sendable {
   package typealias Coloring = (_ language: String, _ codes: [String]) -> [[CodeRun]]?
 
   /// What `highlight` calls languages of code that is only shown.
-  private static let shown = [
+  static let shown = [
     "c": "c", "css": "css", "html": "html", "json": "json", "lua": "lua", "py": "python",
     "python": "python", "yaml": "yaml", "yml": "yaml",
   ]

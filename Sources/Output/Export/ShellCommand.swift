@@ -13,6 +13,8 @@ struct ShellCommand {
     case .comment: lines = nil
     case .commands: lines = input
     case .script: lines = Self.redirected(Self.script(step), step, of: lesson)
+    case .file(let program):
+      lines = Self.redirected(Self.file(step, of: program), step, of: lesson)
     case .document(let command, let url):
       lines = Self.document(
         input,
@@ -62,6 +64,29 @@ struct ShellCommand {
     if step.interpreter.isEmpty { return lines }
     let file = "./.\(step.attributes.name ?? "step")"
     return plainDocument(lines, for: "cat > \(file)") + ["chmod +x \(file)", file]
+  }
+
+  /// A step of a kind from outside: its file, and the command that runs it.
+  private static func file(_ step: Step, of program: KindProgram) -> [String] {
+    let name = program.fileName(of: step.attributes.name)
+    let lines = step.inputLines.map { ValueReference.replacingEscapes(in: $0, with: "$") }
+    return plainDocument(lines, for: "cat > \(quoted(name))")
+      + [program.command(of: name).map(quoted).joined(separator: " ")]
+  }
+
+  private static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic
+            || "0123456789_-./+@%:,=".unicodeScalars.contains(scalar))
+      }
+    return isPlain
+      ? word
+      : "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
   }
 
   /// What makes the script's shell stop at the first command that fails.

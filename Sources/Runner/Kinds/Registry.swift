@@ -26,5 +26,7 @@ package struct Registry: Sendable {
     lesson.steps.flatMap { entry(of: $0.kind)?.findings(lesson, $0) ?? [] }
   }
 
-  func entry(of kind: Step.Kind) -> StepEntry? { steps.first { $0.kind == kind } }
+  func entry(of kind: Step.Kind) -> StepEntry? {
+    steps.first { $0.kind == kind } ?? kind.program.map { .outside(kind, $0) }
+  }
 }

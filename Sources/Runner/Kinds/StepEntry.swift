@@ -92,7 +92,7 @@ extension StepEntry {
   private static func script(_ kind: Step.Kind, shell: String) -> StepEntry {
     StepEntry(kind) { lesson, _ in
       ShellSessionGroup(
-        shell: shell, folder: lesson.scratch.folder, background: lesson.background,
+        .shell(shell), folder: lesson.scratch.folder, background: lesson.background,
         start: lesson.scratch.start
       ) { [unowned lesson] in lesson.environment }
     }
@@ -106,6 +106,29 @@ extension StepEntry {
         program, folder: lesson.scratch.folder, background: lesson.background,
         start: lesson.scratch.start
       ) { [unowned lesson] in lesson.environment }
+    }
+  }
+}
+
+extension StepEntry {
+  /// What runs the steps of a kind from outside.
+  static func outside(_ kind: Step.Kind, _ program: KindProgram) -> StepEntry {
+    StepEntry(
+      kind, findings: { page, step in page.missingProgram(of: step, program).map { [$0] } ?? [] }
+    ) { lesson, _ in
+      switch program.form {
+      case .file:
+        ShellSessionGroup(
+          .file(name: program.fileName, command: { program.command(of: $0) }),
+          folder: lesson.scratch.folder, background: lesson.background,
+          start: lesson.scratch.start
+        ) { [unowned lesson] in lesson.environment }
+      case .session:
+        KindSessionGroup(
+          "the program of `\(kind)` steps (\(program.shown))", command: program.command(),
+          folder: lesson.scratch.folder, start: lesson.scratch.start
+        ) { [unowned lesson] in lesson.environment }
+      }
     }
   }
 }

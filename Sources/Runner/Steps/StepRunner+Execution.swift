@@ -61,12 +61,14 @@ extension StepRunner {
       if !failures.isEmpty { execution.error = failures.joined(separator: "; ") }
     } catch LoopError.timedOut {
       let late = self.late(own: session)
+      let silence = late.lazy.compactMap(\.silence).first
       for late in late { interrupt(late) }
       execution.error =
         execution.place(in: step) + "timed out after \(step.attributes.timeout.text)"
       if let other = late.first, other !== session {
         execution.error? += ": session \(other.name) was still working"
       }
+      if let silence { execution.error? += ": \(silence)" }
       over = late.map { ($0, "step \(step.number) timed out in it") }
     } catch {
       // What refuses its input and has come to rest takes the next step.

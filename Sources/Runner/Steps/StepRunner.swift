@@ -196,7 +196,7 @@ final class StepRunner {
     // A command of a dialogue can use what an earlier one has captured.
     let own = Set(step.exchanges == nil ? [] : step.captureNames)
     let missing = references.map(\.name).filter { values[$0] == nil && !own.contains($0) }
-    let needed = step.kind.isScript ? neededFromPage(missing, by: step.input) : missing
+    let needed = step.kind.ownsReferences ? neededFromPage(missing, by: step.input) : missing
     guard let name = needed.first else {
       // The shell takes the backslash off itself.
       input.text = ValueReference.replacing(

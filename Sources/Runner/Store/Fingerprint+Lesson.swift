@@ -50,7 +50,7 @@ extension Fingerprint {
     let known = Set(programs.map(\.name))
     parts += programs + Self.namedFiles(of: lesson).filter { !known.contains($0.name) }
     parts += Self.dependencies(of: lesson, packageRoot: packageRoot, in: searchPath)
-    parts += Self.surroundings(of: lesson)
+    parts += Self.surroundings(of: lesson) + Self.kinds(of: lesson)
     self.init(parts: parts)
   }
 

@@ -61,7 +61,7 @@ extension Fingerprint {
 extension Step {
   /// Whether it can start programs of the author's.
   fileprivate var startsPrograms: Bool {
-    kind.isScript || kind.programCalls.contains { input.contains($0) }
+    kind.isScript || kind.program != nil || kind.programCalls.contains { input.contains($0) }
   }
 
   /// The part for a program that the script runs and does not name; nil when it names all.

@@ -57,11 +57,16 @@ package protocol Session: AnyObject {
 
   /// Ends the conversation and frees what it holds. Never throws, may be called twice.
   func close()
+
+  /// What a working session waits for, where more can be said of it than that it works.
+  var silence: String? { get }
 }
 
 extension Session {
   /// Most sessions have no transactions.
   package var transaction: TransactionState? { nil }
+  /// Of most sessions there is no more to say.
+  package var silence: String? { nil }
 }
 
 /// How a transaction stands.

@@ -44,7 +44,9 @@ enum SessionDriver {
     let deadline = Deadline.after(patience)
     while try !isDone() {
       var entries = sessions.flatMap(\.descriptors).map {
-        pollfd(fd: $0.fileDescriptor, events: Int16($0.wantsRead ? POLLIN : 0), revents: 0)
+        pollfd(
+          fd: $0.fileDescriptor,
+          events: Int16(($0.wantsRead ? POLLIN : 0) | ($0.wantsWrite ? POLLOUT : 0)), revents: 0)
       }
       // Safe: the array holds as many entries as are said.
       let count = unsafe poll(&entries, nfds_t(entries.count), deadline.pollTimeout)

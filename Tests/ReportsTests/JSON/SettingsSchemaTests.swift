@@ -26,6 +26,9 @@ import Testing
     {"title": "T", "summary": "S", "pages": ["README.md", "docs/**/*.md", "!docs/old"],
     "front-matter": "open", "depends": ["bin/acme", "src/**"], "path": ["bin"],
     "environment": {"ACME_MODE": "test", "N": 3, "B": true},
+    "kinds": {"python": {"file": ["python3", "{file}"], "extension": "py", "highlight": "python"},
+    "c++": {"file": ["{root}/run", "-o", "{file}.out"]},
+    "repl": {"session": ["python3", "{kit}/kinds/pycon.py"], "prompt": ">>>", "more": "..."}},
     "site": {"headline": "H", "address": "https://e.org/", "source": "https://e.org/{file}",
     "edit": "https://e.org/{file}", "report": "https://e.org/?t={title}", "card": "a.png",
     "logo": "b.svg", "theme": "c", "start": ["make"],
@@ -36,7 +39,7 @@ import Testing
     "what both take",
     arguments: [
       whole, "{}", "{\"front-matter\": \"closed\"}", "{\"path\": []}", "{\"environment\": {}}",
-      "{\"site\": {}}",
+      "{\"site\": {}}", "{\"kinds\": {}}",
     ])
   func good(text: String) throws {
     #expect(try Self.findings(text) == [])
@@ -50,7 +53,14 @@ import Testing
       "{\"pages\": []}",
       "{\"pages\": [[\"a\"]]}", "{\"front-matter\": \"no\"}", "{\"front-matter\": []}",
       "{\"depends\": \"src\"}", "{\"path\": \"bin\"}", "{\"path\": [{}]}", "{\"environment\": []}",
-      "{\"environment\": {\"A\": []}}", "{\"kinds\": {}}", "{\"services\": {}}", "{\"swift\": {}}",
+      "{\"environment\": {\"A\": []}}", "{\"kinds\": []}", "{\"kinds\": {\"a\": {}}}",
+      "{\"kinds\": {\"A\": {\"session\": [\"x\"]}}}",
+      "{\"kinds\": {\"a\": {\"file\": [\"x\", \"{file}\"], \"session\": [\"x\"]}}}",
+      "{\"kinds\": {\"a\": {\"file\": \"x {file}\"}}}", "{\"kinds\": {\"a\": {\"session\": []}}}",
+      "{\"kinds\": {\"a\": {\"file\": [\"x\", \"{file}\"], \"prompt\": \"$\"}}}",
+      "{\"kinds\": {\"a\": {\"session\": [\"x\"], \"extension\": \"py\"}}}",
+      "{\"kinds\": {\"a\": {\"session\": [\"x\"], \"color\": \"py\"}}}", "{\"services\": {}}",
+      "{\"swift\": {}}",
       "{\"site\": []}", "{\"site\": {\"adress\": \"x\"}}", "{\"site\": {\"start\": \"x\"}}",
       "{\"site\": {\"replay\": {\"lesson\": \"a\"}}}", "{\"site\": {\"logo\": []}}",
     ])

@@ -19,6 +19,7 @@ extension CommandSpec {
     while let word = iterator.next() {
       guard !onlyOperands, word.hasPrefix("-"), word != "-" else {
         arguments.operands.append(word)
+        onlyOperands = onlyOperands || takesProgram
         continue
       }
       if word == "--" {

@@ -41,6 +41,8 @@ package struct CommandSpec: Sendable {
   package var options: [Option]
   /// Command lines worth copying, each with what it is for.
   package var examples: [(line: String, purpose: String)]
+  /// Whether all that follows its first operand are operands too: those of a program.
+  package var takesProgram = false
   /// What its operand can name that has a help text of its own: `system kv`, for `etude system`.
   package var details: [CommandSpec] = []
   /// Runs it; the result is the exit status.
@@ -50,11 +52,11 @@ package struct CommandSpec: Sendable {
   package init(
     name: String, summary: String, operands: String, discussion: String, options: [Option],
     examples: [(line: String, purpose: String)], details: [CommandSpec] = [],
-    run: @escaping @Sendable (Arguments, Console) throws -> ExitStatus
+    takesProgram: Bool = false, run: @escaping @Sendable (Arguments, Console) throws -> ExitStatus
   ) {
     (self.name, self.summary, self.operands) = (name, summary, operands)
     (self.discussion, self.options, self.examples) = (discussion, options, examples)
-    (self.details, self.run) = (details, run)
+    (self.details, self.takesProgram, self.run) = (details, takesProgram, run)
   }
 }
 

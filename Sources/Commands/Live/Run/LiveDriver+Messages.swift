@@ -52,7 +52,10 @@ extension LiveDriver {
       + variables.map {
         RunMessage.Setting(service: "etude.yaml", name: $0.key, value: $0.value, line: 1)
       }
-    return ofServers + ofSteps
+    let ofKinds = surroundings.kinds.map {
+      RunMessage.Setting(service: "etude.yaml", name: "kinds", value: $0, line: 1)
+    }
+    return ofServers + ofSteps + ofKinds
   }
 
   private func sessionID(of step: Step) -> String {

@@ -101,13 +101,16 @@ struct Workspace {
     in root: String, _ settings: CourseSettings, for operands: [String], mayBeEmpty: Bool
   ) throws(CourseError) -> Course {
     do {
-      return try Course.load(root: shown(root), settings: settings)
+      return try Course.load(
+        root: shown(root), settings: settings, vocabulary: settings.vocabulary)
     } catch {
       guard case .noLessons = error else { throw error }
       if mayBeEmpty, FileSystem.isFolder("\(root)/lessons") { return Course(modules: []) }
       guard operands.contains(where: { SymbolicLink.resolved($0) != nil }) else { throw error }
       let isSettled = FileSystem.linkStatus(CoursePath.settings(in: root)) != nil
-      return Course.unsettled(root: shown(root), isOpen: settings.isOpen || !isSettled)
+      var course = Course.unsettled(root: shown(root), isOpen: settings.isOpen || !isSettled)
+      course.vocabulary = settings.vocabulary
+      return course
     }
   }
 

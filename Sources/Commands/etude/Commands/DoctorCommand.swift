@@ -1,6 +1,8 @@
 import CommandFrame
 import LessonModel
+import LessonText
 import PlainText
+import Runner
 import Services
 
 /// `etude doctor`: can lessons run on this machine?
@@ -10,7 +12,8 @@ enum DoctorCommand {
     discussion: """
       For each kind of service: whether it was found, which version, where, how to get it. Each is
       started (or reached, where ETUDE_POSTGRES, ETUDE_REDIS or ETUDE_KAFKA name one) and asked
-      something. Ends with 3 when one cannot be used.
+      something. For each kind of step that the etude.yaml here names: whether its program is there;
+      it is not started. Ends with 3 when one cannot be used.
       """,
     options: [], examples: [("etude doctor", "the first thing to do on a new machine")],
     run: run)
@@ -27,6 +30,31 @@ enum DoctorCommand {
       console.print("          \(finding.message)")
       if let advice = finding.advice { console.print("          \(advice)") }
     }
-    return findings.allSatisfy(\.isUsable) ? .success : .serviceUnavailable
+    let kinds = kindsHere(arguments)
+    for kind in kinds {
+      console.print(
+        console.styled(kind.word.padded(to: 10), .strong)
+          + console.styled(
+            kind.lack == nil ? "is there" : "is not there", kind.lack == nil ? .good : .bad)
+          + "  blocks run by \(VisibleText.oneLine(kind.program))")
+      if let lack = kind.lack { console.print("          \(VisibleText.oneLine(lack))") }
+    }
+    return findings.allSatisfy(\.isUsable) && kinds.allSatisfy { $0.lack == nil }
+      ? .success : .serviceUnavailable
+  }
+
+  /// The kinds that the course here adds. Nothing of theirs is started: that takes a yes.
+  private static func kindsHere(
+    _ arguments: Arguments
+  ) -> [(word: String, program: String, lack: String?)] {
+    // Where there is no course, there is nothing to say of one.
+    guard let workspace = try? Workspace(arguments), workspace.findings.isEmpty else { return [] }
+    let path = workspace.surroundings.searchPath
+    return workspace.settings.kinds.compactMap { kind in
+      guard let program = kind.program else { return nil }
+      return (
+        kind.word, program.shown, program.lack(path: path).map { "\($0.problem): \($0.remedy)" }
+      )
+    }
   }
 }

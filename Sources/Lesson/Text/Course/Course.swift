@@ -13,7 +13,7 @@ package struct Course: Sendable, Equatable {
   /// The folders that links may lead into, without links themselves.
   var bounds: [String] = []
   /// The kinds of step and of service that its pages can name.
-  var vocabulary = Vocabulary.standard
+  package var vocabulary = Vocabulary.standard
   /// Whether unknown keys of front matter and of blocks belong to another program.
   package var isOpen = false
   /// What says which pages it has; empty for the numbered ones below `lessons`.

@@ -6,10 +6,11 @@ import Platform
 /// What `etude.yaml` says of the pages, and of the place in which their steps run.
 extension CourseSettings {
   static let keys = [
-    "title", "summary", "pages", "front-matter", "depends", "path", "environment", "site",
+    "title", "summary", "pages", "front-matter", "depends", "path", "environment", "kinds",
+    "site",
   ]
   /// Keys of a later Etude.
-  private static let laterKeys = ["swift", "kinds", "services"]
+  private static let laterKeys = ["swift", "services"]
 
   /// The entries without those whose keys only a later Etude reads: a page that needs them would not
   /// run as its author means.
@@ -175,6 +176,9 @@ extension CourseSettings {
       ValueReference.replacing(in: $0, with: [StepSurroundings.rootName: folder])
     }
     surroundings.dependencies = depends.map(\.text)
+    surroundings.kinds = kinds.compactMap { kind in
+      kind.program.map { "`\(kind.word)` blocks are run by: \($0.shown)" }
+    }
     return surroundings
   }
 

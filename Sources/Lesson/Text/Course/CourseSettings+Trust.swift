@@ -46,8 +46,9 @@ extension CourseSettings {
   /// What keeps pages from being run by a person that has not said that they trust the settings.
   ///
   /// - Parameter root: the course's folder.
-  /// - Returns: a finding for each variable that loads code, and for each folder of `path` that holds a
-  ///   program by the name of one of the system's.
+  /// - Returns: a finding for each variable that loads code, for each folder of `path` that holds a
+  ///   program by the name of one of the system's, and for each kind whose program is not known to be
+  ///   harmless.
   /// - Complexity: linear in the names in these folders.
   package func trustFindings(root: String) -> [Finding] {
     func finding(_ line: Int, _ problem: String) -> Finding {
@@ -75,6 +76,6 @@ extension CourseSettings {
         "`\(entry.text)/\(first)`\(others) would run in steps in the place of the system's `\(first)`"
       )
     }
-    return variables + folders
+    return variables + folders + kindTrustFindings(root: root)
   }
 }

@@ -13,6 +13,8 @@ import Platform
 ///     depends: [bin/acme, "src/**"]
 ///     path: [bin]
 ///     environment: {ACME_MODE: test}
+///     kinds:
+///       python: {file: [python3, "{file}"], extension: py}
 ///     site:
 ///       headline: Outages, seen to run
 ///       address: https://docs.acme.example/handbook/
@@ -64,6 +66,8 @@ package struct CourseSettings: Sendable, Equatable {
   package var environment: [String: String] = [:]
   /// The names of those variables that need a person's trust, and where they stand.
   package var loaders: [Entry] = []
+  /// The kinds of step that it adds, in the order of the file.
+  package var kinds: [Step.Kind] = []
 
   /// A path or pattern, and where it stands.
   package struct Entry: Sendable, Equatable {
@@ -150,6 +154,7 @@ extension CourseSettings {
       let bytes = try FileBytes.read(path)
       var findings = FindingList(file: shown, source: SourceText(bytes))
       settings.read(bytes, &findings)
+      settings.placeKinds(root: root)
       return (settings, findings.sorted())
     } catch {
       return (settings, [LessonFile.unreadable(shown, error)])
@@ -182,6 +187,7 @@ extension CourseSettings {
       if let node = values["site"] { readSite(node, &findings) }
       readPages(values, &findings)
       readSurroundings(values, &findings)
+      readKinds(values, &findings)
     } catch {
       findings.add([error])
     }

@@ -20,7 +20,7 @@ struct ValueLinter {
     var linter = ValueLinter(lesson)
     for (index, step) in lesson.steps.enumerated() {
       // A shell has variables of its own; an undefined one is the shell's to judge.
-      if !step.kind.isScript, index <= linter.firstComputed {
+      if !step.kind.ownsReferences, index <= linter.firstComputed {
         // A command of a dialogue can use what an earlier one has captured.
         let own = step.dialogue == nil ? [] : linter.definitions[index]
         linter.check(step, own: Set(own), &findings)

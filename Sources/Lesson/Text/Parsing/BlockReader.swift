@@ -43,13 +43,14 @@ struct BlockReader {
     if let source = info.attributes.first(where: { $0.key == AttributeKey.source.word }) {
       return readSource(span, info: info, attribute: source, findings: &findings)
     }
+    let own = vocabulary.step(info.word)
     let isAsked = vocabulary.runsAsWritten || info.has(AttributeKey.run.word)
-    if isAsked, !info.has(AttributeKey.display.word),
+    if isAsked || own?.program != nil, !info.has(AttributeKey.display.word),
       let (kind, dialogue, outputs) = dialogue(span, info.word)
     {
       return readDialogue(span, kind, dialogue, outputs, info: info, findings: &findings)
     }
-    if let kind = vocabulary.step(info.word), isAsked || !kind.runsWhenAsked, !kind.isDialogueOnly {
+    if let kind = own, isAsked || !kind.runsWhenAsked, !kind.isDialogueOnly {
       return readStep(span, kind: kind, info: info, findings: &findings)
     }
     if info.has(AttributeKey.run.word), !info.has(AttributeKey.display.word) {

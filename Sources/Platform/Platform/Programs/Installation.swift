@@ -10,6 +10,7 @@
 ///     lib/etude/kit/include/*/                and the C modules that this needs
 ///     share/etude/site/                       the theme
 ///     share/etude/kernel/                     what Jupyter starts
+///     share/etude/kinds/                      session programs of kinds from outside
 ///     share/etude/docs/                       what pages of the site say of Etude
 ///
 /// A program that SwiftPM has built lies in the package's `.build/MACHINE/CONFIGURATION`, with all that
@@ -38,7 +39,7 @@ package struct Installation: Equatable, Sendable {
   package let package: String?
   /// The kit for Swift steps.
   package let kit: Kit
-  /// The folder that holds `site`, `kernel` and `docs`.
+  /// The folder that holds `site`, `kernel`, `kinds` and `docs`.
   package let shared: String
   private let parts: String
 

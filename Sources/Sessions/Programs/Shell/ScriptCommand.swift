@@ -20,6 +20,12 @@ struct ScriptCommand {
   /// The name of the script's file in the scratch folder; nil when it is an argument.
   let file: String?
 
+  /// A step whose text is a file of its own.
+  init(_ command: [String], file: String) {
+    (program, arguments) = (command[0], Array(command.dropFirst()))
+    self.file = file
+  }
+
   /// - Throws: `SessionError` when nothing can run the script.
   init(_ input: StepInput, shell: String, folder: String) throws {
     let text = input.text

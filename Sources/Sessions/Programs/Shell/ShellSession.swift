@@ -2,10 +2,10 @@ import Glibc
 import Processes
 import Sessions
 
-/// A session of scripts: each a shell of its own, in a process group of its own.
+/// A session of programs, such as scripts: each a process of its own, in a process group of its own.
 final class ShellSession: Session {
   let name: String
-  private let shell: String
+  private let runner: StepProgram
   private(set) var state = SessionState.idle
   private let folder: String
   private let environment: () -> [String: String]
@@ -24,13 +24,13 @@ final class ShellSession: Session {
   private var leftBehind: [ChildProcess] = []
 
   init(
-    name: String, shell: String, folder: String, background: BackgroundOutput,
+    name: String, runner: StepProgram, folder: String, background: BackgroundOutput,
     start: @escaping ProcessStarter,
     environment: @escaping () -> [String: String]
   ) {
     self.start = start
     self.name = name
-    self.shell = shell
+    self.runner = runner
     self.folder = folder
     self.background = background
     self.environment = environment
@@ -44,7 +44,7 @@ final class ShellSession: Session {
   func begin(_ input: StepInput) throws {
     leftBehind.removeAll { !$0.hasGroup }
     let variables = PinnedEnvironment.variables(folder: folder, adding: environment())
-    let script = try ScriptCommand(input, shell: shell, folder: folder)
+    let script = try runner.command(input, folder)
     try writeFile(of: script, input.text)
     var launch = ChildProcess.Launch(
       script.program, script.arguments, environment: variables, workingDirectory: folder)
