@@ -17,6 +17,8 @@ import sys
 import threading
 import time
 
+# Nothing is left where this lies.
+sys.dont_write_bytecode = True
 import talk
 
 # Debian's module, also where another Python than Debian's comes first on PATH.

@@ -145,6 +145,8 @@ def session(commands, reports):
 if sys.argv[1:2] == ["--session"]:
     session(int(sys.argv[2]), int(sys.argv[3]))
 else:
+    # Nothing is left where this lies.
+    sys.dont_write_bytecode = True
     import talk
 
     talk.serve(Session)

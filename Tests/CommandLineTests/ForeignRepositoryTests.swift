@@ -187,8 +187,8 @@ import Testing
       ("page: [a.md]\n", "etude.yaml:1:1: the file has no key `page`; did you mean `pages`?"),
       ("pages: [b.md]\n", "etude.yaml:1:1: `b.md` of `pages` matches no Markdown file"),
       (
-        "pages: [a.md]\nkinds: {}\n",
-        "etude.yaml:2:1: this version of Etude does not read `kinds` yet"
+        "pages: [a.md]\nkinds: {sql: {session: [x]}}\n",
+        "etude.yaml:2:9: `sql` is a word of Etude's own"
       ),
       ("pages: [a.md]\npath: [bin]\n", "etude.yaml:2:1: there is no folder `bin`"),
       ("pages: [a.md]\ndepends: [src]\n", "etude.yaml:2:1: there is nothing at `src`"),

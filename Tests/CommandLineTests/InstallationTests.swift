@@ -75,6 +75,15 @@ struct InstallationTests {
       "\(folder.path)/prefix/bin/etude", ["--version"], environment: ["PATH": "/usr/bin:/bin"],
       in: "/", mergesErrors: true)
     #expect(version.output == "etude 0.1.0\n")
+    // The session programs lie beside, and what runs them leaves nothing there.
+    for (program, input) in [("pycon.py", "1"), ("sqlite.py", "SELECT 1;")] {
+      let trial = try run(
+        "\(folder.path)/prefix/bin/etude",
+        ["kind-test", "--input", input, "python3", "{kit}/kinds/\(program)"],
+        environment: ProcessInfo.processInfo.environment, in: "/", mergesErrors: true)
+      #expect(trial.status == 0, "\(trial.output)")
+    }
+    #expect(Self.files(below: folder.path) == installed)
     let removed = try Self.install(["--uninstall", "\(folder.path)/prefix"])
     #expect(removed.status == 0, "\(removed.output)")
     #expect(Self.files(below: folder.path) == before)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Processes
 import Testing
 
 /// Kinds of step that `etude.yaml` adds.
@@ -173,6 +174,30 @@ import Testing
     #expect(result.status == 0, "\(result.output)")
     #expect(result.output.contains("0 wrong"), "\(result.output)")
     #expect(!result.output.contains("--endless"), "\(result.output)")
+  }
+
+  @Test("the program for MariaDB keeps to it, with a server")
+  func mariadb() throws {
+    let folder = try TemporaryFolder()
+    let etude = try #require(Installation.current.helper("etude"))
+    let script = """
+      PATH=$PATH:/usr/sbin
+      mariadb-install-db --no-defaults --datadir="$PWD/data" --user="$(id -un)" --skip-test-db \\
+        --auth-root-authentication-method=normal
+      mariadbd --no-defaults --user="$(id -un)" --datadir="$PWD/data" --socket="$PWD/s" \\
+        --skip-networking --pid-file="$PWD/pid" &
+      server=$!
+      trap 'kill $server; wait $server || true' EXIT
+      while [ ! -S s ]; do kill -0 $server; sleep 0.1; done
+      '\(etude)' kind-test --input 'SELECT 1+1;' --expect '|   2 |' \\
+        --endless 'SELECT SLEEP(600);' --wrong 'SELECT nope;' \\
+        env MYSQL_UNIX_PORT="$PWD/s" python3 {kit}/kinds/mariadb.py
+      """
+    let ended = try CommandLineTests.run(
+      "/bin/bash", ["-e", "-c", script], environment: ProcessInfo.processInfo.environment,
+      in: folder.path, mergesErrors: true)
+    #expect(ended.status == 0, "\(ended.output)")
+    #expect(ended.output.contains("12 right, 0 wrong, 0 not tried"), "\(ended.output)")
   }
 
   @Test("kind-test says what it needs")

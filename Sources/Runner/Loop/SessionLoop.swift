@@ -99,6 +99,8 @@ final class SessionLoop {
         deadline: deadline)
       let after = those.map(\.state)
       if after == before { break }
+      // A session program can say something else each time.
+      if ContinuousClock.now >= deadline { throw .timedOut }
       before = after
     }
   }

@@ -84,7 +84,7 @@ struct KindMessage: Equatable {
         }
         number = line
       }
-      content = .error(problem, line: number)
+      content = .error(Self.shown(problem), line: number)
     case "output":
       content = .output(try text("output") ?? "")
     default:
@@ -95,8 +95,9 @@ struct KindMessage: Equatable {
             + State.allCases.map(\.rawValue).joined(separator: ", "))
       }
       content = .state(
-        state, by: try Self.holders(fields["by"], state), reason: try text("reason"),
-        failure: try text("failure"), checks: try Self.flag(fields["checks"]))
+        state, by: try Self.holders(fields["by"], state),
+        reason: try text("reason").map(Self.shown),
+        failure: try text("failure").map(Self.shown), checks: try Self.flag(fields["checks"]))
     }
     if session == nil, kind != "error" { throw Malformed(reason: "does not say the `session`") }
   }
@@ -118,6 +119,11 @@ struct KindMessage: Equatable {
       throw Malformed(reason: "has a name in `by` that a page cannot show")
     }
     return names
+  }
+
+  /// A text as a message shows it: one line, and nothing that hides.
+  private static func shown(_ text: String) -> String {
+    VisibleText.oneLine(text.count > 1000 ? text.prefix(1000) + "…" : text)
   }
 
   /// Whether a page can show a name in `(blocked by …)`.

@@ -1,9 +1,24 @@
 import json
 import sys
 
+checks = 0
 for line in sys.stdin:
     message = json.loads(line)
     name = message.get("open") or message.get("session")
+    if sys.argv[1:] == ["flip"]:
+        if "open" in message:
+            print(json.dumps({"session": name, "state": "idle", "checks": True}), flush=True)
+        elif message.get("input") == "wait":
+            print(json.dumps({"session": name, "state": "blocked"}), flush=True)
+        elif "input" in message:
+            print(json.dumps({"session": name, "state": "idle"}), flush=True)
+        elif "check" in message:
+            checks += 1
+            name = message["check"]
+            if name == "dora":
+                print(json.dumps({"session": name, "state": "blocked", "by": f"nobody {checks}"}))
+            print(json.dumps({"checked": name}), flush=True)
+        continue
     if message.get("input") == "die":
         sys.exit("it is too much")
     if message.get("input") == "talk":
