@@ -81,6 +81,40 @@ import Testing
     #expect(throws: SessionError.self) { try group.open("bob") }
   }
 
+  @Test("a session that was blocked can refuse its input, and goes on")
+  func refusesLate() throws {
+    let group = KindSessionGroup(
+      "the program",
+      command: [
+        "python3", "-c",
+        """
+        import json, sys
+        def say(**message): print(json.dumps(message), flush=True)
+        for line in sys.stdin:
+            message = json.loads(line)
+            if "open" in message:
+                say(session="alice", state="idle", checks=True)
+            elif "input" in message:
+                say(session="alice", state="blocked", by="bob")
+                say(session="alice", error="a deadlock")
+                say(session="alice", state="idle")
+            elif "check" in message:
+                say(checked="alice")
+        """,
+      ], folder: scratch.path
+    ) { [:] }
+    defer { group.close() }
+    let alice = try group.open("alice")
+    for _ in 0..<2 {
+      let error = #expect(throws: SessionError.self) {
+        try alice.begin(StepInput(text: "x", number: 1))
+        try SessionDriver.pump([alice]) { alice.state == .idle }
+      }
+      #expect(error?.message == "a deadlock")
+      #expect(alice.state == .idle)
+    }
+  }
+
   @Test("a second `idle` is a fault of the program, whenever it comes")
   func twice() throws {
     let group = group("twice")

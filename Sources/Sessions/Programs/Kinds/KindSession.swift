@@ -58,8 +58,13 @@ final class KindSession: Session {
     try raise()
   }
 
+  /// Whether the input is over.
+  private var hasEnded: Bool {
+    if case .ended = said { true } else { said == .idle }
+  }
+
   private func raise() throws {
-    guard let problem = complaint, said.isSettled else { return }
+    guard let problem = complaint, hasEnded else { return }
     complaint = nil
     throw SessionError.input(problem)
   }
@@ -78,7 +83,7 @@ final class KindSession: Session {
       if needsCheck { check() }
       return nil
     case .error(let text, let line):
-      guard said == .working else {
+      guard said != .idle else {
         return "it wrote an error of \(name), which has no input"
       }
       let place = line.map { "line \(self.line + $0 - 1): " } ?? ""
