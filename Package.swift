@@ -105,8 +105,8 @@ let package = Package(
     target(
       "Services", in: "Services", folder: "Hosts",
       [
-        "CLinux", "KafkaClient", "LessonModel", "PlainText", "PostgresClient", "Processes",
-        "RedisClient",
+        "CLinux", "HTTPClient", "KafkaClient", "LessonModel", "PlainText", "PostgresClient",
+        "Processes", "RedisClient",
       ]),
     // Cleans up after a runner that was killed.
     .executableTarget(

@@ -6,6 +6,26 @@ extension Lesson {
     }
   }
 
+  /// A service's name as a variable's name can hold it.
+  package static func variablePart(_ name: String) -> String {
+    String(name.map { $0 == "-" ? "_" : $0 })
+  }
+
+  /// The variables that say where a service is.
+  package static func variables(of service: String) -> (port: String, address: String) {
+    let part = variablePart(service)
+    return ("ETUDE_PORT_\(part)", "ETUDE_SERVICE_\(part)")
+  }
+
+  /// The names that `${…}` can have because of the services of the repository's own kinds.
+  package var serviceValueNames: [String] {
+    services.flatMap { service -> [String] in
+      guard let recipe = service.kind.recipe else { return [] }
+      let own = Self.variables(of: service.name)
+      return [own.port, own.address] + recipe.environment.keys.sorted()
+    }
+  }
+
   /// The service that a step talks to: the one it names, or the page's first one of its kind. Nil
   /// for kinds that talk to none.
   package func service(of step: Step) -> String? {

@@ -69,6 +69,8 @@ package struct ServiceDeclaration: Sendable, Equatable, Encodable {
   package var modules: [String]
   /// Whether the server's data has to be on disk, because the lesson is about what is written there.
   package var isOnDisk: Bool
+  /// Its place in its cluster; nil for a server on its own.
+  package var place: ClusterPlace?
   /// The line of the declaration, from 1.
   package var line: Int
 

@@ -1,7 +1,8 @@
 /// A kind of service: one entry of a table that says all that Etude knows of such a service from
-/// the text of a page. How its servers are started and asked is its provider's to know.
+/// the text of a page. How its servers are started and asked is its provider's to know; for a kind of
+/// the repository's own its recipe says it.
 ///
-/// Kinds with one word are the same kind.
+/// Kinds with one word and one recipe are the same kind.
 package struct ServiceKind: Sendable {
   /// As a front matter writes it.
   package let word: String
@@ -25,6 +26,8 @@ package struct ServiceKind: Sendable {
   }
   /// What a new page does with it.
   package var example: Example
+  /// How `etude.yaml` says that its servers are started; nil for the kinds that Etude has.
+  package var recipe: ServiceRecipe?
 
   /// A step of a page to start from.
   package struct Example: Sendable {
@@ -76,7 +79,9 @@ package struct ServiceKind: Sendable {
 }
 
 extension ServiceKind: Hashable, Encodable, CustomStringConvertible {
-  package static func == (one: Self, other: Self) -> Bool { one.word == other.word }
+  package static func == (one: Self, other: Self) -> Bool {
+    one.word == other.word && one.recipe == other.recipe
+  }
   package func hash(into hasher: inout Hasher) { hasher.combine(word) }
   package func encode(to encoder: any Encoder) throws { try word.encode(to: encoder) }
   /// The word.

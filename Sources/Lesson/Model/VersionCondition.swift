@@ -103,7 +103,11 @@ extension Lesson {
     if let named = services.first(where: { $0.name == condition.subject }) { return named }
     let ofKind = services.filter { $0.kind.word == condition.subject }
     let own = service(of: step)
-    return ofKind.first { $0.name == own } ?? (ofKind.count == 1 ? ofKind[0] : nil)
+    // The servers of one cluster are of one version.
+    let isOne =
+      ofKind.count == 1
+      || ofKind.allSatisfy { $0.place != nil && $0.place?.cluster == ofKind[0].place?.cluster }
+    return ofKind.first { $0.name == own } ?? (isOne ? ofKind.first : nil)
   }
 
   /// The `output` block of a step that counts on these servers: the first that fits.

@@ -13,7 +13,7 @@ extension LessonRunner {
     // The first service of a kind has the usual variables.
     for endpoint in lease.endpoints.reversed() { environment.merge(endpoint.environment) { $1 } }
     for endpoint in lease.endpoints {
-      let name = variablePart(endpoint.name)
+      let name = Lesson.variablePart(endpoint.name)
       // It ends on command lines, so it has no password.
       environment["ETUDE_SERVICE_\(name)"] =
         endpoint.publicURL.isEmpty ? endpoint.url : endpoint.publicURL
@@ -26,14 +26,24 @@ extension LessonRunner {
       }
     }
     for link in lease.linkPorts {
-      environment["ETUDE_LINK_\(variablePart(link.from))_\(variablePart(link.to))"] = String(
-        link.port)
+      let ends = [link.from, link.to].map(Lesson.variablePart).joined(separator: "_")
+      environment["ETUDE_LINK_\(ends)"] = String(link.port)
     }
     return environment.merging(page?.values ?? [:]) { $1 }
   }
 
-  /// A service's name as a variable's name can hold it.
-  private func variablePart(_ name: String) -> String {
-    String(name.map { $0 == "-" ? "_" : $0 })
+  /// What `${…}` stands for in steps that are no programs, of the services of the repository's own
+  /// kinds: no kind of step of Etude's finds those by itself.
+  var serviceValues: [String: String] {
+    var values: [String: String] = [:]
+    // As programs have them: the first service wins.
+    for endpoint in lease.endpoints.reversed() { values.merge(endpoint.environment) { $1 } }
+    for endpoint in lease.endpoints {
+      let variables = Lesson.variables(of: endpoint.name)
+      values[variables.port] = String(endpoint.port)
+      values[variables.address] = endpoint.publicURL
+    }
+    let names = Set(lesson.serviceValueNames)
+    return values.filter { names.contains($0.key) }
   }
 }

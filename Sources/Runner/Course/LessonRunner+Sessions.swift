@@ -97,6 +97,6 @@ extension ServiceRequest {
       declaration.name, declaration.kind, standbyOf: declaration.standbyOf,
       config: declaration.config.map { Setting($0.name, $0.value) }, modules: declaration.modules,
       isOperatedOn: isOperatedOn, isAlone: isAlone, isLasting: isLasting,
-      storage: declaration.isOnDisk ? .disk : .any)
+      storage: declaration.isOnDisk ? .disk : .any, place: declaration.place)
   }
 }

@@ -83,7 +83,7 @@ package final class LessonRunner {
     page = StepRunner(
       lesson: lesson, background: background,
       obstacle: { [unowned self] in lease.obstacle(to: $0, of: self.lesson) },
-      servers: { [unowned self] in serviceRecords }, secrets: secrets,
+      servers: { [unowned self] in serviceRecords }, values: serviceValues, secrets: secrets,
       makeGroup: { [unowned self] in try makeGroup($0, service: $1) })
   }
 
@@ -155,8 +155,10 @@ package final class LessonRunner {
     record.input = secrets.masked(record.input)
     record.after?.services = lease.states
     // An operator's own stop is no accident, and a step that says so is enough.
-    if record.outcome != .passed, record.outcome != .skipped, let service = record.service,
-      lease.standing(of: service) == .running, !lease.isAlive(service)
+    if record.outcome != .passed, record.outcome != .skipped,
+      let service = (record.service.map { [$0] } ?? lesson.services.map(\.name)).first(where: {
+        lease.standing(of: $0) == .running && !lease.isAlive($0)
+      })
     {
       let tail = lease.serverLogTail(service).suffix(5).map { "\n  \($0)" }.joined()
       record.outcome = .errored

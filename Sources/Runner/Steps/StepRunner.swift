@@ -15,6 +15,8 @@ final class StepRunner {
   private let obstacle: (Step) -> String?
   /// The page's servers, whose versions decide between `output` blocks.
   private let servers: () -> [ServiceRecord]
+  /// What `${…}` can stand for because of the page's services.
+  private let serviceValues: [String: String]
   let loop = SessionLoop()
   let directory: SessionDirectory
   /// Hides the passwords of the page's services in all that sessions print and say.
@@ -60,11 +62,13 @@ final class StepRunner {
   ///   - background: what processes print that steps leave behind.
   ///   - obstacle: why a step has to be skipped; nil when it can be run.
   ///   - servers: the page's servers, whose versions decide between `output` blocks.
+  ///   - values: what else `${…}` can stand for.
   ///   - secrets: hides passwords in what sessions print.
   ///   - makeGroup: makes the sessions of a kind with a service.
   init(
     lesson: Lesson, background: BackgroundOutput, obstacle: @escaping (Step) -> String?,
-    servers: @escaping () -> [ServiceRecord] = { [] }, secrets: SecretMask = SecretMask(),
+    servers: @escaping () -> [ServiceRecord] = { [] }, values: [String: String] = [:],
+    secrets: SecretMask = SecretMask(),
     makeGroup: @escaping (Step.Kind, String) throws -> any SessionGroup
   ) {
     self.lesson = lesson
@@ -72,13 +76,15 @@ final class StepRunner {
     self.background = background
     loop.add(background)
     self.servers = servers
+    serviceValues = values
     self.secrets = secrets
     directory = SessionDirectory(loop: loop, secrets: secrets, makeGroup: makeGroup)
   }
 
   /// Everything that `${…}` can stand for now.
   var values: [String: String] {
-    lesson.surroundings.values.merging(captures.values) { $1 }.merging(sharedValues) { $1 }
+    lesson.surroundings.values.merging(serviceValues) { $1 }.merging(captures.values) { $1 }
+      .merging(sharedValues) { $1 }
   }
 
   /// Closes every session.

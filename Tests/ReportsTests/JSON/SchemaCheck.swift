@@ -36,6 +36,19 @@ struct SchemaCheck {
         if let number = value as? NSNumber, number.doubleValue < least.doubleValue {
           problems.append("\(path): less than \(least)")
         }
+      case ("maximum", let most as NSNumber):
+        if let number = value as? NSNumber, number.doubleValue > most.doubleValue {
+          problems.append("\(path): more than \(most)")
+        }
+      case ("pattern", let pattern as String):
+        if let text = value as? String, text.range(of: pattern, options: .regularExpression) == nil
+        {
+          problems.append("\(path): not of the form \(pattern)")
+        }
+      case ("propertyNames", let schema as [String: Any]):
+        for name in (value as? [String: Any] ?? [:]).keys {
+          problems += check(name, schema, "\(path).\(name)")
+        }
       case ("minProperties", let least as Int):
         let count = (value as? [String: Any])?.count ?? 0
         if count < least { problems.append("\(path): \(count) keys, not \(least)") }

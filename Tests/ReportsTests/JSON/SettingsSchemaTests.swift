@@ -29,17 +29,26 @@ import Testing
     "kinds": {"python": {"file": ["python3", "{file}"], "extension": "py", "highlight": "python"},
     "c++": {"file": ["{root}/run", "-o", "{file}.out"]},
     "repl": {"session": ["python3", "{kit}/kinds/pycon.py"], "prompt": ">>>", "more": "..."}},
+    "services": {"acme": {"title": "Acme", "start": ["acme", "--port", "{port}", "{peers}"],
+    "ready": {"tcp": "{port}"}, "version": ["acme", "--version"],
+    "environment": {"ACME_PORT": "{port}"}, "server-environment": {"N": 3},
+    "files": {"acme.conf": "port {port}"}, "prepare": ["true"], "setup": [["true"], ["false", 1]],
+    "members": 3, "each": {"peers": "{name}={peer-link}", "all": {"text": "{port}", "between": " "}},
+    "user": ["acme", "nobody"], "stop": "INT", "install": "apt-get install acme"}},
     "site": {"headline": "H", "address": "https://e.org/", "source": "https://e.org/{file}",
     "edit": "https://e.org/{file}", "report": "https://e.org/?t={title}", "card": "a.png",
     "logo": "b.svg", "theme": "c", "start": ["make"],
     "replay": {"lesson": "a", "first": "b", "last": "c"}}}
     """
 
+  private static let least = "{\"start\": [\"a\"], \"ready\": {\"log\": \"b\"}}"
+
   @Test(
     "what both take",
     arguments: [
       whole, "{}", "{\"front-matter\": \"closed\"}", "{\"path\": []}", "{\"environment\": {}}",
-      "{\"site\": {}}", "{\"kinds\": {}}",
+      "{\"site\": {}}", "{\"kinds\": {}}", "{\"services\": {}}",
+      "{\"services\": {\"a\": \(least)}}",
     ])
   func good(text: String) throws {
     #expect(try Self.findings(text) == [])
@@ -59,8 +68,19 @@ import Testing
       "{\"kinds\": {\"a\": {\"file\": \"x {file}\"}}}", "{\"kinds\": {\"a\": {\"session\": []}}}",
       "{\"kinds\": {\"a\": {\"file\": [\"x\", \"{file}\"], \"prompt\": \"$\"}}}",
       "{\"kinds\": {\"a\": {\"session\": [\"x\"], \"extension\": \"py\"}}}",
-      "{\"kinds\": {\"a\": {\"session\": [\"x\"], \"color\": \"py\"}}}", "{\"services\": {}}",
+      "{\"kinds\": {\"a\": {\"session\": [\"x\"], \"color\": \"py\"}}}",
       "{\"swift\": {}}",
+      "{\"services\": []}",
+      "{\"services\": {\"a\": {}}}", "{\"services\": {\"a b\": \(least)}}",
+      "{\"services\": {\"a\": {\"start\": \"a\", \"ready\": {\"tcp\": 1}}}}",
+      "{\"services\": {\"a\": {\"start\": [], \"ready\": {\"tcp\": 1}}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {}}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {\"http\": \"http://example.org/\"}}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {\"tcp\": 1, \"log\": \"b\"}}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {\"log\": \"b\"}, \"members\": 10}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {\"log\": \"b\"}, \"stop\": \"HUP\"}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {\"log\": \"b\"}, \"each\": {\"B\": \"c\"}}}}",
+      "{\"services\": {\"a\": {\"start\": [\"a\"], \"ready\": {\"log\": \"b\"}, \"files\": {\"../c\": \"d\"}}}}",
       "{\"site\": []}", "{\"site\": {\"adress\": \"x\"}}", "{\"site\": {\"start\": \"x\"}}",
       "{\"site\": {\"replay\": {\"lesson\": \"a\"}}}", "{\"site\": {\"logo\": []}}",
     ])
@@ -82,5 +102,8 @@ import Testing
     #expect(names(schema) == Set(whole.keys))
     let site = try #require(whole["site"] as? [String: Any])
     #expect(names(properties["site"]) == Set(site.keys))
+    let services = try #require(properties["services"] as? [String: Any])
+    let acme = try #require((whole["services"] as? [String: Any])?["acme"] as? [String: Any])
+    #expect(names(services["additionalProperties"]) == Set(acme.keys))
   }
 }

@@ -51,6 +51,27 @@ struct FirstYesTests {
     if key == .enter { #expect(learner.actions.last == .replay(learner.model.lesson, [])) }
   }
 
+  @Test func programsOfTheRepositorysServicesAreAskedAbout() throws {
+    var lesson = try Learner(Learner.three).model.lesson
+    var recipe = ServiceRecipe(
+      word: "acme", title: "Acme",
+      start: .init(["acme", "--port={port}"].map { RecipeText($0) }, line: 1), ready: .log("x"))
+    recipe.prepare = [.init(["acme-init", "{data}"].map { RecipeText($0) }, line: 2)]
+    lesson.services = [ServiceDeclaration(name: "a", kind: ServiceKind(recipe))]
+    var model = StepModeModel(lesson)
+    _ = model.start()
+    let actions = model.handle(.key(.enter))
+    #expect(model.lacksTrust && model.asksForTrust)
+    #expect(
+      "\(actions)".contains("acme: acme --port={port}") && "\(actions)".contains("acme-init {data}")
+    )
+    #expect("\(actions)".contains("y starts the servers  any other key starts nothing"))
+    #expect(model.handle(.key(.yes)) == [.replay(lesson, [])])
+    var trusting = StepModeModel(lesson, isTrusted: true)
+    _ = trusting.start()
+    #expect(trusting.handle(.key(.enter)) == [.replay(lesson, [])])
+  }
+
   @Test func leavingAtTheQuestionStartsNothing() throws {
     var learner = try Learner(Learner.three, service: Learner.suspect)
     learner.press(.enter, .quit)

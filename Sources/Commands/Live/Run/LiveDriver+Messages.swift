@@ -55,7 +55,13 @@ extension LiveDriver {
     let ofKinds = surroundings.kinds.map {
       RunMessage.Setting(service: "etude.yaml", name: "kinds", value: $0, line: 1)
     }
-    return ofServers + ofSteps + ofKinds
+    let ofRecipes = lesson.recipes.flatMap { recipe in
+      recipe.commands.map {
+        RunMessage.Setting(
+          service: recipe.word, name: "runs", value: $0.shown, line: $0.line)
+      }
+    }
+    return ofServers + ofRecipes + ofSteps + ofKinds
   }
 
   private func sessionID(of step: Step) -> String {

@@ -1,4 +1,5 @@
 import CommandFrame
+import Foundation
 import LessonModel
 import LessonText
 import PlainText
@@ -12,16 +13,36 @@ enum DoctorCommand {
     discussion: """
       For each kind of service: whether it was found, which version, where, how to get it. Each is
       started (or reached, where ETUDE_POSTGRES, ETUDE_REDIS or ETUDE_KAFKA name one) and asked
-      something. For each kind of step that the etude.yaml here names: whether its program is there;
-      it is not started. Ends with 3 when one cannot be used.
+      something. The services of the etude.yaml here are looked for too, and started with --trust. For
+      each kind of step that it names: whether its program is there; it is not started. Ends with 3
+      when one cannot be used, and with 2 when that file is malformed.
       """,
-    options: [], examples: [("etude doctor", "the first thing to do on a new machine")],
+    options: [Workspace.option, Trust.option],
+    examples: [
+      ("etude doctor", "the first thing to do on a new machine"),
+      ("etude doctor --trust", "in a repository with services of its own"),
+    ],
     run: run)
 
+  /// What the repository here says of services; nothing where there is none, or it is a stranger's.
+  private static func recipes(_ arguments: Arguments) throws -> [ServiceRecipe] {
+    let named = arguments.options["course"]
+    let here = FileManager.default.currentDirectoryPath
+    guard let root = named ?? CoursePath.settled(above: here),
+      named != nil || !SettingsOwner.isStranger(in: root, to: [])
+    else { return [] }
+    let (settings, findings) = CourseSettings.load(root: Workspace.shown(root))
+    guard findings.isEmpty else { throw MalformedLessons(findings: findings) }
+    return settings.recipes
+  }
+
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let findings = try Invocation(console: console).examineServices()
+    let recipes = try recipes(arguments)
+    let findings = try Invocation(console: console).examineServices(
+      recipes, startsRecipes: arguments.has(Trust.option.name))
     for finding in findings {
-      let verdict = finding.isUsable ? "works" : "does not work"
+      let isFound = finding.isUsable && !finding.wasTried
+      let verdict = isFound ? "is here" : finding.isUsable ? "works" : "does not work"
       console.print(
         console.styled(finding.kind.word.padded(to: 10), .strong)
           + console.styled(verdict, finding.isUsable ? .good : .bad)

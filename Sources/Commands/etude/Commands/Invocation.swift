@@ -1,6 +1,7 @@
 import CommandFrame
 import Foundation
 import Glibc
+import LessonModel
 import Processes
 import Runner
 import Services
@@ -66,9 +67,16 @@ struct Invocation {
   }
 
   /// Tries every kind of service.
-  func examineServices() -> [DoctorFinding] {
+  ///
+  /// - Parameters:
+  ///   - recipes: the kinds of the repository here.
+  ///   - startsRecipes: whether the person trusts their author.
+  /// - Returns: a finding for each kind.
+  func examineServices(_ recipes: [ServiceRecipe], startsRecipes: Bool) -> [DoctorFinding] {
     defer { end() }
-    return Doctor.report(run: host.run, configuration: .fromEnvironment())
+    return Doctor.report(
+      run: host.run, configuration: .fromEnvironment(), recipes: recipes,
+      startsRecipes: startsRecipes)
   }
 
   /// A folder that goes away at the end, and the marks of this invocation's processes.

@@ -80,7 +80,8 @@ struct LoadedLessons {
       if !lesson.formerNames.isEmpty { others += formerNames.findings(for: lesson) }
       if purpose == .running {
         others += withheld.findings(for: lesson)
-        others += Trust.findings(for: lesson, arguments)
+        // A service of etude.yaml is said once, whichever pages have it.
+        others += Trust.findings(for: lesson, arguments).filter { !findings.contains($0) }
         others += DependencyFiles.findings(for: lesson, packageRoot: workspace.root)
         others += Registry.standard.findings(in: lesson)
       }

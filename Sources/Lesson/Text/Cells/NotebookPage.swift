@@ -161,7 +161,9 @@ package struct NotebookPage: Sendable {
     for index in problems.indices { problems[index].line += cell.headLine - 1 }
     if problems.isEmpty, !isTrusted {
       problems = lesson.trustFindings(saying: "`%%\(Self.word) trust` starts the servers with it")
-      for index in problems.indices { problems[index].line += cell.headLine - 1 }
+      for index in problems.indices where problems[index].file == file {
+        problems[index].line += cell.headLine - 1
+      }
     }
     guard problems.isEmpty else { throw CellFindings(problems) }
     return .page(NotebookPage(frontMatter: yaml, lesson: lesson), isTrusted: isTrusted)

@@ -17,6 +17,7 @@ extension CourseSettings {
   package var vocabulary: Vocabulary {
     var vocabulary = Vocabulary.standard
     vocabulary.steps += kinds
+    vocabulary.services += recipes.map { ServiceKind($0) }
     return vocabulary
   }
 

@@ -7,21 +7,19 @@ import Platform
 extension CourseSettings {
   static let keys = [
     "title", "summary", "pages", "front-matter", "depends", "path", "environment", "kinds",
-    "site",
+    "services", "site",
   ]
   /// Keys of a later Etude.
-  private static let laterKeys = ["swift", "services"]
+  private static let laterKeys = ["swift"]
 
   /// The entries without those whose keys only a later Etude reads: a page that needs them would not
   /// run as its author means.
   func known(_ entries: [YAMLNode.Entry], _ findings: inout FindingList) -> [YAMLNode.Entry] {
     entries.filter { entry in
       guard let key = entry.key.text, Self.laterKeys.contains(key) else { return true }
-      let instead =
-        key == "services" ? "; a page names its services in its own front matter" : ""
       findings.add(
         at: entry.key.offset, "this version of Etude does not read `\(key)` yet",
-        "remove it, or use a later version\(instead)")
+        "remove it, or use a later version")
       return false
     }
   }
@@ -83,7 +81,7 @@ extension CourseSettings {
           at: entry.value.offset, "a variable is \(entry.value.kindName)", "write `NAME: value`")
         continue
       }
-      if let (problem, remedy) = Self.problem(ofVariable: name) {
+      if let (problem, remedy) = Self.problem(ofVariable: name, of: "environment") {
         findings.add(at: entry.key.offset, problem, remedy)
       } else if value.utf8.contains(0) {
         findings.add(
@@ -103,10 +101,12 @@ extension CourseSettings {
     }
   }
 
-  private static func problem(ofVariable name: String) -> (problem: String, remedy: String)? {
+  static func problem(
+    ofVariable name: String, of key: String
+  ) -> (problem: String, remedy: String)? {
     if name == "PATH" {
       return (
-        "`environment` does not set PATH", "name folders under `path:`, which come before it"
+        "`\(key)` does not set PATH", "name folders under `path:`, which come before it"
       )
     }
     if name.hasPrefix("ETUDE_") {

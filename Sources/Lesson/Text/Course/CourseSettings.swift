@@ -15,6 +15,8 @@ import Platform
 ///     environment: {ACME_MODE: test}
 ///     kinds:
 ///       python: {file: [python3, "{file}"], extension: py}
+///     services:
+///       etcd: {start: [etcd, --data-dir, "{data}", …], ready: {tcp: "{port}"}}
 ///     site:
 ///       headline: Outages, seen to run
 ///       address: https://docs.acme.example/handbook/
@@ -68,6 +70,8 @@ package struct CourseSettings: Sendable, Equatable {
   package var loaders: [Entry] = []
   /// The kinds of step that it adds, in the order of the file.
   package var kinds: [Step.Kind] = []
+  /// The kinds of service of the repository's own.
+  package var recipes: [ServiceRecipe] = []
 
   /// A path or pattern, and where it stands.
   package struct Entry: Sendable, Equatable {
@@ -155,6 +159,7 @@ extension CourseSettings {
       var findings = FindingList(file: shown, source: SourceText(bytes))
       settings.read(bytes, &findings)
       settings.placeKinds(root: root)
+      settings.placeRecipes(root: root)
       return (settings, findings.sorted())
     } catch {
       return (settings, [LessonFile.unreadable(shown, error)])
@@ -188,6 +193,7 @@ extension CourseSettings {
       readPages(values, &findings)
       readSurroundings(values, &findings)
       readKinds(values, &findings)
+      readServices(values, &findings)
     } catch {
       findings.add([error])
     }

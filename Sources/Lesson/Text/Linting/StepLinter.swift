@@ -164,15 +164,21 @@ extension StepLinter {
 }
 
 extension StepLinter {
-  /// Only a standby and its primary have something to say to each other.
+  /// Only a standby and its primary, and members of a cluster, have something to say to each other.
   private func checkLink(of command: ServiceCommand, line: Int, _ findings: inout FindingList) {
     let pair = command.services.compactMap { name in lesson.services.first { $0.name == name } }
     guard [.cut, .heal].contains(command.verb), pair.count == 2,
       pair[0].standbyOf != pair[1].name, pair[1].standbyOf != pair[0].name
     else { return }
+    let isCluster =
+      pair[0].name != pair[1].name && pair[0].place != nil
+      && pair[0].place?.cluster == pair[1].place?.cluster
+    if isCluster, pair[0].kind.recipe?.linkedPorts.isEmpty == false { return }
     findings.add(
       line: line, "there is no link between `\(pair[0].name)` and `\(pair[1].name)`",
-      "name a service that is declared with `standby-of`, and its primary")
+      isCluster
+        ? "let the members reach each other through `{peer-link}` in etude.yaml"
+        : "name a service that is declared with `standby-of`, and its primary")
   }
 
   /// Few kinds of server have a clock that can be set.

@@ -42,6 +42,7 @@ struct ValueLinter {
       definitions.append(names)
     }
     all = Set(definitions.joined())
+    known.formUnion(lesson.serviceValueNames)
   }
 
   private func check(_ step: Step, own: Set<String>, _ findings: inout FindingList) {

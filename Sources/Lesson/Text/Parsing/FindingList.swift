@@ -5,7 +5,8 @@ package import PlainText
 package struct FindingList {
   /// The file's bytes, by which offsets become lines and columns.
   package let source: SourceText
-  private let file: String
+  /// The file's path, as findings show it.
+  let file: String
   private var problems: [Problem] = []
 
   package init(file: String, source: SourceText) {

@@ -9,8 +9,13 @@ enum ServiceReader {
   static func read(
     _ node: YAMLNode, _ vocabulary: Vocabulary, findings: inout FindingList
   ) -> [ServiceDeclaration] {
-    guard case .mapping(let entries) = node.value else {
-      if node.text?.isEmpty == true { return [] }
+    let entries: [YAMLNode.Entry]
+    switch node.value {
+    case .mapping(let own): entries = own
+    // A kind's word is a name as good as any.
+    case .sequence(let items): entries = items.map { YAMLNode.Entry(key: $0, value: $0) }
+    case .scalar(let text):
+      if text.isEmpty { return [] }
       findings.add(
         at: node.offset, "`services` is \(node.kindName)",
         "write one line `name: kind` for each, such as `db: postgres`")
@@ -50,7 +55,17 @@ enum ServiceReader {
         service.standbyOf = findings.line(of: primary, key: "standby-of")
         primaries[name] = primary
       }
-      services.append(service)
+      let servers = service.servers
+      if let taken = servers.first(where: { server in
+        services.contains { $0.name == server.name }
+      }) {
+        findings.add(
+          at: entry.key.offset,
+          "a server of the cluster `\(name)` is called `\(taken.name)`, as another service",
+          "give the other service another name")
+        continue
+      }
+      services += servers
     }
     checkPrimaries(services, nodes: primaries, findings: &findings)
     return services
@@ -149,6 +164,17 @@ extension ServiceReader {
           "`standby-of` goes round in a circle: \((chain + [service.name]).joined(separator: " → "))",
           "one of them has to be the primary")
       }
+    }
+  }
+}
+
+extension ServiceDeclaration {
+  /// The servers that it stands for: a cluster's are called after it, with their numbers.
+  fileprivate var servers: [ServiceDeclaration] {
+    kind.servers(called: name).map { name, place in
+      var server = self
+      (server.name, server.place) = (name, place)
+      return server
     }
   }
 }

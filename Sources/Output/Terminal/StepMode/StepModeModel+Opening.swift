@@ -22,8 +22,8 @@ extension StepModeModel {
   }
 
   private var trustPrompt: String {
-    let yes =
-      lesson.settingsThatNeedTrust.isEmpty ? "y runs steps so" : "y starts the servers with them"
+    let ofSteps = lesson.recipes.isEmpty ? "y runs steps so" : "y starts the servers"
+    let yes = lesson.settingsThatNeedTrust.isEmpty ? ofSteps : "y starts the servers with them"
     return "\(yes)  any other key starts nothing  q leaves "
   }
 
@@ -31,6 +31,9 @@ extension StepModeModel {
     let settings = lesson.settingsThatNeedTrust.map { service, setting in
       "  line \(setting.line), \(service.name) (\(service.kind)): "
         + "\(setting.name) = \(setting.value)"
+    }
+    let programs = lesson.recipes.flatMap { recipe in
+      recipe.shownCommands.map { "  \(recipe.word): \($0)" }
     }
     let changes = lesson.surroundings.changes.map { "  \($0)" }
     let ofServers =
@@ -43,6 +46,11 @@ extension StepModeModel {
       ? []
       : ["The repository's etude.yaml changes what the steps of its pages run:"] + changes
         + ["Run them only if you trust the repository."]
-    return ofServers + ofSteps
+    let ofRecipes =
+      programs.isEmpty
+      ? []
+      : ["The repository's etude.yaml says what starts the services of this page:"] + programs
+        + ["Start them only if you trust the repository."]
+    return ofServers + ofRecipes + ofSteps
   }
 }

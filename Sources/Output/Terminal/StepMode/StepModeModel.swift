@@ -102,7 +102,7 @@ package struct StepModeModel: Sendable {
   /// - Parameters:
   ///   - lesson: the lesson.
   ///   - isTrusted: whether server settings that are not known to be harmless, and what the course's
-  ///     settings change for programs, need no question.
+  ///     settings change for programs or start, need no question.
   ///   - next: the lesson that comes next.
   ///   - isNotebook: whether it is a notebook, whose steps come one after the other.
   package init(
@@ -110,7 +110,9 @@ package struct StepModeModel: Sendable {
   ) {
     (self.lesson, self.next, self.isNotebook) = (lesson, next, isNotebook)
     self.isTrusted =
-      isTrusted || lesson.settingsThatNeedTrust.isEmpty && lesson.surroundings.changes.isEmpty
+      isTrusted
+      || lesson.settingsThatNeedTrust.isEmpty && lesson.surroundings.changes.isEmpty
+        && lesson.recipes.isEmpty
     answers = lesson.answers
   }
 

@@ -57,6 +57,9 @@ final class Nursery: Sendable {
     }
   }
 
+  /// All that was started and has not ended, and all that descends from it.
+  var descendants: ProcessSelection { ProcessSelection(ancestors: [child.processID]) }
+
   /// Ends everything that was started and all that descends from it; returns when all is gone. May
   /// be called twice.
   func close() {

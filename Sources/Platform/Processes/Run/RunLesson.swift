@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// What one lesson has of a run: a scratch folder, and the mark of its processes.
@@ -33,6 +34,33 @@ package final class RunLesson: Sendable {
     }
     return try nursery.start(launch)
   }
+
+  /// The numbers of all processes that were started here and of all that descends from them.
+  ///
+  /// - Complexity: linear in the processes of the machine.
+  package var processIDs: [Int32] { descendants?.processes().map(\.processID) ?? [] }
+
+  /// Makes all that was started here, and all that descends from it, stand still; returns when it does.
+  package func pauseProcesses() {
+    let deadline = Deadline.after(.seconds(2))
+    while let descendants, !deadline.hasPassed {
+      // One that is still running may have started another meanwhile.
+      let running = descendants.processes().filter { !ProcessTable.isStopped($0.processID) }
+      if running.isEmpty { return }
+      for process in running { _ = kill(process.processID, SIGSTOP) }
+      Pause.moment()
+    }
+  }
+
+  /// Sends a signal to all that was started here, and all that descends from it.
+  package func signalProcesses(_ number: Int32) {
+    for process in processIDs { _ = kill(process, number) }
+  }
+
+  /// Ends all that was started here, and all that descends from it; returns when it is gone.
+  package func endProcesses() { descendants?.end(grace: .zero) }
+
+  private var descendants: ProcessSelection? { nursery.withLock { $0?.descendants } }
 
   /// Ends whatever the lesson's steps left running and removes its folder. May be called twice.
   package func close() {

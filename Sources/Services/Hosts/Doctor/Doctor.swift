@@ -17,6 +17,8 @@ package struct DoctorFinding: Sendable, Equatable {
   package var message: String
   /// How to get it, or something better; nil when nothing is wanted.
   package var advice: String?
+  /// Whether it was tried, and not only found.
+  package var wasTried = true
 }
 
 /// Looks for every kind of service and tries each, as a lesson would use it.
@@ -26,13 +28,53 @@ package enum Doctor {
   /// - Parameters:
   ///   - run: the run that the servers belong to.
   ///   - configuration: where servers come from.
+  ///   - recipes: the kinds of the repository here.
+  ///   - startsRecipes: whether the person trusts their author.
   /// - Returns: a finding for each kind.
   package static func report(
-    run: Run, configuration: ServiceConfiguration = .fromEnvironment()
+    run: Run, configuration: ServiceConfiguration = .fromEnvironment(),
+    recipes: [ServiceRecipe] = [], startsRecipes: Bool = false
   ) -> [DoctorFinding] {
     let host = ServiceHost(run: run, configuration: configuration)
     defer { host.stopAll() }
     return configuration.sources.map { examine($0, host) }
+      + recipes.map { examine($0, host, starts: startsRecipes) }
+  }
+
+  private static func examine(
+    _ recipe: ServiceRecipe, _ host: ServiceHost, starts: Bool
+  ) -> DoctorFinding {
+    let kind = ServiceKind(recipe)
+    let programs = RecipePrograms(kind, recipe, path: host.configuration.path)
+    var finding = DoctorFinding(
+      kind: kind, isUsable: false, version: "", provider: "", place: programs.place, message: "",
+      advice: nil, wasTried: starts)
+    do throws(ServiceError) {
+      // As whom it would run is known when it does.
+      try programs.check(for: nil)
+      guard starts else {
+        finding.isUsable = true
+        finding.message =
+          "\(recipe.place) says what starts it; --trust tries it, if you trust its author"
+        return finding
+      }
+      let start = ContinuousClock.now
+      let requests = kind.servers(called: "doctor").map { name, place in
+        ServiceRequest(name, kind, place: place)
+      }
+      let lease = try host.acquire(requests, lesson: "doctor")
+      defer { lease.release() }
+      finding.version = lease.endpoints.first?.version ?? ""
+      finding.provider = lease.endpoints.first?.provider ?? ""
+      let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
+      let count = requests.count == 1 ? "started" : "started \(requests.count) servers"
+      finding.message = "\(count), and `ready` was true, in \(Int(milliseconds)) ms"
+      finding.isUsable = true
+    } catch {
+      finding.message = ([error.message] + error.logTail).joined(separator: "\n")
+      finding.advice = error.advice
+    }
+    return finding
   }
 
   private static func examine(

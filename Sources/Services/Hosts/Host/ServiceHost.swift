@@ -6,7 +6,7 @@ package import Processes
 /// A kind of service that the configuration names a server for is used there; else the host starts
 /// servers on this machine. Lessons on several threads may ask at once.
 package final class ServiceHost: Sendable {
-  private let facts: HostFacts
+  let facts: HostFacts
   private let sources: [ServiceKind: any ServiceSource]
   private let turns: [ServiceKind: Turn]
 
@@ -54,8 +54,12 @@ package final class ServiceHost: Sendable {
     // Before anything else, so that nobody who waits holds something.
     let turns = try takeTurns(requests)
     do throws(ServiceError) {
-      for request in try Self.primariesFirst(requests) {
-        lesson.made[request.name] = try make(request, for: lesson)
+      for request in try Self.primariesFirst(requests) where lesson.made[request.name] == nil {
+        if let recipe = request.kind.recipe {
+          lesson.made.merge(try start(request, recipe, among: requests)) { $1 }
+        } else {
+          lesson.made[request.name] = try make(request, for: lesson)
+        }
       }
     } catch {
       for instance in lesson.made.values { instance.release() }

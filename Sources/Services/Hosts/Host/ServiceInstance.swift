@@ -8,8 +8,9 @@ package protocol ServiceInstance: Sendable {
   var role: ServiceRole? { get }
   /// The last lines of its server's log; none when somebody else has it.
   var logTail: [String] { get }
-  /// The way between it and its primary, where a lesson can cut it.
-  var link: ServiceLink? { get }
+  /// The ways between it and its primary, or members of its cluster that stand before it, where a
+  /// lesson can cut them.
+  var links: [ServiceLink] { get }
   /// Does what an operator does.
   func perform(_ operation: ServiceOperation) throws(ServiceError)
   /// Sets its clock forward.
@@ -21,7 +22,7 @@ package protocol ServiceInstance: Sendable {
 extension ServiceInstance {
   package var role: ServiceRole? { nil }
   package var logTail: [String] { [] }
-  package var link: ServiceLink? { nil }
+  package var links: [ServiceLink] { [] }
   package func perform(_ operation: ServiceOperation) throws(ServiceError) {
     throw .operation(
       endpoint.kind, operation.rawValue, service: endpoint.name,

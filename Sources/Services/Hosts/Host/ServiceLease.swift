@@ -16,7 +16,7 @@ package final class ServiceLease: Sendable {
     self.turns = turns
     self.sources = sources
     self.instances = instances
-    links = instances.compactMap(\.link)
+    links = instances.flatMap(\.links)
   }
 
   deinit { release() }

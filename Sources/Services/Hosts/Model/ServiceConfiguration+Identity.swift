@@ -8,6 +8,11 @@ extension ServiceConfiguration {
   ///
   /// It holds no password, so that no digest of it does either.
   package func identity(of kind: ServiceKind) -> String {
+    if let recipe = kind.recipe { return RecipePrograms(kind, recipe, path: path).identity }
+    return ownIdentity(of: kind)
+  }
+
+  private func ownIdentity(of kind: ServiceKind) -> String {
     [external[kind].map(ServiceAddress.identity), source(of: kind)?.identity(self)].compactMap {
       $0
     }

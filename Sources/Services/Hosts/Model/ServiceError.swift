@@ -83,7 +83,8 @@ package enum ServiceError: Error, Sendable, Equatable {
     case .unknownService(let name, let known):
       "no service \(name); there are: \(known.joined(separator: ", "))"
     case .noLink(_, let one, let other):
-      "there is no link between \(one) and \(other): only a standby and its primary have one"
+      "there is no link between \(one) and \(other): a standby and its primary have one, and members of a "
+        + "cluster that reach each other through a link"
     }
   }
 

@@ -44,12 +44,14 @@ package struct ServiceRequest: Sendable, Equatable {
   package var isLasting: Bool
   /// Where the server keeps its data. A server on disk is always the lesson's alone.
   package var storage: Storage
+  /// Its place in its cluster; nil for a server on its own.
+  package var place: ClusterPlace?
 
   /// Asks for a service.
   package init(
     _ name: String, _ kind: ServiceKind, standbyOf: String? = nil, config: [Setting] = [],
     modules: [String] = [], isOperatedOn: Bool = false, isAlone: Bool = false,
-    isLasting: Bool = false, storage: Storage = .any
+    isLasting: Bool = false, storage: Storage = .any, place: ClusterPlace? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -60,6 +62,7 @@ package struct ServiceRequest: Sendable, Equatable {
     self.isAlone = isAlone
     self.isLasting = isLasting
     self.storage = storage
+    self.place = place
   }
 }
 

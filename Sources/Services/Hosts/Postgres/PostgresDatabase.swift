@@ -10,7 +10,7 @@ struct PostgresDatabase: ServiceInstance {
   /// Whether the server is a standby or has one.
   private let isReplicated: Bool
   /// The way between it and its primary, when it is a standby of a lesson that operates on it.
-  let link: ServiceLink?
+  private let link: ServiceLink?
 
   /// Describes a database.
   ///
@@ -58,6 +58,7 @@ struct PostgresDatabase: ServiceInstance {
     self.endpoint = endpoint
   }
 
+  var links: [ServiceLink] { link.map { [$0] } ?? [] }
   var isAlive: Bool { server.isAlive }
   var role: ServiceRole? { isReplicated ? server.role : nil }
   var logTail: [String] { server.logTail }

@@ -11,6 +11,9 @@ import Synchronization
 /// nothing, and new ones are not answered. When it is healed they go on, and what was held arrives,
 /// as TCP sends again what was lost. Once `cut` has returned, not one byte more gets through.
 ///
+/// Servers of a cluster tell each other one address each, so that all reach one of them by the same
+/// relay. Such a relay knows its clients, and is cut for some of them.
+///
 /// A relay lives in the runner and ends with it.
 final class Relay: Sendable {
   /// One end of a relay.
@@ -22,14 +25,18 @@ final class Relay: Sendable {
 
   /// Starts to listen.
   ///
-  /// - Parameter target: the loopback port that connections are carried to.
+  /// - Parameters:
+  ///   - target: the loopback port that connections are carried to.
+  ///   - name: tells whose connection was accepted; nil for somebody whom nothing is kept from.
   /// - Throws: `SystemError` when the process has too many open files.
-  init(to target: Int) throws(SystemError) {
+  init(
+    to target: Int, name: @escaping @Sendable (_ connection: Int32) -> String? = { _ in nil }
+  ) throws(SystemError) {
     let (listener, port) = try Socket.listen(on: .loopback(port: 0))
     let bell = try Pipe.fromChild()
     bell.writeEnd.setNonblocking()
     self.port = Int(port)
-    core = Core(target: target, listener: listener, bell: bell)
+    core = Core(target: target, name: name, listener: listener, bell: bell)
     // A serial queue of its own is a thread of its own while it works.
     DispatchQueue(label: "etude.relay").async { [core] in core.serve() }
   }
@@ -37,14 +44,28 @@ final class Relay: Sendable {
   deinit { close() }
 
   /// Lets nothing pass from now on.
-  func cut() { core.change { $0.isCut = true } }
+  ///
+  /// - Parameter client: whose connections are held; nil for all.
+  func cut(from client: String? = nil) {
+    core.change { state in
+      if let client { state.hold.clients.insert(client) } else { state.hold.isOfAll = true }
+    }
+  }
 
   /// Lets everything pass again.
-  func heal() { core.change { $0.heal() } }
+  ///
+  /// - Parameter client: whose connections were held; nil for all.
+  func heal(from client: String? = nil) { core.change { $0.heal(client) } }
 
   /// A server has crashed: what it had sent and a cut relay still holds never arrives. The other
   /// side hears of the end when the relay is healed.
-  func forgetWhatWasHeld(from side: Side) { core.change { $0.forget(side) } }
+  ///
+  /// - Parameters:
+  ///   - side: the end at which it was.
+  ///   - client: whose connections are meant; nil for all.
+  func forgetWhatWasHeld(from side: Side, of client: String? = nil) {
+    core.change { $0.forget(side, client) }
+  }
 
   /// Closes every connection and stops listening. May be called twice.
   func close() { core.change { $0.isClosed = true } }
@@ -53,12 +74,15 @@ final class Relay: Sendable {
 /// What the relay's thread and its owner share.
 private final class Core: Sendable {
   private let target: Int
+  private let name: @Sendable (Int32) -> String?
   private let listener: Descriptor
   private let bell: Pipe
   private let state = Mutex(RelayState())
 
-  init(target: Int, listener: Descriptor, bell: Pipe) {
-    self.target = target
+  init(
+    target: Int, name: @escaping @Sendable (Int32) -> String?, listener: Descriptor, bell: Pipe
+  ) {
+    (self.target, self.name) = (target, name)
     self.listener = listener
     self.bell = bell
   }
@@ -74,50 +98,94 @@ private final class Core: Sendable {
     while true {
       let watched: [pollfd]? = state.withLock { state in
         if state.isClosed { return nil }
-        let own =
-          state.isCut ? [] : [Poll.entry(listener.number)]
-        return [Poll.entry(bell.readEnd.number)] + own
-          + (state.isCut ? [] : state.connections.flatMap(\.watched))
+        let own = state.hold.isOfAll ? [] : [Poll.entry(listener.number)]
+        return [Poll.entry(bell.readEnd.number)] + own + state.watched
       }
       guard var watched else { break }
       Poll.wait(&watched)
       // Nothing to read: what else happened is looked at below.
       _ = try? bell.readEnd.read()
-      state.withLock { state in
-        guard !state.isCut, !state.isClosed else { return }
-        // Whoever connects is asked by the server behind the relay.
-        while let client = Socket.accept(listener.number).map(Descriptor.init(owning:)) {
-          let target = SocketAddress.loopback(port: UInt16(target))
-          if let server = Socket.connect(to: target, deadline: .after(.seconds(1))) {
-            state.connections.append(RelayedConnection(client: client, server: server))
-          }
+      let newcomers = state.withLock { state -> [Descriptor] in
+        guard !state.hold.isOfAll, !state.isClosed else { return [] }
+        var newcomers: [Descriptor] = []
+        while let client = Socket.accept(listener.number) {
+          newcomers.append(Descriptor(owning: client))
         }
-        state.carry()
+        return newcomers
+      }
+      // To ask the kernel for their names takes a while.
+      let named = newcomers.map { (client: $0, name: name($0.number)) }
+      state.withLock { state in
+        state.arrivals += named
+        if !state.isClosed { state.carry(to: target) }
       }
     }
-    state.withLock { $0.connections = [] }
+    state.withLock { state in
+      state.connections = []
+      state.arrivals = []
+    }
     listener.close()
   }
 }
 
+/// Whose bytes a relay holds.
+private struct RelayHold {
+  /// Whether nothing passes at all.
+  var isOfAll = false
+  /// The clients of whom nothing passes.
+  var clients: Set<String> = []
+
+  /// Whether nothing of a client passes.
+  func holds(_ client: String?) -> Bool { isOfAll || client.map(clients.contains) ?? false }
+}
+
 /// The connections of a relay, and whether anything passes.
 private struct RelayState {
-  var isCut = false
+  var hold = RelayHold()
   var isClosed = false
-  var connections: [RelayedConnection] = []
+  var connections: [(client: String?, ends: RelayedConnection)] = []
+  /// Clients that have connected and are not connected with the server.
+  var arrivals: [(client: Descriptor, name: String?)] = []
 
-  mutating func heal() {
-    isCut = false
-    connections.removeAll(where: \.isDoomed)
+  /// What has to be waited for.
+  var watched: [pollfd] { connections.filter { !hold.holds($0.client) }.flatMap(\.ends.watched) }
+
+  mutating func heal(_ client: String?) {
+    if let client {
+      hold.clients.remove(client)
+    } else {
+      hold.isOfAll = false
+    }
+    let hold = hold
+    connections.removeAll { !hold.holds($0.client) && $0.ends.isDoomed }
   }
 
-  mutating func forget(_ side: Relay.Side) {
-    guard isCut else { return }
-    for index in connections.indices { connections[index].doom(side) }
+  mutating func forget(_ side: Relay.Side, _ client: String?) {
+    let hold = hold
+    for index in connections.indices {
+      let owner = connections[index].client
+      if client == nil || owner == client, hold.holds(owner) { connections[index].ends.doom(side) }
+    }
+    if side == .client, let client {
+      arrivals.removeAll { $0.name == client && hold.holds(client) }
+    }
   }
 
-  mutating func carry() {
-    for index in connections.indices { connections[index].carry() }
-    connections.removeAll(where: \.isOver)
+  /// Moves what may pass, without waiting.
+  mutating func carry(to target: Int) {
+    let hold = hold
+    for arrival in arrivals where !hold.holds(arrival.name) {
+      // Whoever connects is asked by the server behind the relay.
+      let address = SocketAddress.loopback(port: UInt16(target))
+      if let server = Socket.connect(to: address, deadline: .after(.seconds(1))) {
+        connections.append(
+          (arrival.name, RelayedConnection(client: arrival.client, server: server)))
+      }
+    }
+    arrivals.removeAll { !hold.holds($0.name) }
+    for index in connections.indices where !hold.holds(connections[index].client) {
+      connections[index].ends.carry()
+    }
+    connections.removeAll { !hold.holds($0.client) && $0.ends.isOver }
   }
 }

@@ -3,8 +3,10 @@ import Processes
 
 /// The file that a server writes its log to. It lies in a folder of the runner's, which opens it
 /// and hands it over: the server need not be able to.
-struct ServerLog: Sendable {
+struct ServerLog: ServerOutput {
   let path: String
+
+  var file: String? { path }
 
   /// Opens the file for a child to append to.
   func open() throws(SystemError) -> Descriptor {
@@ -27,15 +29,6 @@ struct ServerLog: Sendable {
     return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Whether the disk is full that the log lies on: then what a server has to say of its end may
-  /// not be in the log.
-  var hasFullDisk: Bool {
-    var disk = statvfs()
-    // Safe: the path is only read during the call, and one structure is filled.
-    guard unsafe statvfs(path, &disk) == 0 else { return false }
-    return disk.f_bavail * disk.f_frsize < 64 << 10 || (disk.f_files > 0 && disk.f_favail == 0)
-  }
-
   /// The last lines.
-  func tail(_ count: Int = 12) -> [String] { Array(lines().suffix(count)) }
+  func tail(_ count: Int) -> [String] { Array(lines().suffix(count)) }
 }

@@ -10,13 +10,17 @@ final class ServerProcess: Sendable {
     var kind: ServiceKind
     /// The program and how it is started; its outputs go to the log.
     var launch: ChildProcess.Launch
-    var log: ServerLog
+    var log: any ServerOutput
     /// Ends it in good order.
     var stopSignal: Int32
     /// Ends it at once, without leaving anything behind.
     var quitSignal: Int32
     /// The folder that it works in: every process that does belongs to the server.
     var folder: String
+    /// From which all its processes descend; nil for Etude's own servers.
+    var nursery: RunLesson?
+    /// How long to wait between two questions whether it is ready.
+    var pause: Duration = .milliseconds(3)
     /// Asks the server whether it is ready. Gets the log's size at the start.
     var isReady: @Sendable (_ logStart: Int) -> Bool
   }
@@ -26,21 +30,32 @@ final class ServerProcess: Sendable {
 
   private let plan: Plan
   private let run: Run
+  private let family: ServerFamily
   private let limit: Duration
   private let child = Mutex<ChildProcess?>(nil)
+  private let logStart = Mutex(0)
+  private let isPaused = Mutex(false)
 
   init(_ plan: Plan, run: Run, limit: Duration) {
     var plan = plan
     plan.launch.environment.merge(run.environment) { _, new in new }
-    plan.launch.endsWithParent = true
+    // A nursery ends what it has started.
+    plan.launch.endsWithParent = plan.nursery == nil
     plan.launch.endingSignal = plan.quitSignal
+    if let nursery = plan.nursery {
+      plan.launch.environment.merge(nursery.environment) { _, new in new }
+    }
     self.plan = plan
     self.run = run
+    family = ServerFamily(run: run, folder: plan.folder, nursery: plan.nursery)
     self.limit = limit
   }
 
   /// Whether the server's process is there.
   var isAlive: Bool { current.map { !$0.isEnding } ?? false }
+
+  /// Whether its process is there, and has not been made to stand still.
+  var isRunning: Bool { isAlive && !isPaused.withLock { $0 } }
 
   /// The process, for messages and tests.
   var current: ChildProcess? { child.withLock { $0 } }
@@ -52,30 +67,56 @@ final class ServerProcess: Sendable {
   ///
   /// - Throws: `ServiceError`, with the end of the log, when it ends instead or says nothing.
   func start() throws(ServiceError) {
-    let logStart = plan.log.size
+    try launch()
+    try waitUntil(isReady: plan.isReady)
+  }
+
+  /// Starts the server's process, and does not wait.
+  ///
+  /// - Throws: `ServiceError` when it cannot be started.
+  func launch() throws(ServiceError) {
+    logStart.withLock { $0 = plan.log.size }
     let child = try asServiceError(plan.kind) { () throws(SystemError) in
       let log = try plan.log.open()
       var launch = plan.launch
       launch.standardOutput = .descriptor(log.number)
       launch.standardError = .descriptor(log.number)
-      return try ChildProcess.start(launch)
+      defer { log.close() }
+      return try family.start(launch)
     }
+    isPaused.withLock { $0 = false }
     run.watch(child, firstSignal: plan.quitSignal == SIGKILL ? nil : plan.quitSignal)
     self.child.withLock { $0 = child }
+  }
+
+  /// Waits until the server says that it is ready.
+  ///
+  /// - Parameter isReady: asks it.
+  /// - Throws: `ServiceError`, with the end of the log, when it ends instead or says nothing.
+  func waitUntil(isReady: (_ logStart: Int) -> Bool) throws(ServiceError) {
     let deadline = Deadline.after(limit)
-    while !plan.isReady(logStart) {
-      if let status = child.exitStatus() {
-        SharedMemory.removeSegments(madeBy: [child.processID])
-        run.forget(child)
-        throw failure(.ended(status))
-      }
+    while true {
+      if isReady(logStart.withLock { $0 }) { return }
+      try checkIsThere()
       if deadline.hasPassed {
         end(plan.quitSignal)
         throw failure(.notReady(limit))
       }
-      _ = Poll.wait(
-        child.pollDescriptor, deadline: .after(.milliseconds(3)))
+      guard let child = current else { return }
+      _ = Poll.wait(child.pollDescriptor, deadline: .after(plan.pause))
     }
+  }
+
+  /// Makes sure that the server has not ended by itself.
+  ///
+  /// - Throws: `ServiceError`, with the end of the log, when it has.
+  func checkIsThere() throws(ServiceError) {
+    guard let child = current, let status = child.exitStatus() else { return }
+    family.end()
+    SharedMemory.removeSegments(madeBy: [child.processID])
+    run.forget(child)
+    plan.log.settle()
+    throw failure(.ended(status))
   }
 
   /// Ends the server in good order, waiting for it.
@@ -101,11 +142,15 @@ final class ServerProcess: Sendable {
   /// Makes the server stand still.
   func pause() {
     guard let child = current, child.exitStatus() == nil else { return }
-    run.stopProcesses(of: child, inFolder: plan.folder)
+    isPaused.withLock { $0 = true }
+    family.pause(child)
   }
 
   /// Lets it go on.
-  func resume() { signalAll(SIGCONT) }
+  func resume() {
+    isPaused.withLock { $0 = false }
+    signalAll(SIGCONT)
+  }
 
   /// Does what an operator does; `promote` is how this kind of server becomes a primary, or says
   /// why it does not.
@@ -132,7 +177,7 @@ final class ServerProcess: Sendable {
     if signal != SIGKILL { signalAll(SIGCONT) }
     let hasEnded = (try? child.wait(deadline: .after(Self.patience))) != nil
     if !hasEnded { child.signalGroup(SIGKILL) }
-    run.endProcesses(inFolder: plan.folder)
+    family.end()
     SharedMemory.removeSegments(madeBy: [child.processID])
     run.forget(child)
     self.child.withLock { $0 = nil }
@@ -141,11 +186,11 @@ final class ServerProcess: Sendable {
 
   private func signalAll(_ signal: Int32) {
     guard let child = current, child.exitStatus() == nil else { return }
-    run.signalProcesses(of: child, inFolder: plan.folder, signal)
+    family.signal(child, signal)
   }
 
   private func failure(_ failure: ServiceError.ProcessFailure) -> ServiceError {
     .process(
-      plan.kind, failure, fullDisk: plan.log.hasFullDisk ? plan.log.path : nil, log: logTail)
+      plan.kind, failure, fullDisk: plan.log.hasFullDisk ? plan.log.file : nil, log: logTail)
   }
 }
