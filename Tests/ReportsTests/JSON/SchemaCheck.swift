@@ -67,11 +67,6 @@ struct SchemaCheck {
         for (key, member) in value as? [String: Any] ?? [:] where !known.contains(key) {
           problems += check(member, others, "\(path).\(key)")
         }
-      case ("propertyNames", let names as [String: String]):
-        let pattern = try? Regex(names["pattern"] ?? "")
-        problems += (value as? [String: Any] ?? [:]).keys.filter { key in
-          pattern.map { key.wholeMatch(of: $0) == nil } ?? true
-        }.map { "\(path): \($0) is no name" }
       case ("minItems", let least as Int):
         if let items = value as? [Any], items.count < least {
           problems.append("\(path): \(items.count) items, not \(least)")

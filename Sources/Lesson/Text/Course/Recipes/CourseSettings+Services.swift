@@ -1,4 +1,4 @@
-package import LessonModel
+import LessonModel
 import Platform
 
 /// The kinds of service that `etude.yaml` adds to those of Etude.
