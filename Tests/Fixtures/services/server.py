@@ -82,6 +82,7 @@ def serve(connection):
                 "file": lambda: open(words[1]).read().strip(),
                 "reach": reach,
                 "die": lambda: os._exit(7),
+                "pid": lambda: f"{os.getpid()}",
                 "user": lambda: f"{os.getuid()}",
             }.get(words[0], lambda: "what?")()
             stream.write(f"{answer}\n")
