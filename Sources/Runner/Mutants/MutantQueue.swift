@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// At most `jobs` pages are at work at once. One that waits much longer in a step than the page as
 /// it is does not count as long as it waits. Most mutants that make an `until=` wait in vain wait
-/// for seconds, and need no processor. This decides only when a mutant begins, never how it ends.
+/// for seconds, and need no processor. Pages that are about waiting need none either; so where
+/// processors have nothing to do, one more is begun. This decides only when a mutant begins, never
+/// how it ends.
 final class MutantQueue: Sendable {
   /// Something to do.
   enum Work: Equatable {
@@ -22,6 +24,10 @@ final class MutantQueue: Sendable {
   /// leaves them idle: with four, the mutants of pages with a standby kept no processor busy.
   private static let crowd = 8
 
+  /// How long it takes until one that was begun because processors had nothing to do shows in how
+  /// much they have to do.
+  static let interval: Duration = .milliseconds(100)
+
   private struct State {
     /// Pages that are to be run as they are, the next one last.
     var unknown: [Int]
@@ -31,12 +37,15 @@ final class MutantQueue: Sendable {
     var running: [Int: ContinuousClock.Instant?] = [:]
     var pagesRunning = 0
     var runs = 0
+    /// From when on one more may begin because processors have nothing to do.
+    var isOpenFrom: ContinuousClock.Instant?
     var isOver = false
   }
 
   private let counts: [Int]
   private let jobs: Int
   private let limit: Int
+  private let isIdle: @Sendable () -> Bool
   private let state: Mutex<State>
   /// Signalled when the state has changed.
   private let change = NSCondition()
@@ -47,9 +56,13 @@ final class MutantQueue: Sendable {
   ///   - counts: how many mutants each page has.
   ///   - known: how long pages take that need not be run as they are, in milliseconds.
   ///   - jobs: how many pages are at work at once; with 1, nothing else is begun even while it waits.
-  init(_ counts: [Int], known: [Int: Double], jobs: Int) {
+  ///   - isIdle: whether the processors that these pages may use have nothing to do.
+  init(
+    _ counts: [Int], known: [Int: Double], jobs: Int, isIdle: @escaping @Sendable () -> Bool
+  ) {
     self.counts = counts
     self.jobs = jobs
+    self.isIdle = isIdle
     limit = jobs == 1 ? 1 : jobs * Self.crowd
     state = Mutex(
       State(
@@ -70,7 +83,7 @@ final class MutantQueue: Sendable {
       let now = ContinuousClock.now
       if let found = take(at: now) { return found }
       let (isDone, due) = state.withLock { state in
-        (Self.isDone(state, counts), Self.nextDue(state, now))
+        (Self.isDone(state, counts), nextDue(state, now))
       }
       if isDone { return nil }
       if let due {
@@ -125,8 +138,12 @@ final class MutantQueue: Sendable {
   func take(at now: ContinuousClock.Instant) -> (work: Work, run: Int)? {
     state.withLock { state in
       let atWork = state.running.values.count { $0.map { $0 > now } ?? true }
-      guard !state.isOver, atWork < jobs, state.running.count < limit else { return nil }
+      guard !state.isOver, state.running.count < limit else { return nil }
+      if atWork >= jobs {
+        guard now >= state.isOpenFrom ?? now, isIdle() else { return nil }
+      }
       guard let work = pick(&state) else { return nil }
+      state.isOpenFrom = now + Self.interval
       state.runs += 1
       state.running[state.runs] = .some(nil)
       return (work, state.runs)
@@ -156,10 +173,14 @@ final class MutantQueue: Sendable {
         && state.known.allSatisfy { $0.value.next >= counts[$0.key] }
   }
 
-  /// When the next of those at work begins to count as waiting.
-  private static func nextDue(
+  /// When to look again although nothing has been told: when the next of those at work begins to
+  /// count as waiting, or processors may have nothing to do.
+  private func nextDue(
     _ state: State, _ now: ContinuousClock.Instant
   ) -> ContinuousClock.Instant? {
-    state.running.values.compactMap { $0 }.filter { $0 > now }.min()
+    let due = state.running.values.compactMap { $0 }.filter { $0 > now }.min()
+    guard state.running.count < limit else { return due }
+    let look = max(state.isOpenFrom ?? now, now + Self.interval)
+    return min(due ?? look, look)
   }
 }

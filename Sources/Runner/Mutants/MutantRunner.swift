@@ -1,4 +1,5 @@
 package import LessonModel
+import Processes
 import Programs
 package import Services
 import Synchronization
@@ -60,7 +61,8 @@ package struct MutantRunner: Sendable {
     let ready = known.filter { !MutantPrograms.areNeeded(by: pages[$0.0]) }
     let queue = MutantQueue(
       pages.map(\.trials.count),
-      known: Dictionary(uniqueKeysWithValues: ready.map { ($0, $1.durationMs) }), jobs: jobs)
+      known: Dictionary(uniqueKeysWithValues: ready.map { ($0, $1.durationMs) }), jobs: jobs,
+      isIdle: { [jobs] in ProcessorDemand.otherThreads.map { $0 < jobs } ?? false })
     let course = CourseRunner(host: host, jobs: 1, keptOutput: Self.keptOutput)
     Workers.run(queue.width) {
       while let (work, turn) = queue.next() {

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Runner
@@ -5,6 +6,11 @@ import Testing
 /// In which order mutants are begun, and how many at once.
 @Suite struct MutantQueueTests {
   private static let start = ContinuousClock.now
+
+  /// A queue of a machine whose processors always have something to do.
+  private func queue(_ counts: [Int], known: [Int: Double], jobs: Int) -> MutantQueue {
+    MutantQueue(counts, known: known, jobs: jobs, isIdle: { false })
+  }
 
   /// The queue's work until nothing may begin any more.
   private func taken(_ queue: MutantQueue, at now: ContinuousClock.Instant = start) -> [(
@@ -16,7 +22,7 @@ import Testing
   }
 
   @Test func pagesComeFirstAndThenTheMutantsOfTheLongest() {
-    let queue = MutantQueue([1, 2, 1], known: [1: 50], jobs: 2)
+    let queue = self.queue([1, 2, 1], known: [1: 50], jobs: 2)
     let pages = taken(queue)
     #expect(pages.map(\.work) == [.page(0), .page(2)])
     queue.end(pages[0].run, page: 0, taking: 10)
@@ -40,7 +46,7 @@ import Testing
   }
 
   @Test func whatWaitsLongerThanThePageAsItIsLeavesItsPlace() {
-    let queue = MutantQueue([20], known: [0: 100], jobs: 2)
+    let queue = self.queue([20], known: [0: 100], jobs: 2)
     let first = taken(queue)
     #expect(first.count == 2)
     // One step took no time on the page as it is, the other ten seconds.
@@ -60,7 +66,7 @@ import Testing
   @Test(
     "however many wait, there is a limit; one job is one at a time", arguments: [(1, 1), (2, 16)])
   func limit(jobs: Int, limit: Int) {
-    let queue = MutantQueue([100], known: [0: 1], jobs: jobs)
+    let queue = self.queue([100], known: [0: 1], jobs: jobs)
     var now = Self.start
     var count = 0
     while true {
@@ -75,7 +81,7 @@ import Testing
   }
 
   @Test func nothingBeginsAfterTheLast() {
-    let queue = MutantQueue([3], known: [0: 1], jobs: 1)
+    let queue = self.queue([3], known: [0: 1], jobs: 1)
     let run = taken(queue)[0].run
     queue.end(run, isLast: true)
     #expect(taken(queue).isEmpty)
@@ -83,9 +89,26 @@ import Testing
   }
 
   @Test func itWaitsUntilSomethingWaits() throws {
-    let queue = MutantQueue([3], known: [0: 1], jobs: 2)
+    let queue = self.queue([3], known: [0: 1], jobs: 2)
     for (_, run) in taken(queue, at: .now) { queue.step(run, taking: 0) }
     let next = try #require(queue.next())
     #expect(next.work == .trial(page: 0, number: 2))
+  }
+
+  @Test func whereProcessorsHaveNothingToDoOneMoreBegins() {
+    let isIdle = Mutex(false)
+    let queue = MutantQueue([100], known: [0: 1], jobs: 2, isIdle: { isIdle.withLock { $0 } })
+    #expect(taken(queue).count == 2)
+    isIdle.withLock { $0 = true }
+    // What has just begun may not have shown yet.
+    #expect(taken(queue).isEmpty)
+    #expect(taken(queue, at: Self.start + .milliseconds(100)).count == 1)
+    #expect(taken(queue, at: Self.start + .milliseconds(199)).isEmpty)
+    isIdle.withLock { $0 = false }
+    #expect(taken(queue, at: Self.start + .seconds(1)).isEmpty)
+    isIdle.withLock { $0 = true }
+    var count = 3
+    for second in 2..<60 { count += taken(queue, at: Self.start + .seconds(second)).count }
+    #expect(count == 16)
   }
 }

@@ -1,15 +1,12 @@
 /// The events to come, the earliest first. Of two events at the same time, the event that was added
 /// first comes first. A binary heap.
+///
+/// The heap holds the events' places only: numbers change their order faster than events, which hold
+/// messages.
 struct EventQueue<Event: Sendable>: Sendable {
-  private struct Item: Sendable {
-    let time: Int
-    let number: Int
-    let event: Event
-
-    func isBefore(_ other: Item) -> Bool { (time, number) < (other.time, other.number) }
-  }
-
-  private var heap: [Item] = []
+  private var heap: [EventPlace] = []
+  private var events: [Event?] = []
+  private var free: [Int] = []
   private var count = 0
 
   /// The time of the next event; nil when there is none.
@@ -17,27 +14,64 @@ struct EventQueue<Event: Sendable>: Sendable {
 
   /// - Complexity: O(log n).
   mutating func add(_ event: Event, at time: Int) {
-    heap.append(Item(time: time, number: count, event: event))
-    count += 1
-    var child = heap.count - 1
-    while child > 0, heap[child].isBefore(heap[(child - 1) / 2]) {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
+    let slot: Int
+    if let last = free.popLast() {
+      slot = last
+      events[slot] = event
+    } else {
+      slot = events.count
+      events.append(event)
     }
+    heap.append(EventPlace(time: time, number: count, slot: slot))
+    count += 1
+    heap.siftUp()
   }
 
   /// - Complexity: O(log n).
   mutating func removeFirst() -> (time: Int, event: Event)? {
-    guard let first = heap.first, let last = heap.popLast() else { return nil }
-    guard !heap.isEmpty else { return (first.time, first.event) }
-    heap[0] = last
+    guard let first = heap.first else { return nil }
+    heap.removeRoot()
+    free.append(first.slot)
+    return events[first.slot].take().map { (first.time, $0) }
+  }
+}
+
+/// Where an event of a queue stands, and when it is due.
+struct EventPlace: Sendable {
+  let time: Int
+  let number: Int
+  let slot: Int
+
+  func isBefore(_ other: EventPlace) -> Bool {
+    time < other.time || time == other.time && number < other.number
+  }
+}
+
+extension [EventPlace] {
+  /// Puts the last place where it belongs.
+  fileprivate mutating func siftUp() {
+    var child = count - 1
+    while child > 0, self[child].isBefore(self[(child - 1) / 2]) {
+      swapAt(child, (child - 1) / 2)
+      child = (child - 1) / 2
+    }
+  }
+
+  /// Takes the first place away.
+  fileprivate mutating func removeRoot() {
+    let last = removeLast()
+    guard !isEmpty else { return }
+    self[0] = last
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2]
-      where child < heap.count && heap[child].isBefore(heap[least]) { least = child }
-      guard least != parent else { return (first.time, first.event) }
-      heap.swapAt(parent, least)
+      var child = 2 * parent + 1
+      while child < count && child <= 2 * parent + 2 {
+        if self[child].isBefore(self[least]) { least = child }
+        child += 1
+      }
+      guard least != parent else { return }
+      swapAt(parent, least)
       parent = least
     }
   }

@@ -59,7 +59,11 @@ public struct Simulation<Node: SimulatedNode>: Sendable {
   /// The state of a node, up or down. An observer of the whole system sees it; the other nodes do not.
   ///
   /// - Precondition: there is such a node.
-  public subscript(id: Int) -> Node { nodes[id - 1] }
+  public subscript(id: Int) -> Node {
+    @specialized(where Node == BullyElection)
+    @specialized(where Node == Raft)
+    get { nodes[id - 1] }
+  }
 
   /// Makes a node act without an event, such as start an election. Nothing happens when it is down.
   public mutating func act(on id: Int, _ body: (inout Node, inout Actions<Node>) -> Void) {
@@ -125,6 +129,8 @@ extension Simulation {
   /// nil when there is no such event. A cancelled timer is no event.
   ///
   /// - Complexity: O(log e) for e events to come, besides what the node does.
+  @specialized(where Node == BullyElection)
+  @specialized(where Node == Raft)
   @discardableResult
   public mutating func step(until limit: Int = .max) -> Int? {
     while let time = queue.nextTime, time <= limit, let next = queue.removeFirst() {

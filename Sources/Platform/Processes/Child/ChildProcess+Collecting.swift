@@ -1,11 +1,16 @@
 extension ChildProcess {
   /// Runs a program to its end and collects both of its outputs, in the order in which they came.
   ///
+  /// - Parameters:
+  ///   - launch: the program; its outputs lead to the collection.
+  ///   - start: how it is started.
+  ///   - deadline: when it is to have ended.
   /// - Throws: `SystemError` when it cannot be started, or still runs at the deadline: then it is
   ///   killed.
   /// - Complexity: all that it prints is kept in memory.
   package static func collect(
-    _ launch: Launch, deadline: Deadline
+    _ launch: Launch, start: (Launch) throws(SystemError) -> ChildProcess = start,
+    deadline: Deadline
   ) throws(SystemError) -> (status: ProcessEnd, output: String) {
     let pipe = try Pipe.fromChild()
     var launch = launch

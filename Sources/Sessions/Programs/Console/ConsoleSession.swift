@@ -29,8 +29,6 @@ final class ConsoleSession: Session {
   private var previous: (pipe: OutputPipe, step: Int)?
   private var command: Interpreter.Command?
   private var last: Interpreter.Report?
-  /// Whether the program was asked to report once more on the command that runs.
-  private var hasAsked = false
   /// The variables that it has, as far as Etude has set them.
   private var variables: [String: String] = [:]
   private var number = 0
@@ -70,18 +68,33 @@ final class ConsoleSession: Session {
     if input.text.utf8.contains(0) {
       throw SessionError.input("the command holds a NUL character, which nothing can be given")
     }
+    let text = try interpreter.prepared?(input.text, run) ?? input.text
     try setAside()
     let new = try OutputPipe()
     count += 1
     var command = Interpreter.Command(
-      text: input.text, number: count, old: output?.path ?? "/dev/null", new: new.path,
+      text: text, number: count, old: output?.path ?? "/dev/null", new: new.path,
       reports: reports.writeEnd.path, last: last)
     if process == nil { try launch() } else { command.variables = changedVariables() }
     if let output { previous = (output, number) }
     (output, self.command, number) = (new, command, input.number)
-    hasAsked = false
     state = .working
     try send(interpreter.written(command))
+  }
+
+  /// Runs a program to its end beside the session.
+  private func run(
+    _ program: String, _ arguments: [String], changing changes: [String: String?]
+  ) throws -> (status: ProcessEnd, output: String) {
+    var environment = PinnedEnvironment.variables(folder: folder, adding: environment())
+    for (name, value) in changes { environment[name] = value }
+    do {
+      return try ChildProcess.collect(
+        .init(program, arguments, environment: environment, workingDirectory: folder), start: start,
+        deadline: .after(.seconds(60)))
+    } catch {
+      throw SessionError.failed("\(error)")
+    }
   }
 
   private func launch() throws {
@@ -191,11 +204,7 @@ final class ConsoleSession: Session {
     previous = nil
   }
 
-  func probe() throws {
-    guard state == .working, !hasAsked, let command, let asking = interpreter.asking else { return }
-    hasAsked = true
-    try send(asking(command))
-  }
+  func probe() {}
 
   func recheck() {}
 

@@ -1,3 +1,5 @@
+import Sessions
+
 extension Interpreter {
   /// bash as at a terminal: it goes on after errors, knows aliases, and says `bash: x: command not
   /// found` without the number of a line.
@@ -30,9 +32,20 @@ extension Interpreter {
       line += status == 0 ? "\\builtin :; " : "(\\builtin exit \(status)) || "
       let text = quoted(
         traces ? "{ \\builtin set -x; } 2>/dev/null\n\(command.text)" : command.text)
-      return "\(line)\\builtin eval -- \(text); \(report(command))\n"
+      // An error that ends the line (`${x:?}`) ends the report on it too: there is a second. The empty
+      // line is for what a command has left half read: bash takes no `{` for a bracket in the line
+      // behind a `case` that `source` found without its end.
+      return "\(line)\\builtin eval -- \(text); \(report(command))\n\n\(report(command))\n"
     },
-    asking: { "\(report($0))\n" })
+    prepared: { text, run in
+      switch try BashSyntax.standing(of: text, run: run) {
+      case .whole: return text
+      case .unfinished:
+        throw SessionError.input("the command is not whole: bash waits for more of it")
+      case .wrong(let message):
+        return "\\builtin printf '%s\\n' \(quoted(message)) >&2; (\\builtin exit 2)"
+      }
+    })
 
   /// The group's own redirections are in force while it reports, so that a trap of the page's prints
   /// into nothing.

@@ -56,7 +56,12 @@ struct Interpreter {
   var environment: [String: String] = [:]
   /// How a command is written.
   let written: @Sendable (Command) -> String
-  /// How it is asked to report once more, in case that a command has kept it from reporting; nil
-  /// when none can.
-  var asking: (@Sendable (Command) -> String)?
+  /// What it is handed for a text, for which programs may be run to their ends; throws a
+  /// `SessionError` when the text is not whole. Nil where it tells itself.
+  var prepared: (@Sendable (_ text: String, _ run: ProgramRun) throws -> String)?
+
+  /// Runs a program to its end, in the session's folder and with its variables, and hands back how it
+  /// ended and what it printed.
+  typealias ProgramRun = (_ program: String, _ arguments: [String], _ changes: [String: String?])
+    throws -> (status: ProcessEnd, output: String)
 }
