@@ -55,7 +55,7 @@ struct BashSyntax {
     // The file that BASH_ENV names would be run, also with `-n`; messages are read in English.
     let (status, output) = try run(
       "bash", ["--noprofile", "--norc", "-O", "extglob", "-n", "-c", text],
-      ["BASH_ENV": .some(nil), "LC_ALL": "C"])
+      ["BASH_ENV": "", "LC_ALL": "C"])
     return standing(status, output: output)
   }
 

@@ -84,10 +84,10 @@ final class ConsoleSession: Session {
 
   /// Runs a program to its end beside the session.
   private func run(
-    _ program: String, _ arguments: [String], changing changes: [String: String?]
+    _ program: String, _ arguments: [String], changing changes: [String: String]
   ) throws -> (status: ProcessEnd, output: String) {
-    var environment = PinnedEnvironment.variables(folder: folder, adding: environment())
-    for (name, value) in changes { environment[name] = value }
+    let environment = PinnedEnvironment.variables(folder: folder, adding: environment())
+      .merging(changes) { $1 }
     do {
       return try ChildProcess.collect(
         .init(program, arguments, environment: environment, workingDirectory: folder), start: start,

@@ -62,6 +62,6 @@ struct Interpreter {
 
   /// Runs a program to its end, in the session's folder and with its variables, and hands back how it
   /// ended and what it printed.
-  typealias ProgramRun = (_ program: String, _ arguments: [String], _ changes: [String: String?])
+  typealias ProgramRun = (_ program: String, _ arguments: [String], _ changes: [String: String])
     throws -> (status: ProcessEnd, output: String)
 }
