@@ -266,7 +266,7 @@ let package = Package(
     tests("Reports", ["LessonModel", "LessonText", "Reports"]),
     tests("Terminal", ["LessonModel", "LessonText", "Matching", "Terminal"]),
     tests("Processes", ["Processes"]),
-    tests("Programs", ["Processes", "Programs", "Sessions"]),
+    tests("Programs", ["Algorithms", "Platform", "Processes", "Programs", "Sessions"]),
     tests(
       "Psql", ["PostgresClient", "Psql", "PsqlDescribe", "PsqlTables", "PsqlText", "Sessions"]),
     tests("RedisCLI", ["RedisCLI", "RedisClient", "Sessions"]),

@@ -11,6 +11,9 @@ extension LineMatch {
     /// What is wrong, in words.
     var text: String {
       switch self {
+      case .noToken(let placeholder, let found) where found.hasPrefix("<"):
+        // A help text has `<port>` where one is to be given.
+        "\(placeholder.source) stands for a value; as printed text it is written \\\(placeholder.source)"
       case .noToken(let placeholder, let found):
         found.isEmpty
           ? "\(placeholder.source) expected, nothing there"
