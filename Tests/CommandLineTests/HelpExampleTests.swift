@@ -6,7 +6,7 @@ import Testing
 @Suite struct HelpExampleTests {
   /// What makes lessons, takes any file, or takes none.
   private static let others: Set = [
-    "kind-test",
+    "kind-test", "merge",
     "adopt", "new", "doctor", "system", "serve-kv", "serve", "completion",
   ]
 

@@ -14,7 +14,7 @@ import SystemPrograms
 struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
-    CheckCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec,
+    CheckCommand.spec, MergeCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec,
     KernelCommand.spec, InitCommand.spec, NewCommand.spec, AdoptCommand.spec, CacheCommand.spec,
     DoctorCommand.spec, KindTestCommand.spec,
     SystemCommand.spec, SystemCommand.serveKV, Completion.spec,

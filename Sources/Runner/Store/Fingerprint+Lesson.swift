@@ -54,6 +54,13 @@ extension Fingerprint {
     self.init(parts: parts)
   }
 
+  /// The fingerprint of a run on another machine: the lesson's steps, and nothing of what is here. It
+  /// never stands in place of a run.
+  package static func recorded(_ lesson: Lesson) -> Fingerprint {
+    Fingerprint(
+      parts: steps(of: lesson) + [Part(name: "the machine of the run", digest: "elsewhere")])
+  }
+
   /// The parts that are the lesson's steps.
   static func steps(of lesson: Lesson) -> [Part] {
     lesson.steps.map { step in

@@ -18,10 +18,18 @@ struct CheckOptions {
   var isStressed: Bool
   /// Where the JUnit report goes.
   var junit: String?
+  /// Where the transcripts go as JSON, besides what is printed.
+  var report: String?
   /// Whether GitHub is told.
   var github: Bool
   /// Whether JSON is all that standard output holds.
   var json: Bool
+  /// Whether long outputs are kept whole.
+  var keepsOutput: Bool { json || report != nil }
+  /// The files that are written at the end, with the options that name them.
+  var files: [(option: String, path: String)] {
+    [("junit", junit), ("report", report)].compactMap { option, path in path.map { (option, $0) } }
+  }
   /// Whether lessons that pass are named too.
   var isVerbose: Bool
 
@@ -45,6 +53,8 @@ struct CheckOptions {
     .init(name: "seed", value: "S", help: "shuffle, and repeat the order that S stands for"),
     MutantSelection.option,
     .init(name: "junit", value: "FILE", help: "also write the results as JUnit XML"),
+    .init(
+      name: "report", value: "FILE", help: "also write the transcripts as JSON, for etude merge"),
     LintCommand.github,
     .init(name: "json", value: nil, help: "print the transcripts as JSON, and nothing else"),
     .init(name: "verbose", letter: "v", value: nil, help: "also name the lessons that pass"),
@@ -69,6 +79,7 @@ struct CheckOptions {
     json = arguments.has("json")
     isVerbose = arguments.has("verbose")
     junit = arguments.options["junit"]
+    report = arguments.options["report"]
     if github, json {
       throw UsageError("--github and --json both want standard output; choose one")
     }

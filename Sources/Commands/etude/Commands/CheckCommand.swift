@@ -31,7 +31,7 @@ enum CheckCommand {
     examples: [
       ("etude check", "the whole course"),
       ("etude check --json kafka | jq .lessons[].outcome", "for another program"),
-      ("etude check --shard 2/4 --junit results.xml", "one of four machines"),
+      ("etude check --shard 2/4 --report 2.json", "one of four machines; see etude merge"),
       ("etude check --mutants transactions", "does a module prove what it says?"),
       ("etude check --repeat 20 --stress --shuffle kafka", "hunt for a lesson that flickers"),
     ],
@@ -48,8 +48,7 @@ enum CheckCommand {
     let loaded = try load(
       arguments, options: options, includingMutants: selection != nil, console: console)
     let workspace = loaded.workspace
-    try workspace.guardPages(from: options.junit, option: "junit")
-    try prepareFolder(of: options.junit)
+    try CheckEnding.prepare(options, in: workspace)
     let plan = try CheckPlan(loaded.lessons, options: options) {
       if let file = arguments.options["durations"] { return try Durations(file: file) }
       return RunCommand.store(arguments, workspace: workspace).durations(of: loaded.lessons)
@@ -72,40 +71,11 @@ enum CheckCommand {
         root: workspace.root) : nil
     try carryOut(plan, options: options, reusing: reusing, tally: tally, console: console)
 
-    let results = tally.results
-    let transcripts = results.compactMap(\.entry.transcript)
-    let stale = plan.lessons.flatMap {
-      SourceBlocks.findings(for: $0, packageRoot: workspace.root)
-    }
-    let silent = loaded.findings.filter { finding in
-      // Of other shards' lessons nothing is said; what belongs to no lesson is said in each.
-      let isOfLesson = loaded.lessons.contains { $0.file == finding.file }
-      return finding.isWarning
-        && (!isOfLesson || plan.lessons.contains { $0.file == finding.file })
-    }
-    for finding in stale { console.complain(finding.description) }
-    if options.json {
-      console.emit(RunReport(lessons: transcripts, findings: stale + silent).json())
-    } else {
-      let summary = CheckSummary(
-        results: results, options: options,
-        recap: Recap(
-          transcripts: transcripts, stale: stale, silent: silent,
-          reused: plan.lessons.count { reusing?.transcript(of: $0) != nil },
-          unsteady: Set(results.filter { $0.entry.success != nil }.map(\.lesson.file)),
-          isTrusting: arguments.has(Trust.option.name), duration: ContinuousClock.now - start))
-      for line in summary.lines(keptIn: tally.folder(of:)) { console.print(line) }
-    }
-    if options.github {
-      let annotations =
-        transcripts.flatMap(\.annotations) + (stale + silent).map(GitHubAnnotation.init)
-      for annotation in annotations { console.annotate(annotation) }
-    }
-    if let file = options.junit {
-      try OutputFile.write(JUnitReport(transcripts, findings: stale).xml(), to: file)
-    }
-    let status = ExitStatus(of: transcripts)
-    return status == .success && !stale.isEmpty ? .failure : status
+    return try CheckEnding(
+      loaded: loaded, lessons: plan.lessons, tally: tally, options: options,
+      reused: plan.lessons.count { reusing?.transcript(of: $0) != nil },
+      isTrusting: arguments.has(Trust.option.name), duration: ContinuousClock.now - start
+    ).tell(console)
   }
 
   private static func load(
@@ -118,20 +88,6 @@ enum CheckCommand {
         for finding in error.findings { console.annotate(GitHubAnnotation(finding)) }
       }
       throw error
-    }
-  }
-
-  /// Makes the folder of a file that is written at the end: whether that is possible must not turn
-  /// out when everything has been run.
-  private static func prepareFolder(of file: String?) throws {
-    guard let file else { return }
-    guard !FileSystem.isFolder(file) else {
-      throw UsageError("--junit \(file): that is a folder; name a file")
-    }
-    do throws(FileError) {
-      try OutputFile.check(file)
-    } catch {
-      throw UsageError("--junit: \(error)")
     }
   }
 
@@ -157,7 +113,7 @@ enum CheckCommand {
       defer { loops.stop() }
       let course = CourseRunner(
         host: invocation.host, jobs: options.jobs, failFast: options.failFast,
-        keptOutput: options.json ? nil : keptOutput)
+        keptOutput: options.keepsOutput ? nil : keptOutput)
       course.run(runs.map { plan.lessons[$0.lesson] }, observer: note) { index, transcript in
         invocation.yieldIfInterrupted()
         let (lesson, round) = runs[index]

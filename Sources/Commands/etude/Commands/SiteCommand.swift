@@ -17,6 +17,9 @@ enum SiteCommand {
       not pass; its page says so. Of a lesson that needs a service which this machine lacks, the page has
       the latest run that passed, and says that too.
 
+      With --recorded nothing runs: the site has the transcripts that there are, such as those of 'etude
+      merge', and pages without one show what they expect.
+
       Files of the course that pages link to become part of the site; hidden ones and those that git
       ignores do not. A link that leads to nothing on the site is a warning, and plain text on the
       page.
@@ -26,7 +29,10 @@ enum SiteCommand {
       earlier site is there.
       """,
     options: [
-      Workspace.option, RunCommand.transcripts, RunCommand.jobs, RunCommand.fresh, Trust.option,
+      Workspace.option, RunCommand.transcripts, RunCommand.jobs, RunCommand.fresh,
+      .init(
+        name: "recorded", value: nil, help: "run nothing; take the transcripts that there are"),
+      Trust.option,
       .init(
         name: "output", value: "FOLDER", help: "where the site is written (default: site/build)"),
     ],
@@ -47,10 +53,73 @@ enum SiteCommand {
     let reusing = Reusing(
       loaded.lessons, store: store, root: loaded.workspace.root, isFresh: arguments.has("fresh"))
     let jobs = try RunCommand.jobCount(arguments)
+    if arguments.has("recorded"), arguments.has("fresh") {
+      throw UsageError("--recorded runs nothing, and --fresh runs every lesson; choose one")
+    }
     var invocation = try Invocation(console: console)
     defer { invocation.end() }
-    let transcripts = try reusing.transcripts(of: loaded.lessons) { stale in
-      console.print("running \(stale.count) of \(loaded.lessons.count) lessons first")
+    let runs =
+      arguments.has("recorded")
+      ? try recorded(loaded.lessons, in: store, console: console)
+      : try renewed(
+        loaded.lessons, reusing: reusing, store: store, jobs: jobs, invocation: &invocation,
+        console: console)
+    let current = invocation
+    let builder = builder(
+      of: loaded, runs.shown, reusing, lacks: runs.lacks, theme: theme, invocation: current,
+      console: console)
+    let lost = try builder.build(
+      into: output, watch: current.watch(folder:), each: current.undisturbed)
+    for link in lost {
+      console.complain(
+        VisibleText.oneLine(
+          "\(link.file): warning: the link `\(link.target)` is plain text on the site: \(link.reason)"
+        ))
+    }
+    let shown = Workspace.shown(output)
+    console.print("site: \(shown)\(shown.hasSuffix("/") ? "" : "/")index.html")
+    return ExitStatus(of: runs.judged)
+  }
+
+  /// What the site shows of each lesson.
+  private struct Runs {
+    /// The transcripts that are shown.
+    var shown: [Transcript?]
+    /// The transcripts by which the build succeeds or fails.
+    var judged: [Transcript]
+    /// Why earlier runs are shown, by the names of their lessons.
+    var lacks: [String: String] = [:]
+  }
+
+  /// The transcripts that there are of exactly these lessons.
+  private static func recorded(
+    _ lessons: [Lesson], in store: TranscriptStore, console: Console
+  ) throws(UsageError) -> Runs {
+    var shown: [Transcript?] = []
+    for lesson in lessons {
+      do {
+        shown.append(try store.transcript(of: lesson))
+      } catch {
+        throw UsageError("\(store.folder)/\(lesson.name).json: \(error)")
+      }
+    }
+    let missing = zip(lessons, shown).filter { $1 == nil }.map(\.0.name)
+    if !missing.isEmpty {
+      let names = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? " …" : "")
+      console.complain(
+        "no run is recorded of \(missing.count) of \(lessons.count) lessons as they are now: \(names)"
+      )
+    }
+    return Runs(shown: shown, judged: shown.compactMap { $0 })
+  }
+
+  /// The transcripts of lessons of which nothing has changed, and of the others after a run.
+  private static func renewed(
+    _ lessons: [Lesson], reusing: Reusing, store: TranscriptStore, jobs: Int,
+    invocation: inout Invocation, console: Console
+  ) throws -> Runs {
+    let transcripts = try reusing.transcripts(of: lessons) { stale in
+      console.print("running \(stale.count) of \(lessons.count) lessons first")
       let transcripts = invocation.withProgress(of: stale.count) {
         CourseRunner(host: invocation.host, jobs: jobs).run(stale, observer: $0)
       }
@@ -60,7 +129,7 @@ enum SiteCommand {
     let printer = StepPrinter(console: console)
     var shownRuns = transcripts
     var lacks: [String: String] = [:]
-    for (place, lesson) in loaded.lessons.enumerated() {
+    for (place, lesson) in lessons.enumerated() {
       let transcript = transcripts[place]
       // Of a lesson that this machine cannot run, the site has the latest run. One that cannot be read is
       // as none.
@@ -76,21 +145,7 @@ enum SiteCommand {
         RunCommand.report(transcript, withSteps: true, printer: printer)
       }
     }
-    let current = invocation
-    let builder = builder(
-      of: loaded, shownRuns, reusing, lacks: lacks, theme: theme, invocation: current,
-      console: console)
-    let lost = try builder.build(
-      into: output, watch: current.watch(folder:), each: current.undisturbed)
-    for link in lost {
-      console.complain(
-        VisibleText.oneLine(
-          "\(link.file): warning: the link `\(link.target)` is plain text on the site: \(link.reason)"
-        ))
-    }
-    let shown = Workspace.shown(output)
-    console.print("site: \(shown)\(shown.hasSuffix("/") ? "" : "/")index.html")
-    return ExitStatus(of: transcripts)
+    return Runs(shown: shownRuns, judged: transcripts, lacks: lacks)
   }
 
   /// What builds the pages of lessons, each with its transcript where there is one. `lacks` says why those

@@ -1,0 +1,70 @@
+import Files
+import LessonModel
+import PlainText
+
+/// What the shards of a check have reported, brought together.
+struct ShardReports {
+  /// Why reports do not make up one run.
+  struct Failure: Error, Equatable, CustomStringConvertible {
+    /// What is wrong, and what would be right.
+    var description: String
+  }
+
+  /// The transcript of each lesson, in the order of the lessons; nil for one that no shard had.
+  let transcripts: [Transcript?]
+
+  /// Reads the reports.
+  ///
+  /// - Parameters:
+  ///   - files: the reports, each what `etude check --report` wrote.
+  ///   - lessons: the lessons as they are here.
+  /// - Throws: `FileError`, or a `Failure` when a file is no report, is of another course or text, or two have one lesson.
+  /// - Complexity: O(n) in the size of the reports, which are held in memory.
+  init(_ files: [String], of lessons: [Lesson]) throws {
+    let places = Dictionary(
+      lessons.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var found = [(file: String, transcript: Transcript)?](repeating: nil, count: lessons.count)
+    for file in files {
+      for transcript in try Self.report(file).lessons {
+        let name = VisibleText.oneLine(transcript.name)
+        guard let place = places[transcript.name] else {
+          throw Failure(
+            description: "\(file): there is no lesson '\(name)' here; merge the reports in the "
+              + "checkout that the shards ran, and name the same lessons")
+        }
+        if let other = found[place] {
+          throw Failure(
+            description: "\(file): '\(name)' is in \(other.file) too; each lesson is in one shard: "
+              + "give each machine a number of its own (--shard I/N)")
+        }
+        guard transcript.isOf(lessons[place]) else {
+          throw Failure(
+            description: "\(file): the steps of '\(name)' are not those of \(lessons[place].file); "
+              + "merge the reports in the checkout that the shards ran")
+        }
+        found[place] = (file, transcript)
+      }
+    }
+    transcripts = found.map { $0?.transcript }
+  }
+
+  private static func report(_ file: String) throws -> RunReport {
+    let bytes = try FileBytes.read(file, limit: .max)
+    do throws(ReportError) {
+      return try RunReport(json: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw Failure(
+        description:
+          "\(file): \(error); a report is what `etude check --shard I/N --report FILE` writes")
+    }
+  }
+}
+
+extension Transcript {
+  /// Whether it can be of this text: the same steps at the same lines. One that was not begun has none.
+  fileprivate func isOf(_ lesson: Lesson) -> Bool {
+    if steps.isEmpty, outcome == .notRun { return true }
+    return steps.count == lesson.steps.count
+      && zip(steps, lesson.steps).allSatisfy { $0.line == $1.line && $0.kind == $1.kind.word }
+  }
+}
