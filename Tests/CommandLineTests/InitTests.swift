@@ -62,7 +62,8 @@ import Testing
     #expect(try Etude.run(["init", folder.path], in: "/").status == 0)
     let settings = try Self.text(folder).split(separator: "\n", omittingEmptySubsequences: false)
       .map { line -> Substring in
-        let isSetting = line.contains(/^# (depends|path|environment|front-matter|site|  \w+):/)
+        let isSetting = line.contains(
+          /^# (depends|path|environment|kinds|front-matter|site|  \w+):/)
         return isSetting ? line.dropFirst(2) : line
       }
     try folder.write("etude.yaml", settings.joined(separator: "\n"))

@@ -3,18 +3,22 @@ import Testing
 
 /// `etude merge`: several shards as one run.
 @Suite struct MergeTests {
-  /// A course of seven lessons: one of them fails, one is skipped, and one has a page without a step.
+  /// A course of seven lessons: one prints something else, one has a step that fails, and one has no step.
   private static func course() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try folder.write("etude.yaml", "title: T\n")
     for number in 1...7 {
       let expected = number == 3 ? "wrong" : "\(number)"
       var text = "---\ntitle: Page \(number)\n---\n\n"
-      if number == 5 { text += "```sh requires=nosuchprogram\nnosuchprogram\n```\n\n" }
+      if number == 5 { text += "```sh\nexit 3\n```\n\n" }
       if number != 6 { text += "```sh\necho \(number)\n```\n\n```output\n\(expected)\n```\n" }
       try folder.write("lessons/01-m/0\(number)-p\(number).md", text)
     }
     return folder
+  }
+
+  private static func text(_ folder: TemporaryFolder, _ name: String) throws -> String {
+    try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
   }
 
   /// Without what is another on each run: how long something took, and when.
@@ -50,7 +54,8 @@ import Testing
     let merged = try Etude.run(["merge", "--junit", "merged.xml"] + reports, in: folder.path)
     #expect(one.status == 1 && merged.status == 1, "\(merged.output)")
     #expect(Self.summary(merged) == Self.summary(one))
-    #expect(try Self.steady(folder.text("merged.xml")) == Self.steady(folder.text("one.xml")))
+    #expect(
+      try Self.steady(Self.text(folder, "merged.xml")) == Self.steady(Self.text(folder, "one.xml")))
     let mergedReport = try Etude.run(["merge", "--json"] + reports, in: folder.path)
     #expect(
       Self.steady(String(mergedReport.standardOutput))
@@ -60,7 +65,7 @@ import Testing
   @Test func aShardThatIsMissingIsSaid() throws {
     let folder = try Self.course()
     let reports = try Self.shards(7, in: folder)
-    let lost = try folder.text(reports[0]).contains("m/p3") ? reports[1] : reports[0]
+    let lost = try Self.text(folder, reports[0]).contains("m/p3") ? reports[1] : reports[0]
     let result = try Etude.run(["merge"] + reports.filter { $0 != lost }, in: folder.path)
     #expect(result.status == 1)
     #expect(
@@ -84,7 +89,7 @@ import Testing
       site.output.contains("no run is recorded of 1 of 7 lessons as they are now: m/p7"),
       "\(site.output)")
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/ran"))
-    #expect(try folder.text("site/build/m/p1.html").contains("1 step"))
+    #expect(try Self.text(folder, "site/build/m/p1/index.html").contains("1 step"))
     // They are of another machine: a run of this one is not spared.
     let check = try Etude.run(["check", "--cached"], in: folder.path)
     #expect(!check.output.contains("not run again"))
@@ -94,7 +99,7 @@ import Testing
     let folder = try Self.course()
     let reports = try Self.shards(2, in: folder)
     try folder.write("text.json", "{")
-    let report = try folder.text(reports[0])
+    let report = try Self.text(folder, reports[0])
     try folder.write("other.json", report.replacing("\"name\" : \"m/", with: "\"name\" : \"x/"))
     try folder.write(
       "moved.json", report.replacing(#/"line" : ([0-9]+)/#) { "\"line\" : 1\($0.output.1)" })

@@ -38,7 +38,7 @@ extension Transcript {
   }
 
   /// The transcript of a lesson of which nothing was run.
-  static func notBegun(_ lesson: Lesson, because reason: String) -> Transcript {
+  package static func notBegun(_ lesson: Lesson, because reason: String) -> Transcript {
     var transcript = Transcript(beginning: lesson)
     transcript.outcome = .notRun
     transcript.message = reason

@@ -18,7 +18,7 @@ struct ShardReports {
   /// - Parameters:
   ///   - files: the reports, each what `etude check --report` wrote.
   ///   - lessons: the lessons as they are here.
-  /// - Throws: `FileError`, or a `Failure` when a file is no report, is of another course or text, or two have one lesson.
+  /// - Throws: a `Failure` when a file cannot be read, is no report, is of another course or text, or two have one lesson.
   /// - Complexity: O(n) in the size of the reports, which are held in memory.
   init(_ files: [String], of lessons: [Lesson]) throws {
     let places = Dictionary(
@@ -49,7 +49,12 @@ struct ShardReports {
   }
 
   private static func report(_ file: String) throws -> RunReport {
-    let bytes = try FileBytes.read(file, limit: .max)
+    let bytes: [UInt8]
+    do {
+      bytes = try FileBytes.read(file, limit: .max)
+    } catch {
+      throw Failure(description: "\(error)")
+    }
     do throws(ReportError) {
       return try RunReport(json: String(decoding: bytes, as: UTF8.self))
     } catch {

@@ -82,6 +82,10 @@ package struct SettingsScaffold {
     # Variables of every step. ${ETUDE_ROOT} is this folder, here and in steps.
     # environment: {ACME_MODE: test}
 
+    # Words of your own for blocks that run, and the programs that run them.
+    # kinds:
+    #   python: {file: [python3, "{file}"], extension: py}
+
     # What `etude site` makes of the pages.
     # site:
     #   address: https://docs.example.org/

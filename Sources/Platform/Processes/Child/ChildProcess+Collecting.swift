@@ -5,6 +5,7 @@ extension ChildProcess {
   ///   - launch: the program; its outputs lead to the collection.
   ///   - start: how it is started.
   ///   - deadline: when it is to have ended.
+  /// - Returns: how it ended, and what it printed.
   /// - Throws: `SystemError` when it cannot be started, or still runs at the deadline: then it is
   ///   killed.
   /// - Complexity: all that it prints is kept in memory.

@@ -39,10 +39,10 @@ struct BashSyntax {
 
   private static let opening = Set("({[".utf8)
   private static let escaping = Set("\\`".utf8)
-  private static let special = Set("\n#;&|<>(){}".utf8)
+  private static let special = Set("\n#;&|<>(){}[".utf8)
   private static let reserved: Set<Substring> = [
-    "!", "[[", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function",
-    "if",
+    "!", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function",
+    "if", "in",
     "select", "then", "time", "until", "while",
   ]
 
