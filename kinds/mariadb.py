@@ -13,6 +13,7 @@ information_schema.innodb_lock_waits, of other locks in the list of processes.
 """
 
 import os
+import re
 import sys
 import threading
 import time
@@ -34,6 +35,11 @@ NUMBERS = {
     FIELD_TYPE.DECIMAL, FIELD_TYPE.NEWDECIMAL, FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.LONG,
     FIELD_TYPE.LONGLONG, FIELD_TYPE.INT24, FIELD_TYPE.FLOAT, FIELD_TYPE.DOUBLE, FIELD_TYPE.YEAR,
 }
+
+# A wait for a lock that has so many seconds or more ends only when another session does something.
+PATIENCE = 10
+# The limits that a statement itself has.
+LIMIT = re.compile(r"(?:GET_LOCK\s*\([^()]*,|\bWAIT)\s*(-?[0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
 
 # The server's number of each session's connection.
 connections = {}
@@ -64,6 +70,14 @@ class Observer:
         self.asked = 0.0
 
     def ask(self, statement):
+        try:
+            return self.answer(statement)
+        except pymysql.MySQLError:
+            # The server may have been started anew since.
+            self.connection = None
+            return self.answer(statement)
+
+    def answer(self, statement):
         if self.connection is None:
             self.connection = connect()
             self.connection.autocommit(True)
@@ -103,10 +117,14 @@ class Session:
         self.connection = connect()
         self.number = self.connection.thread_id()
         connections[self.number] = name
+        # Whether a lock that it waits for now is waited for until another session does something, and whether the
+        # server's limits for that are long.
+        self.is_patient = self.has_long_limits = True
 
     def run(self, text):
         for line, statement in statements(text):
-            start = time.monotonic()
+            self.is_patient = self.has_long_limits and all(
+                float(limit) < 0 or float(limit) >= PATIENCE for limit in LIMIT.findall(statement))
             try:
                 with self.connection.cursor() as cursor:
                     cursor.execute(statement)
@@ -114,11 +132,13 @@ class Session:
                         self.show(cursor)
                         if not cursor.nextset():
                             break
+                if "lock_wait_timeout" in statement.lower():
+                    self.read_limits()
             except pymysql.MySQLError as error:
                 code, message = (error.args + ("",))[:2] if error.args else (0, str(error))
                 self.print(f"ERROR {code}: {message}\n")
                 if code in (2006, 2013, 1927) or not self.connection.open:
-                    raise talk.Gone(f"the connection is gone: {message}")
+                    raise talk.Gone(f"the connection is gone: {message}", f"ERROR {code}: {message}")
                 raise talk.Failed(f"ERROR {code}: {message}")
 
     def show(self, cursor):
@@ -144,9 +164,18 @@ class Session:
         self.print("".join(line(row, is_number) for row in rows))
         self.print(f"{border}{len(rows)} {'row' if len(rows) == 1 else 'rows'} in set\n")
 
+    def read_limits(self):
+        """Asks for the limits only where they may have changed: asking is a statement of the session too."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT @@innodb_lock_wait_timeout, @@lock_wait_timeout")
+            self.has_long_limits = all(float(limit) >= PATIENCE for limit in cursor.fetchone())
+
     def waits_for(self):
+        # A wait that ends by itself, soon, is no wait for another session.
+        if not self.is_patient:
+            return None
         holders = observer.holders(self.number)
-        return holders and [connections.get(n, f"connection {n}") for n in holders]
+        return holders and [connections[n] for n in holders if n in connections]
 
     def interrupt(self):
         observer.kill(self.number)

@@ -33,7 +33,11 @@ class Refused(Exception):
 
 
 class Gone(Exception):
-    """The session is over."""
+    """The session is over. With `failure` that is what went wrong."""
+
+    def __init__(self, reason, failure=None):
+        super().__init__(reason)
+        self.failure = failure
 
 
 # Whatever else prints, such as a library, must not come between the messages.
@@ -104,6 +108,8 @@ class Worker(threading.Thread):
                     refusal["line"] = error.line
             except Gone as error:
                 end = {"state": "gone", "reason": str(error)}
+                if error.failure:
+                    end["failure"] = error.failure
             except Exception as error:
                 traceback.print_exc()
                 refusal = {"error": repr(error)}
@@ -125,7 +131,12 @@ class Worker(threading.Thread):
 
     def check(self):
         """Says how the session stands, if that is another way than was said last."""
-        holders = self.session.waits_for() if self.is_running else None
+        try:
+            holders = self.session.waits_for() if self.is_running else None
+        except Exception:
+            # A server that does not answer says of nobody that it waits.
+            traceback.print_exc()
+            holders = None
         with self.standing:
             if self.is_busy and holders is not None:
                 self.is_blocked = True

@@ -55,6 +55,24 @@ import Testing
     #expect(Self.isThere(marker) == kind.contains("evil"))
   }
 
+  @Test("a program of the repository's own is not the system's, whatever its name is")
+  func ownProgramsNeedTrust() throws {
+    let folder = try Self.repository("python: {file: [python3.99, \"{file}\"]}", "python\nx")
+    try folder.write(
+      "etude.yaml",
+      try String(contentsOfFile: "\(folder.path)/etude.yaml", encoding: .utf8) + "path: [bin]\n")
+    try folder.write("bin/python3.99", "#!/bin/sh\ntouch '\(folder.path)/ran'\n")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(folder.path)/bin/python3.99")
+    for command in ["lint", "check"] {
+      let result = try Etude.run([command], in: folder.path)
+      #expect(result.status == 2 && result.output.contains("--trust"), "\(result.output)")
+    }
+    #expect(!Self.isThere("\(folder.path)/ran"))
+    _ = try Etude.run(["check", "--trust"], in: folder.path)
+    #expect(Self.isThere("\(folder.path)/ran"))
+  }
+
   @Test("a known program of the system, and one of Etude's own, need no trust")
   func harmless() throws {
     let folder = try Self.repository(

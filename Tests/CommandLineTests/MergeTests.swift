@@ -62,6 +62,30 @@ import Testing
         == Self.steady(String(oneReport.standardOutput)))
   }
 
+  @Test func aReportOfAnotherTextIsRefused() throws {
+    let folder = try Self.course()
+    let reports = try Self.shards(2, in: folder)
+    for text in ["echo 1\n```\n\n```output\n2", "echo 2\n```\n\n```output\n1"] {
+      try folder.write(
+        "lessons/01-m/01-p1.md", "---\ntitle: Page 1\n---\n\n```sh\n\(text)\n```\n")
+      let result = try Etude.run(["merge"] + reports, in: folder.path)
+      #expect(result.status == 2, "\(result.output)")
+      #expect(result.output.contains("the steps of 'm/p1' are not those of lessons/01-m/01-p1.md"))
+    }
+  }
+
+  @Test func aFileThatAReportNamesIsNotBelieved() throws {
+    let folder = try Self.course()
+    let reports = try Self.shards(1, in: folder)
+    let report = try Self.text(folder, reports[0])
+    try folder.write(
+      reports[0],
+      report.replacing(#/"file" : "lessons[^"]*"/#) { _ in "\"file\" : \"/etc/passwd\"" })
+    let result = try Etude.run(["merge"] + reports, in: folder.path)
+    #expect(result.output.contains("FAILED lessons/01-m/03-p3.md:5"), "\(result.output)")
+    #expect(!result.output.contains("/etc/passwd"))
+  }
+
   @Test func aShardThatIsMissingIsSaid() throws {
     let folder = try Self.course()
     let reports = try Self.shards(7, in: folder)
@@ -103,7 +127,12 @@ import Testing
     try folder.write("other.json", report.replacing("\"name\" : \"m/", with: "\"name\" : \"x/"))
     try folder.write(
       "moved.json", report.replacing(#/"line" : ([0-9]+)/#) { "\"line\" : 1\($0.output.1)" })
+    try folder.write(
+      "eternal.json",
+      report.replacing(#/"durationMs" : [0-9.e-]+/#) { _ in "\"durationMs\" : 1e300" })
     let cases: [([String], String)] = [
+      (["eternal.json"], "eternal.json: what it says of 'm/"),
+      (["--junit", reports[0], reports[0]], "that is one of the reports"),
       ([], "name the reports"),
       (["nosuch.json"], "nosuch.json"),
       (["text.json"], "text.json: this is no transcript"),

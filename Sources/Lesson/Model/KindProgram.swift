@@ -72,9 +72,11 @@ package struct KindProgram: Sendable, Hashable {
       .joined(separator: " ")
   }
 
-  /// Languages that people call otherwise than the program that runs them.
-  private static let shortWords = [
-    "py": "python", "js": "node", "javascript": "node", "rb": "ruby", "pl": "perl",
+  /// The programs of languages that run the text of a file and do nothing else with its name.
+  private static let interpreters = [
+    "python": "python", "py": "python", "node": "node", "js": "node", "javascript": "node",
+    "ruby": "ruby", "rb": "ruby", "perl": "perl", "pl": "perl", "php": "php", "lua": "lua",
+    "tcl": "tclsh", "r": "Rscript", "julia": "julia",
   ]
 
   /// Whether nothing more has to be known of it than what the page says: the system's program of the
@@ -89,7 +91,7 @@ package struct KindProgram: Sendable, Hashable {
     else { return false }
     switch form {
     case .file:
-      let name = Self.shortWords[word] ?? word
+      guard let name = Self.interpreters[word] else { return false }
       let version = program.hasPrefix(name) ? program.dropFirst(name.count) : "?"
       return words[1] == "{file}"
         && (version == "js" || version.allSatisfy { $0.isASCII && $0.isNumber || $0 == "." })

@@ -12,6 +12,9 @@ package struct RunReport: Sendable, Equatable, Codable {
   package var lessons: [Transcript]
   /// What is to be said of the lessons' texts; nil when there is nothing.
   package var findings: [Remark]?
+  /// A digest of each lesson's steps with what they are to print, by the lesson's name: of which text a
+  /// transcript is. Nil in a report that nobody merges.
+  package var texts: [String: String]?
 
   /// A finding, as a report holds it.
   package struct Remark: Sendable, Equatable, Codable {
@@ -35,9 +38,12 @@ package struct RunReport: Sendable, Equatable, Codable {
   }
 
   /// Makes a report of the current version.
-  package init(lessons: [Transcript], findings: [Finding] = []) {
+  package init(
+    lessons: [Transcript], findings: [Finding] = [], texts: [String: String]? = nil
+  ) {
     version = TranscriptForm.current
     self.lessons = lessons
+    self.texts = texts
     self.findings = findings.isEmpty ? nil : findings.map(Remark.init)
   }
 

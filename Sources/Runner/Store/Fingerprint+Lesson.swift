@@ -61,6 +61,11 @@ extension Fingerprint {
       parts: steps(of: lesson) + [Part(name: "the machine of the run", digest: "elsewhere")])
   }
 
+  /// A digest of the lesson's steps with what they are to print, the same on every machine.
+  package static func digest(ofStepsOf lesson: Lesson) -> String {
+    Digest.of(Array(steps(of: lesson).map(\.digest).joined(separator: " ").utf8))
+  }
+
   /// The parts that are the lesson's steps.
   static func steps(of lesson: Lesson) -> [Part] {
     lesson.steps.map { step in

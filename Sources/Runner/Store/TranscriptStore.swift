@@ -159,7 +159,7 @@ package enum Reuse: Sendable, Equatable {
 
 extension Transcript {
   /// The transcript of the same steps in a text that says other things around them.
-  func placed(in lesson: Lesson) -> Transcript {
+  package func placed(in lesson: Lesson) -> Transcript {
     var placed = self
     placed.file = lesson.file
     placed.title = lesson.title

@@ -49,6 +49,8 @@ def at_input(name):
         say(session="mallory", output="boo")
     elif fault == "escape":
         say(session="\x1b[31mmallory", output="boo")
+    elif fault == "far-line":
+        say(session=name, error="e", line=9223372036854775807)
     elif fault == "twice":
         say(session=name, state="idle")
         say(session=name, state="idle")

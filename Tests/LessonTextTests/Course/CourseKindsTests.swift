@@ -178,6 +178,8 @@ import Testing
     #expect(
       isHarmless("js", .file, "node", "{file}") && isHarmless("node", .file, "nodejs", "{file}"))
     #expect(isHarmless("x", .session, "node", "{kit}/kinds/node.js"))
+    #expect(!isHarmless("curl", .file, "curl", "{file}"))
+    #expect(!isHarmless("cobol", .file, "cobol", "{file}"))
     #expect(!isHarmless("python", .file, "python3", "-c", "{file}"))
     #expect(!isHarmless("python", .file, "python3", "{root}/{file}"))
     #expect(!isHarmless("python", .file, "pythonevil", "{file}"))

@@ -48,6 +48,7 @@ import Testing
       ("key", "has the key `outptu`, which means nothing"),
       ("both", "says both `output` and `state`: write a line for each"),
       ("state", "has the state `done`; the states are idle, working, blocked, listening, gone"),
+      ("far-line", "an error of line 9223372036854775807 of an input of 1 lines"),
       ("bytes", "is no JSON object"), ("deep", "is no JSON object"),
       ("long", "it wrote a line of more than 1048576 bytes"),
       ("endless-line", "it wrote a line of more than 1048576 bytes"),

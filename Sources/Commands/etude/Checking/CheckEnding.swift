@@ -30,7 +30,10 @@ struct CheckEnding {
       SourceBlocks.findings(for: $0, packageRoot: loaded.workspace.root)
     }
     for finding in stale { console.complain(finding.description) }
-    let report = RunReport(lessons: transcripts, findings: stale + silent)
+    let texts = lessons.map { ($0.name, Fingerprint.digest(ofStepsOf: $0)) }
+    let report = RunReport(
+      lessons: transcripts, findings: stale + silent,
+      texts: Dictionary(texts, uniquingKeysWith: { first, _ in first }))
     if options.json {
       console.emit(report.json())
     } else {

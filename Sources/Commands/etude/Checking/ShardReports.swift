@@ -1,6 +1,7 @@
 import Files
 import LessonModel
 import PlainText
+import Runner
 
 /// What the shards of a check have reported, brought together.
 struct ShardReports {
@@ -25,7 +26,8 @@ struct ShardReports {
       lessons.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var found = [(file: String, transcript: Transcript)?](repeating: nil, count: lessons.count)
     for file in files {
-      for transcript in try Self.report(file).lessons {
+      let report = try Self.report(file)
+      for transcript in report.lessons {
         let name = VisibleText.oneLine(transcript.name)
         guard let place = places[transcript.name] else {
           throw Failure(
@@ -37,12 +39,21 @@ struct ShardReports {
             description: "\(file): '\(name)' is in \(other.file) too; each lesson is in one shard: "
               + "give each machine a number of its own (--shard I/N)")
         }
-        guard transcript.isOf(lessons[place]) else {
+        let lesson = lessons[place]
+        let isNotBegun = transcript.outcome == .notRun && transcript.steps.isEmpty
+        guard isNotBegun || transcript.isOf(lesson),
+          report.texts?[lesson.name] == Fingerprint.digest(ofStepsOf: lesson)
+        else {
           throw Failure(
-            description: "\(file): the steps of '\(name)' are not those of \(lessons[place].file); "
+            description: "\(file): the steps of '\(name)' are not those of \(lesson.file); "
               + "merge the reports in the checkout that the shards ran")
         }
-        found[place] = (file, transcript)
+        guard transcript.isPlausible else {
+          throw Failure(
+            description: "\(file): what it says of '\(name)' cannot be of a run; a report is what "
+              + "`etude check --shard I/N --report FILE` writes")
+        }
+        found[place] = (file, isNotBegun ? transcript : transcript.placed(in: lesson))
       }
     }
     transcripts = found.map { $0?.transcript }
@@ -66,10 +77,23 @@ struct ShardReports {
 }
 
 extension Transcript {
-  /// Whether it can be of this text: the same steps at the same lines. One that was not begun has none.
+  /// Whether it has the steps of this text, at the same lines.
   fileprivate func isOf(_ lesson: Lesson) -> Bool {
-    if steps.isEmpty, outcome == .notRun { return true }
-    return steps.count == lesson.steps.count
+    steps.count == lesson.steps.count
       && zip(steps, lesson.steps).allSatisfy { $0.line == $1.line && $0.kind == $1.kind.word }
+  }
+
+  /// Whether its times and lines can be true, and a lesson that passed has no step that did not.
+  fileprivate var isPlausible: Bool {
+    // A year, in milliseconds, and a line number that no page has.
+    let times = -1...3.2e10
+    let lines = 0...1_000_000_000
+    let isWhole = steps.allSatisfy { $0.outcome.isAsItShouldBe }
+    return times.contains(durationMs) && (outcome != .passed || isWhole)
+      && steps.allSatisfy { step in
+        times.contains(step.durationMs) && lines.contains(step.line)
+          && lines.contains(step.decidedBy?.line ?? 0)
+          && step.matches.allSatisfy { lines.contains($0.line) }
+      }
   }
 }

@@ -40,7 +40,12 @@ enum MergeCommand {
     guard !arguments.operands.isEmpty else {
       throw UsageError("name the reports: etude merge REPORT ...")
     }
+    for (option, path) in options.files where arguments.operands.contains(path) {
+      throw UsageError("--\(option) \(path): that is one of the reports; name another file")
+    }
     var course = arguments
+    // Nothing is run that would need trust.
+    course.options[Trust.option.name] = ""
     course.operands = (arguments.options["lessons"] ?? "").split(separator: ",").map(String.init)
     let loaded = try LoadedLessons(course, for: .running)
     try CheckEnding.prepare(options, in: loaded.workspace)

@@ -40,7 +40,10 @@ enum SiteCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let loaded = try LoadedLessons(arguments, for: .running)
+    var loading = arguments
+    // Nothing is run that would need trust.
+    if arguments.has("recorded") { loading.options[Trust.option.name] = "" }
+    let loaded = try LoadedLessons(loading, for: .running)
     let store = RunCommand.store(arguments, workspace: loaded.workspace)
     let root = loaded.workspace.root
     let output = arguments.options["output"] ?? "\(root)/site/build"

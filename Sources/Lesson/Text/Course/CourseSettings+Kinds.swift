@@ -267,9 +267,12 @@ extension CourseSettings {
   /// page does not say which program runs them.
   func kindTrustFindings(root: String) -> [Finding] {
     kinds.compactMap { kind in
-      guard let program = kind.program, !program.isKnownToBeHarmless(for: kind.word) else {
-        return nil
+      guard let program = kind.program else { return nil }
+      // A program of the repository's own is not the system's, whatever its name is.
+      let isOwn = path.contains { folder in
+        Executable.find(joined(joined(root, folder.text), program.words.first ?? "")) != nil
       }
+      guard isOwn || !program.isKnownToBeHarmless(for: kind.word) else { return nil }
       return Finding(
         file: Self.file(in: root), line: program.line,
         problem: "`\(kind.word)` blocks would be run by `\(program.shown)`, which no page says",

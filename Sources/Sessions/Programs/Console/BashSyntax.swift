@@ -48,26 +48,34 @@ struct BashSyntax {
 
   /// Asks bash, where that is needed.
   ///
+  /// - Parameters:
+  ///   - text: the command.
+  ///   - isExtended: whether the session has `extglob` on.
+  ///   - run: runs bash.
   /// - Throws: what `run` throws.
-  static func standing(of text: String, run: Interpreter.ProgramRun) throws -> Standing {
+  static func standing(
+    of text: String, isExtended: Bool, run: Interpreter.ProgramRun
+  ) throws -> Standing {
     // One argument of a program has room for 128 KiB.
     guard !isPlain(text), text.utf8.count < 100_000 else { return .whole }
     // The file that BASH_ENV names would be run, also with `-n`; messages are read in English.
     let (status, output) = try run(
-      "bash", ["--noprofile", "--norc", "-O", "extglob", "-n", "-c", text],
+      "bash",
+      ["--noprofile", "--norc", isExtended ? "-O" : "+O", "extglob", "-n", "-c", "--", text],
       ["BASH_ENV": "", "LC_ALL": "C"])
     return standing(status, output: output)
   }
 
   /// Reads how that bash ended, and what it printed.
   static func standing(_ status: ProcessEnd, output: String) -> Standing {
-    let isOpen = ["unexpected EOF", "unexpected end of file", "here-document"].contains {
-      output.contains($0)
-    }
-    if isOpen { return .unfinished }
+    // What stands behind a backquote is the command, which may say anything.
+    let open =
+      #/^bash: (?:-c: )?line [0-9]+: (?:unexpected EOF|syntax error: unexpected end of file|warning: here-document)/#
+    let lines = output.split(separator: "\n")
+    if lines.contains(where: { $0.prefixMatch(of: open) != nil }) { return .unfinished }
     if status.isSuccess { return .whole }
     // Only a shell without a terminal names the line, and shows it.
-    let first = output.prefix { $0 != "\n" }
+    let first = lines.first ?? ""
     return .wrong(String(first.replacing(#/^bash: -c: line [0-9]+: /#, with: "bash: ")))
   }
 }

@@ -68,7 +68,7 @@ final class ConsoleSession: Session {
     if input.text.utf8.contains(0) {
       throw SessionError.input("the command holds a NUL character, which nothing can be given")
     }
-    let text = try interpreter.prepared?(input.text, run) ?? input.text
+    let text = try interpreter.prepared?(input.text, last, run) ?? input.text
     try setAside()
     let new = try OutputPipe()
     count += 1

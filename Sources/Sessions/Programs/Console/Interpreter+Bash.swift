@@ -37,9 +37,13 @@ extension Interpreter {
       // behind a `case` that `source` found without its end.
       return "\(line)\\builtin eval -- \(text); \(report(command))\n\n\(report(command))\n"
     },
-    prepared: { text, run in
-      switch try BashSyntax.standing(of: text, run: run) {
+    prepared: { text, last, run in
+      let options = last?.options ?? []
+      let isExtended = options.first?.split(separator: ":").contains("extglob") == true
+      switch try BashSyntax.standing(of: text, isExtended: isExtended, run: run) {
       case .whole: return text
+      // What an alias makes of it only the session knows.
+      case _ where (options.last ?? "0") != "0": return text
       case .unfinished:
         throw SessionError.input("the command is not whole: bash waits for more of it")
       case .wrong(let message):
@@ -48,10 +52,10 @@ extension Interpreter {
     })
 
   /// The group's own redirections are in force while it reports, so that a trap of the page's prints
-  /// into nothing.
+  /// into nothing. `set -v` would show what Etude writes, and is taken back.
   private static func report(_ command: Command) -> String {
-    "{ \\builtin printf '%s\\n' \"\(command.number) $? $-\" >\(command.reports); PS1= PS2= "
-      + "PROMPT_COMMAND=; } >/dev/null 2>&1"
+    "{ \\builtin printf '%s\\n' \"\(command.number) $? $- $BASHOPTS ${#BASH_ALIASES[@]}\" "
+      + ">\(command.reports); \\builtin set +v; PS1= PS2= PROMPT_COMMAND=; } >/dev/null 2>&1"
   }
 
   /// A text as one word on one line: no line of a command is for bash the end of a line of input.

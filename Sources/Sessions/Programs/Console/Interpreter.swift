@@ -32,6 +32,8 @@ struct Interpreter {
     var status: Int32
     /// How it stands; of bash its flags.
     var state: String
+    /// What else it says of itself; of bash its options and how many aliases it has.
+    var options: [Substring]
 
     /// Reads a line `NUMBER STATUS STATE`; nil when it is none.
     init?(_ line: Substring) {
@@ -41,6 +43,7 @@ struct Interpreter {
       }
       (self.number, self.status) = (number, status)
       state = words.count > 2 ? String(words[2]) : ""
+      options = Array(words.dropFirst(3))
     }
 
     /// The state of a command that is not whole.
@@ -56,9 +59,9 @@ struct Interpreter {
   var environment: [String: String] = [:]
   /// How a command is written.
   let written: @Sendable (Command) -> String
-  /// What it is handed for a text, for which programs may be run to their ends; throws a
-  /// `SessionError` when the text is not whole. Nil where it tells itself.
-  var prepared: (@Sendable (_ text: String, _ run: ProgramRun) throws -> String)?
+  /// What it is handed for a text after what it last reported, for which programs may be run to their
+  /// ends; throws a `SessionError` when the text is not whole. Nil where it tells itself.
+  var prepared: (@Sendable (_ text: String, _ last: Report?, _ run: ProgramRun) throws -> String)?
 
   /// Runs a program to its end, in the session's folder and with its variables, and hands back how it
   /// ended and what it printed.

@@ -18,6 +18,8 @@ final class KindSession: Session {
   private var waiting: String?
   /// The line of the page at which the input begins.
   private var line = 1
+  /// How many lines the input has.
+  private var inputLines = 1
   private var output = OutputBuffer()
   private var failure: String?
   /// What the program says against the input; thrown when the session has come to rest.
@@ -47,6 +49,7 @@ final class KindSession: Session {
     said = .working
     // The last line of a block ends where the block does.
     let text = input.text.hasSuffix("\n") ? String(input.text.dropLast()) : input.text
+    inputLines = text.split(separator: "\n", omittingEmptySubsequences: false).count
     if isOpen { program.send(.input(text, session: name)) } else { waiting = text }
   }
 
@@ -85,6 +88,9 @@ final class KindSession: Session {
     case .error(let text, let line):
       guard said != .idle else {
         return "it wrote an error of \(name), which has no input"
+      }
+      if let line, !(1...inputLines).contains(line) {
+        return "it wrote an error of line \(line) of an input of \(inputLines) lines"
       }
       let place = line.map { "line \(self.line + $0 - 1): " } ?? ""
       complaint = complaint ?? place + text

@@ -145,6 +145,9 @@ import Testing
     Fault("start: [a, \"{nothing}\"]", 3, "`{{nothing}}` is the text itself"),
     Fault("start: [a, \"{password}\"]", 3, "which every user of the machine can read"),
     Fault("setup: [[a], [b, \"{password}\"]]", 3, "which every user of the machine can read"),
+    Fault(
+      "services:\n  a: {start: [b, \"{auth}\"], each: {auth: \"{password}\"}, ready: {log: c}}", 2,
+      "`{auth}`, with `{password}` in it, stands on a command line"),
     Fault("start: [a, \"{peer-link}\"]", 3, "write `{peer-port}`, or say how many `members`"),
     Fault("start: [a, \"{link}\"]", 3, "write `{port}`, or say how many `members`"),
     Fault("ready: soon", 3, "`ready` has to say one thing"),

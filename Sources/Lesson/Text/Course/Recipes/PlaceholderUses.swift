@@ -56,10 +56,12 @@ struct PlaceholderUses {
         )
       )
     }
+    let holdsPassword =
+      word == "password" || recipe.lists[word]?.text.placeholders.contains("password") == true
     if case .argument(let key) = place {
-      if word == "password" {
+      if holdsPassword {
         return (
-          "`{password}` stands on a command line of `\(key)`, which every user of the machine can read",
+          "`{\(word)}`\(isList ? ", with `{password}` in it," : "") stands on a command line of `\(key)`, which every user of the machine can read",
           "put it into `files`, `environment` or `server-environment`"
         )
       }
@@ -67,9 +69,9 @@ struct PlaceholderUses {
         return ("`{\(word)}` has no meaning in `version`", "no server runs when it is asked")
       }
     }
-    if place == .address, word == "password" {
+    if place == .address, holdsPassword {
       return (
-        "`{password}` has no meaning in an address",
+        "`{\(word)}` has no meaning in an address",
         "write `command: [sh, -c, …]` with a program that finds it in a variable"
       )
     }
