@@ -52,6 +52,7 @@ struct BashSyntax {
   ///   - text: the command.
   ///   - isExtended: whether the session has `extglob` on.
   ///   - run: runs bash.
+  /// - Returns: what bash says; a plain text is whole without a look.
   /// - Throws: what `run` throws.
   static func standing(
     of text: String, isExtended: Bool, run: Interpreter.ProgramRun
