@@ -27,7 +27,8 @@ enum CheckCommand {
       claims false: a mutant is killed when the page fails because of it. One that survives, or
       fails for another reason, ends the check with 1. docs/writing-lessons.md says more.
       """,
-    options: [Workspace.option, Trust.option] + CheckOptions.all,
+    options: [Workspace.option, ChangedFiles.option, Trust.option]
+      + CheckOptions.all,
     examples: [
       ("etude check", "the whole course"),
       ("etude check --json kafka | jq .lessons[].outcome", "for another program"),

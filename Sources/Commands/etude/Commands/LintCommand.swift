@@ -16,7 +16,7 @@ enum LintCommand {
       a warning, and so is a picture of another host, which the site shows as a link. Starts nothing.
       Ends with 2 when there is a finding that is no warning.
       """,
-    options: [Workspace.option, Trust.option, github],
+    options: [Workspace.option, ChangedFiles.option, Trust.option, github],
     examples: [
       ("etude lint transactions", "one module"),
       ("etude lint --github", "in a GitHub Actions job: findings appear at their lines"),

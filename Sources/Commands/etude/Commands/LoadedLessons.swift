@@ -53,7 +53,9 @@ struct LoadedLessons {
     collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool,
     includingMutants: Bool = false
   ) throws {
-    workspace = try Workspace(arguments)
+    let changed = try ChangedFiles(arguments)
+    workspace = try Workspace(changed?.course ?? arguments)
+    if let changed, try changed.lessons(in: workspace.course).isEmpty { return }
     findings = workspace.findings
     let surroundings = workspace.surroundings
     if purpose == .running { try workspace.refuseLinksOutside() }
@@ -61,7 +63,9 @@ struct LoadedLessons {
       findings = settings.missing(root: Workspace.shown(workspace.root))
       findings += Trust.findings(for: workspace, arguments)
     }
-    let files = try LessonSelection.resolve(arguments.operands, in: workspace.course)
+    let files =
+      try changed?.lessons(in: workspace.course)
+      ?? LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
     let withheld = WithheldFiles(root: workspace.root)
     lazy var formerNames = FormerNames(workspace.course.lessons)
