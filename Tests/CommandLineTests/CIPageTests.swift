@@ -5,7 +5,7 @@ import Testing
 /// `docs/running-in-ci.md`: its commands run, and its workflow is one.
 @Suite struct CIPageTests {
   /// The blocks of the page in a language.
-  private static func blocks(_ language: String) -> [String] {
+  static func blocks(_ language: String) -> [String] {
     let page = "\(Etude.root)/docs/running-in-ci.md"
     let text = (try? String(contentsOfFile: page, encoding: .utf8)) ?? ""
     return text.components(separatedBy: "\n```\(language)\n").dropFirst().map {
@@ -18,9 +18,9 @@ import Testing
     block.split(separator: "\n").filter { !$0.hasPrefix("scripts/") }.joined(separator: "\n")
   }
 
-  /// What the workflow runs and uses.
-  private func workflow() throws -> [String: Any] {
-    let yaml = try #require(Self.blocks("yaml").first)
+  /// What a workflow of the page runs and uses.
+  private func workflow(_ name: String) throws -> [String: Any] {
+    let yaml = try #require(Self.blocks("yaml").first { $0.hasPrefix("name: \(name)\n") })
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
     process.arguments = [
@@ -62,8 +62,26 @@ import Testing
     }
   }
 
+  @Test func theWorkflowWithTheActionSaysWhatTheActionKnows() throws {
+    let workflow = try workflow("pages")
+    let jobs = try #require(workflow["jobs"] as? [String: [String: Any]])
+    let steps = jobs.values.compactMap { $0["steps"] as? [[String: Any]] }.flatMap { $0 }
+    let action = try String(contentsOfFile: "\(Etude.root)/action.yml", encoding: .utf8)
+    for step in steps {
+      let uses = try #require(step["uses"] as? String)
+      #expect(uses.contains(/^(actions|example)\/[a-z-]+@[0-9a-f]{40}$/), "\(uses)")
+      guard uses.hasPrefix("example/etude@") else { continue }
+      for (name, _) in step["with"] as? [String: Any] ?? [:] {
+        #expect(action.contains("\n  \(name):\n    description:"), "\(name)")
+      }
+    }
+    #expect(steps.count { ($0["uses"] as? String)?.hasPrefix("example/") == true } == 2)
+    // Only the job that publishes may write, and it runs no page.
+    #expect(jobs.filter { $0.value["permissions"] != nil }.map(\.key) == ["publish"])
+  }
+
   @Test func theWorkflowRunsTheCommandsOfThePage() throws {
-    let workflow = try workflow()
+    let workflow = try workflow("lessons")
     #expect(workflow["on"] != nil)
     let jobs = try #require(workflow["jobs"] as? [String: [String: Any]])
     let job = try #require(jobs["check"])
