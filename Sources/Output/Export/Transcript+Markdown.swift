@@ -148,12 +148,22 @@ private struct AnnotatedLesson {
   /// Lines in the list item or quote of a block: each begins with what the block's lines begin
   /// with.
   private func indent(_ lines: [String], as block: CodeBlock) -> [String] {
-    let start = source.fullLine(block.openingLine).lowerBound
-    let prefix = source.bytes[start..<block.opening.lowerBound].map { byte in
+    let (text, bare) = source.indent(of: block)
+    return lines.map { $0.isEmpty ? bare : text + $0 }
+  }
+}
+
+extension SourceText {
+  /// What the lines of a block begin with in its list item or quote, and what is left of it where nothing
+  /// follows.
+  func indent(of block: CodeBlock) -> (text: String, bare: String) {
+    let start = fullLine(block.openingLine).lowerBound
+    let prefix = bytes[start..<block.opening.lowerBound].map { byte in
       TokenBytes.isBlank(byte) || byte == UInt8(ascii: ">") ? byte : UInt8(ascii: " ")
     }
-    let text = String(decoding: prefix, as: UTF8.self)
-    let bare = String(decoding: prefix[..<TokenBytes.trimmedEnd(of: prefix)], as: UTF8.self)
-    return lines.map { $0.isEmpty ? bare : text + $0 }
+    return (
+      String(decoding: prefix, as: UTF8.self),
+      String(decoding: prefix[..<TokenBytes.trimmedEnd(of: prefix)], as: UTF8.self)
+    )
   }
 }

@@ -7,8 +7,9 @@ import Runner
 /// `etude export`: a lesson for other tools.
 enum ExportCommand {
   static let spec = CommandSpec(
-    name: "export", summary: "turn a lesson into a notebook, an SQL script or a shell script",
-    operands: "LESSON",
+    name: "export",
+    summary: "turn lessons into a notebook, a script, or pages of the author's own site",
+    operands: "[LESSON ...]",
     discussion: """
       A notebook has all of a lesson. A script has no sessions that last from step to step and wait for
       each other: what it cannot hold stands in it as a comment, and its first lines say so.
@@ -17,6 +18,9 @@ enum ExportCommand {
                  cell a step, with outputs and pictures
         --sql    for psql -X -f: the SQL steps of one session; --session names it
         --sh     for bash: shell steps, and here-documents for psql and redis-cli
+        --markdown --into FOLDER
+                 the pages as they are written, with what their steps printed, for a site that another
+                 program makes; --for says which (docs/your-own-site.md). All pages, or those named
 
       Outputs are those of the latest run (see --transcripts), or else what the page expects.
       ETUDE_SERVICE_NAME tells scripts the URL of the lesson's service NAME.
@@ -26,6 +30,13 @@ enum ExportCommand {
       .init(name: "ipynb", value: nil, help: "a Jupyter notebook"),
       .init(name: "sql", value: nil, help: "a script for psql"),
       .init(name: "sh", value: nil, help: "a script for bash"),
+      .init(name: "markdown", value: nil, help: "pages for the site of another program"),
+      .init(
+        name: "into", value: "FOLDER",
+        help: "with --markdown: where the pages and their pictures are written"),
+      .init(
+        name: "for", value: "PROGRAM",
+        help: "with --markdown: docusaurus, hugo, mdbook or mkdocs (default: any Markdown)"),
       .init(
         name: "session", value: "NAME",
         help: "with --sql: the session whose steps run (default: main, or else the first)"),
@@ -35,13 +46,18 @@ enum ExportCommand {
     examples: [
       ("etude export --ipynb transactions/atomicity --output atomicity.ipynb", "for Jupyter"),
       ("etude export --sql transactions/atomicity | psql -X mydb", "the main session, at once"),
+      ("etude export --markdown --for mkdocs --into build", "every page of this repository"),
     ],
     run: run)
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
-    let formats = ["ipynb", "sql", "sh"].filter(arguments.has)
+    let formats = ["ipynb", "sql", "sh", "markdown"].filter(arguments.has)
     guard formats.count == 1, let format = formats.first else {
-      throw UsageError("say one of --ipynb, --sql and --sh")
+      throw UsageError("say one of --ipynb, --sql, --sh and --markdown")
+    }
+    if format == "markdown" { return try PageExport.run(arguments, console: console) }
+    for option in ["into", "for"] where arguments.has(option) {
+      throw UsageError("--\(option) goes with --markdown")
     }
     guard arguments.operands.count == 1 else {
       throw UsageError("name one lesson: etude export --\(format) LESSON")
@@ -75,7 +91,7 @@ enum ExportCommand {
     return .success
   }
 
-  private static func transcript(
+  static func transcript(
     of lesson: Lesson, in store: TranscriptStore
   ) throws(UsageError) -> Transcript? {
     do {

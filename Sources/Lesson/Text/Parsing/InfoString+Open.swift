@@ -47,6 +47,13 @@ extension InfoString {
     return word.isEmpty ? braced ?? "" : word
   }
 
+  /// The attributes of an info string that stand in no braces.
+  static func attributes(outsideBracesIn bytes: [UInt8]) -> [Attribute] {
+    let hasBraces = bytes.contains(UInt8(ascii: "{"))
+    let text = hasBraces ? withoutBraces(0..<bytes.count, in: bytes).text : bytes
+    return InfoString(0..<bytes.count, in: text).attributes
+  }
+
   /// The source with blanks for braces and what is between them, and the language that a class between
   /// them names.
   private static func withoutBraces(
