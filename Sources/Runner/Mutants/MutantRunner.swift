@@ -28,6 +28,8 @@ package struct MutantRunner: Sendable {
 
   /// How many bytes of each step's output are kept of the pages as they are.
   private static let keptOutput = 64 << 10
+  /// With a larger share of their time without work, the processors have nothing to do.
+  private static let idleShare = 0.08
 
   /// Makes a runner.
   ///
@@ -59,10 +61,11 @@ package struct MutantRunner: Sendable {
     let programs = Mutex<[Int: MutantPrograms]>([:])
     // Where there is something to compile, that comes before the mutants as the page itself does.
     let ready = known.filter { !MutantPrograms.areNeeded(by: pages[$0.0]) }
+    let idleTime = ProcessorIdleTime()
     let queue = MutantQueue(
       pages.map(\.trials.count),
       known: Dictionary(uniqueKeysWithValues: ready.map { ($0, $1.durationMs) }), jobs: jobs,
-      isIdle: { [jobs] in ProcessorDemand.otherThreads.map { $0 < jobs } ?? false })
+      isIdle: { idleTime.share().map { $0 > Self.idleShare } ?? false })
     let course = CourseRunner(host: host, jobs: 1, keptOutput: Self.keptOutput)
     Workers.run(queue.width) {
       while let (work, turn) = queue.next() {

@@ -68,7 +68,8 @@ struct PostgresTemplate: Sendable {
     defer { run.forget(folder: own) }
     let parent = String(cached[..<slash])
     guard (try? FileSystem.makeFolders(parent)) != nil, PrivateFolder.isPrivate(parent),
-      (try? Program.copyFolder(folder, to: own)) != nil
+      // Two thirds of the first WAL segment are zeros.
+      (try? Program.copyFolder(folder, to: own, isSparse: true)) != nil
     else {
       FileSystem.remove(own)
       return

@@ -23,9 +23,13 @@ enum Program {
 
   /// Copies a folder with everything in it, sharing the disk's blocks where the disk can.
   ///
+  /// - Parameter isSparse: whether blocks of zeros take no room in the copy, nor time when it is
+  ///   copied in its turn; to look for them costs some time now.
   /// - Throws: `SystemError` when that fails.
-  static func copyFolder(_ source: String, to target: String) throws(SystemError) {
-    try copy(["--archive"], source, to: target)
+  static func copyFolder(
+    _ source: String, to target: String, isSparse: Bool = false
+  ) throws(SystemError) {
+    try copy(["--archive"] + (isSparse ? ["--sparse=always"] : []), source, to: target)
   }
 
   private static func copy(
