@@ -30,7 +30,8 @@ import Testing
 
   @Test("what cannot be read is no share, and the next one begins with what can")
   func unreadable() {
-    let samples = Mutex<[ProcessorIdleTime.Sample?]>([nil, nil, .init(idle: 1, all: 10), .init(idle: 6, all: 20)])
+    let samples = Mutex<[ProcessorIdleTime.Sample?]>(
+      [nil, nil, .init(idle: 1, all: 10), .init(idle: 6, all: 20)])
     let idle = ProcessorIdleTime { samples.withLock { $0.removeFirst() } }
     #expect((0..<3).map { _ in idle.share() } == [nil, nil, 0.5])
   }

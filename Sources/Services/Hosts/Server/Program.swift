@@ -23,8 +23,11 @@ enum Program {
 
   /// Copies a folder with everything in it, sharing the disk's blocks where the disk can.
   ///
-  /// - Parameter isSparse: whether blocks of zeros take no room in the copy, nor time when it is
-  ///   copied in its turn; to look for them costs some time now.
+  /// - Parameters:
+  ///   - source: the folder.
+  ///   - target: the copy, not there yet.
+  ///   - isSparse: whether blocks of zeros take no room in the copy, nor time when it is copied in its
+  ///     turn; to look for them costs some time now.
   /// - Throws: `SystemError` when that fails.
   static func copyFolder(
     _ source: String, to target: String, isSparse: Bool = false
