@@ -13,6 +13,25 @@ package struct StepSurroundings: Sendable, Equatable {
   package var dependencies: [String] = []
   /// By which programs the blocks of kinds from outside are run, a sentence each.
   package var kinds: [String] = []
+  /// The Swift packages that Swift steps import.
+  package var packages: [Package] = []
+
+  /// A Swift package of the repository's.
+  package struct Package: Sendable, Equatable {
+    /// Its folder, without links.
+    package var folder: String
+    /// The folder as `etude.yaml` names it.
+    package var name: String
+    /// The settings that name it, as findings show their path.
+    package var file: String
+    /// The line there, from 1.
+    package var line: Int
+
+    /// Makes one.
+    package init(folder: String, name: String, file: String, line: Int) {
+      (self.folder, self.name, self.file, self.line) = (folder, name, file, line)
+    }
+  }
 
   /// Makes surroundings that add nothing.
   package init() {}
@@ -35,5 +54,13 @@ package struct StepSurroundings: Sendable, Equatable {
   package var changes: [String] {
     path.map { "programs are first looked for in \($0)" }
       + environment.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" } + kinds
+      + packageBuilds
+  }
+
+  /// What is run so that Swift steps can import the packages, a sentence each.
+  package var packageBuilds: [String] {
+    packages.map {
+      "Swift steps import the package \($0.folder): `swift build` runs its Package.swift"
+    }
   }
 }

@@ -84,7 +84,14 @@ extension Lesson {
     return SwiftProgram(
       steps: swiftSteps,
       compiler: try ProgramCompiler(
-        cacheFolder: cache, kitFolder: kitFolder, environment: environment))
+        cacheFolder: cache, kitFolder: kitFolder, packages: packages, environment: environment))
+  }
+
+  /// The packages that its Swift steps can import; nil when there are none.
+  var packages: OwnPackages? {
+    OwnPackages(
+      surroundings.packages.map { OwnPackages.Place(folder: $0.folder, name: $0.name) },
+      root: surroundings.root)
   }
 }
 

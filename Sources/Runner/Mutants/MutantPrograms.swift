@@ -19,7 +19,8 @@ struct MutantPrograms: Sendable {
     // Without a compiler each mutant says what is missing.
     guard
       let compiler = try? ProgramCompiler(
-        cacheFolder: UserCache.folder ?? run.cacheFolder, environment: run.environment)
+        cacheFolder: UserCache.folder ?? run.cacheFolder, packages: page.lesson.packages,
+        environment: run.environment)
     else {
       programs = [:]
       return

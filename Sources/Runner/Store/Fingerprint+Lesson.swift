@@ -39,6 +39,9 @@ extension Fingerprint {
       let compiler = try? ProgramCompiler(cacheFolder: UserCache.folder ?? "")
       note(Self.lessonKit, compiler?.kitIdentity)
       note("the Swift compiler", compiler?.toolchainIdentity)
+      for package in lesson.surroundings.packages {
+        note("the package `\(package.name)` of etude.yaml", OwnPackages.digest(of: package.folder))
+      }
     }
     for kind in lesson.serviceKinds {
       note("the server of \(kind)", configuration.identity(of: kind))

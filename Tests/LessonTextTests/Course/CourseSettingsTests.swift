@@ -122,7 +122,10 @@ import Testing
       ("environment: {1A: 1}", "1: `1A` cannot be the name of a variable"),
       ("environment: {A: '${HOME}'}", "1: `${HOME}` has no value here"),
       ("environment: {A: \"x\\0\"}", "1: the value of `A` holds a NUL byte"),
-      ("swift: {packages: [.]}", "1: this version of Etude does not read `swift` yet"),
+      ("swift: [.]", "1: `swift` is a list"),
+      ("swift: {}", "1: `swift` names no packages"),
+      ("swift: {packages: [../x]}", "1: `../x` leads out of the repository"),
+      ("swift: {package: [.]}", "1: `swift` has no key `package`"),
     ])
   func problems(text: String, problem: String) throws {
     let findings = try Self.load(text).findings

@@ -35,6 +35,7 @@ import Testing
     "files": {"acme.conf": "port {port}"}, "prepare": ["true"], "setup": [["true"], ["false", 1]],
     "members": 3, "each": {"peers": "{name}={peer-link}", "all": {"text": "{port}", "between": " "}},
     "user": ["acme", "nobody"], "stop": "INT", "install": "apt-get install acme"}},
+    "swift": {"packages": [".", "Tools"]},
     "site": {"headline": "H", "address": "https://e.org/", "source": "https://e.org/{file}",
     "edit": "https://e.org/{file}", "report": "https://e.org/?t={title}", "card": "a.png",
     "logo": "b.svg", "theme": "c", "start": ["make"],
@@ -58,6 +59,7 @@ import Testing
   @Test(
     "what both refuse",
     arguments: [
+      "{\"swift\": {}}", "{\"swift\": {\"packages\": []}}", "{\"swift\": {\"packages\": \".\"}}",
       "[]", "{\"titel\": \"x\"}", "{\"title\": []}", "{\"pages\": \"README.md\"}",
       "{\"pages\": []}",
       "{\"pages\": [[\"a\"]]}", "{\"front-matter\": \"no\"}", "{\"front-matter\": []}",

@@ -55,13 +55,16 @@ extension LiveDriver {
     let ofKinds = surroundings.kinds.map {
       RunMessage.Setting(service: "etude.yaml", name: "kinds", value: $0, line: 1)
     }
+    let ofPackages = surroundings.packageBuilds.map {
+      RunMessage.Setting(service: "etude.yaml", name: "swift", value: $0, line: 1)
+    }
     let ofRecipes = lesson.recipes.flatMap { recipe in
       recipe.commands.map {
         RunMessage.Setting(
           service: recipe.word, name: "runs", value: $0.shown, line: $0.line)
       }
     }
-    return ofServers + ofRecipes + ofSteps + ofKinds
+    return ofServers + ofRecipes + ofSteps + ofKinds + ofPackages
   }
 
   private func sessionID(of step: Step) -> String {

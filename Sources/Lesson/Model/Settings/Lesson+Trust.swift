@@ -29,7 +29,16 @@ extension Lesson {
         problem: "the service `\(recipe.word)` runs `\(recipe.start.shown)`, which no page shows",
         remedy: "--trust starts it, if you trust its author")
     }
-    return ofRecipes
+    let isCompiled = steps.contains(where: \.kind.isCompiled)
+    let ofPackages = (isCompiled ? surroundings.packages : []).map { package in
+      Finding(
+        file: package.file, line: package.line,
+        problem:
+          "Swift steps import the package `\(package.name)`, and to build it runs its Package.swift, which "
+          + "no page shows",
+        remedy: "--trust builds it, if you trust its author")
+    }
+    return ofRecipes + ofPackages
       + settingsThatNeedTrust.map { service, setting in
         let harmless = service.kind.settings.harmless.sorted()
         let meant = nearestName(to: setting.name, among: harmless).map { "did you mean `\($0)`? " }

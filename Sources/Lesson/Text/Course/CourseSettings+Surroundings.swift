@@ -7,22 +7,8 @@ import Platform
 extension CourseSettings {
   static let keys = [
     "title", "summary", "pages", "front-matter", "depends", "path", "environment", "kinds",
-    "services", "site",
+    "services", "swift", "site",
   ]
-  /// Keys of a later Etude.
-  private static let laterKeys = ["swift"]
-
-  /// The entries without those whose keys only a later Etude reads: a page that needs them would not
-  /// run as its author means.
-  func known(_ entries: [YAMLNode.Entry], _ findings: inout FindingList) -> [YAMLNode.Entry] {
-    entries.filter { entry in
-      guard let key = entry.key.text, Self.laterKeys.contains(key) else { return true }
-      findings.add(
-        at: entry.key.offset, "this version of Etude does not read `\(key)` yet",
-        "remove it, or use a later version")
-      return false
-    }
-  }
 
   mutating func readPages(_ values: [String: YAMLNode], _ findings: inout FindingList) {
     if let node = values["pages"] {
@@ -123,7 +109,7 @@ extension CourseSettings {
       )
   }
 
-  private static func items(
+  static func items(
     of node: YAMLNode, key: String, like example: String, _ findings: inout FindingList
   ) -> [YAMLNode] {
     if case .sequence(let items) = node.value { return items }
@@ -176,6 +162,7 @@ extension CourseSettings {
       ValueReference.replacing(in: $0, with: [StepSurroundings.rootName: folder])
     }
     surroundings.dependencies = depends.map(\.text)
+    surroundings.packages = placedPackages(root: root)
     surroundings.kinds = kinds.compactMap { kind in
       kind.program.map { "`\(kind.word)` blocks are run by: \($0.shown)" }
     }
@@ -205,6 +192,6 @@ extension CourseSettings {
         $0, "`\($0.text)` holds no theme",
         "name a folder with templates/page.html, style.css and script.js")
     }
-    return folders + files + themes
+    return folders + files + themes + missingPackages(root: root)
   }
 }

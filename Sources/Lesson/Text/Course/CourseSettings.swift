@@ -15,6 +15,7 @@ import Platform
 ///     environment: {ACME_MODE: test}
 ///     kinds:
 ///       python: {file: [python3, "{file}"], extension: py}
+///     swift: {packages: [.]}
 ///     services:
 ///       etcd: {start: [etcd, --data-dir, "{data}", …], ready: {tcp: "{port}"}}
 ///     site:
@@ -70,6 +71,8 @@ package struct CourseSettings: Sendable, Equatable {
   package var loaders: [Entry] = []
   /// The kinds of step that it adds, in the order of the file.
   package var kinds: [Step.Kind] = []
+  /// The folders of the Swift packages that Swift steps import.
+  package var packages: [Entry] = []
   /// The kinds of service of the repository's own.
   package var recipes: [ServiceRecipe] = []
 
@@ -186,7 +189,7 @@ extension CourseSettings {
           remedy: "write `key: value` lines, such as `title: …`")
       }
       let values = findings.values(
-        of: known(entries, &findings), allowed: Self.keys, in: "the file")
+        of: entries, allowed: Self.keys, in: "the file")
       if let node = values["title"] { title = findings.line(of: node, key: "title") ?? title }
       if let node = values["summary"] { summary = findings.line(of: node, key: "summary") ?? "" }
       if let node = values["site"] { readSite(node, &findings) }
@@ -194,6 +197,7 @@ extension CourseSettings {
       readSurroundings(values, &findings)
       readKinds(values, &findings)
       readServices(values, &findings)
+      readSwift(values, &findings)
     } catch {
       findings.add([error])
     }

@@ -86,6 +86,9 @@ package struct SettingsScaffold {
     # kinds:
     #   python: {file: [python3, "{file}"], extension: py}
 
+    # Swift packages of this repository that Swift steps import: folders with a Package.swift.
+    # swift: {packages: [.]}
+
     # What `etude site` makes of the pages.
     # site:
     #   address: https://docs.example.org/

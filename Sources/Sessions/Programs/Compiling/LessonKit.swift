@@ -4,7 +4,7 @@ import Platform
 /// clients of PostgreSQL, Redis and Kafka.
 struct LessonKit: Sendable {
   private static let libraryName = "libEtudeLessonKit.so"
-  private static let modules = [
+  static let modules = [
     "Algorithms", "Applications", "Consensus", "Databases", "KafkaClient", "PatternMatching",
     "PostgresClient", "RedisClient", "Servers", "StepKit", "Systems", "WebServers",
   ]

@@ -152,6 +152,8 @@ struct BuildFailure: Error {
     message = "\(error)" + (hint.map { "; \($0)" } ?? "")
   }
 
+  init(message: String) { self.message = message }
+
   init(compilerOutput: String) {
     message = compilerOutput
     self.compilerOutput = compilerOutput

@@ -16,7 +16,9 @@ package struct ProgramCompiler: Sendable {
 
   let toolchain: Toolchain
   let kit: LessonKit
+  private let packages: OwnPackages?
   private let cache: ProgramCache
+  private let cacheFolder: String
   private let moduleCache: String
   private let environment: [String: String]
 
@@ -26,18 +28,22 @@ package struct ProgramCompiler: Sendable {
   /// - Parameters:
   ///   - cacheFolder: where programs are kept, a folder that only this user can change.
   ///   - kitFolder: the folder that holds another kit; nil for the running program's own.
+  ///   - packages: the packages of the repository that the steps can import.
   ///   - searchPath: where to look for `swiftc`; nil for `PATH`.
   ///   - environment: variables that the compiler's processes carry, such as the marks by which a
   ///     run knows its own.
   /// - Throws: `ProgramError` when the toolchain or the kit is missing.
   package init(
-    cacheFolder: String, kitFolder: String? = nil, searchPath: String? = nil,
+    cacheFolder: String, kitFolder: String? = nil, packages: OwnPackages? = nil,
+    searchPath: String? = nil,
     environment: [String: String] = [:]
   ) throws(ProgramError) {
     toolchain = try Toolchain(path: searchPath)
     kit = try LessonKit(
       kitFolder.map(Installation.Kit.init(folder:)) ?? Installation.current.kit)
     cache = ProgramCache(folder: "\(cacheFolder)/programs")
+    self.packages = packages
+    self.cacheFolder = cacheFolder
     self.environment = environment
     moduleCache = "\(cacheFolder)/modules"
   }
@@ -90,7 +96,10 @@ package struct ProgramCompiler: Sendable {
 
   private func build(_ steps: [SwiftStep]) throws(BuildFailure) -> String {
     let source = ProgramSource.text(for: steps)
-    let flags = ProgramCompiler.languageFlags + toolchain.linkerFlags + kit.compilerFlags
+    let own = try packages?.build(toolchain, cacheFolder: cacheFolder, environment: environment)
+    let flags =
+      ProgramCompiler.languageFlags + toolchain.linkerFlags + kit.compilerFlags
+      + (own?.compilerFlags ?? [])
     let key = [toolchain.identity, kit.identity, flags.joined(separator: " "), source]
       .joined(separator: "\n")
     return try cache.program(for: key) { folder throws(BuildFailure) in
@@ -99,7 +108,9 @@ package struct ProgramCompiler: Sendable {
         flags + ["-module-cache-path", moduleCache, "-o", "\(folder)/program"]
         + ["\(folder)/main.swift"]
       let (status, output) = try runCompiler(arguments, in: folder)
-      guard status.isSuccess else { throw BuildFailure(compilerOutput: output) }
+      guard status.isSuccess else {
+        throw BuildFailure(compilerOutput: own?.explaining(output) ?? output)
+      }
     }
   }
 

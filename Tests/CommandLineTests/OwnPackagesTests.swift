@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// `swift: {packages: …}`: Swift steps that import a package of the repository.
+@Suite struct OwnPackagesTests {
+  private static let manifest = """
+    // swift-tools-version: 6.0
+    import PackageDescription
+    let package = Package(
+      name: "Acme-Package",
+      products: [
+        .library(name: "AcmeKit", targets: ["Acme"]), .executable(name: "tool", targets: ["tool"]),
+      ],
+      targets: [
+        .target(name: "CAcme"), .target(name: "Acme", dependencies: ["CAcme"], path: "Code"),
+        .executableTarget(name: "tool", dependencies: ["Acme"]),
+      ])
+
+    """
+  private static let ledger = """
+    import CAcme
+    public struct Ledger {
+      public var total = 0
+      public init() {}
+      public mutating func add(_ amount: Int) { total += amount * Int(c_one()) }
+    }
+
+    """
+  private static let page = """
+    # Ledger
+
+    ```swift
+    import Acme
+    var ledger = Ledger()
+    ledger.add(40)
+    ```
+
+    ```swift
+    ledger.add(2)
+    print(ledger.total)
+    ```
+
+    ```output
+    42
+    ```
+
+    """
+
+  private static func repository() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try folder.write("etude.yaml", "pages: [README.md]\nswift: {packages: [.]}\n")
+    try folder.write("Package.swift", manifest)
+    try folder.write("Code/Ledger.swift", ledger)
+    try folder.write("Sources/CAcme/include/cacme.h", "int c_one(void);\n")
+    try folder.write("Sources/CAcme/cacme.c", "int c_one(void) { return 1; }\n")
+    try folder.write("Sources/tool/main.swift", "import Acme\nprint(Ledger().total)\n")
+    try folder.write("README.md", page)
+    return folder
+  }
+
+  @Test("a page imports the package as it is now, and the repository stays as it is")
+  func imports() throws {
+    let folder = try Self.repository()
+    let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    let refused = try Etude.run(["run"], in: folder.path)
+    #expect(refused.status == 2, "\(refused.output)")
+    #expect(
+      refused.output.contains("etude.yaml:2:1: Swift steps import the package `.`, and to build it")
+    )
+    let check = try Etude.run(["check", "--trust"], in: folder.path)
+    #expect(check.status == 0, "\(check.output)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == before)
+    func run() throws -> String {
+      let result = try Etude.run(["run", "--trust"], in: folder.path)
+      #expect(result.status == 0, "\(result.output)")
+      return result.output
+    }
+    #expect(try !run().contains("reused"))
+    #expect(try run().contains("reused"))
+    // Its C code and a folder that only the manifest names are part of it.
+    for (file, text) in [
+      ("Sources/CAcme/cacme.c", "int c_one(void) { return 2; }\n"),
+      ("Code/Ledger.swift", Self.ledger.replacing("+= amount *", with: "-= amount *")),
+    ] {
+      try folder.write(file, text)
+      let changed = try Etude.run(["run", "--trust"], in: folder.path)
+      #expect(changed.status == 1 && changed.output.contains("84"), "\(changed.output)")
+    }
+  }
+
+  @Test("what is wrong with a package is said with its place")
+  func problems() throws {
+    let folder = try Self.repository()
+    func check(_ problem: String) throws {
+      let result = try Etude.run(["check", "--trust"], in: folder.path)
+      #expect(result.status == 1, "\(result.output)")
+      #expect(result.output.contains(problem), "\(result.output)")
+      #expect(!result.output.contains(folder.path + "/"), "\(result.output)")
+    }
+    try folder.write("README.md", Self.page.replacing("import Acme", with: "import tool"))
+    try check("no such module 'tool'; the libraries of the packages in etude.yaml have these: Acme")
+    try folder.write("README.md", Self.page)
+    try folder.write("Code/Ledger.swift", Self.ledger + "let x: Int = \"\"\n")
+    try check("does not build:\nCode/Ledger.swift:7:14: error: cannot convert value")
+    try folder.write("Code/Ledger.swift", Self.ledger)
+    try folder.write(
+      "Package.swift",
+      Self.manifest.replacing(".library(name: \"AcmeKit\", targets: [\"Acme\"]), ", with: ""))
+    try check("has no library that steps could import (its products are no libraries: `tool`)")
+    try folder.write("Package.swift", Self.manifest.replacing("let package", with: "let pack age"))
+    try check("does not build:\nPackage.swift:3:10: error: ")
+  }
+
+  @Test(
+    "a package has to be there, and in the repository",
+    arguments: [
+      ("[nosuch]", "etude.yaml:2:1: there is no Package.swift in `nosuch`"),
+      ("[Sources]", "etude.yaml:2:1: there is no Package.swift in `Sources`"),
+      ("[../x]", "etude.yaml:2:20: `../x` leads out of the repository"),
+      ("[link]", "etude.yaml:2:1: `link` leads out of the repository, to "),
+    ])
+  func places(packages: String, problem: String) throws {
+    let (folder, other) = (try Self.repository(), try Self.repository())
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/link", withDestinationPath: other.path)
+    try folder.write("etude.yaml", "pages: [README.md]\nswift: {packages: \(packages)}\n")
+    for command in ["lint", "check"] {
+      let result = try Etude.run([command, "--trust"], in: folder.path)
+      #expect(result.status == 2, "\(result.output)")
+      #expect(result.output.contains(problem), "\(result.output)")
+    }
+  }
+}
