@@ -17,5 +17,28 @@ if (live.isOn) {
     if (meant) accept(meant);
   };
 
-  live.on("rewritten", () => location.reload());
+  // A text that is being typed is there again behind the reload: at the step with the same input, else at that of the
+  // same number; where there is neither, after the next save.
+  live.on("rewritten", () => {
+    const typed = [...live.steps.values()].filter(step => step.editor)
+      .map(step => ({ number: step.number, pageText: step.pageText, field: step.editor.querySelector("textarea") }));
+    live.keep("drafts", [...drafts, ...typed.map(({ number, pageText, field }) =>
+      [number, pageText, field.value, field.selectionStart])]);
+    location.reload();
+  });
+  let drafts = live.recall("drafts") ?? [];
+  live.on("changed", () => {
+    drafts = drafts.filter(([number, pageText, text, place]) => {
+      const same = [...live.steps.values()].filter(step => step.pageText === pageText);
+      const step = same.find(step => step.number === number) ?? same[0] ?? live.steps.get(number);
+      if (!step || step.editor) return true;
+      live.edit(step);
+      const field = step.editor.querySelector("textarea");
+      field.value = text;
+      field.setSelectionRange(place, place);
+      field.dispatchEvent(new Event("input"));
+      return false;
+    });
+    live.keep("drafts", drafts);
+  });
 }

@@ -25,9 +25,18 @@ struct LiveEditingTests {
     try LivePages.run("holds", on: page)
     try LivePages.run("reads", on: page)
     #expect(try page.value("document.querySelector('[aria-label^=Accept]') === null"))
+    // What is being typed meanwhile outlives the save.
+    try page.click("#holds [aria-label^=Edit]")
+    try page.type("-- not done\n")
+    let typed: String = try page.value("document.activeElement.value")
     try page.leave(endingAt: "index.html") {
       try course.save(Self.pair("ours"), as: Self.file)
     }
+    let field = "document.querySelector('#holds .live-editor textarea')"
+    try page.wait(until: "!!\(field) && document.activeElement === \(field)")
+    #expect(typed.contains("-- not done"))
+    #expect(try page.value("\(field).value") == typed)
+    try page.press("Escape")
     #expect(try page.value(LivePages.has("#reads pre.input", "AS ours")))
     try page.wait(until: LivePages.has("#reads .live-tools", "different from the page"))
     try page.wait(until: LivePages.has("#holds .live-tools", "as on the page"))
