@@ -115,6 +115,22 @@ import Testing
     #expect(gone.status == 0, "\(gone.output)")
   }
 
+  @Test("a course below the repository's root is found by its files")
+  func elsewhere() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(".git/HEAD", "ref: refs/heads/main\n")
+    try folder.write("book/etude.yaml", "pages: [a.md]\n")
+    for name in ["book/a.md", "book/b.md"] { try folder.write(name, Self.page("echo a", "b")) }
+    for (words, count) in [
+      (["book/etude.yaml"], 1), (["book/b.md"], 0), (["book/b.md", "book/a.md", "gone.md"], 1),
+      (["--course", "book", "book/etude.yaml"], 1), (["--course", "book", "other.md"], 0),
+    ] {
+      let result = try Etude.run(["check", "--changed"] + words, in: folder.path)
+      #expect(result.status == Int32(count), "\(result.output)")
+      #expect(result.output.contains("\(count) lesson"), "\(words): \(result.output)")
+    }
+  }
+
   @Test("nothing that needs trust runs before the author has said yes", arguments: [false, true])
   func trust(isGiven: Bool) throws {
     let arguments = isGiven ? "[--trust]" : "[]"

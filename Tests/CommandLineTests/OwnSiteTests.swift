@@ -97,7 +97,7 @@ import Testing
     #expect(Array(blocks.prefix(expected.count)) == expected, "\(blocks)")
     let hostile =
       "{{#include /etc/hostname}} {{ #include /etc/hostname }} {{< x >}} {{% x %}} {unclosed <div> "
-      + "<!-- comment\n--8<-- \"/etc/hostname\"\n```"
+      + "<!-- comment\n--8<-- \"/etc/hostname\"\n{{\n#include /etc/hostname}}\n```"
     #expect(blocks.contains(hostile), "\(blocks)")
     #expect(blocks.contains("mine()"), "\(blocks)")
     #expect(!blocks.contains { $0.contains("harness") || $0.contains("session=") })

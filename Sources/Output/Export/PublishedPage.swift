@@ -191,10 +191,11 @@ private struct PublishedPageWriter {
   private func guarded(_ line: String) -> String {
     let apart = "\u{200B}"
     return switch reader {
-    case .mdbook: line.replacing("{{", with: "{\(apart){")
+    // Also where the next line goes on.
+    case .mdbook: line.replacing(#/\{\{(?=\s*(?:#|$))/#, with: "{\(apart){")
     case .hugo:
       line.replacing("{{<", with: "{\(apart){<").replacing("{{%", with: "{\(apart){%")
-    case .mkdocs: line.replacing("8<", with: "8\(apart)<")
+    case .mkdocs: line.replacing("-8<-", with: "-8\(apart)<-")
     case .docusaurus, nil: line
     }
   }

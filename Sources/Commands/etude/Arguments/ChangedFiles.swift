@@ -65,10 +65,12 @@ struct ChangedFiles {
     return named.isEmpty ? [] : try LessonSelection.resolve(named, in: course)
   }
 
-  /// Whether a file is the settings of the course here.
+  /// Whether a file is the settings of the course.
   private func isSettings(_ path: String) -> Bool {
     let here = FileManager.default.currentDirectoryPath
-    guard let root = arguments.options["course"] ?? CoursePath.root(of: here),
+    guard
+      let root = arguments.options["course"] ?? CoursePath.root(of: here)
+        ?? CoursePath.root(of: path),
       let real = SymbolicLink.resolved(path)
     else { return false }
     return SymbolicLink.resolved(CoursePath.settings(in: root)) == real
