@@ -52,7 +52,7 @@ struct Workspace {
   }
 
   /// What the steps of its pages find around them.
-  var surroundings: StepSurroundings { settings.surroundings(root: root) }
+  var surroundings: StepSurroundings { settings.surroundings(root: Self.shown(root)) }
 
   /// What is written in a course without being named.
   private static let ownFolders = [
