@@ -58,12 +58,14 @@ import Testing
   func comments() throws {
     let folder = try TemporaryFolder()
     try folder.write("README.md", "# T\n\n```sh\necho $ACME_MODE\n```\n\n```output\ntest\n```\n")
-    for path in ["src/a", "bin/b", "docs/logo.svg"] { try folder.write(path, "<svg/>") }
+    for path in ["src/a", "bin/b", "docs/logo.svg", "Package.swift"] {
+      try folder.write(path, "<svg/>")
+    }
     #expect(try Etude.run(["init", folder.path], in: "/").status == 0)
     let settings = try Self.text(folder).split(separator: "\n", omittingEmptySubsequences: false)
       .map { line -> Substring in
         let isSetting = line.contains(
-          /^# (depends|path|environment|kinds|front-matter|site|  \w+):/)
+          /^# (depends|path|environment|kinds|swift|front-matter|site|  \w+):/)
         return isSetting ? line.dropFirst(2) : line
       }
     try folder.write("etude.yaml", settings.joined(separator: "\n"))
