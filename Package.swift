@@ -213,6 +213,13 @@ let package = Package(
         "Terminal",
         "WebServers",
       ]),
+    // What editors are told of pages, in the Language Server Protocol.
+    target(
+      "Editor", in: "Commands",
+      [
+        "CLinux", "Files", "LessonModel", "LessonText", "Matching", "Mutants", "PlainText",
+        "Platform", "Runner", "Services", "Terminal",
+      ]),
     // What every command stands in: arguments, help, the terminal, signals, exit statuses.
     target(
       "CommandFrame", in: "Commands", folder: "Frame",
@@ -227,8 +234,9 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "CommandFrame", "Export", "Files", "LessonModel", "LessonText", "Live", "Mutants",
-        "PlainText", "Platform", "Processes", "Programs", "Reports", "Runner", "Services", "Site",
+        "CommandFrame", "Editor", "Export", "Files", "LessonModel", "LessonText", "Live",
+        "Mutants", "PlainText", "Platform", "Processes", "Programs", "Reports", "Runner",
+        "Services", "Site",
         "SystemPrograms", "Terminal",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict),

@@ -15,8 +15,8 @@ struct Etude {
   static let commands: [CommandSpec] = [
     ListCommand.spec, LintCommand.spec, RunCommand.spec, StepCommand.spec, ServeCommand.spec,
     CheckCommand.spec, MergeCommand.spec, AcceptCommand.spec, SiteCommand.spec, ExportCommand.spec,
-    KernelCommand.spec, InitCommand.spec, NewCommand.spec, AdoptCommand.spec, CacheCommand.spec,
-    DoctorCommand.spec, KindTestCommand.spec,
+    KernelCommand.spec, LanguageServerCommand.spec, InitCommand.spec, NewCommand.spec,
+    AdoptCommand.spec, CacheCommand.spec, DoctorCommand.spec, KindTestCommand.spec,
     SystemCommand.spec, SystemCommand.serveKV, Completion.spec,
   ]
 

@@ -16,7 +16,7 @@ package struct MutantList: Sendable, Equatable {
   package var findings: [Finding]
 
   /// How the name of a list ends.
-  static let suffix = ".mutants.yaml"
+  package static let suffix = ".mutants.yaml"
   /// Many times what the longest list of a page needs, in bytes.
   private static let sizeLimit = 262_144
 
@@ -30,13 +30,16 @@ package struct MutantList: Sendable, Equatable {
   /// - Parameters:
   ///   - lesson: the page.
   ///   - packageRoot: where the paths of `source=` blocks start.
+  ///   - text: what stands in the list for now, where that is not what is on disk.
   /// - Returns: the list, or everything that is wrong with it; nil when the page has none.
-  package static func load(for lesson: Lesson, packageRoot: String) -> MutantList? {
+  package static func load(
+    for lesson: Lesson, packageRoot: String, text: [UInt8]? = nil
+  ) -> MutantList? {
     let file = path(forPage: lesson.file)
-    guard FileSystem.status(file) != nil else { return nil }
+    guard text != nil || FileSystem.status(file) != nil else { return nil }
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try FileBytes.read(file, limit: sizeLimit)
+      bytes = if let text { text } else { try FileBytes.read(file, limit: sizeLimit) }
     } catch {
       let finding = Finding(
         file: file, line: 1, problem: "the list of mutants cannot be read: \(error.reason)")

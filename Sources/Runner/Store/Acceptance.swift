@@ -50,7 +50,24 @@ package struct Acceptance: Sendable {
     }
   }
 
-  /// Writes the outputs of a transcript into the lesson's file.
+  /// Writes the outputs of a transcript into the lesson's file, as `propose` says.
+  ///
+  /// - Returns: what was changed, and what was not.
+  /// - Throws: when the file has changed since it was read, or cannot be written.
+  package static func accept(
+    _ transcript: Transcript, second: Transcript? = nil, of lesson: Lesson, addsBlocks: Bool,
+    packageRoot: String, approves: (Change) -> Bool = { _ in true }
+  ) throws -> Acceptance {
+    let (result, bytes) = try propose(
+      transcript, second: second, of: lesson, addsBlocks: addsBlocks, packageRoot: packageRoot,
+      approves: approves)
+    if bytes != lesson.source {
+      try LessonEditor.write(bytes, to: lesson.file, expecting: lesson.source)
+    }
+    return result
+  }
+
+  /// The text of a lesson with the outputs of a transcript. Nothing is written.
   ///
   /// - Parameters:
   ///   - transcript: what the steps did.
@@ -59,12 +76,12 @@ package struct Acceptance: Sendable {
   ///   - addsBlocks: whether a step that prints and has no output block gets one.
   ///   - packageRoot: where the paths of `source=` blocks start.
   ///   - approves: asked for each change, in the order of the page; by default all are made.
-  /// - Returns: what was changed, and what was not.
-  /// - Throws: when the file has changed since it was read, or cannot be written.
-  package static func accept(
+  /// - Returns: what is changed and what is not, and the bytes of the lesson with the changes.
+  /// - Throws: when a source cannot be read, or the outputs cannot stand in the lesson.
+  package static func propose(
     _ transcript: Transcript, second: Transcript? = nil, of lesson: Lesson, addsBlocks: Bool,
     packageRoot: String, approves: (Change) -> Bool = { _ in true }
-  ) throws -> Acceptance {
+  ) throws -> (Acceptance, bytes: [UInt8]) {
     var acceptance = OutputAcceptance(
       transcript, second: second, of: lesson, addsBlocks: addsBlocks)
     acceptance.run(approves: approves)
@@ -85,10 +102,7 @@ package struct Acceptance: Sendable {
         of: lesson, with: outputs, at: acceptance.places, sources: sources)
     }
     result.changed = outputs.count + sources.count
-    if bytes != lesson.source {
-      try LessonEditor.write(bytes, to: lesson.file, expecting: lesson.source)
-    }
-    return result
+    return (result, bytes)
   }
 }
 

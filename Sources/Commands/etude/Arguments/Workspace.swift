@@ -24,9 +24,13 @@ struct Workspace {
   ///   - arguments: the command line.
   ///   - mayBeEmpty: whether a folder `lessons` without a module is a course too; the command then
   ///     makes pages, and its operands are no paths.
+  ///   - texts: what stands in files for now, by their paths without links, where that is not what is on
+  ///     disk.
   /// - Throws: `UsageError` or `CourseError` when there is none, or more than one; `MalformedLessons`
   ///   when what it says of itself is so wrong that it has no pages.
-  init(_ arguments: Arguments, mayBeEmpty: Bool = false) throws {
+  init(
+    _ arguments: Arguments, mayBeEmpty: Bool = false, texts: [String: [UInt8]] = [:]
+  ) throws {
     let operands = mayBeEmpty ? [] : arguments.operands
     if let named = arguments.options["course"] {
       root = named
@@ -39,7 +43,9 @@ struct Workspace {
               + "trust what it says, name its folder: --course \(root)"))
       }
     }
-    (settings, findings) = CourseSettings.load(root: Self.shown(root))
+    let own = texts.isEmpty ? nil : SymbolicLink.resolved(CoursePath.settings(in: root))
+    (settings, findings) = CourseSettings.load(
+      root: Self.shown(root), text: own.flatMap { texts[$0] })
     do {
       course = try Self.course(in: root, settings, for: operands, mayBeEmpty: mayBeEmpty)
     } catch {

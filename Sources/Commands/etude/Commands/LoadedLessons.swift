@@ -2,6 +2,7 @@ import CommandFrame
 import LessonModel
 import LessonText
 import Mutants
+import Platform
 import Runner
 
 /// The lessons that a command line means, parsed.
@@ -48,13 +49,18 @@ struct LoadedLessons {
   ///   - includingStale: whether what is wrong and keeps no page from being run is said: a
   ///     `source=` block that has gone stale, a link that leads nowhere.
   ///   - includingMutants: whether their lists of mutants are read too.
+  ///   - texts: what stands in files for now, by their paths without links, where that is not what is on
+  ///     disk.
   /// - Throws: `LessonSelection.Failure` when a name is unknown.
   init(
     collecting arguments: Arguments, for purpose: Purpose, includingStale: Bool,
-    includingMutants: Bool = false
+    includingMutants: Bool = false, texts: [String: [UInt8]] = [:]
   ) throws {
     let changed = try ChangedFiles(arguments)
-    workspace = try Workspace(changed?.course ?? arguments)
+    workspace = try Workspace(changed?.course ?? arguments, texts: texts)
+    func text(of path: String) -> [UInt8]? {
+      texts.isEmpty ? nil : SymbolicLink.resolved(path).flatMap { texts[$0] }
+    }
     if let changed, try changed.lessons(in: workspace.course).isEmpty { return }
     findings = workspace.findings
     let surroundings = workspace.surroundings
@@ -70,7 +76,7 @@ struct LoadedLessons {
     let withheld = WithheldFiles(root: workspace.root)
     lazy var formerNames = FormerNames(workspace.course.lessons)
     for file in files {
-      let result = file.parse()
+      let result = file.parse(text(of: file.path))
       findings += result.findings
       guard var lesson = result.lesson else { continue }
       lesson.surroundings = surroundings
@@ -91,7 +97,9 @@ struct LoadedLessons {
       }
       findings += (others + result.remarks + lesson.silentBlocks).sorted { $0.line < $1.line }
       if includingMutants,
-        let list = MutantList.load(for: lesson, packageRoot: workspace.root)
+        let list = MutantList.load(
+          for: lesson, packageRoot: workspace.root,
+          text: text(of: MutantList.path(forPage: lesson.file)))
       {
         mutants[lesson.name] = list
         findings += list.findings + list.bareHeadings(of: lesson)

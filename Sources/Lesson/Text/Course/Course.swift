@@ -81,7 +81,10 @@ package struct LessonFile: Sendable, Hashable {
 
   /// Reads and parses the file. That it cannot be read, or has a name that cannot be shown, is a
   /// finding like any other.
-  package func parse() -> ParseResult {
+  ///
+  /// - Parameter text: what stands in it for now, where that is not what is on disk.
+  /// - Returns: the lesson, or everything that is wrong with it.
+  package func parse(_ text: [UInt8]? = nil) -> ParseResult {
     if let hidden = VisibleText.firstHidden(in: path + name) {
       let finding = Finding(
         file: path, line: 1, problem: "the path holds the invisible character \(hidden)",
@@ -92,8 +95,9 @@ package struct LessonFile: Sendable, Hashable {
       return ParseResult(lesson: nil, findings: [finding])
     }
     do throws(FileError) {
+      let bytes = if let text { text } else { try FileBytes.read(path) }
       return LessonParser.parse(
-        try FileBytes.read(path), file: path, name: name, vocabulary: vocabulary, isOpen: isOpen)
+        bytes, file: path, name: name, vocabulary: vocabulary, isOpen: isOpen)
     } catch {
       return ParseResult(lesson: nil, findings: [Self.unreadable(path, error)])
     }

@@ -148,9 +148,14 @@ extension CourseSettings {
 
   /// Reads the settings of the course in a folder.
   ///
+  /// - Parameters:
+  ///   - root: the folder.
+  ///   - text: what stands in the file for now, where that is not what is on disk.
   /// - Returns: the settings, and all that is wrong with the file.
   /// - Complexity: O(n) in the size of the file, and of README.md where that gives the title.
-  package static func load(root: String) -> (settings: CourseSettings, findings: [Finding]) {
+  package static func load(
+    root: String, text: [UInt8]? = nil
+  ) -> (settings: CourseSettings, findings: [Finding]) {
     var settings = CourseSettings()
     if let title = titleOfReadme(root) { settings.title = title }
     let path = joined(root, fileName)
@@ -158,7 +163,7 @@ extension CourseSettings {
     guard FileSystem.linkStatus(path) != nil else { return (settings, []) }
     let shown = file(in: root)
     do throws(FileError) {
-      let bytes = try FileBytes.read(path)
+      let bytes = if let text { text } else { try FileBytes.read(path) }
       var findings = FindingList(file: shown, source: SourceText(bytes))
       settings.read(bytes, &findings)
       settings.placeKinds(root: root)

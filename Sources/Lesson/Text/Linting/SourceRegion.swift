@@ -39,6 +39,28 @@ package enum SourceRegion {
     return withoutCommonIndent(try self.lines(of: region, in: lines, path: path))
   }
 
+  /// Where a region stands: the file without links, and the line of the region's mark, from 1; the
+  /// first line without a region.
+  /// - Throws: `Failure` when the path leaves the package, or file or region are not there.
+  /// - Complexity: O(n) in the size of the file.
+  package static func place(
+    path: String, region: String?, packageRoot: String
+  ) throws(Failure) -> (file: String, line: Int) {
+    if let failure = syntaxProblem(path: path, region: region) { throw failure }
+    let full = try resolve(path, packageRoot: packageRoot)
+    guard let region else { return (full, 1) }
+    let bytes: [UInt8]
+    do {
+      bytes = try FileBytes.read(full)
+    } catch {
+      throw Failure(problem: "`\(path)` cannot be read: \(error.reason)", remedy: "")
+    }
+    let lines = SourceText(bytes).allLines()
+    // Says what is wrong where the region is not there once.
+    _ = try self.lines(of: region, in: lines, path: path)
+    return (full, (lines.firstIndex { mark(in: $0) == region } ?? 0) + 1)
+  }
+
   /// What is wrong with a path or region as written; nil when nothing is.
   static func syntaxProblem(path: String, region: String?) -> Failure? {
     if path.isEmpty {

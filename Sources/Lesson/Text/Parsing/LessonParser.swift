@@ -92,7 +92,7 @@ package struct LessonParser {
 
   /// The steps and blocks that a text would have if it were a lesson, also when it is malformed.
   /// - Complexity: O(n) in the number of bytes.
-  static func survey(
+  package static func survey(
     _ source: [UInt8], _ vocabulary: Vocabulary, isOpen: Bool = false
   ) -> Lesson {
     let text = SourceText(source)

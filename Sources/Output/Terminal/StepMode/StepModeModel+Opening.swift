@@ -1,4 +1,4 @@
-import LessonModel
+package import LessonModel
 
 /// The first yes: services start, and programs compile, when the learner runs something for the
 /// first time. Before that the page is only text.
@@ -7,7 +7,7 @@ extension StepModeModel {
   mutating func open(from stop: Stop, then next: Next) -> [StepModeAction] {
     if isTrusted { return replay(then: next) }
     phase = .trusting(from: stop, then: next)
-    return [.show(.text(question)), .awaitKey(prompt: trustPrompt)]
+    return [.show(.text(lesson.trustQuestion)), .awaitKey(prompt: trustPrompt)]
   }
 
   /// Takes the answer to the question about the settings.
@@ -26,16 +26,20 @@ extension StepModeModel {
     let yes = lesson.settingsThatNeedTrust.isEmpty ? ofSteps : "y starts the servers with them"
     return "\(yes)  any other key starts nothing  q leaves "
   }
+}
 
-  private var question: [String] {
-    let settings = lesson.settingsThatNeedTrust.map { service, setting in
+extension Lesson {
+  /// What a person has to agree to before the lesson runs, in lines, because the page does not show it;
+  /// empty when there is nothing of the kind.
+  package var trustQuestion: [String] {
+    let settings = settingsThatNeedTrust.map { service, setting in
       "  line \(setting.line), \(service.name) (\(service.kind)): "
         + "\(setting.name) = \(setting.value)"
     }
-    let programs = lesson.recipes.flatMap { recipe in
+    let programs = recipes.flatMap { recipe in
       recipe.shownCommands.map { "  \(recipe.word): \($0)" }
     }
-    let changes = lesson.surroundings.changes.map { "  \($0)" }
+    let changes = surroundings.changes.map { "  \($0)" }
     let ofServers =
       settings.isEmpty
       ? []
