@@ -17,6 +17,9 @@ if (live.isOn) {
     if (meant) accept(meant);
   };
 
+  // Nothing on the page runs meanwhile, and Ctrl-C ends it too.
+  live.on("progress", ({ text }) => { live.isOnceMore = text.startsWith("running the page up to there once more"); });
+
   // A text that is being typed is there again behind the reload: at the step with the same input, else at that of the
   // same number; where there is neither, after the next save.
   live.on("rewritten", () => {

@@ -20,8 +20,9 @@ if (live.isOn) {
     const { target } = event;
     if (event.defaultPrevented || target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
     if (event.key === "c" && event.ctrlKey && !event.altKey && !event.metaKey && getSelection().isCollapsed) {
-      const step = [...live.steps.values()].find(step => step.waits || step.status === "running") ?? atHand();
-      const busy = step && (step.waits || step.status === "running") ? step.session : undefined;
+      const steps = [...live.steps.values()];
+      const step = steps.find(step => step.waits || step.status === "running") ?? atHand() ?? steps[0];
+      const busy = step && (step.waits || step.status === "running") || live.isOnceMore ? step?.session : undefined;
       if (busy) { event.preventDefault(); live.interrupt(busy); }
       return;
     }

@@ -43,7 +43,8 @@ if (live.isOn) {
   let progress = "";
   function show(details = {}) {
     const { phase } = live;
-    if (phase === "ready") say("ready", "live", make("span", { class: "wide" }, ` on this machine${live.services.size ? ` · ${live.visible(versions())}` : ""}`));
+    if (phase === "ready" && progress) say("waiting", live.visible(progress));
+    else if (phase === "ready") say("ready", "live", make("span", { class: "wide" }, ` on this machine${live.services.size ? ` · ${live.visible(versions())}` : ""}`));
     else if (phase === "lost") say("down", make("span", { class: "wide" }, "etude serve does not answer – "), `trying again in ${details.seconds ?? 0} s`);
     else if (phase === "over") say("down", "the run is over");
     else if (progress) say("waiting", live.visible(progress));
@@ -115,6 +116,7 @@ if (live.isOn) {
     live.lastDone = undefined;
   });
   live.on("step", step => { if (step.is === "done" && live.steps.has(step.number)) live.lastDone = Math.max(live.lastDone ?? 0, step.number); });
+  live.on("step", message => { if (message.is === "done" && progress) { progress = ""; show(); } });
   live.on("progress", ({ text, done, total }) => { progress = text ? `${text}${total ? ` ${done ?? 0} of ${total}` : ""} …` : ""; if (progress) live.say(progress); show(); });
   live.on("phase", show);
   live.on("changed served", () => show());

@@ -84,6 +84,31 @@ struct LiveEditingTests {
     #expect(try page.value(process) == first)
   }
 
+  @Test("Ctrl-C in a session ends the run that asks whether a step prints the same each time")
+  func onceMore() throws {
+    let own = try TemporaryFolder()
+    let text = """
+      ---
+      title: The time
+      ---
+
+      ```sh name=slow
+      date +%H:%M:%S
+      test ! -e '\(own.path)/again' || exec sleep 9999
+      ```
+
+      """
+    let course = try LiveSite([Self.file: text], arguments: ["--edit"])
+    let page = try course.open("m/pair", in: Browser())
+    try LivePages.run("slow", on: page, until: "Accept")
+    try own.write("", to: "again")
+    try page.click("#slow [aria-label^=Accept]")
+    try page.wait(until: LivePages.has(".live-bar", "once more"))
+    try page.press("c", with: .control)
+    try page.wait(until: LivePages.has(".live-messages", "was interrupted"))
+    #expect(try course.text(of: Self.file) == text)
+  }
+
   @Test("without --edit a page says that its file has changed, keeps its run, and writes nothing")
   func told() throws {
     let course = try LiveSite([Self.file: LivePages.pair])

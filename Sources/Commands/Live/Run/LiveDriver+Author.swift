@@ -80,11 +80,10 @@ extension LiveDriver {
           text: "running the page up to there once more: step \(number) prints "
             + "\(found.text.prefix(60)), which may differ each time"))
       defer { sendPassing(ProgressMessage(text: "")) }
-      // What comes behind the step may be what its author has not run.
-      let again = try LessonRunner(lesson, host: host)
-      defer { again.close() }
-      again.run(lesson.steps[...place]) { _ in }
-      second = again.transcript.completed(for: lesson)
+      second = try onceMore(through: place)
+      if second == nil {
+        return "Step \(number) was not accepted: running it once more was interrupted."
+      }
     }
     let result = try Acceptance.accept(
       transcript, second: second, of: lesson, addsBlocks: true, packageRoot: packageRoot
@@ -98,5 +97,45 @@ extension LiveDriver {
       + result.lost.map { "a placeholder was lost: \($0)" }
     return "Step \(number): what it printed stands in \(lesson.file) now."
       + notes.map { " \($0)." }.joined()
+  }
+
+  /// Runs the lesson once more on services of its own, through a step: what comes behind it may be what its
+  /// author has not run.
+  ///
+  /// - Returns: what came of it; nil when Ctrl-C, or the end of this run, has ended it.
+  /// - Throws: what starting the lesson throws.
+  private func onceMore(through place: Int) throws -> Transcript? {
+    let again = try LessonRunner(lesson, host: host)
+    defer { again.close() }
+    var (session, isEnded): (StepModeSession?, Bool) = (nil, false)
+    again.attend(
+      SessionAttendant(descriptor: run.descriptor) { [unowned self, unowned again] in
+        if heardEnd() { isEnded = true }
+        guard isEnded, let session else { return }
+        again.interrupt(
+          session.name, kind: session.kind, service: session.service, settles: false)
+      })
+    again.run(
+      lesson.steps[...place],
+      observer: { [lesson] event in
+        guard case .stepStarted(_, let step) = event else { return }
+        session = StepModeSession(of: step, in: lesson)
+      }, while: { !isEnded })
+    return isEnded ? nil : again.transcript.completed(for: lesson)
+  }
+
+  /// Takes what has come while the lesson runs once more; whether that is to end. The rest waits.
+  private func heardEnd() -> Bool {
+    var isEnded = false
+    for letter in run.takeLetters() {
+      switch letter {
+      case .abandoned: isOver = true
+      case .connected, .disconnected: take(letter)
+      case .message(let message) where message.name == .interrupt: isEnded = true
+      case .message, .changed: letters.append(letter)
+      }
+    }
+    if life.isLost(at: now()) { isOver = true }
+    return isEnded || isOver
   }
 }
