@@ -136,7 +136,7 @@ def running():
     """A run that is cancelled, by its token and by its request, and one that the end of the editor ends."""
     pids = os.path.join(FOLDER, "pids")
     path, text = page(
-        block("sh", "echo before"), block("output", "before"),
+        block("sh", "echo before"), block("output", "<word>"),
         block("sh timeout=5m", f"sleep 300 & echo $! >> {pids}; sleep 300"))
 
     def started(count):
@@ -174,6 +174,11 @@ def running():
     pid = started(3)
     assert client.finish(uri, 1) == "ran to step 1: all as the page says"
     gone(pid)
+    # A placeholder says what it stood for, wherever its line is by now.
+    client.change(uri, 2, {"range": {"start": {"line": 3, "character": 0}, "end": {"line": 3, "character": 0}},
+                           "text": "One line more.\n"})
+    said = client.request("textDocument/hover", at(uri, 10, 2))["contents"]["value"]
+    assert "one word" in said and "In the latest run: `before`" in said, said
     # The editor dies: its end of the pipe is closed.
     client.answer(client.run(uri, 2))
     pid = started(4)

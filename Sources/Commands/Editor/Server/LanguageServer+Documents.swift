@@ -1,3 +1,4 @@
+import Files
 import LessonModel
 import PlainText
 import Platform
@@ -82,7 +83,7 @@ extension LanguageServer {
         switch (document.kind, entry.document.kind) {
         case (.settings, .page), (.settings, .mutants): true
         case (.page, .mutants(let page)):
-          document.path != nil && FileAddress.path(of: FileAddress.uri(of: page)) == document.path
+          document.path == SymbolicLink.resolved(page)
         default: false
         }
       if depends { order(other) }
@@ -221,12 +222,13 @@ extension LanguageServer {
 
   /// The page in a file, as it stands in the editor, else on disk.
   private func page(at path: String) -> PageText? {
-    let uri = FileAddress.uri(of: path)
-    let real = FileAddress.path(of: uri)
+    guard let real = SymbolicLink.resolved(path) else { return nil }
     if let open = entries.first(where: { $0.value.document.path == real }) { return page(open.key) }
-    guard let real, let bytes = FileSystem.contents(real) else { return nil }
+    // What cannot be read, or is no plain file, names no steps.
+    guard let bytes = try? FileBytes.read(real) else { return nil }
     let document = OpenDocument(
-      uri: uri, path: real, kind: .page, version: 0, text: String(decoding: bytes, as: UTF8.self),
+      uri: FileAddress.uri(of: real), path: real, kind: .page, version: 0,
+      text: String(decoding: bytes, as: UTF8.self),
       encoding: client.encoding)
     return PageText(document, .standard, isOpen: false)
   }
