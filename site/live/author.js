@@ -18,30 +18,26 @@ if (live.isOn) {
   };
 
   // Nothing on the page runs meanwhile, and Ctrl-C ends it too.
-  live.on("progress", ({ text }) => { live.isOnceMore = text.startsWith("running the page up to there once more"); });
+  live.on("progress", ({ text }) => { live.isOnceMore = text.includes(" once more: "); });
 
   // A text that is being typed is there again behind the reload: at the step with the same input, else at that of the
   // same number; where there is neither, after the next save.
+  const drafts = live.recall("drafts") ?? [];
   live.on("rewritten", () => {
-    const typed = [...live.steps.values()].filter(step => step.editor)
-      .map(step => ({ number: step.number, pageText: step.pageText, field: step.editor.querySelector("textarea") }));
-    live.keep("drafts", [...drafts, ...typed.map(({ number, pageText, field }) =>
-      [number, pageText, field.value, field.selectionStart])]);
+    for (const { number, pageText, editor } of live.steps.values()) {
+      if (editor) drafts.push([number, pageText, editor.querySelector("textarea").value]);
+    }
+    live.keep("drafts", drafts);
     location.reload();
   });
-  let drafts = live.recall("drafts") ?? [];
   live.on("changed", () => {
-    drafts = drafts.filter(([number, pageText, text, place]) => {
-      const same = [...live.steps.values()].filter(step => step.pageText === pageText);
-      const step = same.find(step => step.number === number) ?? same[0] ?? live.steps.get(number);
-      if (!step || step.editor) return true;
-      live.edit(step);
-      const field = step.editor.querySelector("textarea");
-      field.value = text;
-      field.setSelectionRange(place, place);
-      field.dispatchEvent(new Event("input"));
-      return false;
-    });
+    for (const draft of drafts.splice(0)) {
+      const [number, pageText, text] = draft;
+      const own = live.steps.get(number);
+      const step = [own, ...live.steps.values()].find(step => step?.pageText === pageText) ?? own;
+      if (!step || step.editor) drafts.push(draft);
+      else live.edit(step, text);
+    }
     live.keep("drafts", drafts);
   });
 }

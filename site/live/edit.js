@@ -49,12 +49,12 @@ if (live.isOn) {
     live.render(step);
   };
 
-  live.edit = step => {
+  live.edit = (step, text = step.text ?? step.pageText) => {
     if (step.editor) return step.editor.querySelector("textarea").focus();
     const field = live.make("textarea", {
       "aria-label": `Your input of step ${step.number}`, spellcheck: "false", autocapitalize: "none", autocomplete: "off", maxlength: "60000",
     });
-    field.value = step.text ?? step.pageText;
+    field.value = text;
     const fit = () => { field.rows = Math.min(30, field.value.split("\n").length + 1); };
     fit();
     const close = () => {
