@@ -31,25 +31,27 @@ struct Attempts {
   }
 }
 
-/// After what a step with `until=` is given up whose output does not come to match, where the page
-/// without a change says how long it takes to.
+/// After what a step with `until=` is given up whose output does not come to match: because a person wants
+/// no more of it, or where the page without a change says how long it takes to.
 ///
-/// The attempts count as well as the time: on a busy machine they come slower, as everything does that
-/// the step waits for.
+/// In the second case the attempts count as well as the time: on a busy machine they come slower, as
+/// everything does that the step waits for.
 package struct Patience {
   private static let shortest: Duration = .seconds(2)
   private static let factor = 10.0
   private static let fewest = 30
 
-  private let duration: Duration
+  private let ends: (_ passed: Duration, _ attempts: Int) -> Bool
 
   /// Patience with a step that took some milliseconds on the page without a change.
   init(forStepThatTook milliseconds: Double) {
-    duration = max(Self.shortest, .seconds(milliseconds * Self.factor / 1000))
+    let duration = max(Self.shortest, .seconds(milliseconds * Self.factor / 1000))
+    ends = { passed, attempts in passed >= duration && attempts >= Self.fewest }
   }
 
+  /// Patience that lasts until a person has had enough.
+  package init(while isWanted: @escaping () -> Bool) { ends = { _, _ in !isWanted() } }
+
   /// Whether it is over.
-  func isOver(after passed: Duration, attempts: Int) -> Bool {
-    passed >= duration && attempts >= Self.fewest
-  }
+  func isOver(after passed: Duration, attempts: Int) -> Bool { ends(passed, attempts) }
 }

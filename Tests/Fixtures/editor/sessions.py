@@ -179,7 +179,17 @@ def running():
                            "text": "One line more.\n"})
     said = client.request("textDocument/hover", at(uri, 10, 2))["contents"]["value"]
     assert "one word" in said and "In the latest run: `before`" in said, said
+    # A step that is tried again and again is given up.
+    tries = os.path.join(FOLDER, "tries")
+    client.change(uri, 3, {"text": "---\ntitle: Page\n---\n\n" + block(
+        "sh until=5m", f"echo x >> {tries}; echo no") + "\n\n" + block("output", "yes") + "\n"})
+    request = client.run(uri, 1, workDoneToken="tried")
+    while not os.path.exists(tries) or os.path.getsize(tries) < 6:
+        time.sleep(0.02)
+    client.notify("$/cancelRequest", {"id": request})
+    assert client.answer(request)["error"]["code"] == -32800
     # The editor dies: its end of the pipe is closed.
+    client.change(uri, 4, {"text": text})
     client.answer(client.run(uri, 2))
     pid = started(4)
     client.server.stdin.close()

@@ -180,7 +180,8 @@ final class PageRun: Sendable {
       })
     var interrupted: Int?
     if !wasCancelled {
-      runner.run(steps) { [unowned self] event in
+      let patience = Patience { [unowned self] in !wasCancelled }
+      runner.run(steps, patience: { _ in patience }) { [unowned self] event in
         switch event {
         case .stepStarted(_, let step):
           current = step
