@@ -17,6 +17,7 @@ import re
 import sys
 import threading
 import time
+import unicodedata
 
 # Nothing is left where this lies.
 sys.dont_write_bytecode = True
@@ -122,7 +123,7 @@ class Session:
         self.is_patient = self.has_long_limits = True
 
     def run(self, text):
-        for line, statement in statements(text):
+        for statement in statements(text):
             self.is_patient = self.has_long_limits and all(
                 float(limit) < 0 or float(limit) >= PATIENCE for limit in LIMIT.findall(statement))
             try:
@@ -152,12 +153,13 @@ class Session:
             return
         names = [column[0] for column in cursor.description]
         is_number = [column[1] in NUMBERS for column in cursor.description]
-        widths = [max(map(len, column)) for column in zip(names, *rows)]
-        border = "+" + "+".join("-" * (width + 2) for width in widths) + "+\n"
+        widths = [max(map(width, column)) for column in zip(names, *rows)]
+        border = "+" + "+".join("-" * (room + 2) for room in widths) + "+\n"
 
         def line(cells, right):
-            padded = (cell.rjust(width) if r else cell.ljust(width)
-                      for cell, width, r in zip(cells, widths, right))
+            blanks = (" " * (room - width(cell)) for cell, room in zip(cells, widths))
+            padded = (blank + cell if r else cell + blank
+                      for cell, blank, r in zip(cells, blanks, right))
             return "| " + " | ".join(padded) + " |\n"
 
         self.print(border + line(names, [False] * len(names)) + border)
@@ -192,43 +194,43 @@ def shown(value):
 
 
 def statements(text):
-    """The statements of a text, each with its line; one that has no `;` is refused."""
-    found, start, index, line = [], 0, 0, 1
+    """The statements of a text; one that has no `;` is refused."""
+    # `first` is where the statement begins behind blanks and comments.
+    found, start, first, index = [], 0, None, 0
     while index < len(text):
         character = text[index]
-        if character in "'\"`":
-            index += 1
-            while index < len(text) and text[index] != character:
-                index += 2 if text[index] == "\\" and character != "`" else 1
-        elif text.startswith("-- ", index) or text.startswith("--\n", index) or character == "#":
+        if text.startswith("--", index) and text[index + 2:index + 3] in ("", " ", "\t", "\n") or character == "#":
             index = text.find("\n", index)
             if index < 0:
                 index = len(text)
-        elif text.startswith("/*", index):
+        # `/*! … */` holds statements for some servers.
+        elif text.startswith("/*", index) and not text.startswith(("/*!", "/*M!"), index):
             index = text.find("*/", index)
             if index < 0:
                 index = len(text)
             index += 1
         elif character == ";":
-            add(found, text, start, index)
-            start = index + 1
+            if first is not None:
+                found.append(text[start:index].strip())
+            start, first = index + 1, None
+        else:
+            if first is None and not character.isspace():
+                first = index
+            if character in "'\"`":
+                index += 1
+                while index < len(text) and text[index] != character:
+                    index += 2 if text[index] == "\\" and character != "`" else 1
         index += 1
-    if without_comments(text[start:]).strip():
-        place = start + len(text[start:]) - len(text[start:].lstrip())
-        raise talk.Refused("the statement is not whole: it has no `;`", text.count("\n", 0, place) + 1)
+    if first is not None:
+        raise talk.Refused("the statement is not whole: it has no `;`", text.count("\n", 0, first) + 1)
     return found
 
 
-def add(found, text, start, end):
-    part = text[start:end]
-    if without_comments(part).strip():
-        place = start + len(part) - len(part.lstrip())
-        found.append((text.count("\n", 0, place) + 1, part.strip()))
-
-
-def without_comments(text):
-    return "\n".join(
-        line for line in text.split("\n") if not line.lstrip().startswith(("-- ", "#")))
+def width(text):
+    """How many columns a text has on a terminal."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text)
 
 
 talk.serve(Session, checks=True)

@@ -152,6 +152,9 @@ import Testing
       ("rubbish", 1, "wrong an input comes to rest"),
       ("twice", 1, "it said `idle` of alice twice"),
       ("shy", 1, "wrong it answers `open` with `idle`"),
+      (
+        "deaf", 1, "-     the 11 others\n      not tried: each begins with `open`\n0 right, 1 wrong"
+      ),
       ("silent", 1, "alice has not come to rest after an input"),
       ("mixes", 1, "wrong two sessions do not mix"),
       ("jumpy", 1, "wrong an interrupt of a session without input changes nothing"),

@@ -74,6 +74,24 @@ import Testing
     }
   }
 
+  @Test func whatIsWrongWithALessonIsAnnotated() throws {
+    let folder = try Self.course()
+    let reports = try Self.shards(1, in: folder)
+    try folder.write("lessons/01-m/01-p1.md", "---\ntitle: T\n---\n\n```sh nosuch\ntrue\n```\n")
+    let result = try Etude.run(["merge", "--github"] + reports, in: folder.path)
+    #expect(result.status == 2)
+    #expect(
+      result.output.contains("::error file=lessons/01-m/01-p1.md,line=5,"), "\(result.output)")
+  }
+
+  @Test func mutantsHaveNoReport() throws {
+    let folder = try Self.course()
+    let result = try Etude.run(["check", "--mutants", "--report", "r.json"], in: folder.path)
+    #expect(result.status == 2)
+    #expect(result.output.contains("--report keeps what lessons did"), "\(result.output)")
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/r.json"))
+  }
+
   @Test func aFileThatAReportNamesIsNotBelieved() throws {
     let folder = try Self.course()
     let reports = try Self.shards(1, in: folder)

@@ -126,7 +126,8 @@ extension StepEntry {
       case .session:
         KindSessionGroup(
           "the program of `\(kind)` steps (\(program.shown))", command: program.command(),
-          folder: lesson.scratch.folder, start: lesson.scratch.start
+          folder: lesson.scratch.folder, background: lesson.background,
+          start: lesson.scratch.start
         ) { [unowned lesson] in lesson.environment }
       }
     }

@@ -199,6 +199,8 @@ enum LoopError: Error, Equatable {
 private func blaming(_ session: any Session, _ body: () throws -> Void) throws(LoopError) {
   do {
     try body()
+  } catch SessionError.failedFor(let culprit, let reason) {
+    throw .failed(culprit, reason: reason)
   } catch {
     throw .failed(ObjectIdentifier(session), reason: "\(error)")
   }

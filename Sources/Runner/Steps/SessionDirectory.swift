@@ -71,6 +71,13 @@ final class SessionDirectory {
     return processes
   }
 
+  /// Closes a session of which nothing is left: the next step has a new one.
+  func renew(_ key: Key) {
+    guard let session = sessions.removeValue(forKey: key) else { return }
+    loop.remove(session)
+    session.close()
+  }
+
   /// Closes a session that no step may use again, and says why.
   func end(_ key: Key, because reason: String) {
     over[key] = secrets.masked(reason)
@@ -105,7 +112,8 @@ final class SessionDirectory {
       case .idle?: record.state = .idle
       case .working?: record.state = .working
       case .listening?: record.state = .listening
-      case .blocked(let holders)?: (record.state, record.by) = (.blocked, holders)
+      case .blocked(let holders)?:
+        (record.state, record.by) = (.blocked, holders.map(secrets.masked))
       case .ended(let reason)?: record.reason = secrets.masked(reason)
       case nil: record.reason = over[key]
       }

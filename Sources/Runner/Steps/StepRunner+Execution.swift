@@ -72,15 +72,20 @@ extension StepRunner {
       over = late.map { ($0, "step \(step.number) timed out in it") }
     } catch {
       // What refuses its input and has come to rest takes the next step.
-      execution.error = execution.place(in: step) + "\(error)"
+      let text = "\(error)"
+      // A kind's program may have named the line itself.
+      execution.error = text.hasPrefix("line ") ? text : execution.place(in: step) + text
       if session.state == .working { over = [(session, "it failed in step \(step.number)")] }
     }
     collect(from: session, since: beginning, into: &execution)
     directory.note(step.number, in: key)
     for (session, reason) in over {
       guard let key = directory.key(of: session) else { continue }
-      if key.kind.life != .step || session.state == .working {
+      if key.kind.life != .step {
         directory.end(key, because: reason)
+      } else if session.state == .working {
+        // It did not even react to Ctrl-C. The next step has a process of its own.
+        directory.renew(key)
       }
     }
     note(ended: session, key: key, step: step, execution: &execution)
@@ -182,7 +187,9 @@ extension StepRunner {
     ended session: any Session, key: SessionDirectory.Key, step: Step,
     execution: inout StepExecution
   ) {
-    guard case .ended(let reason) = session.state, directory.reasonOver(key) == nil else { return }
+    guard case .ended(let reason) = session.state, directory.openSession(key) === session else {
+      return
+    }
     directory.end(key, because: "it ended in step \(step.number): \(reason)")
     // A program has no way to go on; a console that was left (`\q`) has done what it was told.
     if key.kind.isCompiled, execution.error == nil {

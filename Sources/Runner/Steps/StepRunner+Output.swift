@@ -44,7 +44,7 @@ extension StepRunner {
     if case .blocked(let holders) = own.state {
       execution.output.parts.append(
         OutputPart(
-          .blocked(by: holders),
+          .blocked(by: holders.map(secrets.masked)),
           milliseconds: beginning.milliseconds(to: loop.rest(of: own)?.time)))
     }
     for session in loop.sessions where session !== own && !loop.isBusy(session) {

@@ -8,6 +8,8 @@ package struct Acceptance: Sendable {
   package var changed = 0
   /// Expected lines with placeholders that no longer match and are gone.
   package var lost: [String] = []
+  /// Expected lines of dialogues that look like commands behind another prompt, and are gone.
+  package var prompts: [String] = []
   /// Steps whose output was not accepted.
   package var refused: [Refusal] = []
   /// How many steps print something and have no output block.

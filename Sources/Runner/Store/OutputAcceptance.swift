@@ -81,6 +81,7 @@ struct OutputAcceptance {
       }
       if let exchange = run.exchange {
         commands[step.number, default: [:]][exchange] = proposal.new
+        notePrompts(in: step, without: proposal.new)
       } else {
         outputs[step.number] = proposal.new
       }
@@ -92,6 +93,20 @@ struct OutputAcceptance {
       bind(accepted, first, second)
     }
     for (number, new) in commands.sorted(by: { $0.key < $1.key }) { write(new, of: number) }
+  }
+
+  /// Tells of lines that go away and look like commands behind another prompt than the block's: an author may
+  /// have taken them for such.
+  private mutating func notePrompts(in step: Step, without new: [String]) {
+    guard let form = step.kind.dialogue, let old = step.expectation else { return }
+    let own = lesson.steps[step.number - 1].dialogue?.exchanges.first?.shown.last
+      .flatMap { form.prompt($0[...]) }
+    for (index, line) in old.lines.enumerated() where !new.contains(line) {
+      guard let prompt = form.prompt(line[...]), prompt.sort != own?.sort else { continue }
+      result.prompts.append(
+        "line \(old.line + index): `\(line)` was read as output; to run it, begin with the block's own prompt"
+      )
+    }
   }
 
   /// Puts new outputs of a dialogue's commands between its prompts.

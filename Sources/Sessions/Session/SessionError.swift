@@ -17,6 +17,8 @@ package enum SessionError: Error, Sendable, Equatable {
   case input(String, line: Int? = nil)
   /// Something went wrong on the way.
   case failed(String)
+  /// The same, of another session than the one that has noticed it.
+  case failedFor(ObjectIdentifier, String)
 
   /// The offset of the offending line in the step's text, from 0; nil when none is to blame.
   package var lineOffset: Int? {
@@ -38,7 +40,7 @@ package enum SessionError: Error, Sendable, Equatable {
     case .unknownService(let name): return "the lesson has no service \(name)"
     case .unreachable(let what, let reason): return "\(what): \(reason)"
     case .input(let problem, _): return problem
-    case .failed(let reason): return reason
+    case .failed(let reason), .failedFor(_, let reason): return reason
     }
   }
 }

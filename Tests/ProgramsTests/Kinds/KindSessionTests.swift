@@ -116,6 +116,60 @@ import Testing
     }
   }
 
+  @Test("what a session prints when it has no input goes into the log, and not into the next step")
+  func late() throws {
+    let background = BackgroundOutput()
+    let group = KindSessionGroup(
+      "the program",
+      command: [
+        "python3", "-c",
+        """
+        import json, os, sys
+        for line in sys.stdin:
+            message = json.loads(line)
+            name = message.get("open") or message.get("session")
+            said = [{"state": "idle"}, {"output": "late\\n"}]
+            if "input" in message:
+                said.insert(0, {"output": "in time\\n"})
+            if name == "bob":
+                said.append({"state": "gone"})
+            # In one piece, so that what is late comes before the next input.
+            if name:
+                lines = [json.dumps({"session": name, **one}) + "\\n" for one in said]
+                os.write(1, "".join(lines).encode())
+        """,
+      ], folder: scratch.path, background: background
+    ) { [:] }
+    defer { group.close() }
+    let (alice, bob) = (try group.open("alice"), try group.open("bob"))
+    // What bob says comes behind all that alice has said.
+    try SessionDriver.pump([alice, bob]) { bob.state != .idle }
+    let late = "late\n"
+    for number in 1...2 {
+      let output = try SessionDriver.run(alice, StepInput(text: "x", number: number))
+      #expect(output.text == "in time\n")
+    }
+    try SessionDriver.pump([alice]) { background.output(of: 2).text == late }
+    #expect(background.output(of: 0).text == late + late)
+    #expect(background.output(of: 1).text == late)
+  }
+
+  @Test("that a program has ended is told where an input runs")
+  func culprit() throws {
+    let group = group("dies")
+    defer { group.close() }
+    let (alice, bob) = (try group.open("alice"), try group.open("bob"))
+    try bob.begin(StepInput(text: "x", number: 1))
+    let error = #expect(throws: SessionError.self) {
+      try SessionDriver.pump([alice, bob]) { false }
+    }
+    guard case .failedFor(let session, let reason) = error else {
+      Issue.record("\(error.map { "\($0)" } ?? "nothing")")
+      return
+    }
+    #expect(session == ObjectIdentifier(bob) && reason.contains("it ended with exit status 3"))
+  }
+
   @Test("a second `idle` is a fault of the program, whenever it comes")
   func twice() throws {
     let group = group("twice")

@@ -103,6 +103,9 @@ enum AcceptCommand {
     console.print("\(lesson.file): \(result.summary)")
     for line in result.replaced { console.print("  not always the same: \(line)") }
     for line in result.lost { console.print("  a placeholder was lost: \(line)") }
+    for line in result.prompts {
+      console.print("  a line that looks like a command is gone: \(line)")
+    }
     for refusal in result.refused {
       console.print(
         "  line \(refusal.line): step \(refusal.step) was not accepted: \(refusal.reason)")

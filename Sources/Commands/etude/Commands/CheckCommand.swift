@@ -45,6 +45,10 @@ enum CheckCommand {
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
     let options = try CheckOptions(arguments)
     let selection = try MutantSelection(arguments)
+    if selection != nil, options.report != nil {
+      throw UsageError(
+        "--report keeps what lessons did, for etude merge; of mutants, --json and --junit tell")
+    }
     if options.github { console.guardCommands() }
     let loaded = try load(
       arguments, options: options, includingMutants: selection != nil, console: console)
@@ -79,8 +83,9 @@ enum CheckCommand {
     ).tell(console)
   }
 
-  private static func load(
-    _ arguments: Arguments, options: CheckOptions, includingMutants: Bool, console: Console
+  /// Loads the lessons that are to run; what is wrong with one is annotated too, where that was asked for.
+  static func load(
+    _ arguments: Arguments, options: CheckOptions, includingMutants: Bool = false, console: Console
   ) throws -> LoadedLessons {
     do {
       return try LoadedLessons(arguments, for: .running, includingMutants: includingMutants)

@@ -47,7 +47,7 @@ enum MergeCommand {
     // Nothing is run that would need trust.
     course.options[Trust.option.name] = ""
     course.operands = (arguments.options["lessons"] ?? "").split(separator: ",").map(String.init)
-    let loaded = try LoadedLessons(course, for: .running)
+    let loaded = try CheckCommand.load(course, options: options, console: console)
     try CheckEnding.prepare(options, in: loaded.workspace)
     let reports: ShardReports
     do {

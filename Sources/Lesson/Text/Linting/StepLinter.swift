@@ -170,8 +170,14 @@ extension StepLinter {
     guard [.cut, .heal].contains(command.verb), pair.count == 2,
       pair[0].standbyOf != pair[1].name, pair[1].standbyOf != pair[0].name
     else { return }
+    if pair[0].name == pair[1].name {
+      findings.add(
+        line: line, "`\(command.verb.rawValue)` names `\(pair[0].name)` twice",
+        "name the two services between which there is a link")
+      return
+    }
     let isCluster =
-      pair[0].name != pair[1].name && pair[0].place != nil
+      pair[0].place != nil
       && pair[0].place?.cluster == pair[1].place?.cluster
     if isCluster, pair[0].kind.recipe?.linkedPorts.isEmpty == false { return }
     findings.add(

@@ -18,6 +18,21 @@ package final class Descriptor: Sendable {
     if isOpen.exchange(false, ordering: .acquiringAndReleasing) { _ = Glibc.close(number) }
   }
 
+  /// Whether it is closed, or nobody can write to it any more.
+  package var isHungUp: Bool {
+    guard isOpen.load(ordering: .acquiring) else { return true }
+    var entry = pollfd(fd: number, events: 0, revents: 0)
+    // Safe: poll reads and writes the one entry, which is alive.
+    return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP | POLLERR) != 0
+  }
+
+  /// Whether there is something to read.
+  package var hasInput: Bool {
+    var count: Int32 = 0
+    // Safe: the request writes one int, into a variable that is alive.
+    return unsafe ioctl(number, UInt(FIONREAD), &count) == 0 && count > 0
+  }
+
   /// Whether the descriptor can be read, or its other side is gone, before the deadline.
   package func waitUntilReadable(deadline: Deadline) -> Bool {
     Poll.wait(number, deadline: deadline)

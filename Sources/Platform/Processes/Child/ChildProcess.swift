@@ -82,6 +82,15 @@ package final class ChildProcess: Sendable {
   /// anybody can see a connection of the process close.
   package var isEnding: Bool { exitStatus() != nil || ProcessTable.isEnding(processID) }
 
+  /// Whether a signal has made the process stand still.
+  package var isStopped: Bool { exitStatus() == nil && ProcessTable.isStopped(processID) }
+
+  /// Whether the process sleeps, and has no child that it could wait for.
+  package var sleepsAlone: Bool {
+    exitStatus() == nil && ProcessTable.state(of: processID) == UInt8(ascii: "S")
+      && FileSystem.contents("/proc/\(processID)/task/\(processID)/children")?.isEmpty == true
+  }
+
   /// Waits until the process has ended.
   ///
   /// - Throws: `SystemError` (`ETIMEDOUT`) when it still runs at the deadline.

@@ -28,10 +28,15 @@ enum ProcessTable {
 
   /// Whether a signal has made the process stand still.
   static func isStopped(_ processID: Int32) -> Bool {
+    state(of: processID) == UInt8(ascii: "T")
+  }
+
+  /// The letter of the kernel for how the process stands; nil when there is none of that number.
+  static func state(of processID: Int32) -> UInt8? {
     guard let line = FileSystem.contents("/proc/\(processID)/stat"),
       let bracket = line.lastIndex(of: UInt8(ascii: ")"))
-    else { return false }
-    return line[bracket...].dropFirst(2).first == UInt8(ascii: "T")
+    else { return nil }
+    return line[bracket...].dropFirst(2).first
   }
 
   /// Whether the process has begun to end. The kernel says so before it closes what the process

@@ -33,6 +33,9 @@ final class ConsoleSession: Session {
   private var variables: [String: String] = [:]
   private var number = 0
   private var count = 0
+  /// The ends of the pipes of commands that are over, as long as something writes into them: a command
+  /// may have kept one, and lead an output back to it (`exec >&3`).
+  private var former: [Descriptor] = []
 
   init(
     _ interpreter: Interpreter, name: String, folder: String, background: BackgroundOutput,
@@ -72,14 +75,26 @@ final class ConsoleSession: Session {
     try setAside()
     let new = try OutputPipe()
     count += 1
+    former.removeAll(where: \.isHungUp)
     var command = Interpreter.Command(
-      text: text, number: count, old: output?.path ?? "/dev/null", new: new.path,
-      reports: reports.writeEnd.path, last: last)
+      text: text, number: count, old: [output?.path ?? "/dev/null"] + former.map(\.path),
+      new: new.path, reports: reports.writeEnd.path, last: last)
     if process == nil { try launch() } else { command.variables = changedVariables() }
     if let output { previous = (output, number) }
     (output, self.command, number) = (new, command, input.number)
     state = .working
     try send(interpreter.written(command))
+  }
+
+  /// What it waits for, where a command has broken what tells that it is over.
+  var silence: String? {
+    guard state == .working, let process, process.exitStatus() == nil else { return nil }
+    if process.isStopped {
+      return "\(interpreter.name) stands still: a signal has stopped it"
+    }
+    // Without a child, and with nothing more to read, it sleeps only while it waits for the next command.
+    guard unsent.isEmpty, !commands.readEnd.hasInput, process.sleepsAlone else { return nil }
+    return "\(interpreter.name) has not said that the command is over; \(interpreter.advice)"
   }
 
   /// Runs a program to its end beside the session.
@@ -200,7 +215,10 @@ final class ConsoleSession: Session {
     guard var old = previous else { return }
     try old.pipe.readWritten()
     background.append(old.pipe.takeAside(), step: old.step)
-    if let readEnd = old.pipe.release() { background.adopt(readEnd, step: old.step) }
+    if let readEnd = old.pipe.release() {
+      background.adopt(readEnd, step: old.step)
+      former.append(readEnd)
+    }
     previous = nil
   }
 
@@ -221,6 +239,7 @@ final class ConsoleSession: Session {
     if case .ended = state {} else { state = .ended("closed") }
     output?.close()
     previous?.pipe.close()
+    former = []
     for pipe in [commands, reports] {
       pipe.readEnd.close()
       pipe.writeEnd.close()

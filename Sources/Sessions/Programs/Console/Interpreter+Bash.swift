@@ -12,6 +12,9 @@ extension Interpreter {
     name: "bash", program: "bash",
     arguments: { ["--noprofile", "--norc", "+o", "history", "+H", "-i", $0] },
     environment: ["PS1": "", "PS2": ""],
+    advice:
+      "a function or an alias named `builtin`, a builtin that is switched off (`enable -n`), or a "
+      + "limit (`ulimit`) keeps it from that",
     written: { command in
       let state = command.last?.state ?? ""
       let traces = state.contains("x")
@@ -19,9 +22,8 @@ extension Interpreter {
       if command.last == nil { line += "\\builtin export -n PS1 PS2; \\builtin unset HISTFILE; " }
       // `builtin exec` would undo the redirection.
       for stream in [1, 2] {
-        line +=
-          "\\builtin [ /proc/self/fd/\(stream) -ef \(command.old) ] && \\exec "
-          + "\(stream)>\(command.new); "
+        let tests = command.old.map { "\\builtin [ /proc/self/fd/\(stream) -ef \($0) ]" }
+        line += tests.joined(separator: " || ") + " && \\exec \(stream)>\(command.new); "
       }
       for (name, value) in command.variables.sorted(by: { $0.key < $1.key }) {
         line +=

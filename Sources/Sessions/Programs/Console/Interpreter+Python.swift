@@ -3,11 +3,15 @@ extension Interpreter {
   static let python = Interpreter(
     name: "python3", program: "python3",
     arguments: { ["-u", "-c", pythonText, $0] },
+    advice: "a change of `os` or `sys` keeps it from that",
     written: { command in
       let variables = command.variables.sorted { $0.key < $1.key }
         .map { name, value in value.map { "\(name)=\($0)" } ?? name }
       let parts =
-        ["\(command.number)", command.old, command.new, command.reports, "\(variables.count)"]
+        [
+          "\(command.number)", command.old.joined(separator: ":"), command.new, command.reports,
+          "\(variables.count)",
+        ]
         + variables + [command.text]
       return parts.map { "\($0)\0" }.joined()
     })
@@ -37,8 +41,13 @@ extension Interpreter {
                 yield part.decode("utf-8", "surrogateescape")
 
     def lead(number, old, new):
+        def leads(place):
+            try:
+                return os.path.samestat(os.fstat(number), os.stat(place))
+            except OSError:
+                return False
         try:
-            if os.path.samestat(os.fstat(number), os.stat(old)):
+            if any(leads(place) for place in old.split(":")):
                 opened = os.open(new, os.O_WRONLY)
                 os.dup2(opened, number)
                 os.close(opened)

@@ -13,9 +13,9 @@ struct Interpreter {
     var text: String
     /// Its number in the conversation, which the report repeats.
     var number: Int
-    /// Where its standard streams lead now, unless a command has led them elsewhere, and where they
+    /// Where its standard outputs may lead now, unless a command has led them elsewhere, and where they
     /// are to lead.
-    var old: String
+    var old: [String]
     var new: String
     /// Where it reports.
     var reports: String
@@ -57,6 +57,8 @@ struct Interpreter {
   let arguments: @Sendable (_ commands: String) -> [String]
   /// Variables of its own.
   var environment: [String: String] = [:]
+  /// What a page may do that keeps it from saying that a command is over.
+  let advice: String
   /// How a command is written.
   let written: @Sendable (Command) -> String
   /// What it is handed for a text after what it last reported, for which programs may be run to their

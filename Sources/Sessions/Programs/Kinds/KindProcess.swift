@@ -125,8 +125,12 @@ final class KindProcess {
         throw Broken("it has closed its standard \(stream) and goes on running")
       }
     } catch {
+      // The sessions share the program, and any of them may be the first to see its end: it is told where
+      // an input runs.
+      let concerned = sessions.values.first(where: \.isAtWork).map(ObjectIdentifier.init)
       fail(because: error.reason)
-      throw SessionError.failed(failure ?? error.reason)
+      let reason = failure ?? error.reason
+      throw concerned.map { SessionError.failedFor($0, reason) } ?? SessionError.failed(reason)
     }
   }
 

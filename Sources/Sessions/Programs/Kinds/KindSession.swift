@@ -6,6 +6,10 @@ final class KindSession: Session {
   /// Its name.
   let name: String
   private let program: KindProcess
+  /// Takes what is printed when no input runs; without one it comes as the rest does.
+  private let background: BackgroundOutput?
+  /// The number of the step that had the last input.
+  private var number = 0
   /// What was last said of it, or follows from what it was given.
   private var said = SessionState.idle
   private(set) var isOpen = false
@@ -14,6 +18,8 @@ final class KindSession: Session {
   /// Whether the program was asked and has not answered; and whether it has to be asked once more.
   private(set) var isChecking = false
   private var needsCheck = false
+  /// Whether it has answered a check since its input began.
+  private var hasAnswered = false
   /// Input that waits until the session is open.
   private var waiting: String?
   /// The line of the page at which the input begins.
@@ -26,8 +32,8 @@ final class KindSession: Session {
   private var complaint: String?
   private var isClosed = false
 
-  init(_ name: String, of program: KindProcess) {
-    (self.name, self.program) = (name, program)
+  init(_ name: String, of program: KindProcess, background: BackgroundOutput? = nil) {
+    (self.name, self.program, self.background) = (name, program, background)
     program.add(self)
     program.send(.open(name))
   }
@@ -44,7 +50,8 @@ final class KindSession: Session {
 
   /// Sends the input, when the session is open.
   func begin(_ input: StepInput) throws {
-    line = input.line
+    (line, number) = (input.line, input.number)
+    hasAnswered = false
     failure = nil
     said = .working
     // The last line of a block ends where the block does.
@@ -60,6 +67,9 @@ final class KindSession: Session {
     try program.pump()
     try raise()
   }
+
+  /// Whether it has an input that runs.
+  var isAtWork: Bool { said == .working && !isClosed }
 
   /// Whether the input is over.
   private var hasEnded: Bool {
@@ -78,11 +88,18 @@ final class KindSession: Session {
   func receive(_ content: KindMessage.Content) -> String? {
     switch content {
     case .output(let text):
-      output.append(text)
+      guard said == .idle, isOpen, let background else {
+        output.append(text)
+        return nil
+      }
+      // It is of no input that runs: it would stand in whichever step comes next.
+      var late = OutputBuffer()
+      late.append(text)
+      background.append(late, step: number)
       return nil
     case .checked:
       guard isChecking else { return "it answered a `check` of \(name) that it was not asked" }
-      isChecking = false
+      (isChecking, hasAnswered) = (false, true)
       if needsCheck { check() }
       return nil
     case .error(let text, let line):
@@ -179,7 +196,8 @@ final class KindSession: Session {
   var silence: String? {
     if state != .working { return nil }
     if !isOpen { return "\(program.name) has not answered `open`" }
-    if isChecking { return "\(program.name) has not answered `check`" }
+    // One that answers is asked again and again, and is never to blame for the last question.
+    if isChecking, !hasAnswered { return "\(program.name) has not answered `check`" }
     return "\(program.name) has not said that the input is over"
   }
 

@@ -6,6 +6,7 @@ package import Sessions
 /// The process starts with the first session, in the page's scratch folder, and lasts as long as the page.
 package final class KindSessionGroup: SessionGroup {
   private let make: () throws -> KindProcess
+  private let background: BackgroundOutput?
   private var program: KindProcess?
 
   /// Makes a group.
@@ -14,13 +15,15 @@ package final class KindSessionGroup: SessionGroup {
   ///   - name: what messages call the program.
   ///   - command: the program and its arguments; at least one word.
   ///   - folder: the page's scratch folder, which exists.
+  ///   - background: takes what a session prints when it has no input; without one it comes as the rest does.
   ///   - start: starts the process.
   ///   - environment: what the program sees besides the pinned variables. Asked when it is started.
   package init(
-    _ name: String, command: [String], folder: String,
+    _ name: String, command: [String], folder: String, background: BackgroundOutput? = nil,
     start: @escaping ProcessStarter = ChildProcess.start,
     environment: @escaping () -> [String: String]
   ) {
+    self.background = background
     make = {
       let launch = ChildProcess.Launch(
         command[0], Array(command.dropFirst()),
@@ -40,7 +43,7 @@ package final class KindSessionGroup: SessionGroup {
     let program = try program ?? make()
     self.program = program
     if let failure = program.failure { throw SessionError.failed(failure) }
-    return KindSession(name, of: program)
+    return KindSession(name, of: program, background: background)
   }
 
   /// Ends the program, which has a moment to put away what is its own.
