@@ -73,6 +73,62 @@ import Testing
     #expect(wrong.output.contains("etude.yaml:1:1: the file has no key `page`"), "\(wrong.output)")
   }
 
+  @Test("a folder of the name lessons makes no course of a repository that says nothing of Etude")
+  func lessonsOfOthers() throws {
+    let scratch = try TemporaryFolder()
+    for page in ["lessons/a.md", "README.md"] {
+      try scratch.write(page, "# A\n\n```console\n$ echo a\na\n```\n")
+    }
+    for page in ["lessons/a.md", "README.md"] {
+      let said = try Etude.run(["adopt", page], in: scratch.path)
+      #expect(said.output.contains("\(page): 1 run, 0 would run, 0 cannot"), "\(said.output)")
+    }
+    try scratch.write("etude.yaml", "title: A\n")
+    let said = try Etude.run(["adopt", "README.md"], in: scratch.path)
+    #expect(said.output.contains("README.md: 0 run, 1 would run"), "\(said.output)")
+  }
+
+  @Test("settings that are a link to nothing are told of as what they are")
+  func danglingSettings() throws {
+    let scratch = try TemporaryFolder()
+    try scratch.write("README.md", "# A\n")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.path)/etude.yaml", withDestinationPath: "nowhere.yaml")
+    let said = try Etude.run(["lint", "README.md"], in: scratch.path)
+    #expect(said.status == 2)
+    #expect(
+      said.output
+        == "etude.yaml:1:1: the file cannot be read: No such file or directory; it is a link to "
+        + "`nowhere.yaml`: mend or remove it\n", "\(said.output)")
+  }
+
+  @Test("what would change the machine is not run by a check of a page as it stands")
+  func nothingDangerousRuns() throws {
+    let scratch = try TemporaryFolder()
+    try scratch.write("mine", "")
+    try scratch.write(
+      "README.md",
+      """
+      # A
+
+      ```bash
+      rm '\(scratch.path)/mine'
+      ```
+
+      ```sh
+      echo a
+      ```
+
+      ```output
+      a
+      ```
+
+      """)
+    let check = try Etude.run(["check", "README.md"], in: scratch.path)
+    #expect(check.status == 0 && check.output.contains("1 block never runs"), "\(check.output)")
+    #expect(FileManager.default.fileExists(atPath: "\(scratch.path)/mine"))
+  }
+
   @Test func aFileOfACourseGetsTheFlag() throws {
     let scratch = try TemporaryFolder()
     let folder = "\(scratch.path)/lessons/01-a"

@@ -31,6 +31,8 @@ package struct CodeBlock: Sendable, Equatable {
   package var body: Range<Int>
   /// The run of fence characters that closes it, as bytes of the source.
   package var closing: Range<Int>
+  /// Why it is only shown although its word is that of a step; nil when nothing holds it back.
+  package var hold: Hold?
 
   package init(
     role: Role, info: String, openingLine: Int, closingLine: Int, opening: Range<Int>,
@@ -43,6 +45,22 @@ package struct CodeBlock: Sendable, Equatable {
     self.opening = opening
     self.body = body
     self.closing = closing
+  }
+}
+
+extension CodeBlock {
+  /// Why a block of a page that was not written for Etude does not run as it stands.
+  package struct Hold: Sendable, Equatable {
+    /// What is wrong with running it, as a sentence that ends without a full stop.
+    package var reason: String
+    /// What `run` would be written for; nil for a block that is plainly meant to be read.
+    package var purpose: String?
+    /// Whether advice is to show it only. Else its author has to say what it is.
+    package var isFinal: Bool
+
+    package init(reason: String, purpose: String? = "if it is to run", isFinal: Bool = true) {
+      (self.reason, self.purpose, self.isFinal) = (reason, purpose, isFinal)
+    }
   }
 }
 

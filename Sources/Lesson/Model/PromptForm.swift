@@ -45,7 +45,8 @@ extension PromptForm {
   /// A shell: `$ `, `# `, `% `, `user@host:~$ `, `[user@host dir]# `, `(venv) $ `, `bash-5.2$ `.
   package static let shell: PromptForm = {
     var form = PromptForm(
-      ["console", "shell-session", "sh-session"], like: "$ ", prompt: Self.shellPrompt)
+      ["console", "shell-session", "sh-session", "shellsession", "bash-session"], like: "$ ",
+      prompt: Self.shellPrompt)
     form.scripts = (["sh", "bash", "zsh", "shell"], ["$", "host"])
     form.further = { line in length(of: ">", in: line) }
     form.unprompted = { line, rest in

@@ -34,6 +34,15 @@ package struct Vocabulary: Sendable, Hashable {
   /// The kind of step with that word; nil when there is none.
   package func step(_ word: some StringProtocol) -> Step.Kind? { steps.first { $0.word == word } }
 
+  /// The word of an info string as these kinds have it: where blocks run as they are written, `Bash` and
+  /// `Output` are words too.
+  package func known(_ word: String) -> String {
+    let small = word.lowercased()
+    guard runsAsWritten, small != word, step(word) == nil else { return word }
+    let isKnown = step(small) != nil || !dialogues(small).isEmpty || small == "output"
+    return isKnown ? small : word
+  }
+
   /// The kinds with that word in a dialogue's info string, and which of its prompts make a block a
   /// dialogue; nil for all of them.
   package func dialogues(_ word: some StringProtocol) -> [(kind: Step.Kind, sorts: Set<String>?)] {

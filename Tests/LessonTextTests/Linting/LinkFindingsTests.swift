@@ -105,6 +105,18 @@ struct LinkFindingsTests {
     }
   }
 
+  @Test("of a README of other people's, tags and pictures of another host are said once each")
+  func summed() throws {
+    let text =
+      "# T\n\n<div x=1>\n\n</div>\n\n![a](https://e.org/1) ![b](https://e.org/2) ![c](//e.org/3)\n"
+    let result = LessonParser.parse(Array(text.utf8), file: "x.md", name: "x", isOpen: true)
+    let found = LinkFindings.findings(for: try #require(result.lesson), root: ".") { _ in nil }
+    #expect(found.map(\.line) == [3, 7])
+    #expect(found[0].problem.hasSuffix("is not closed (the first of 2 on this page)"))
+    #expect(found[1].problem.hasPrefix("the picture `https://e.org/1` is on another host"))
+    #expect(found[1].problem.hasSuffix(" a link to it (the first of 3 on this page)"))
+  }
+
   @Test("what the site shows in another way is a warning")
   func warnings() throws {
     #expect(

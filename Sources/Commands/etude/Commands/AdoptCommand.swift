@@ -22,7 +22,8 @@ enum AdoptCommand {
       A block without a word that holds a dialogue gets one (`console run`).
       A block that would change the machine or fetch something (`sudo`, `apt-get`, `docker`, `curl` …) gets
       `display`; write `run` in its place if it is to run. What needs a program that is not here stays as it
-      is. Nothing else in the file changes, and a second time changes nothing.
+      is, and so does an `sql` block of a page that has no server for it. Nothing else in the file changes,
+      and a second time changes nothing. The advice goes by the names of programs: read what is to run.
       """,
     options: [.init(name: "write", value: nil, help: "write the flags into the files")],
     examples: [
@@ -77,33 +78,45 @@ enum AdoptCommand {
       switch block.verdict {
       case .runs: text += "runs: \(block.content)"
       case .wouldRun(let words): text += "would run with `\(words)`: \(block.content)"
-      case .cannot(let reason): text += "does not run: \(reason)"
-      case .shouldNot(let reason):
-        text += "runs, and \(reason): write `display` to show it only, or `run` if it is to run"
+      case .cannot(let reason), .undecided(let reason): text += "does not run: \(reason)"
       }
-      let isNeeded = !block.verdict.isAdvisedAgainst
-      if isNeeded, !block.needs.isEmpty { text += "; needs \(block.needs.joined(separator: ", "))" }
-      if isNeeded, !block.missing.isEmpty {
+      if block.verdict.runs, !block.needs.isEmpty {
+        text += "; needs \(block.needs.joined(separator: ", "))"
+      }
+      if block.verdict.runs, !block.missing.isEmpty {
         text += "; not here: \(block.missing.joined(separator: ", "))"
       }
       console.print(VisibleText.oneLine(text))
     }
+    for (line, word) in adoption.indented {
+      let text = "\(file):\(line): an indented block never runs: write it as a block ```\(word)"
+      console.print(VisibleText.oneLine(text))
+    }
+    console.print(VisibleText.oneLine("\(file): \(summary(of: adoption))"))
+  }
+
+  private static func summary(of adoption: Adoption) -> String {
     let runs = adoption.blocks.count { $0.verdict == .runs }
-    let should = adoption.blocks.count { if case .shouldNot = $0.verdict { true } else { false } }
-    let would = adoption.blocks.count { if case .wouldRun = $0.verdict { true } else { false } }
-    let cannot = adoption.blocks.count - runs - should - would
-    var text = "\(file): \(runs) run, \(would) would run, \(cannot) cannot"
-    if should > 0 { text += ", \(should) run and should not" }
-    console.print(VisibleText.oneLine(text))
+    let would = adoption.blocks.count { $0.verdict.runs } - runs
+    let lines = adoption.indented.count
+    let cannot = adoption.blocks.count - runs - would + lines
+    var text = "\(runs) run, \(would) would run, \(cannot) cannot"
+    let lacking = adoption.blocks.count { $0.verdict.runs && !$0.missing.isEmpty }
+    if lacking > 0 { text += "; what \(lacking) of these need is not here" }
+    let others = adoption.otherCount
+    if others > 0 {
+      text += others == 1 ? "; 1 other is only shown" : "; \(others) others are only shown"
+    }
+    return text
   }
 }
 
 extension Adoption.Verdict {
-  /// Whether the block had better not run.
-  fileprivate var isAdvisedAgainst: Bool {
+  /// Whether the block runs, as it stands or with the words that it gets.
+  fileprivate var runs: Bool {
     switch self {
-    case .cannot, .shouldNot: true
-    case .runs, .wouldRun: false
+    case .runs, .wouldRun: true
+    case .cannot, .undecided: false
     }
   }
 }

@@ -85,7 +85,7 @@ struct LoadedLessons {
       if includingStale {
         others += LinkFindings.findings(
           for: lesson, root: workspace.root, anchors: anchors.ofFile)
-        others += lesson.hiddenFailures
+        others += lesson.isOpen ? lesson.hiddenFailures.summed : lesson.hiddenFailures
       }
       if !lesson.formerNames.isEmpty { others += formerNames.findings(for: lesson) }
       if purpose == .running {

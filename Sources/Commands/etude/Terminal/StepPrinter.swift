@@ -42,7 +42,8 @@ struct StepPrinter: Sendable {
       if left > 0 { lines.append("  … \(left) more \(left == 1 ? "line" : "lines")") }
     }
     lines += difference(of: record)
-    if record.outcome == .errored, !record.output.isEmpty {
+    let isFailed = record.outcome == .failed && record.difference == nil
+    if isFailed || record.outcome == .errored, !record.output.isEmpty {
       lines.append("  what it had printed:")
       lines += record.output.lines.suffix(20).map { "    \($0)" }
     }

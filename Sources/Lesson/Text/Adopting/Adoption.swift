@@ -1,4 +1,5 @@
 package import LessonModel
+import Markdown
 import PlainText
 
 /// What it takes for the blocks of a page to run that was not written for Etude.
@@ -27,12 +28,17 @@ package struct Adoption: Sendable {
     case wouldRun(String)
     /// It does not, and why.
     case cannot(String)
-    /// It runs as it stands and had better not, and why.
-    case shouldNot(String)
+    /// It does not, and why; only its author can say whether it should.
+    case undecided(String)
   }
 
   /// The blocks that run, could run, or look as if they did, in page order.
   package private(set) var blocks: [Block] = []
+  /// The blocks that hold a dialogue and are no fences, so that they never run, and the word that each
+  /// would have.
+  package private(set) var indented: [(line: Int, word: String)] = []
+  /// How many other fenced blocks there are: text, data, other languages.
+  package private(set) var otherCount = 0
   /// The page with the attributes that say so. What needs something that is not here is left as it is.
   package private(set) var adopted: [UInt8]
 
@@ -76,11 +82,10 @@ package struct Adoption: Sendable {
           found.word = word
         }
       case .display where silent[block.openingLine] != nil:
-        let word = Self.word(of: block, isOpen: isOpen)
-        let isDialogue = !all.dialogues(word).isEmpty
-        found = Block(
-          line: block.openingLine, word: word,
-          verdict: .cannot(isDialogue ? "it begins with no prompt" : "nothing runs such a block"))
+        found = Self.silentBlock(block, of: then, isOpen: isOpen)
+      case .display:
+        otherCount += 1
+        continue
       default: continue
       }
       let isBare = bare[block.openingLine] != nil
@@ -95,6 +100,7 @@ package struct Adoption: Sendable {
       blocks.append(found)
     }
     adopted = Splice.apply(splices, to: source)
+    indented = Self.indented(in: then, all)
   }
 
   /// The dialogues in blocks without a word, by their lines: the word that they would have, and the
@@ -105,13 +111,10 @@ package struct Adoption: Sendable {
     let places = page.blocks.filter { $0.role == .display && $0.info.allSatisfy(\.isWhitespace) }
       .map(\.opening.upperBound)
     if places.isEmpty { return [:] }
-    let sorts: Set = ["$", "host", "psql", "redis", ">>>"]
     var found: [Int: (word: String, step: Step)] = [:]
     let known = Set(page.steps.map(\.line))
     for kind in vocabulary.steps {
-      guard let form = kind.dialogue,
-        let word = form.words.contains(kind.word) ? kind.word : form.words.min()
-      else { continue }
+      guard let form = kind.dialogue, let word = word(of: kind) else { continue }
       let named = Splice.apply(
         places.map { Splice(range: $0..<$0, bytes: Array(word.utf8)) }, to: page.source)
       for step in LessonParser.survey(named, vocabulary).steps
@@ -124,6 +127,64 @@ package struct Adoption: Sendable {
     }
     return found
   }
+
+  /// A block that looks as if it ran and does not.
+  private static func silentBlock(_ block: CodeBlock, of page: Lesson, isOpen: Bool) -> Block {
+    let word = word(of: block, isOpen: isOpen)
+    var found = Block(line: block.openingLine, word: word, verdict: .runs)
+    if let hold = block.hold {
+      let purpose = hold.purpose ?? ""
+      let reason = "\(hold.reason): write `\(AttributeKey.run.word)` \(purpose)"
+      found.verdict = hold.isFinal ? .cannot(reason) : .undecided(reason)
+      return found
+    }
+    let vocabulary = page.vocabulary
+    let known = vocabulary.known(word)
+    let form = vocabulary.dialogues(known).first?.kind.dialogue
+    if let reason = SilentBlocks.colour(of: block, known, page) {
+      found.verdict = .cannot("\(reason): paste it without its colours")
+    } else if let form {
+      let kind = vocabulary.steps.first { $0.lookalikes.contains(known) && $0.isScript }
+      let script = kind.map { ", or call it `\($0.word)`" } ?? ""
+      let isProgram = form.scripts.words.contains(known) && kind == nil
+      found.verdict = .cannot(
+        isProgram
+          ? "it begins with no prompt `\(form.example)`; \(SilentBlocks.kindsRemedy)"
+          : "it begins with no prompt: begin its first command with `\(form.example)`\(script)")
+    } else {
+      found.verdict = .cannot("nothing runs such a block; \(SilentBlocks.kindsRemedy)")
+    }
+    return found
+  }
+
+  /// The blocks of a page that are indented instead of fenced and begin with a prompt.
+  private static func indented(
+    in page: Lesson, _ vocabulary: Vocabulary
+  ) -> [(line: Int, word: String)] {
+    let fences = Set(page.blocks.map(\.openingLine))
+    let blocks = page.markdownBlocks
+    func found(_ nodes: [MarkdownNode]) -> [(line: Int, word: String)] {
+      nodes.flatMap { node -> [(line: Int, word: String)] in
+        guard case .code(_, let text) = node.kind else { return found(node.children) }
+        let line = node.line + blocks.offset
+        let first = text.prefix { $0 != "\n" }
+        let kind = vocabulary.steps.first { kind in
+          kind.dialogue?.prompt(first).map { sorts.contains($0.sort) } ?? false
+        }
+        guard let kind, let word = word(of: kind), !fences.contains(line) else { return [] }
+        return [(line, word)]
+      }
+    }
+    return found(blocks.all)
+  }
+
+  /// The word that a block gets which is a dialogue of a kind.
+  private static func word(of kind: Step.Kind) -> String? {
+    kind.dialogue.flatMap { $0.words.contains(kind.word) ? kind.word : $0.words.min() }
+  }
+
+  /// The prompts that say enough by themselves: a line that begins with `#`, `%` or `>` may be anything.
+  private static let sorts: Set = ["$", "host", "psql", "redis", ">>>"]
 
   /// Puts a flag behind the first word of an info string; nil where that is no plain word.
   private static func splice(_ flag: String, into block: CodeBlock, _ source: [UInt8]) -> Splice? {
@@ -141,30 +202,23 @@ extension Adoption.Block {
   /// The words that the info string gets; nil when it stays as it is.
   fileprivate func words(isBare: Bool) -> String? {
     switch verdict {
-    case .runs: nil
+    case .runs, .undecided: nil
     case .wouldRun(let words): missing.isEmpty ? words : nil
-    case .cannot, .shouldNot: isBare ? nil : AttributeKey.display.word
+    case .cannot: isBare ? nil : AttributeKey.display.word
     }
   }
 }
 
 extension Adoption {
-  /// Programs that change the machine, or fetch what a page has no say in.
-  private static let managers: Set = [
-    "sudo", "su", "doas", "apt", "apt-get", "aptitude", "dpkg", "dnf", "yum", "rpm", "zypper",
-    "pacman", "apk", "brew", "port", "snap", "flatpak", "choco", "scoop", "winget", "nix-env",
-    "pip", "pip3", "pipx", "uv", "conda", "mamba", "poetry", "npm", "npx", "yarn", "pnpm", "gem",
-    "bundle", "cargo", "go", "composer", "systemctl", "service", "docker", "docker-compose",
-    "podman", "kubectl", "helm", "git", "curl", "wget", "ssh", "scp", "rsync", "reboot", "shutdown",
-    "mount", "umount", "useradd", "groupadd", "chown", "make",
-  ]
-
+  /// Commands of bash that are no programs.
   private static let builtins: Set = [
-    ".", ":", "[", "[[", "alias", "bg", "break", "builtin", "cd", "command", "continue", "declare",
-    "dirs", "echo", "eval", "exec", "exit", "export", "false", "fg", "getopts", "hash", "help",
-    "history", "jobs", "kill", "let", "local", "popd", "printf", "pushd", "pwd", "read", "readonly",
-    "return", "set", "shift", "shopt", "source", "test", "times", "trap", "true", "type", "typeset",
-    "ulimit", "umask", "unalias", "unset", "wait",
+    ".", ":", "[", "[[", "((", "alias", "bg", "bind", "break", "builtin", "caller", "cd", "command",
+    "compgen", "complete", "compopt", "continue", "declare", "dirs", "disown", "echo", "enable",
+    "eval", "exec", "exit", "export", "false", "fc", "fg", "function", "getopts", "hash", "help",
+    "history", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf", "pushd",
+    "pwd",
+    "read", "readarray", "readonly", "return", "set", "shift", "shopt", "source", "suspend", "test",
+    "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait",
   ]
 
   private static func block(
@@ -185,12 +239,11 @@ extension Adoption {
     programs = programs.filter { seen.insert($0).inserted }
     found.needs += programs
     found.missing = programs.filter { !finds($0) }
-    if step.isShellScript, let manager = programs.first(where: managers.contains),
-      !block.hasFlag(.run)
+    // Of a block that runs as it stands, its author or the parser has thought.
+    if !runs, step.isShellScript,
+      let reason = OutsideEffect.first(in: step.input, services: [])
     {
-      let reason = "`\(manager)` changes the machine or fetches something"
-      found.verdict =
-        runs ? .shouldNot(reason) : .cannot("\(reason): run it yourself, or write `run`")
+      found.verdict = .cannot("\(reason): run it yourself, or write `\(AttributeKey.run.word)`")
     }
     return found
   }
@@ -203,26 +256,14 @@ extension Adoption {
   private static func programs(in text: String) -> [String] {
     let script = ShellScript(text)
     return script.commands.compactMap { command in
-      guard let word = command.words.first(where: { !isAssignment($0) }),
-        !builtins.contains(word),
+      // A name with its folder is looked for there.
+      let written = command.words.first { !ShellScript.isAssignment($0) }
+      guard let name = OutsideEffect.words(of: command).first else { return nil }
+      let word = written?.hasSuffix("/" + name) == true ? written ?? name : name
+      guard !builtins.contains(word), !script.functions.contains(word), word.first != "-",
         word.allSatisfy({ $0.isLetter || $0.isNumber || "_-+./".contains($0) })
       else { return nil }
-      // `python3 -m pip install …`
-      return command.words.contains("pip") ? "pip" : word
+      return word
     }
-  }
-
-  private static func isAssignment(_ word: String) -> Bool {
-    let name = word.prefix { $0 != "=" }
-    return name.endIndex < word.endIndex && !name.isEmpty
-      && name.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
-  }
-}
-
-extension CodeBlock {
-  /// Whether its info string has a flag.
-  fileprivate func hasFlag(_ key: AttributeKey) -> Bool {
-    let bytes = Array(info.utf8)
-    return InfoString(0..<bytes.count, in: bytes).has(key.word)
   }
 }

@@ -18,6 +18,8 @@ extension Course {
     root: String, settings: CourseSettings, vocabulary: Vocabulary = .standard
   ) throws(CourseError) -> Course {
     var course: Course
+    // Another repository may have a folder of that name.
+    var isOpen = settings.isOpen
     if settings.pages.isEmpty {
       do {
         course = try load(root: root, vocabulary: vocabulary)
@@ -27,15 +29,16 @@ extension Course {
           let found = try? named(by: [all], root: root, vocabulary)
         else { throw error }
         course = found
+        isOpen = isOpen || FileSystem.linkStatus(CoursePath.settings(in: root)) == nil
       }
     } else {
       course = try named(by: settings.pages, root: root, vocabulary)
     }
-    course.isOpen = settings.isOpen
+    course.isOpen = isOpen
     for index in course.modules.indices {
-      course.modules[index].page?.isOpen = settings.isOpen
+      course.modules[index].page?.isOpen = isOpen
       for page in course.modules[index].pages.indices {
-        course.modules[index].pages[page].isOpen = settings.isOpen
+        course.modules[index].pages[page].isOpen = isOpen
       }
     }
     return course

@@ -170,7 +170,11 @@ extension CourseSettings {
       settings.placeRecipes(root: root)
       return (settings, findings.sorted())
     } catch {
-      return (settings, [LessonFile.unreadable(shown, error)])
+      let finding = Finding(
+        file: shown, line: 1, problem: "the file cannot be read: \(error.reason)",
+        remedy: SymbolicLink.text(at: path).map { "it is a link to `\($0)`: mend or remove it" }
+          ?? "")
+      return (settings, [finding])
     }
   }
 

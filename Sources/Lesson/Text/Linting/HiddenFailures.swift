@@ -43,16 +43,10 @@ enum HiddenFailures {
 
   private static func canFail(_ command: ShellScript.Command) -> Bool {
     // `a=1 program` runs a program; `a=$(program)` fails as the program does.
-    guard let word = command.words.first(where: { !isAssignment($0) }) else {
+    guard let word = command.words.first(where: { !ShellScript.isAssignment($0) }) else {
       return command.words.contains { $0.contains("$(") || $0.contains("`") }
     }
     return !harmless.contains(word)
-  }
-
-  private static func isAssignment(_ word: String) -> Bool {
-    let name = word.prefix { $0 != "=" }
-    return name.endIndex < word.endIndex && !name.isEmpty
-      && name.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 }
 

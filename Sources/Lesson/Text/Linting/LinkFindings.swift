@@ -27,15 +27,23 @@ package enum LinkFindings {
         remedy: "write it in backticks if it is text; docs/writing-lessons.md lists the tags",
         isWarning: true)
     }
-    let links = document.links().compactMap { link -> Finding? in
+    var links: [Finding] = []
+    var pictures: [Finding] = []
+    for link in document.links() {
       let finding = finding(link, of: lesson, root: root) { path in
         path.isEmpty ? own : page(path, lesson, root, anchors)
       }
-      guard var finding else { return nil }
+      guard var finding else { continue }
       finding.line = link.line + offset
-      return finding
+      if link.isPicture, finding.isWarning {
+        pictures.append(finding)
+      } else {
+        links.append(finding)
+      }
     }
-    return (links + tags).enumerated().sorted {
+    // A README of other people's has dozens, and each finding would say the same.
+    links += lesson.isOpen ? pictures.summed : pictures
+    return (links + (lesson.isOpen ? tags.summed : tags)).enumerated().sorted {
       ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
     }
     .map(\.element)

@@ -4,7 +4,9 @@ import PlainText
 /// Words after a fence that look like a mistyped step kind: such a block would silently not run.
 struct NearMiss {
   /// Languages whose names are one edit away from a step kind, and meant as they are written.
-  private static let languages: Set<String> = ["psql", "tsql", "mysql", "tcl", "https", "shell"]
+  private static let languages: Set<String> = [
+    "psql", "tsql", "mysql", "tcl", "https", "shell", "dash",
+  ]
 
   /// What stands behind a step.
   private static let companions = ["output", "choices"]
@@ -40,10 +42,11 @@ struct NearMiss {
     if isMeant(bare), bare != info.word {
       return [problem(info, likely: bare, remedy: spelling(of: info.word, word: word, meant: bare))]
     }
-    let hasAttributes =
-      !info.problems.isEmpty
-      || info.attributes.contains { vocabulary.attribute($0.key) != nil }
-    if hasAttributes {
+    let isAttributed = info.attributes.contains { vocabulary.attribute($0.key) != nil }
+    if isAttributed || !info.problems.isEmpty {
+      if vocabulary.dialogues(bare).contains(where: { $0.sorts == nil }) {
+        return isAttributed ? [unrunDialogue(info)] : []
+      }
       if let kind = vocabulary.steps.first(where: { $0.aliases.contains(bare) }) {
         return [problem(info, likely: kind.word)]
       }
@@ -58,6 +61,19 @@ struct NearMiss {
     let companions =
       (directlyAfterStep ? ["output"] : []) + (directlyAfterOutput ? ["choices"] : [])
     return nearestName(to: bare, among: companions).map { [problem(info, likely: $0)] } ?? []
+  }
+
+  /// A block with the word of a dialogue, and attributes of a step, that does not run.
+  private func unrunDialogue(_ info: InfoString) -> Problem {
+    let display = "add `display` to show it only"
+    return vocabulary.runsAsWritten
+      ? Problem(
+        offset: info.offset,
+        problem: "this `\(info.word)` block begins with no prompt, so nothing in it can be run",
+        remedy: "begin its commands with a prompt, or \(display)")
+      : Problem(
+        offset: info.offset, problem: "a `\(info.word)` block runs only with the flag `run`",
+        remedy: "write `\(info.word) run`, or \(display)")
   }
 
   private func isMeant(_ word: String) -> Bool {

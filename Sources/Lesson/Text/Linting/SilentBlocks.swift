@@ -15,32 +15,51 @@ enum SilentBlocks {
     "mongosh", "mongodb",
   ]
 
+  /// What runs a language that no kind of step takes.
+  static let kindsRemedy = "a step of kind `sh`, or a word under `kinds` in etude.yaml, can run it"
+
   /// What is to be said of a block; nil when it runs, or is plainly meant to be read.
   static func finding(of block: CodeBlock, in lesson: Lesson) -> Finding? {
     guard block.role == .display else { return nil }
     let bytes = Array(block.info.utf8)
     let info = InfoString(0..<bytes.count, in: bytes)
     guard !info.has(AttributeKey.display.word) else { return nil }
+    let written = lesson.isOpen ? InfoString.openWord(of: block.info) : info.word
+    let display = "write `\(written) display` to show it only"
+    func finding(_ remedy: String, because reason: String? = nil) -> Finding {
+      Finding(
+        file: lesson.file, line: block.openingLine,
+        problem: "this `\(written)` block never runs" + (reason.map { ", because \($0)" } ?? ""),
+        remedy: "\(remedy), or \(display)", isWarning: true)
+    }
+    if let hold = block.hold {
+      return hold.purpose.map {
+        finding("write `\(written) \(AttributeKey.run.word)` \($0)", because: hold.reason)
+      }
+    }
     let word = String(info.word.drop { "{.".contains($0) }.prefix { !"{}=:,".contains($0) })
       .lowercased()
     let kind = lesson.vocabulary.steps.first { $0.lookalikes.contains(word) }
-    guard kind != nil || others.contains(word) else { return nil }
-    let display = "write `\(info.word) display` to show it only"
-    func finding(_ remedy: String) -> Finding {
-      Finding(
-        file: lesson.file, line: block.openingLine, problem: "this `\(info.word)` block never runs",
-        remedy: remedy, isWarning: true)
+    let isDialogueWord = lesson.vocabulary.dialogues(word).contains { $0.sorts == nil }
+    guard kind != nil || isDialogueWord || others.contains(word) else { return nil }
+    if let reason = colour(of: block, word, lesson) {
+      return finding("paste it without its colours", because: reason)
     }
     if let prompt = missingPrompt(word, lesson) {
-      return finding("begin its first command with the prompt `\(prompt)` to run it, or \(display)")
+      return finding("begin its first command with the prompt `\(prompt)` to run it")
     }
     if isDialogue(block, word, lesson) {
-      return finding(
-        "write `\(info.word) \(AttributeKey.run.word)` to run it, or \(display)")
+      return finding("write `\(written) \(AttributeKey.run.word)` to run it")
     }
-    return finding(
-      kind.map { "write `\($0.word)` to run it, or \(display)" }
-        ?? "a step of kind `sh` can run it; \(display)")
+    return finding(kind.map { "write `\($0.word)` to run it" } ?? kindsRemedy)
+  }
+
+  /// Why a block that was copied from a terminal with its colours is no dialogue; nil for any other.
+  static func colour(of block: CodeBlock, _ word: String, _ lesson: Lesson) -> String? {
+    guard !lesson.vocabulary.dialogues(word).isEmpty,
+      lesson.source[block.body].prefix(while: { $0 != UInt8(ascii: "\n") }).contains(0x1b)
+    else { return nil }
+    return "its first line holds the control character ESC and is no prompt"
   }
 
   /// The prompt that makes a block run where dialogues run as they are written; nil where they do not,

@@ -9,13 +9,21 @@ struct BlockReader {
   private(set) var blocks: [CodeBlock] = []
   /// The attributes of each step as written, by step number, for findings about them.
   private(set) var infos: [Int: AttributeReader] = [:]
+  /// What is to be said of a page that was not written for Etude, and keeps nothing from running.
+  private(set) var remarks: [Problem] = []
   private let source: SourceText
   private let vocabulary: Vocabulary
   /// Whether unknown attributes belong to another program.
   private let isOpen: Bool
+  /// What holds back blocks that would be steps, by the lines of their fences.
+  private let holds: [Int: CodeBlock.Hold]
 
-  init(_ source: SourceText, vocabulary: Vocabulary, isOpen: Bool = false) {
+  init(
+    _ source: SourceText, vocabulary: Vocabulary, isOpen: Bool = false,
+    holds: [Int: CodeBlock.Hold] = [:]
+  ) {
     self.source = source
+    self.holds = holds
     self.vocabulary = vocabulary
     self.isOpen = isOpen
   }
@@ -26,14 +34,21 @@ struct BlockReader {
     _ span: FenceScanner.Span, followsPrevious: Bool, findings: inout FindingList
   ) {
     var info = InfoString(span.info, in: source.bytes)
-    if isOpen { info.leaveToOthers(span.info, in: source.bytes, vocabulary, findings: &findings) }
-    let role = role(
-      of: span, info: info, followsPrevious: followsPrevious, findings: &findings)
-    blocks.append(
-      CodeBlock(
-        role: role, info: String(decoding: source.bytes[span.info], as: UTF8.self),
-        openingLine: span.openingLine, closingLine: span.closingLine, opening: span.opening,
-        body: span.body, closing: span.closing))
+    if isOpen {
+      info.leaveToOthers(span.info, in: source.bytes, vocabulary, findings: &findings)
+      info.word = vocabulary.known(info.word)
+    }
+    let hold = holds[span.openingLine]
+    let role =
+      hold != nil
+      ? .display
+      : role(of: span, info: info, followsPrevious: followsPrevious, findings: &findings)
+    var block = CodeBlock(
+      role: role, info: String(decoding: source.bytes[span.info], as: UTF8.self),
+      openingLine: span.openingLine, closingLine: span.closingLine, opening: span.opening,
+      body: span.body, closing: span.closing)
+    block.hold = hold
+    blocks.append(block)
   }
 
   private mutating func role(
@@ -85,7 +100,8 @@ extension BlockReader {
   private mutating func readStep(
     _ span: FenceScanner.Span, kind: Step.Kind, info: InfoString, findings: inout FindingList
   ) -> CodeBlock.Role {
-    let asking: [AttributeKey] = kind.runsWhenAsked ? [.run] : []
+    // On a page of other people's, a block that does not run as it stands is asked for.
+    let asking: [AttributeKey] = kind.runsWhenAsked || isOpen ? [.run] : []
     return add(
       Step(
         number: steps.count + 1, kind: kind, input: String(decoding: span.text, as: UTF8.self),
@@ -176,7 +192,15 @@ extension BlockReader {
     guard let number = lastStep ?? stepOfLastOutput(isConditional: reader.has(.when)),
       followsPrevious, onlyBlankLines(before: span)
     else {
-      findings.add(at: span.opening.lowerBound, misplacement(of: span), placementRemedy)
+      if isOpen, info.attributes.isEmpty {
+        remarks.append(
+          Problem(
+            offset: span.opening.lowerBound,
+            problem: misplacement(of: span) + ", so it is compared with nothing",
+            remedy: placementRemedy))
+      } else {
+        findings.add(at: span.opening.lowerBound, misplacement(of: span), placementRemedy)
+      }
       return .display
     }
     if steps[number - 1].dialogue != nil {

@@ -1,10 +1,11 @@
 import LessonModel
 
 extension Lesson {
-  /// Declares a service for the dialogues of a kind whose service the page does not declare: who wrote
-  /// them had one running. It has the name of its kind.
-  mutating func addImpliedServices() {
-    for step in steps where step.dialogue != nil && step.attributes.on == nil {
+  /// Declares a service for steps of a kind whose service the page does not declare.
+  ///
+  /// - Parameter steps: the steps that have one brought along.
+  mutating func addImpliedServices(for steps: [Step]) {
+    for step in steps {
       guard let kind = step.kind.service,
         !services.contains(where: { $0.kind == kind || $0.name == kind.word })
       else { continue }

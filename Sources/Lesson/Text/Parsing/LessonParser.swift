@@ -54,17 +54,18 @@ package struct LessonParser {
     var strays = FindingList(file: file, source: text)
     page.check(vocabulary, &findings, strays: &strays)
     if !isOpen { findings.takeOver(&strays) }
-    var reader = BlockReader(text, vocabulary: vocabulary, isOpen: isOpen)
-    for fence in page.fences {
-      reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
-    }
+    let reader = BlockReader.reading(
+      page, text, vocabulary, isOpen: isOpen, services: matter?.services ?? [], &findings)
+    strays.add(reader.remarks)
     ConflictMarkers.check(reader.blocks, &findings)
     var lesson = Lesson(
       name: name, file: file, title: title.text, summary: matter?.summary ?? "",
       minutes: matter?.minutes, services: matter?.services ?? [], steps: reader.steps,
       sourceBlocks: reader.sourceBlocks, blocks: reader.blocks, source: source)
     lesson.vocabulary = vocabulary
-    if vocabulary.runsAsWritten { lesson.addImpliedServices() }
+    if vocabulary.runsAsWritten {
+      lesson.addImpliedServices(for: reader.steps.filter(reader.bringsServer))
+    }
     lesson.isOpen = isOpen
     lesson.titleLine = title.line
     lesson.dependencies = matter?.dependencies
@@ -97,15 +98,18 @@ package struct LessonParser {
   ) -> Lesson {
     let text = SourceText(source)
     var findings = FindingList(file: "", source: text)
-    let page = Page(text, frontMatter: FrontMatter.place(in: text, findings: &findings))
-    var reader = BlockReader(text, vocabulary: vocabulary, isOpen: isOpen)
-    for fence in page.fences {
-      reader.read(fence.span, followsPrevious: fence.followsPrevious, findings: &findings)
+    let place = FrontMatter.place(in: text, isOpen: isOpen, findings: &findings)
+    let matter = place.map {
+      FrontMatter.read($0, vocabulary, isOpen: isOpen, findings: &findings)
     }
+    let page = Page(text, frontMatter: place)
+    let reader = BlockReader.reading(
+      page, text, vocabulary, isOpen: isOpen, services: matter?.services ?? [], &findings)
     var lesson = Lesson(
       name: "", file: "", title: "", summary: "", services: [], steps: reader.steps,
       blocks: reader.blocks, source: source)
     lesson.vocabulary = vocabulary
+    lesson.isOpen = isOpen
     return lesson
   }
 }

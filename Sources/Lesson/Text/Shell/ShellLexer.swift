@@ -5,7 +5,8 @@ struct ShellLexer {
   struct Token {
     enum Kind {
       case word(String)
-      case redirection
+      /// What comes next is a file, and whether it is written.
+      case redirection(writes: Bool)
       case open
       case close
       /// The end of a command, and whether the next one depends on it: `&&`, `||`, `|`, `&`.
@@ -63,7 +64,7 @@ struct ShellLexer {
     case UInt8(ascii: "&"), UInt8(ascii: "|"):
       if isNext("&>") {
         next += isNext("&>>") ? 3 : 2
-        return Token(kind: .redirection, line: start)
+        return Token(kind: .redirection(writes: true), line: start)
       }
       next += isNext("&&") || isNext("||") || isNext("|&") ? 2 : 1
       return Token(kind: .end(joinsNext: true), line: start)
@@ -90,6 +91,7 @@ struct ShellLexer {
       next += 1
       return .word(word())
     }
+    let writes = !isNext("<") || isNext("<>")
     if isNext("<<<") {
       next += 3
     } else if isNext("<<") {
@@ -98,7 +100,7 @@ struct ShellLexer {
     } else {
       next += isNext(">>") || isNext(">&") || isNext("<&") || isNext("<>") || isNext(">|") ? 2 : 1
     }
-    return .redirection
+    return .redirection(writes: writes)
   }
 
   private mutating func skipBlanks() {

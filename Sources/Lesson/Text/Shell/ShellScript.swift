@@ -18,6 +18,10 @@ package struct ShellScript: Sendable {
 
   /// The commands, in the order of the text; those of a substitution come before the one that holds it.
   package private(set) var commands: [Command] = []
+  /// The files that redirections write to, as written.
+  package private(set) var targets: [String] = []
+  /// The names of the functions that it defines.
+  package private(set) var functions: Set<String> = []
   /// Whether the text was understood to its end.
   package private(set) var isWhole = true
 
@@ -33,7 +37,7 @@ package struct ShellScript: Sendable {
     var open: [String] = []
     var command = Command(words: [], line: line, isUnconditional: false)
     var joins = false
-    var isAfterRedirection = false
+    var writes: Bool?
     func ends(_ joinsNext: Bool) -> Command? {
       guard !command.words.isEmpty else { return nil }
       var done = command
@@ -43,8 +47,10 @@ package struct ShellScript: Sendable {
     loop: while let token = lexer.token() {
       switch token.kind {
       case .word(let word):
-        if isAfterRedirection {
-          isAfterRedirection = false
+        if let isTarget = writes {
+          // `2>&1` and `>&-` name no file.
+          if isTarget, word != "-", Int(word) == nil { targets.append(word) }
+          writes = nil
         } else if command.words.isEmpty, Self.closers.contains(word) {
           if open.isEmpty {
             isWhole = false
@@ -62,10 +68,11 @@ package struct ShellScript: Sendable {
           if command.words.isEmpty { command.line = token.line }
           command.words.append(word)
         }
-      case .redirection: isAfterRedirection = true
+      case .redirection(let isTarget): writes = isTarget
       case .open:
         // `name()` defines a function; its body comes next.
         if command.words.count == 1, lexer.skipEmptyParentheses() {
+          functions.formUnion(command.words)
           command.words = []
         } else {
           open.append("(")
@@ -93,6 +100,13 @@ package struct ShellScript: Sendable {
     }
     if let done = ends(false) { commands.append(done) }
     if !open.isEmpty || !lexer.isAtEnd { isWhole = false }
+  }
+
+  /// Whether a word sets a variable (`a=1`).
+  package static func isAssignment(_ word: String) -> Bool {
+    let name = word.prefix { $0 != "=" }
+    return name.endIndex < word.endIndex && !name.isEmpty
+      && name.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
   }
 
   private static let openers: Set = ["if", "while", "until", "for", "case", "select", "{"]
