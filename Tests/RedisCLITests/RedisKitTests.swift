@@ -30,6 +30,9 @@ import Testing
     } else if try !Self.isRecordedVersion.get() {
       expected = masked(try RealRedisCLI.output(of: Array(input.utf8), on: try RedisServer()))
     }
-    #expect(masked(actual) == expected)
+    // On a busy machine any answer may take the half second from which on redis-cli says how long it took.
+    let duration = "(#.##s)\n"
+    let shown = masked(actual)
+    #expect((expected.contains(duration) ? shown : shown.replacing(duration, with: "")) == expected)
   }
 }
