@@ -107,6 +107,8 @@ import Testing
     // One that was written for Etude says that the page is about that server.
     let asked = try lesson("```sql run\nSELECT 1;\n```\n\n\(block)")
     #expect(asked.steps.count == 2 && asked.services.map(\.name) == ["postgres"])
+    let shown = try lesson("```sql\nSELECT 1;\n```\n\n```output\n1\n```\n")
+    #expect(shown.steps.count == 1 && shown.services.map(\.name) == ["postgres"])
     let missing = LessonParser.parse(
       Array("```sql session=a\nSELECT 1;\n```\n".utf8), file: "x.md", name: "x", isOpen: true)
     #expect(missing.findings.first?.problem == "the page has no postgres service for this step")

@@ -131,10 +131,10 @@ extension BlockReader {
     return infos[step.number].map { !$0.found.isEmpty } ?? false
   }
 
-  /// Whether a step has a server brought along that the page does not declare: a dialogue, whose author had
-  /// one running, and a step that is asked to run.
+  /// Whether a step has a server brought along that the page does not declare: one whose author shows what came
+  /// back, and one that is asked to run.
   func bringsServer(_ step: Step) -> Bool {
     guard step.kind.service != nil, step.attributes.on == nil else { return false }
-    return step.dialogue != nil || infos[step.number]?.has(.run) == true
+    return step.dialogue != nil || !step.outputs.isEmpty || infos[step.number]?.has(.run) == true
   }
 }
