@@ -30,7 +30,10 @@ import Testing
         shift
         case $1 in
           list) "$program" "${arguments[@]}" --list-tests | grep IssueSamples; exit ;;
-          --filter) samples="IssueSamples/.*$2"; shift ;;
+          --event-stream-output-path) stream=$2; arguments+=("$1" "$2"); shift ;;
+          # Of the two halves that run side by side, the samples are in the second one.
+          --skip) [[ $2 = '^('* ]] && { : >"$stream"; exit; }; arguments+=("$1" "$2"); shift ;;
+          --filter) [[ $2 = '^('* ]] || samples="IssueSamples/.*$2"; shift ;;
           *) arguments+=("$1") ;;
         esac
       done
