@@ -336,7 +336,7 @@ import Testing
   @Test(
     "a wrong command line is explained",
     arguments: [
-      (["transactions/atomicity"], "say one of --ipynb, --sql and --sh"),
+      (["transactions/atomicity"], "say one of --ipynb, --sql, --sh and --markdown"),
       (["--sh", "--sql", "transactions/atomicity"], "say one of"),
       (["--sh"], "name one lesson"), (["--sh", "transactions"], "name one"),
       (["--sql", "bloom-filters/bits"], "has no sql steps"),

@@ -129,6 +129,16 @@ import Testing
       #expect(result.status == Int32(count), "\(result.output)")
       #expect(result.output.contains("\(count) lesson"), "\(words): \(result.output)")
     }
+    // What is wrong in another course, or has a name that git has quoted, does not pass unseen.
+    try folder.write("a.md", Self.page("echo a", "b"))
+    for (words, problem) in [
+      (["a.md", "book/a.md"], "are not pages of one course"),
+      (["book/a.md", "a.md"], "are not pages of one course"),
+      (["\"\\303\\251.md\""], "git has quoted its name"),
+    ] {
+      let result = try Etude.run(["check", "--changed"] + words, in: folder.path)
+      #expect(result.status == 2 && result.output.contains(problem), "\(result.output)")
+    }
   }
 
   @Test("nothing that needs trust runs before the author has said yes", arguments: [false, true])

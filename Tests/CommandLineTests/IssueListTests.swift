@@ -26,13 +26,14 @@ import Testing
       program='\(program)'
       arguments=(--testing-library swift-testing)
       samples=IssueSamples
+      ended='{"kind": "event", "payload": {"kind": "runEnded"}}'
       while [ $# -gt 1 ]; do
         shift
         case $1 in
           list) "$program" "${arguments[@]}" --list-tests | grep IssueSamples; exit ;;
           --event-stream-output-path) stream=$2; arguments+=("$1" "$2"); shift ;;
           # Of the two halves that run side by side, the samples are in the second one.
-          --skip) [[ $2 = '^('* ]] && { : >"$stream"; exit; }; arguments+=("$1" "$2"); shift ;;
+          --skip) [[ $2 = '^('* ]] && { echo "$ended" >"$stream"; exit; }; arguments+=("$1" "$2"); shift ;;
           --filter) [[ $2 = '^('* ]] || samples="IssueSamples/.*$2"; shift ;;
           *) arguments+=("$1") ;;
         esac

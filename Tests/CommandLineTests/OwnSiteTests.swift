@@ -97,7 +97,8 @@ import Testing
     #expect(Array(blocks.prefix(expected.count)) == expected, "\(blocks)")
     let hostile =
       "{{#include /etc/hostname}} {{ #include /etc/hostname }} {{< x >}} {{% x %}} {unclosed <div> "
-      + "<!-- comment\n--8<-- \"/etc/hostname\"\n{{\n#include /etc/hostname}}\n```"
+      + "<!-- comment\n--8<-- \"/etc/hostname\"\n{{\n#include /etc/hostname}}\n```\n"
+      + "<!--more--> HAHAHUGOSHORTCODEs1HBHB"
     #expect(blocks.contains(hostile), "\(blocks)")
     #expect(blocks.contains("mine()"), "\(blocks)")
     #expect(!blocks.contains { $0.contains("harness") || $0.contains("session=") })
@@ -140,6 +141,24 @@ import Testing
     let over = try export("--into", ".")
     #expect(over.status == 2 && over.output.contains("a file of the course"), "\(over.output)")
     #expect(try String(contentsOfFile: "\(folder.path)/docs/a.md", encoding: .utf8) == page)
+    // A link in a stranger's copy leads nowhere, and nothing waits for the reader of a FIFO.
+    try folder.write("mine", "kept\n")
+    for (commands, file) in [
+      ("ln -s ../../mine out/docs/a.md", "out/docs/a.md"),
+      ("mkfifo out/docs/a.md", "out/docs/a.md"),
+      ("rm -r out/docs; mkdir own; ln -s ../own out/docs", "out/docs"),
+      ("rm -r out; ln -s own out", "out"),
+    ] {
+      let made = try Self.bash("rm -f out/docs/a.md; \(commands)", in: folder.path)
+      #expect(made.status == 0, "\(made.output)")
+      for path in ["out", "\(folder.path)/out"] {
+        let linked = try export("--into", path, "docs/a.md")
+        #expect(linked.status == 2, "\(commands): \(linked.output)")
+        #expect(linked.output.contains("\(file) is "), "\(linked.output)")
+      }
+    }
+    #expect(try String(contentsOfFile: "\(folder.path)/mine", encoding: .utf8) == "kept\n")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/own").isEmpty)
     for (words, problem) in [
       ([], "--into FOLDER"), (["--into", "out", "--for", "mkdoc"], "did you mean mkdocs?"),
       (["--into", "out", "--output", "x"], "--output does not go with --markdown"),

@@ -194,7 +194,10 @@ private struct PublishedPageWriter {
     // Also where the next line goes on.
     case .mdbook: line.replacing(#/\{\{(?=\s*(?:#|$))/#, with: "{\(apart){")
     case .hugo:
+      // The last two are where a summary ends, and what Hugo writes for itself in the place of a shortcode.
       line.replacing("{{<", with: "{\(apart){<").replacing("{{%", with: "{\(apart){%")
+        .replacing("<!--more", with: "<!--\(apart)more")
+        .replacing("HAHAHUGO", with: "HAHA\(apart)HUGO")
     case .mkdocs: line.replacing("-8<-", with: "-8\(apart)<-")
     case .docusaurus, nil: line
     }

@@ -15,6 +15,11 @@ struct ChangedFiles {
 
   /// How the names of the files end that hold a page's mutants.
   private static let mutants = ".mutants.yaml"
+  /// How the names of files end that a course is made of.
+  private static let endings = [
+    ".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", mutants,
+    CourseSettings.fileName,
+  ]
 
   private let arguments: Arguments
 
@@ -32,9 +37,37 @@ struct ChangedFiles {
       throw UsageError(
         VisibleText.oneLine("the file '\(option)' would be taken for an option; rename it"))
     }
+    // `git diff --name-only` writes `"\303\251.md"` for `é.md`.
+    let quoted = arguments.operands.first {
+      $0.hasPrefix("\"") && FileSystem.linkStatus($0) == nil
+    }
+    if let quoted {
+      throw UsageError(
+        VisibleText.oneLine(
+          "there is no file \(quoted): git has quoted its name; with -z it does not (git diff -z … | xargs -0r "
+            + "etude check --changed --)"))
+    }
     var present = arguments
     present.operands.removeAll { FileSystem.linkStatus($0) == nil }
     self.arguments = present
+    try refuseCoursesOfOthers()
+  }
+
+  /// Where the course is found by its files, those of another one would be passed over.
+  private func refuseCoursesOfOthers() throws(UsageError) {
+    guard arguments.options["course"] == nil,
+      CoursePath.root(of: FileManager.default.currentDirectoryPath) == nil
+    else { return }
+    let pages = arguments.operands.filter { path in
+      Self.endings.contains { path.lowercased().hasSuffix($0) }
+    }
+    guard let first = pages.first else { return }
+    let other = pages.first { CoursePath.root(of: $0) != CoursePath.root(of: first) }
+    guard let other else { return }
+    throw UsageError(
+      VisibleText.oneLine(
+        "\(first) and \(other) are not pages of one course; name the folder of one: --course FOLDER"
+      ))
   }
 
   /// The command line by which the course is found: the course here, which files of another one do not

@@ -1,6 +1,7 @@
 import CommandFrame
 import Export
 import Files
+import Glibc
 import LessonModel
 import PlainText
 import Platform
@@ -32,6 +33,7 @@ enum PageExport {
         [(path, page.text)] + page.pictures.map { ("\(beside)/\($0.name)", $0.svg) }
       for (file, _) in files {
         try loaded.workspace.guardPages(from: file, option: "into")
+        try refuseLinks(on: file, from: folder)
         if let other = written.updateValue(lesson.file, forKey: file) {
           throw UsageError(
             VisibleText.oneLine(
@@ -42,6 +44,30 @@ enum PageExport {
       for (file, text) in files { try OutputFile.write(text, to: file) }
     }
     return status
+  }
+
+  /// Makes sure that a file is written where its path says, and over nothing but a plain file: in the copy of a
+  /// stranger's repository a link may lead to files of this person's.
+  ///
+  /// - Parameters:
+  ///   - file: the path of the file.
+  ///   - folder: what it begins with, as it was named. Links above the folder are this person's own.
+  /// - Throws: `UsageError` with what stands in the way.
+  private static func refuseLinks(on file: String, from folder: String) throws(UsageError) {
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+    let named = folder.split(separator: "/", omittingEmptySubsequences: false)
+      .reversed().drop(while: \.isEmpty).count
+    for count in (folder.hasPrefix("/") ? max(1, named) : 1)...parts.count {
+      let place = parts[..<count].joined(separator: "/")
+      guard !place.isEmpty, let mode = FileSystem.linkStatus(place)?.st_mode else { continue }
+      let kind = mode & S_IFMT
+      if kind == S_IFDIR || kind == S_IFREG && count == parts.count { continue }
+      let what = SymbolicLink.text(at: place).map { "a link to \($0)" } ?? "no plain file"
+      throw UsageError(
+        VisibleText.oneLine(
+          "--into \(folder): \(place) is \(what), and nothing is written through it; remove it, or name "
+            + "another folder"))
+    }
   }
 
   private static func reader(_ arguments: Arguments) throws(UsageError) -> PublishedPage.Reader? {
