@@ -130,4 +130,77 @@ import Testing
       #expect(result.output.contains(problem), "\(result.output)")
     }
   }
+
+  @Test("whatever a build can read counts, and is read anew")
+  func inputs() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "etude.yaml", "pages: [README.md]\nswift: {packages: [code]}\n")
+    try folder.write(
+      "code/Package.swift",
+      """
+      // swift-tools-version: 6.0
+      import Foundation
+      import PackageDescription
+      func number(_ file: String) -> String {
+        let text = try? String(contentsOfFile: Context.packageDirectory + "/" + file, encoding: .utf8)
+        return text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+      }
+      let package = Package(
+        name: "Parts", products: [.library(name: "Parts", targets: ["Parts"])],
+        targets: [
+          .target(
+            name: "CParts",
+            cSettings: [
+              .headerSearchPath("../../defs"), .define("VERSION", to: number("VERSION")),
+            ]),
+          .plugin(name: "Generating", capability: .buildTool()),
+          .target(name: "Parts", dependencies: ["CParts"], plugins: ["Generating"]),
+        ])
+
+      """)
+    try folder.write(
+      "code/Plugins/Generating/Generating.swift",
+      """
+      import Foundation
+      import PackagePlugin
+      @main struct Generating: BuildToolPlugin {
+        func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
+          let input = context.package.directoryURL.appendingPathComponent("gen.txt")
+          let output = context.pluginWorkDirectoryURL.appendingPathComponent("Generated.swift")
+          return [
+            .buildCommand(
+              displayName: "generating", executable: URL(fileURLWithPath: "/bin/cp"),
+              arguments: [input.path, output.path], inputFiles: [input], outputFiles: [output])
+          ]
+        }
+      }
+
+      """)
+    try folder.write("code/Sources/CParts/include/cparts.h", "int c_number(void);\n")
+    try folder.write(
+      "code/Sources/CParts/cparts.c",
+      "#include \"number.h\"\nint c_number(void) { return NUMBER * 100 + VERSION * 10; }\n"
+    )
+    try folder.write(
+      "code/Sources/Parts/Parts.swift",
+      "import CParts\npublic var number: Int { generated * 1000 + Int(c_number()) }\n")
+    try folder.write(
+      "README.md",
+      "# Parts\n\n```swift\nimport Parts\nprint(\"=\\(number)\")\n```\n\n```output\n=1110\n```\n")
+    let inputs = [
+      ("code/gen.txt", "public let generated = 1\n", "=2110"),
+      ("code/defs/number.h", "#define NUMBER 1\n", "=1210"),
+      ("code/VERSION", "1\n", "=1120"),
+    ]
+    for (file, text, _) in inputs { try folder.write(file, text) }
+    let first = try Etude.run(["run", "--trust"], in: folder.path)
+    #expect(first.status == 0, "\(first.output)")
+    for (file, text, printed) in inputs {
+      try folder.write(file, text.replacing("1", with: "2"))
+      let changed = try Etude.run(["run", "--trust"], in: folder.path)
+      #expect(changed.status == 1 && changed.output.contains(printed), "\(file): \(changed.output)")
+      try folder.write(file, text)
+    }
+  }
 }

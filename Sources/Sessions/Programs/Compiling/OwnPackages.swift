@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Processes
 
 /// The Swift packages of a repository, which its pages' Swift steps import.
@@ -56,8 +57,9 @@ package struct OwnPackages: Sendable {
 
   // MARK: What they are made of
 
-  /// A digest of all that a package is built from, as far as its text says: its manifests, the folders of
-  /// its targets, and packages that it names by their paths. Runs nothing.
+  /// A digest of all that a package may be built from. A build reads more than sources: headers that a setting
+  /// names, inputs of plugins, what the manifest itself reads. So every file of its folder counts that is not
+  /// hidden, but pages and their site, and what its manifest names by paths. Runs nothing.
   ///
   /// - Parameter folder: the package's folder.
   /// - Returns: the digest.
@@ -81,17 +83,35 @@ package struct OwnPackages: Sendable {
       let isPackage = FileSystem.isFile("\(path)/Package.swift")
       texts += isPackage ? self.texts(ofPackage: path, &seen) : self.texts(below: path, &seen)
     }
+    for name in names where !isHidden(name) && !name.hasSuffix(".md") {
+      texts += self.texts(below: "\(folder)/\(name)", &seen, isNamed: false)
+    }
     return texts
   }
 
-  private static func texts(below path: String, _ seen: inout Set<String>) -> [String] {
+  private static func isHidden(_ name: String) -> Bool { name.hasPrefix(".") }
+
+  /// The files at or below a path. Of those that nothing names, pages, their site and links to folders are left
+  /// out: such a link may lead to anything.
+  private static func texts(
+    below path: String, _ seen: inout Set<String>, isNamed: Bool = true
+  ) -> [String] {
     guard FileSystem.isFolder(path) else {
-      return FileSystem.isFile(path) ? [path, Digest.of(FileSystem.contents(path) ?? [])] : []
+      guard FileSystem.isFile(path), let status = FileSystem.status(path) else { return [] }
+      if status.st_size > mostBytes {
+        return [path, "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"]
+      }
+      return [path, Digest.of(FileSystem.contents(path) ?? [])]
     }
+    if !isNamed, SymbolicLink.text(at: path) != nil || path.hasSuffix("/site/build") { return [] }
     guard seen.insert(SymbolicLink.resolved(path) ?? path).inserted else { return [] }
-    return FileSystem.names(in: path).sorted().filter { !$0.hasPrefix(".") }
-      .flatMap { texts(below: "\(path)/\($0)", &seen) }
+    return FileSystem.names(in: path).sorted()
+      .filter { !isHidden($0) && (isNamed || !$0.hasSuffix(".md")) }
+      .flatMap { texts(below: "\(path)/\($0)", &seen, isNamed: isNamed) }
   }
+
+  /// The most bytes of a file that is read; of a larger one the size and the time count.
+  private static let mostBytes = 16 << 20
 
   // MARK: Building
 
@@ -148,7 +168,9 @@ package struct OwnPackages: Sendable {
     var limit: Duration
 
     func run(_ arguments: [String]) throws(SystemError) -> (succeeds: Bool, output: String) {
-      var launch = ChildProcess.Launch(swift, arguments, workingDirectory: folder)
+      // SwiftPM's own memory of manifests knows nothing of the files that a manifest reads.
+      var launch = ChildProcess.Launch(
+        swift, arguments + ["--manifest-cache", "none"], workingDirectory: folder)
       let variables = ["HOME", "PATH"].compactMap { name in
         Executable.environmentValue(name).map { (name, $0) }
       }
