@@ -53,6 +53,23 @@ import Testing
         .init(label: text, edge: text, note: "", isMarked: true, parent: 0),
         .init(label: "c", edge: "", note: "", isMarked: false, parent: 1),
       ]),
+      .positions(
+        marks: [
+          .init(name: text, place: 0, note: text), .init(name: "b", place: 1, note: ""),
+          .init(name: text, place: 1, note: ""), .init(name: "c", place: 2, note: text),
+        ],
+        gaps: [
+          .init(name: text, from: 0, to: 1, note: text), .init(name: "g", from: 1, to: 2, note: ""),
+        ]),
+      .geo(
+        cells: [
+          .init(longitudes: [13, 14], latitudes: [52, 53], isSearched: true),
+          .init(longitudes: [14, 15], latitudes: [52, 53], isSearched: false),
+        ],
+        places: [
+          .init(name: text, longitude: 13.5, latitude: 52.5, isFound: true),
+          .init(name: "b", longitude: 14.9, latitude: 52.1, isFound: false),
+        ], circle: .init(longitude: 13.5, latitude: 52.5, kilometres: 20)),
     ]
   }
 
@@ -94,6 +111,25 @@ import Testing
           .init(from: 3, to: 3, label: "", state: ""),
           .init(from: -1, to: Int.max, label: "", state: ""),
         ]),
+    .positions(marks: [], gaps: [.init(name: "", from: 0, to: -1, note: "")]),
+    .positions(
+      marks: [
+        .init(name: "", place: Int.min, note: ""), .init(name: "", place: Int.max, note: ""),
+      ],
+      gaps: [
+        .init(name: "", from: 1, to: 0, note: ""), .init(name: "", from: Int.min, to: 9, note: ""),
+      ]),
+    .geo(cells: [], places: [], circle: nil),
+    .geo(
+      cells: [
+        .init(longitudes: [], latitudes: [1], isSearched: true),
+        .init(longitudes: [9, -9], latitudes: [.nan, .infinity], isSearched: true),
+        .init(longitudes: [9, -9], latitudes: [9, -9], isSearched: true),
+      ],
+      places: [
+        .init(name: "", longitude: .nan, latitude: 1e300, isFound: true),
+        .init(name: "", longitude: 540, latitude: -90, isFound: false),
+      ], circle: .init(longitude: 0, latitude: 90, kilometres: -.infinity)),
     .tree(nodes: []),
     .tree(
       nodes: (0..<3000).map {
@@ -141,6 +177,18 @@ import Testing
         links: [(0, 1), (1, 2), (2, 3), (0, 2), (0, 3)].map {
           .init(from: $0.0, to: $0.1, label: "link", state: "up")
         }),
+      .positions(
+        marks: (0..<8).map { .init(name: "\($0)\(long)", place: $0, note: long) },
+        gaps: (0..<8).map { .init(name: "\($0)\(long)", from: 0, to: $0, note: long) }),
+      .geo(
+        cells: (0..<36).map {
+          .init(
+            longitudes: [Double($0), Double($0) + 1], latitudes: [50, 50.5], isSearched: $0 < 4)
+        },
+        places: (0..<12).map {
+          .init(
+            name: "\($0)\(long)", longitude: Double($0 * 3), latitude: 50.2, isFound: $0 < 6)
+        }, circle: .init(longitude: 5, latitude: 50, kilometres: 500)),
       .tree(
         nodes: (0..<12).map {
           .init(label: "\($0)\(long)", edge: long, note: long, isMarked: true, parent: $0 - 1)
@@ -204,6 +252,8 @@ import Testing
         "Replicated log. T (T): T of term 1, b of term 2; committed up to 1. Network cut. b: ; committed up to 0.",
         "Topology. T, T, is up; b is down; c, T, is paused; T to b: T (cut); b to T: T; b to c (cut); T to c: x.",
         "Tree. T (T), marked; T under T by T, marked; c under T.",
+        "Positions in a log. In this order: T, b = T, c. T: T. c: T. T from T to b: T. g from b to T.",
+        "Map. 1 within 20 km; 1 asked, too far; 1 of 2 cells searched; T is found; b is too far.",
       ])
   }
 

@@ -77,7 +77,54 @@ import Testing
     return tree
   }
 
+  static var positions: LogPositions {
+    var log = LogPositions(title: "Stations")
+    log.addPosition("replay", at: 10, note: "readers see up to here")
+    log.addPosition("flush", at: 4_000)
+    log.addPosition("sent", at: 4_000)
+    log.addPosition("the end", at: 4_001, note: "acknowledged")
+    log.addGap("not replayed", from: "replay", to: "flush", note: "3,990 B")
+    log.addGap("on the way", from: "flush", to: "sent", note: "0 B")
+    log.addGap("not sent", from: "sent", to: "the end")
+    return log
+  }
+
+  static var map: GeoScatter {
+    var map = GeoScatter(title: "Map")
+    map.setCircle(longitude: 13.404954, latitude: 52.5, kilometres: 20)
+    map.addCell(longitudes: 13...14, latitudes: 52...53, isSearched: true)
+    map.addCell(longitudes: 14...15, latitudes: 52...53, isSearched: false)
+    map.addPlace("near", longitude: 13.4, latitude: 52.5, isFound: true)
+    map.addPlace(longitude: 13.5, latitude: 52.5, isFound: true)
+    map.addPlace("far", longitude: 13.9, latitude: 52.9, isFound: false)
+    return map
+  }
+
   static let cases = [
+    TextFormTests.Case(
+      testDescription: "positions", picture: positions,
+      text: """
+        Stations
+        the end       ########################  acknowledged
+        sent          ################
+        flush         ################
+        replay        ########                  readers see up to here
+        not replayed          --------          3,990 B
+        on the way                              0 B
+        not sent                      --------
+
+        """),
+    TextFormTests.Case(testDescription: "no position", picture: LogPositions(), text: ""),
+    TextFormTests.Case(
+      testDescription: "map", picture: map,
+      text: """
+        Map
+        within 20 km of 13.4 52.5
+        cells  2, 1 searched
+        found  2: near
+        asked  1: far, too far
+
+        """),
     TextFormTests.Case(
       testDescription: "bits", picture: bits,
       text: """
@@ -238,6 +285,21 @@ import Testing
     #expect(items[2] == .init(label: "to", edge: "o", note: "7 times", isMarked: false, parent: 1))
   }
 
+  @Test("positions have their order, a map has its degrees")
+  func ordersAndDegrees() throws {
+    guard case .positions(let marks, let gaps) = try content(Self.positions),
+      case .geo(let cells, let places, let circle) = try content(Self.map)
+    else {
+      Issue.record("no positions, no map")
+      return
+    }
+    #expect(marks.map(\.place) == [0, 1, 1, 2])
+    #expect(gaps[0] == .init(name: "not replayed", from: 0, to: 1, note: "3,990 B"))
+    #expect(cells[1] == .init(longitudes: [14, 15], latitudes: [52, 53], isSearched: false))
+    #expect(places[2] == .init(name: "far", longitude: 13.9, latitude: 52.9, isFound: false))
+    #expect(circle == .init(longitude: 13.404954, latitude: 52.5, kilometres: 20))
+  }
+
   @Test("no line is wider than a terminal, whatever is shown")
   func width() throws {
     let long = String(repeating: "wide ", count: 40)
@@ -262,7 +324,12 @@ import Testing
     for _ in 1..<12 {
       node = tree.addNode(long, under: node, edge: long, note: long, isMarked: true)
     }
-    for picture in [bits, ring, topic, log, topology, tree] as [any Showable] {
+    var positions = LogPositions(title: long)
+    positions.addPosition(long, at: 1, note: long)
+    positions.addGap(long, from: long, to: long, note: long)
+    var map = GeoScatter(title: long)
+    map.addPlace(long, longitude: 0, latitude: 0, isFound: true)
+    for picture in [bits, ring, topic, log, topology, tree, positions, map] as [any Showable] {
       let widest = picture.textForm.split(separator: "\n").map(\.count).max() ?? 0
       #expect((40...80).contains(widest), "\(picture.textForm)")
       #expect(throws: Never.self) { try Picture(json: Array(picture.description.text.utf8)) }

@@ -17,6 +17,10 @@ import Testing
     case farCommit = "S has committed up to 2, and its log goes from 1 to 1"
     case unknownNode = "there is no node b: call addNode first"
     case otherTree = "the parent of x is of another tree"
+    case unknownPosition = "there is no position b: call addPosition first"
+    case backwards = "the gap g begins at b, which is behind a: name the earlier position first"
+    case farNorth = "the cell is at 1.0 91.0: a latitude is at least -90 and at most 90"
+    case noRadius = "the circle has a radius of 0.0 km"
 
     /// Makes the mistake.
     func make() {
@@ -28,6 +32,9 @@ import Testing
       var topology = Topology()
       topology.addNode("a")
       var tree = TreeDiagram(root: "")
+      var positions = LogPositions()
+      positions.addPosition("a", at: 1)
+      var map = GeoScatter()
       switch self {
       case .noBits: return
       case .shortRow: bits.addRow("a", "010")
@@ -44,6 +51,12 @@ import Testing
       case .farOffset: topic.addPosition("g", partition: "0", offset: 3)
       case .farCommit: log.addServer("S", entries: [(1, "x")], commitIndex: 2)
       case .unknownNode: topology.addLink(from: "a", to: "b")
+      case .unknownPosition: positions.addGap("g", from: "a", to: "b")
+      case .backwards:
+        positions.addPosition("b", at: 2)
+        positions.addGap("g", from: "b", to: "a")
+      case .farNorth: map.addCell(longitudes: 0...1, latitudes: 90...91, isSearched: true)
+      case .noRadius: map.setCircle(longitude: 0, latitude: 0, kilometres: 0)
       case .otherTree:
         var large = TreeDiagram(root: "")
         large.addNode("y", under: large.root)

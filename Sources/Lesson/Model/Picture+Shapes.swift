@@ -112,4 +112,58 @@ extension Picture {
     /// The node above it, by its place from 0; -1 for the root.
     package var parent: Int
   }
+
+  /// A named position in a log.
+  package struct PositionMark: Sendable, Equatable, Codable {
+    /// What it is called.
+    package var name: String
+    /// How many different positions are before it.
+    package var place: Int
+    /// What it means; empty for nothing.
+    package var note: String
+  }
+
+  /// What lies between two positions.
+  package struct PositionGap: Sendable, Equatable, Codable {
+    /// What it is called.
+    package var name: String
+    /// Where it begins.
+    package var from: Int
+    /// Where it ends.
+    package var to: Int
+    /// How much it is, or what it costs; empty for nothing.
+    package var note: String
+  }
+
+  /// A cell of a grid on a map. Angles are in degrees, to the east and to the north.
+  package struct GeoCell: Sendable, Equatable, Codable {
+    /// From where it goes, and to where.
+    package var longitudes: [Double]
+    /// From where it goes, and to where.
+    package var latitudes: [Double]
+    /// Whether the search looks into it.
+    package var isSearched: Bool
+  }
+
+  /// A place on a map.
+  package struct GeoPlace: Sendable, Equatable, Codable {
+    /// What it is called; empty for nothing.
+    package var name: String
+    /// In degrees to the east.
+    package var longitude: Double
+    /// In degrees to the north.
+    package var latitude: Double
+    /// Whether the search returns it.
+    package var isFound: Bool
+  }
+
+  /// The circle that is searched.
+  package struct GeoCircle: Sendable, Equatable, Codable {
+    /// Its middle, in degrees to the east.
+    package var longitude: Double
+    /// Its middle, in degrees to the north.
+    package var latitude: Double
+    /// Its radius.
+    package var kilometres: Double
+  }
 }

@@ -32,6 +32,10 @@ package struct Picture: Sendable, Equatable, Codable {
     case replicatedLog(servers: [LogServer], cuts: [Int])
     /// Nodes and links between them, by the nodes' places from 0.
     case topology(nodes: [TopologyNode], links: [Link])
+    /// Positions in one log, and what lies between two of them, by the positions' places from 0.
+    case positions(marks: [PositionMark], gaps: [PositionGap])
+    /// Places on a map, the circle that is searched, if any, and cells of a grid.
+    case geo(cells: [GeoCell], places: [GeoPlace], circle: GeoCircle?)
     /// A tree; the first node is the root, and each other one stands behind its parent.
     case tree(nodes: [TreeNode])
   }

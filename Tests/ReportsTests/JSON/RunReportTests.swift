@@ -85,6 +85,13 @@ struct RunReportTests {
       .topology(
         nodes: [.init(name: "a", role: "r", state: "down")],
         links: [.init(from: 0, to: 0, label: "l", state: "cut")]),
+      .positions(
+        marks: [.init(name: "m", place: 0, note: "n")],
+        gaps: [.init(name: "g", from: 0, to: 0, note: "")]),
+      .geo(
+        cells: [.init(longitudes: [1, 2.5], latitudes: [3, 4], isSearched: true)],
+        places: [.init(name: "p", longitude: 1.5, latitude: 3, isFound: false)],
+        circle: .init(longitude: 1, latitude: 3, kilometres: 20)),
       .tree(nodes: [.init(label: "a", edge: "e", note: "n", isMarked: true, parent: -1)]),
     ]
     return contents.map { Picture(title: "t", text: "t\n", content: $0) }

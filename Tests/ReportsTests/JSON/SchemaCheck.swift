@@ -71,6 +71,10 @@ struct SchemaCheck {
         if let items = value as? [Any], items.count < least {
           problems.append("\(path): \(items.count) items, not \(least)")
         }
+      case ("maxItems", let most as Int):
+        if let items = value as? [Any], items.count > most {
+          problems.append("\(path): \(items.count) items, not \(most)")
+        }
       case ("properties", let properties as [String: [String: Any]]):
         let object = value as? [String: Any] ?? [:]
         for (key, schema) in properties {

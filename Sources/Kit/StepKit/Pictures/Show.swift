@@ -35,6 +35,12 @@ public func show(_ topology: Topology) { present(topology) }
 /// Shows a tree: its text form is printed, and the page draws it.
 public func show(_ tree: TreeDiagram) { present(tree) }
 
+/// Shows positions in a log: their text form is printed, and the page draws them.
+public func show(_ positions: LogPositions) { present(positions) }
+
+/// Shows a map with a search: its text form is printed, and the page draws it.
+public func show(_ map: GeoScatter) { present(map) }
+
 /// Something that can be shown. What goes to the runner is a description, never a drawing: the site
 /// draws the page. `Picture` in the module Lessons reads the same JSON.
 protocol Showable {

@@ -25,6 +25,10 @@ extension Picture {
     case .topology(let nodes, let links):
       ("Topology", TopologySVG(nodes: nodes, links: links, color: color))
     case .tree(let nodes): ("Tree", TreeSVG(nodes: nodes))
+    case .positions(let marks, let gaps):
+      ("Positions in a log", PositionsSVG(marks: marks, gaps: gaps))
+    case .geo(let cells, let places, let circle):
+      ("Map", GeoSVG(cells: cells, places: places, circle: circle))
     }
   }
 
