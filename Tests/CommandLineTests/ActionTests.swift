@@ -88,8 +88,57 @@ import Testing
     let pattern = try Self.act(["lessons=docs/p*.md"], in: folder, artifacts: try TemporaryFolder())
     #expect(pattern.status == 2 && !pattern.output.contains("passed"), "\(pattern.output)")
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/ran"))
-    let unknown = try Self.act(["command=chekc"], in: folder, artifacts: artifacts)
-    #expect(unknown.output.contains("::error::command: say check, merge or install"))
+    for (input, problem) in [
+      ("command=chekc", "command: say check, merge or install"),
+      ("artifact=a\nb", "artifact: letters, digits"), ("artifact=", "artifact: letters, digits"),
+      ("artifact=a/b", "artifact: letters, digits"), ("artifact=a*", "artifact: letters, digits"),
+      ("shard=1/3\nreport=x", "shard: say which part of how many"),
+      ("shard=1", "shard: say which part of how many"),
+      ("trust=yes", "trust: say true or false, and not 'yes'"),
+      ("sha256=abc", "sha256: 64 hexadecimal digits"),
+      (
+        "lessons=docs/p1.md, docs/p2.md",
+        "lessons: there is no page 'docs/p1.md,'; divide pages by blanks"
+      ),
+    ] {
+      let wrong = try Self.act([input], in: folder, artifacts: artifacts)
+      let said = wrong.output.split(whereSeparator: \.isNewline).filter {
+        $0.hasPrefix("::error::")
+      }
+      #expect(wrong.status == 2, "\(input): \(wrong.output)")
+      #expect(said.count == 1 && said[0].contains(problem), "\(input): \(wrong.output)")
+    }
+  }
+
+  @Test("what is right works: a comma in a name, lines of pages, trust in any spelling")
+  func rightInputs() throws {
+    let (folder, artifacts) = (try Self.course(), try TemporaryFolder())
+    try folder.write("docs/etude.yaml", "pages: [\"*.md\"]\nenvironment: {BASH_ENV: /dev/null}\n")
+    try folder.write("docs/a,b.md", "# A\n\n```sh\necho a\n```\n\n```output\na\n```\n")
+    let lessons = "lessons=docs/a,b.md\ndocs/p1.md\n"
+    let untrusted = try Self.act(
+      [lessons, "trust=False"], in: folder, artifacts: try TemporaryFolder())
+    #expect(untrusted.status == 2 && untrusted.output.contains("--trust"), "\(untrusted.output)")
+    let check = try Self.act([lessons, "trust=True"], in: folder, artifacts: artifacts)
+    #expect(check.status == 0 && check.output.contains("2 lessons: 2 passed"), "\(check.output)")
+    for words in [lessons, "lessons=docs/a,b.md"] {
+      let merge = try Self.act(["command=merge", words], in: folder, artifacts: artifacts)
+      let isAll = words == lessons
+      #expect(merge.status == (isAll ? 0 : 2), "\(merge.output)")
+      #expect(merge.output.contains("2 lessons: 2 passed") == isAll, "\(merge.output)")
+    }
+    // A site that cannot be made is no success, though every page has passed.
+    let etude = try #require(Installation.current.helper("etude"))
+    try folder.write(
+      "bin/etude", "#!/bin/bash\n[ \"$1\" != site ] || exit 1\nexec \(etude) \"$@\"\n")
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(folder.path)/bin/etude")
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let site = try Self.act(
+      ["command=merge", lessons, "site=public"], in: folder, artifacts: artifacts,
+      path: "\(folder.path)/bin:\(path)")
+    #expect(
+      site.status == 1 && site.output.contains("::error::the site was not built"), "\(site.output)")
   }
 
   @Test("the package of the release is installed when it is what its digest says")

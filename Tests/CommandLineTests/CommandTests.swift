@@ -24,6 +24,11 @@ import Testing
     arguments: [
       (["chekc"], "did you mean 'etude check'?"),
       (["check", "--jbos", "2"], "did you mean --jobs?"),
+      (["lint", "--jobs", "2"], "etude lint takes --course, --changed, --trust and --github"),
+      (
+        ["lint", "--changed", "--mutants", "a"],
+        "for etude lint; it is one of etude check; etude lint takes"
+      ),
       (["check", "--jobs"], "--jobs needs a value"),
       (["check", "--jobs", "many"], "a whole number from 1"),
       (["check", "--json", "--json"], "given twice"),

@@ -141,6 +141,58 @@ import Testing
     }
   }
 
+  @Test(
+    "links among the files that changed are followed within the repository, and refused out of it")
+  func links() throws {
+    let outside = try TemporaryFolder()
+    try outside.write("o.md", Self.page("touch \(outside.path)/ran", ""))
+    func link(_ path: String, to target: String) throws {
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+    }
+    for settings in ["pages: [docs]\n", nil] {
+      let folder = try TemporaryFolder()
+      try folder.write(".git/HEAD", "ref: refs/heads/main\n")
+      if let settings { try folder.write("etude.yaml", settings) }
+      try folder.write("docs/a.md", Self.page("echo a", "b"))
+      try folder.write("more/notes.md", Self.page("echo a", "b"))
+      try folder.write("mark.png", "")
+      for (path, target) in [
+        ("docs/in.md", "a.md"), ("LINK.md", "docs/a.md"), ("folder", "docs"),
+        ("docs/notes.md", "../more/notes.md"), ("docs/gone.md", "nowhere.md"),
+        ("docs/out.md", "\(outside.path)/o.md"), ("docs/outside", outside.path),
+        ("mark", "/etc/hostname"),
+      ] { try link("\(folder.path)/\(path)", to: target) }
+      for (path, status, text) in [
+        ("docs/in.md", 1, "1 lesson: 1 failed"), ("LINK.md", 1, "1 lesson: 1 failed"),
+        settings == nil
+          ? ("folder", 2, "folder/out.md:1:1: this is a link that leads out of the course, to ")
+          : ("folder", 1, "FAILED docs/a.md"),
+        ("docs/notes.md", 1, "1 lesson: 1 failed"),
+        ("docs/gone.md", 2, "docs/gone.md:1:1: this is a link that leads nowhere: "),
+        (
+          "docs/out.md", 2,
+          "docs/out.md:1:1: this is a link that leads out of the course, to \(outside.path)"
+        ),
+        ("docs/outside", 2, "docs/outside:1:1: this is a link that leads out of the course, to "),
+        ("mark", 0, "0 lessons"), ("mark.png", 0, "0 lessons"), ("docs", 0, "0 lessons"),
+      ] as [(String, Int32, String)] {
+        let result = try Etude.run(["check", "--changed", path], in: folder.path)
+        #expect(result.status == status, "\(settings ?? "") \(path): \(result.output)")
+        #expect(result.output.contains(text), "\(settings ?? "") \(path): \(result.output)")
+      }
+      let lint = try Etude.run(
+        ["lint", "--changed", "docs/gone.md", "docs/out.md"], in: folder.path)
+      #expect(lint.status == 2 && lint.lines.count == 2, "\(lint.output)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(outside.path)/ran"))
+    // git and pre-commit hand links over.
+    let repository = try Repository()
+    try link("\(repository.folder.path)/docs/out.md", to: "\(outside.path)/o.md")
+    let commit = try repository.commit("docs/a.md", Self.page("echo a", "a"))
+    #expect(
+      !commit.isThere && commit.output.contains("leads out of the course"), "\(commit.output)")
+  }
+
   @Test("nothing that needs trust runs before the author has said yes", arguments: [false, true])
   func trust(isGiven: Bool) throws {
     let arguments = isGiven ? "[--trust]" : "[]"

@@ -148,7 +148,15 @@ import Testing
     try folder.write(
       "eternal.json",
       report.replacing(#/"durationMs" : [0-9.e-]+/#) { _ in "\"durationMs\" : 1e300" })
+    try folder.write(
+      "twice.json", report.replacing("{\n", with: "{\n\"lessons\" : [],\n", maxReplacements: 1))
+    // JSON has two ways to write a letter.
+    try folder.write(
+      "deep.json",
+      report.replacing("\"outcome\" :", with: "\"\\u006futcome\" : \"failed\", \"outcome\" :"))
     let cases: [([String], String)] = [
+      (["twice.json"], "twice.json: this is no transcript: the key `lessons` stands twice"),
+      (["deep.json"], "the key `outcome` stands twice in one object, on line "),
       (["eternal.json"], "eternal.json: what it says of 'm/"),
       (["--junit", reports[0], reports[0]], "that is one of the reports"),
       ([], "name the reports"),
@@ -166,5 +174,9 @@ import Testing
       #expect(result.output.contains(problem), "\(words): \(result.output)")
     }
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/.etude/transcripts"))
+    try folder.write("durations.json", "{\"m/p1\": 1, \"m/p1\": 2}")
+    let durations = try Etude.run(
+      ["check", "--shard", "1/2", "--durations", "durations.json"], in: folder.path)
+    #expect(durations.status != 0 && durations.output.contains("the key `m/p1` stands twice"))
   }
 }

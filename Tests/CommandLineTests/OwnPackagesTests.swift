@@ -131,6 +131,46 @@ import Testing
     }
   }
 
+  @Test("a part of a package that is a link out of the repository is refused, wherever it is")
+  func linkedParts() throws {
+    let (folder, other) = (try Self.repository(), try Self.repository())
+    func link(_ path: String, to target: String) throws {
+      let url = URL(fileURLWithPath: "\(folder.path)/\(path)")
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: url.path, withDestinationPath: target)
+    }
+    for name in ["sources", "file", "named", "inside", "beside"] {
+      try folder.write("\(name)/Package.swift", Self.manifest)
+    }
+    try link("manifest/Package.swift", to: "\(other.path)/Package.swift")
+    try link("sources/Sources", to: "\(other.path)/Sources")
+    try link("file/Sources/tool/main.swift", to: "\(other.path)/Sources/tool/main.swift")
+    // `path: "Code"` of the manifest.
+    try link("named/Code", to: "\(other.path)/Code")
+    try link("inside/Sources", to: "../Sources")
+    // No part of the package, and what the manifest itself names outside.
+    try link("beside/data", to: other.path)
+    try folder.write(
+      "beside/Package.swift",
+      Self.manifest.replacing("path: \"Code\"", with: "path: \"\(other.path)/Code\""))
+    try folder.write(
+      "etude.yaml",
+      "pages: [README.md]\nswift: {packages: [manifest, sources, file, named, inside, beside]}\n")
+    let result = try Etude.run(["lint", "--trust"], in: folder.path)
+    let real = other.path
+    let found = [
+      ("manifest/Package.swift", "Package.swift"), ("sources/Sources", "Sources"),
+      ("file/Sources/tool/main.swift", "Sources/tool/main.swift"), ("named/Code", "Code"),
+    ].map { path, target in
+      "etude.yaml:2:1: `\(path)` of the package `\(path.prefix { $0 != "/" })` is a link that leads out of the "
+        + "repository, to \(real)/\(target); put the files themselves there, or let Package.swift name where they are"
+    }
+    #expect(result.status == 2 && result.lines == found, "\(result.output)")
+    let check = try Etude.run(["check", "--trust"], in: folder.path)
+    #expect(check.status == 2 && check.lines == found, "\(check.output)")
+  }
+
   @Test("whatever a build can read counts, and is read anew")
   func inputs() throws {
     let folder = try TemporaryFolder()

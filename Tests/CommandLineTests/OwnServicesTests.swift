@@ -93,6 +93,21 @@ import Testing
     }
   }
 
+  @Test("what its servers cannot be is not proposed")
+  func proposals() throws {
+    let page = "---\ntitle: A\nservices: [acme]\n---\n\n```service\n"
+    let commands = ["promote acme-1", "cut acme-1", "cut acme-1 acme-1"]
+    let folder = try Self.repository(
+      ["    members: 3"], page: page + commands.joined(separator: "\n") + "\n```\n")
+    let lint = try Etude.run(["lint", "--trust"], in: folder.path)
+    for finding in [
+      ":7:1: `acme-1` is not a standby, so it cannot be promoted; no service of the kind `acme` is one; `postgres` has",
+      ":8:1: `cut` takes 2 services, and this line names 1; write `cut one other`",
+      ":9:1: `cut` names `acme-1` twice",
+    ] { #expect(lint.output.contains(finding), "\(lint.output)") }
+    #expect(!lint.output.contains("standby-of"), "\(lint.output)")
+  }
+
   @Test func stepsSeeItAndTranscriptsNameIt() throws {
     let folder = try Self.repository()
     let check = try Etude.run(["check", "--trust"], in: folder.path)

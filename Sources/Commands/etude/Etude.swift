@@ -74,7 +74,7 @@ struct Etude {
       return .success
     }
     do {
-      return try command.run(try command.parse(rest), console)
+      return try command.run(try command.parse(rest, among: commands), console)
     } catch let error as UsageError {
       console.complain("etude \(name): \(VisibleText.oneLine(error.message))")
       return .malformed

@@ -49,8 +49,8 @@ package struct RunReport: Sendable, Equatable, Codable {
 
   /// Reads a document.
   ///
-  /// - Throws: `ReportError` when the text is not JSON, has a version that is not known, or lacks
-  ///   something.
+  /// - Throws: `ReportError` when the text is not JSON, has a version that is not known, lacks
+  ///   something, or has something twice.
   package init(json: String) throws(ReportError) {
     struct Version: Decodable { let version: Int }
     let bytes = Data(json.utf8)
@@ -58,6 +58,7 @@ package struct RunReport: Sendable, Equatable, Codable {
       let version = try JSONDecoder().decode(Version.self, from: bytes).version
       self = try TranscriptForm.decoder(for: version).decode(Self.self, from: bytes)
       self.version = TranscriptForm.current
+      try JSONKeys.requireUnique(in: Array(bytes))
     } catch let error as ReportError {
       throw error
     } catch let error as DecodingError {

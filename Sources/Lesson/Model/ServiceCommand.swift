@@ -17,7 +17,7 @@ package struct ServiceCommand: Sendable, Equatable {
     /// How it is written.
     var form: String {
       switch self {
-      case .cut, .heal: "\(rawValue) primary standby"
+      case .cut, .heal: "\(rawValue) one other"
       case .promote: "promote standby"
       case .advance: "advance kafka 8 days"
       default: "\(rawValue) name"

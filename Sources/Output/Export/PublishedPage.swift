@@ -174,7 +174,7 @@ private struct PublishedPageWriter {
       let name = used == 0 ? "\(first).svg" : "\(first)-\(used + 1).svg"
       pictures.append((name, svg))
       let title = MarkdownText.lines(text).first { !isBlank($0) } ?? ""
-      return ["![\(prose(title))](\(folder)\(name))"]
+      return ["![\(alternative(title))](\(folder)\(name))"]
     }
   }
 
@@ -206,9 +206,23 @@ private struct PublishedPageWriter {
   /// A text as prose: nothing in it means anything to Markdown, or to its reader.
   private func prose(_ text: String) -> String {
     let line = guarded(MarkdownText.escaped(text))
+    return switch reader {
     // To MDX a brace is the beginning of JavaScript.
-    return reader == .docusaurus
-      ? line.replacing("{", with: "\\{").replacing("}", with: "\\}") : line
+    case .docusaurus: line.replacing("{", with: "\\{").replacing("}", with: "\\}")
+    // Python-Markdown knows no backslash before these, and would show it.
+    case .mkdocs:
+      line.replacing("\\<", with: "&lt;").replacing("\\|", with: "&#124;")
+        .replacing("\\~", with: "&#126;").replacing("\\&", with: "&amp;")
+    case .hugo, .mdbook, nil: line
+    }
+  }
+
+  /// A text as the alternative of a picture. Hugo up to the version of Debian 12 shows each backslash there, and no
+  /// character for an entity: what can stand without one does.
+  private func alternative(_ text: String) -> String {
+    guard reader == .hugo else { return prose(text) }
+    return prose(text).replacing(#/\\([<&])/#) { "\($0.output.1)\u{200B}" }
+      .replacing(#/\\([>#|])/#) { "\($0.output.1)" }
   }
 
   /// Lines in the list item or quote of a block.

@@ -21,9 +21,10 @@ package struct MutantReport: Sendable, Equatable, Codable {
 
   /// Reads a document.
   ///
-  /// - Throws: `DecodingError` when it is none.
+  /// - Throws: `DecodingError` when it is none; `ReportError` when something stands in it twice.
   package init(json: String) throws {
     self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+    try JSONKeys.requireUnique(in: Array(json.utf8))
   }
 
   /// The document, keys sorted, with its line end.

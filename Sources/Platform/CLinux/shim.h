@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 
 extern int renameat2(int, const char *, int, const char *, unsigned int flags);
 extern int pipe2(int ends[2], int flags);

@@ -22,11 +22,12 @@ package struct Durations: Sendable, Equatable {
   /// - Throws: `FileError` or `Failure`.
   package init(file: String) throws {
     let bytes = try FileBytes.read(file, limit: .max)
-    if let plain = try? JSONDecoder().decode([String: Double].self, from: Data(bytes)) {
-      milliseconds = plain
-      return
-    }
     do {
+      if let plain = try? JSONDecoder().decode([String: Double].self, from: Data(bytes)) {
+        try JSONKeys.requireUnique(in: bytes)
+        milliseconds = plain
+        return
+      }
       let report = try RunReport(json: String(decoding: bytes, as: UTF8.self))
       let passed = report.lessons.filter { $0.outcome == .passed }
       milliseconds = Dictionary(passed.map { ($0.name, $0.durationMs) }) { first, _ in first }

@@ -96,6 +96,67 @@ def agreement():
     client.leave()
 
 
+def reach():
+    """A yes is to pages of one repository, else to one page; and where others can write, to a text."""
+    ran = []
+
+    def place(name, folder=FOLDER, says="a"):
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        text = f"# Page\n\n```sh\necho {says}\n```\n"
+        with open(path, "w") as file:
+            file.write(text)
+        os.chmod(path, 0o644)
+        return path, text
+
+    client = Client(answers=YES)
+
+    def questions():
+        return [params["message"] for method, params in client.asked if method == "window/showMessageRequest"]
+
+    def asks(path, text):
+        """Whether the page runs only after a question, which is answered with yes."""
+        before = len(questions())
+        ran.append(path)
+        uri = client.open(path, text, len(ran))
+        assert client.finish(uri, 1).startswith("ran to step 1"), path
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        return len(questions()) == before + 1
+
+    # In no repository, a yes is to one page, and stays while only its owner can change it.
+    loose = os.path.join(FOLDER, "notes")
+    assert asks(*place("a.md", loose))
+    assert not asks(*place("a.md", loose, "other"))
+    assert asks(*place("b.md", loose)), "a page that came later"
+    assert "no other page" in questions()[-1], questions()
+    # In a repository it is to the pages that only their owner can change.
+    own = os.path.join(FOLDER, "own")
+    os.makedirs(os.path.join(own, ".git"))
+    assert asks(*place("a.md", own))
+    assert not asks(*place("docs/b.md", own))
+    shared, text = place("docs/c.md", own)
+    os.chmod(shared, 0o666)
+    assert asks(shared, text), "a page that others can write"
+    assert not asks(shared, text)
+    assert asks(shared, text.replace("echo", "echo changed;"))
+    os.chmod(os.path.join(own, "docs"), 0o777)
+    assert asks(*place("docs/d.md", own)), "a folder in which others can put pages"
+    assert "as it stands" in questions()[-1], questions()
+    os.chmod(os.path.join(own, "docs"), 0o755)
+    if os.getuid() == 0:
+        foreign, text = place("e.md", own)
+        os.chown(foreign, 65534, -1)
+        assert asks(foreign, text) and not asks(foreign, text)
+        assert asks(foreign, text.replace("echo", "echo changed;")), "a page of another user"
+        # A link to another user's page is that page.
+        os.symlink(foreign, os.path.join(own, "f.md"))
+        assert asks(os.path.join(own, "f.md"), text.replace("echo", "echo again;"))
+    # A link that leads out of the repository is no page of it.
+    os.symlink(place("far.md", loose)[0], os.path.join(own, "far.md"))
+    assert asks(os.path.join(own, "far.md"), place("far.md", loose)[1])
+    client.leave()
+
+
 def accepting():
     """What is accepted is the text in the editor, which no file has."""
     path, _ = page(block("sh", "echo saved"))

@@ -49,6 +49,18 @@ import Testing
     #expect(lines == ["a0", "b3", "d8", "c7", "e10"])
   }
 
+  @Test(
+    "levels that nobody writes are given up, and use up no stack",
+    arguments: ["$(", "(", "\"$(", "${a:-", "$((", "cat <(", "$(cat <<E\n"])
+  func levels(opening: String) {
+    let script = ShellScript("a\n" + String(repeating: opening, count: 50_000) + "b")
+    #expect(!script.isWhole && script.commands.first?.words == ["a"])
+    // Closed again, far down.
+    let levels = 2_000
+    let closed = String(repeating: "$(a ", count: levels) + String(repeating: ")", count: levels)
+    #expect(!ShellScript(closed).isWhole)
+  }
+
   @Test("a script cut off anywhere is read to its end all the same")
   func anyPrefix() {
     for script in Self.cases {

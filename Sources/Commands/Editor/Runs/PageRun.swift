@@ -141,7 +141,8 @@ final class PageRun: Sendable {
 
   /// Has the person agree, unless they have.
   private func ask(_ lesson: Lesson, root: String) throws {
-    let open = agreements.question(before: lesson, upTo: order.step, root: root)
+    let open = agreements.question(
+      before: lesson, upTo: order.step, at: order.path, root: root)
     guard let question = open else { return }
     tell(.question(question.text))
     guard answers.wait().contains(true), !wasCancelled else {

@@ -1,5 +1,6 @@
 import CommandFrame
 import Foundation
+import LessonModel
 import LessonText
 import PlainText
 import Platform
@@ -15,11 +16,21 @@ struct ChangedFiles {
 
   /// How the names of the files end that hold a page's mutants.
   private static let mutants = ".mutants.yaml"
-  /// How the names of files end that a course is made of.
-  private static let endings = [
-    ".md", ".mdx", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", mutants,
-    CourseSettings.fileName,
-  ]
+
+  /// Whether a course is made of files with this name.
+  private static func isOfCourse(_ path: String) -> Bool {
+    isPage(path) || path.hasSuffix(mutants) || path.hasSuffix(CourseSettings.fileName)
+  }
+
+  private static func isPage(_ path: String) -> Bool {
+    Course.isNamedPage(path.split(separator: "/").map(String.init))
+  }
+
+  /// The path by which a file's course is found: a link stands in its folder, wherever it leads.
+  private static func place(of path: String) -> String {
+    guard SymbolicLink.text(at: path) != nil else { return path }
+    return path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  }
 
   private let arguments: Arguments
 
@@ -58,11 +69,10 @@ struct ChangedFiles {
     guard arguments.options["course"] == nil,
       CoursePath.root(of: FileManager.default.currentDirectoryPath) == nil
     else { return }
-    let pages = arguments.operands.filter { path in
-      Self.endings.contains { path.lowercased().hasSuffix($0) }
-    }
+    let pages = arguments.operands.filter(Self.isOfCourse)
     guard let first = pages.first else { return }
-    let other = pages.first { CoursePath.root(of: $0) != CoursePath.root(of: first) }
+    let root = CoursePath.root(of: Self.place(of: first))
+    let other = pages.first { CoursePath.root(of: Self.place(of: $0)) != root }
     guard let other else { return }
     throw UsageError(
       VisibleText.oneLine(
@@ -74,28 +84,46 @@ struct ChangedFiles {
   /// concern; else that of the files.
   var course: Arguments {
     let here = FileManager.default.currentDirectoryPath
-    guard CoursePath.root(of: here) != nil else { return arguments }
     var course = arguments
-    course.operands = []
+    course.operands =
+      CoursePath.root(of: here) == nil ? arguments.operands.map(Self.place(of:)) : []
     return course
   }
 
-  /// The lessons among the files. Where nothing says which files are pages, each of them is one.
+  /// The lessons among the files. Where nothing says which files are pages, each Markdown file is one. A link means
+  /// what it leads to in the course.
   ///
-  /// - Parameter course: the course.
-  /// - Returns: the lessons; none when no page is among the files.
+  /// - Parameters:
+  ///   - course: the course.
+  ///   - root: its folder.
+  /// - Returns: the lessons, none when no page is among the files; and what is wrong with links in the place of
+  ///   pages.
   /// - Throws: `LessonSelection.Failure` when a file cannot be a lesson, and nothing says which are.
-  func lessons(in course: Course) throws(LessonSelection.Failure) -> [LessonFile] {
-    if arguments.operands.contains(where: { isSettings($0) }) { return course.lessons }
+  func selection(
+    in course: Course, root: String
+  ) throws(LessonSelection.Failure) -> (lessons: [LessonFile], findings: [Finding]) {
+    let findings = arguments.operands.compactMap { course.problem(ofLink: $0, root: root) }
+    if arguments.operands.contains(where: { isSettings($0) }) { return (course.lessons, findings) }
     let pages = Set(course.lessons.compactMap { SymbolicLink.resolved($0.path) })
-    let own = arguments.operands.filter { path in
-      pages.isEmpty || SymbolicLink.resolved(path).map(pages.contains) == true
-    }
     let ofMutants = arguments.operands.filter { $0.hasSuffix(Self.mutants) }
-      .map { $0.dropLast(Self.mutants.count) + ".md" }
-      .filter { SymbolicLink.resolved(String($0)).map(pages.contains) == true }.map(String.init)
-    let named = own.filter { !$0.hasSuffix(Self.mutants) } + ofMutants
-    return named.isEmpty ? [] : try LessonSelection.resolve(named, in: course)
+      .map { "\($0.dropLast(Self.mutants.count)).md" }
+    let named = (arguments.operands + ofMutants).filter { path in
+      guard let real = SymbolicLink.resolved(path),
+        course.problem(ofLink: path, root: root) == nil
+      else { return false }
+      if FileSystem.isFolder(real) {
+        guard SymbolicLink.text(at: path) != nil else { return false }
+        return pages.isEmpty || pages.contains { $0.hasPrefix(real + "/") }
+      }
+      return pages.isEmpty ? Self.isPage(path) || Self.isPage(real) : pages.contains(real)
+    }
+    if named.isEmpty { return ([], findings) }
+    let lessons = try LessonSelection.resolve(named, in: course)
+    // In a folder to which a link leads there may be further links.
+    let problems = lessons.map { course.problem(ofLink: $0.path, root: root) }
+    return (
+      zip(lessons, problems).filter { $1 == nil }.map(\.0), findings + problems.compactMap { $0 }
+    )
   }
 
   /// Whether a file is the settings of the course.

@@ -61,7 +61,11 @@ struct LoadedLessons {
     func text(of path: String) -> [UInt8]? {
       texts.isEmpty ? nil : SymbolicLink.resolved(path).flatMap { texts[$0] }
     }
-    if let changed, try changed.lessons(in: workspace.course).isEmpty { return }
+    let selection = try changed?.selection(in: workspace.course, root: workspace.root)
+    if let selection, selection.lessons.isEmpty {
+      findings = selection.findings
+      return
+    }
     findings = workspace.findings
     let surroundings = workspace.surroundings
     if purpose == .running { try workspace.refuseLinksOutside() }
@@ -70,7 +74,7 @@ struct LoadedLessons {
       findings += Trust.findings(for: workspace, arguments)
     }
     let files =
-      try changed?.lessons(in: workspace.course)
+      try selection?.lessons
       ?? LessonSelection.resolve(arguments.operands, in: workspace.course)
     let anchors = CourseAnchors(workspace.course.lessons + files)
     let withheld = WithheldFiles(root: workspace.root)
@@ -111,6 +115,7 @@ struct LoadedLessons {
         in: workspace.course, lessons: lessons, root: Workspace.shown(workspace.root))
     }
     findings += workspace.course.neverRun(beside: files)
+    findings += (selection?.findings ?? []).filter { !findings.contains($0) }
     if includingMutants { findings += workspace.course.mutantsOfNoPage(beside: files) }
   }
 

@@ -21,7 +21,9 @@ enum MergeCommand {
       Workspace.option,
       .init(
         name: "lessons", value: "NAME,...",
-        help: "the lessons that the shards were to run (default: the whole course)"),
+        help:
+          "the lessons that the shards were to run, a line each or with commas (default: the whole course)"
+      ),
       RunCommand.transcripts,
       .init(name: "junit", value: "FILE", help: "also write the results as JUnit XML"),
       LintCommand.github,
@@ -46,7 +48,9 @@ enum MergeCommand {
     var course = arguments
     // Nothing is run that would need trust.
     course.options[Trust.option.name] = ""
-    course.operands = (arguments.options["lessons"] ?? "").split(separator: ",").map(String.init)
+    let lessons = arguments.options["lessons"] ?? ""
+    // In lines, names may hold commas.
+    course.operands = lessons.split(separator: lessons.contains("\n") ? "\n" : ",").map(String.init)
     let loaded = try CheckCommand.load(course, options: options, console: console)
     try CheckEnding.prepare(options, in: loaded.workspace)
     let reports: ShardReports

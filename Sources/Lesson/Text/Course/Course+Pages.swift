@@ -95,12 +95,6 @@ extension Course {
     return course
   }
 
-  /// Whether a name is that of a page: MDX is Markdown whose other parts are shown as they stand.
-  static func isNamedPage(_ names: [String]) -> Bool {
-    guard let name = names.last else { return false }
-    return isPage(name) || name.lowercased().hasSuffix(".mdx")
-  }
-
   /// Makes a module of each folder, and of each page beside them.
   private mutating func add(_ pages: [[String]]) {
     let named = PageNames(pages)

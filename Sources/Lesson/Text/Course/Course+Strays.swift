@@ -68,6 +68,13 @@ extension Course {
     }
   }
 
+  /// Whether the last name of a path is that of a page: MDX is Markdown whose other parts are shown as they
+  /// stand.
+  package static func isNamedPage(_ names: [String]) -> Bool {
+    guard let name = names.last else { return false }
+    return isPage(name) || name.lowercased().hasSuffix(".mdx")
+  }
+
   /// The Markdown files at a path. Folders that a link leads to outside of the course are left alone,
   /// and those that were seen already.
   private func strays(

@@ -41,6 +41,12 @@ package enum CoursePath {
     return folder
   }
 
+  /// Whether a folder is that of a course or of a repository, and not any folder that holds pages.
+  package static func isCourseOrRepository(_ folder: String) -> Bool {
+    FileSystem.linkStatus(settings(in: folder)) != nil || hasModules(folder)
+      || isRepository(folder)
+  }
+
   private static func isRepository(_ folder: String) -> Bool {
     FileSystem.linkStatus(joined(folder, ".git")) != nil
   }

@@ -66,10 +66,18 @@ extension CourseSettings {
       )
     }
     let home = SymbolicLink.resolved(root) ?? root
-    if real == home || real.hasPrefix(home == "/" ? home : home + "/") { return nil }
+    guard real == home || real.hasPrefix(home == "/" ? home : home + "/") else {
+      return (
+        "`\(entry.text)` leads out of the repository, to \(real)",
+        "put the package itself there; what Package.swift names may lie elsewhere"
+      )
+    }
+    guard let link = PackageFolder.linkOut(of: real, from: home) else { return nil }
+    let shown = String(
+      decoding: link.path.utf8.dropFirst(home == "/" ? 1 : home.utf8.count + 1), as: UTF8.self)
     return (
-      "`\(entry.text)` leads out of the repository, to \(real)",
-      "put the package itself there; what Package.swift names may lie elsewhere"
+      "`\(shown)` of the package `\(entry.text)` is a link that leads out of the repository, to "
+        + link.target, "put the files themselves there, or let Package.swift name where they are"
     )
   }
 }

@@ -157,7 +157,11 @@ extension StepLinter {
       {
         findings.add(
           line: line, "`\(service.name)` is not a standby, so it cannot be promoted",
-          "promote a service that is declared with `standby-of`")
+          service.kind.hasStandbys
+            ? "promote a service that is declared with `standby-of`"
+            : "no service of the kind `\(service.kind.word)` is one; "
+              + "\(listed(lesson.vocabulary.services.filter(\.hasStandbys).map(\.word))) has standbys"
+        )
       }
     }
   }
@@ -180,11 +184,16 @@ extension StepLinter {
       pair[0].place != nil
       && pair[0].place?.cluster == pair[1].place?.cluster
     if isCluster, pair[0].kind.recipe?.linkedPorts.isEmpty == false { return }
+    let remedy =
+      if isCluster {
+        "let the members reach each other through `{peer-link}` in etude.yaml"
+      } else if pair.contains(where: \.kind.hasStandbys) {
+        "name a service that is declared with `standby-of`, and its primary"
+      } else {
+        "name two members of one cluster"
+      }
     findings.add(
-      line: line, "there is no link between `\(pair[0].name)` and `\(pair[1].name)`",
-      isCluster
-        ? "let the members reach each other through `{peer-link}` in etude.yaml"
-        : "name a service that is declared with `standby-of`, and its primary")
+      line: line, "there is no link between `\(pair[0].name)` and `\(pair[1].name)`", remedy)
   }
 
   /// Few kinds of server have a clock that can be set.

@@ -24,6 +24,10 @@ struct ShellLexer {
   private var awaitsDocument: Bool?
   private var substitutions: [([UInt8], Int)] = []
   private var isBroken = false
+  /// How many quotations and substitutions there are around `next`.
+  private var depth = 0
+  /// How many of them it follows: a page of a stranger's must not use up the stack.
+  static let mostLevels = 64
 
   init(_ bytes: [UInt8], line: Int) {
     self.bytes = bytes
@@ -132,6 +136,13 @@ struct ShellLexer {
   /// Steps over one character, or over a whole quotation or substitution.
   private mutating func advance(records: Bool = true) {
     guard let first = byte() else { return }
+    guard depth < Self.mostLevels else {
+      isBroken = true
+      next = bytes.count
+      return
+    }
+    depth += 1
+    defer { depth -= 1 }
     if first == UInt8(ascii: "\n") { line += 1 }
     next += 1
     switch first {

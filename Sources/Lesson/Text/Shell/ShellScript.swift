@@ -27,12 +27,16 @@ package struct ShellScript: Sendable {
 
   /// Reads a script.
   ///
-  /// - Complexity: linear in the script, for each level of substitutions.
+  /// - Complexity: linear in the script, for each level of substitutions, of which it follows 64.
   package init(_ text: String) {
-    read(Array(text.utf8), line: 0, isNested: false)
+    read(Array(text.utf8), line: 0, level: 0)
   }
 
-  private mutating func read(_ bytes: [UInt8], line: Int, isNested: Bool) {
+  private mutating func read(_ bytes: [UInt8], line: Int, level: Int) {
+    guard level <= ShellLexer.mostLevels else {
+      isWhole = false
+      return
+    }
     var lexer = ShellLexer(bytes, line: line)
     var open: [String] = []
     var command = Command(words: [], line: line, isUnconditional: false)
@@ -41,7 +45,7 @@ package struct ShellScript: Sendable {
     func ends(_ joinsNext: Bool) -> Command? {
       guard !command.words.isEmpty else { return nil }
       var done = command
-      done.isUnconditional = open.isEmpty && !joins && !joinsNext && !isNested
+      done.isUnconditional = open.isEmpty && !joins && !joinsNext && level == 0
       return done
     }
     loop: while let token = lexer.token() {
@@ -95,7 +99,7 @@ package struct ShellScript: Sendable {
         if !goesOn { joins = joinsNext }
       }
       for (text, line) in lexer.takeSubstitutions() where text.first != UInt8(ascii: "(") {
-        read(text, line: line, isNested: true)
+        read(text, line: line, level: level + 1)
       }
     }
     if let done = ends(false) { commands.append(done) }

@@ -25,6 +25,11 @@ package struct User: Sendable, Equatable {
     unsafe look { entry, buffer, found in unsafe getpwnam_r(name, entry, buffer, 16_384, found) }
   }
 
+  /// The user of that number, nil when there is none.
+  package static func withNumber(_ id: UInt32) -> User? {
+    unsafe look { entry, buffer, found in unsafe getpwuid_r(id, entry, buffer, 16_384, found) }
+  }
+
   /// The same user, whose processes are in another group.
   package func inGroup(_ group: UInt32) -> User {
     var user = self

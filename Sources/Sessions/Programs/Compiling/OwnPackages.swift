@@ -42,8 +42,6 @@ package struct OwnPackages: Sendable {
   private static let limit = Duration.seconds(1800)
   /// How many builds of the same packages are kept: programs that run still load them.
   private static let capacity = 8
-  /// Where SwiftPM looks for what no target says the place of.
-  private static let usualFolders = ["Sources", "Source", "src", "srcs", "Plugins"]
 
   private let places: [Place]
   /// The repository's folder, which messages leave out.
@@ -71,18 +69,13 @@ package struct OwnPackages: Sendable {
 
   private static func texts(ofPackage folder: String, _ seen: inout Set<String>) -> [String] {
     guard seen.insert(SymbolicLink.resolved(folder) ?? folder).inserted else { return [] }
-    let names = FileSystem.names(in: folder).sorted()
-    let manifests = names.filter { $0.hasPrefix("Package") && $0.hasSuffix(".swift") }
-    let named = manifests.flatMap { name in
-      (FileSystem.text("\(folder)/\(name)") ?? "").matches(of: #/path:\s*"([^"]+)"/#)
-        .map { String($0.output.1) }
-    }
     var texts: [String] = []
-    for name in manifests + ["Package.resolved"] + usualFolders + named {
+    for name in PackageFolder.parts(of: folder) {
       let path = name.hasPrefix("/") ? name : "\(folder)/\(name)"
       let isPackage = FileSystem.isFile("\(path)/Package.swift")
       texts += isPackage ? self.texts(ofPackage: path, &seen) : self.texts(below: path, &seen)
     }
+    let names = FileSystem.names(in: folder).sorted()
     for name in names where !isHidden(name) && !name.hasSuffix(".md") {
       texts += self.texts(below: "\(folder)/\(name)", &seen, isNamed: false)
     }
