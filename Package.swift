@@ -208,10 +208,9 @@ let package = Package(
     target(
       "Live", in: "Commands",
       [
-        "CLinux", "Export", "Files", "KafkaClient", "LessonModel", "LessonText", "PlainText",
-        "Matching", "Platform", "Processes", "Psql", "RedisClient", "Runner", "Services",
-        "Terminal",
-        "WebServers",
+        "CLinux", "CZlib", "Export", "Files", "KafkaClient", "LessonModel", "LessonText",
+        "PlainText", "Matching", "Platform", "Processes", "Psql", "RedisClient", "Runner",
+        "Services", "Terminal", "WebServers",
       ]),
     // What editors are told of pages, in the Language Server Protocol.
     target(

@@ -81,6 +81,19 @@ const live = {
   },
   voice: undefined,
 
+  // A part that few pages need: loaded once, when it is needed.
+  load(name, then = () => {}) {
+    live.parts[name] ??= new Promise((resolve, reject) => {
+      document.head.append(Object.assign(document.createElement("script"), { src: new URL(`live/${name}.js`, live.home), onload: resolve, onerror: reject }));
+    });
+    return live.parts[name].then(then, () => {
+      delete live.parts[name];
+      live.message("bad", "A part of this page could not be loaded.");
+    });
+  },
+  parts: {},
+  home: document.currentScript.src,
+
   // What this tab remembers; some browsers remember nothing.
   keep(name, value) {
     try { sessionStorage.setItem(`etude-live:${live.lesson}:${name}`, JSON.stringify(value)); } catch {}

@@ -54,6 +54,27 @@ import Testing
     #expect(mask.masked([0xff] + Array(secret.utf8)) == [0xff] + Array(hidden.utf8))
   }
 
+  @Test("a text that comes in pieces is masked as all of it is, wherever it is cut")
+  func secretsAreNotCutInTwo() {
+    var mask = SecretMask()
+    for secret in ["abab", "babc", "xyxyz"] { mask.hide(made: secret) }
+    let text = Array("zabababcab xyxyxyzab ab xyx".utf8)
+    for first in text.indices {
+      for second in first..<text.endIndex {
+        var (shown, left): ([UInt8], [UInt8]) = ([], [])
+        for piece in [text[..<first], text[first..<second], text[second...]] {
+          left += piece
+          let settled = mask.settled(of: left)
+          shown += mask.masked(Array(left[..<settled]))
+          left.removeFirst(settled)
+        }
+        #expect(shown + mask.masked(left) == mask.masked(text), "\(first), \(second)")
+      }
+    }
+    #expect(mask.settled(of: Array("all of it".utf8)) == 9 && mask.settled(of: []) == 0)
+    #expect(mask.longest == 5)
+  }
+
   @Test(arguments: [
     ("postgresql://u:p@h:1/d?sslmode=require", "postgresql://…@h:1/d?sslmode=require"),
     ("postgresql:///d?user=u&password=p", "postgresql:///d?user=u&password=…"),

@@ -159,16 +159,37 @@ if (live.isOn) {
   live.on("output", message => {
     const own = lanes.get(message.session) ?? added(message.session, message);
     if (!own) return;
+    const texts = message.parts.map(live.textOf).filter(Boolean);
+    if (message.soFar) return soFar(own, texts, message.soFar);
+    // What a step has printed takes the place of what was seen of it while it ran: the same text stays as it is.
+    if (own.soFar) {
+      const seen = own.soFar.textContent;
+      const all = texts.join("");
+      if (seen && all.startsWith(seen) && texts.every(text => !isBad(text))) {
+        own.soFar.append(all.slice(seen.length));
+        own.soFar = undefined;
+        return;
+      }
+      own.soFar.remove();
+      own.soFar = undefined;
+    }
     // What comes in pieces is one line all the same.
-    for (const part of message.parts) {
-      if (part.kind === "blocked" || part.kind === "released") continue;
-      const text = live.textOf(part);
-      if (!text) continue;
+    for (const text of texts) {
       const last = own.log.lastElementChild;
       if (last?.classList.contains("came") && !last.textContent.endsWith("\n") && last.textContent.length < 100_000) last.append(text);
-      else append(own, make("code", { class: /^(ERROR|FATAL|PANIC|\(error\))/.test(text) ? "came bad" : "came" }, text));
+      else append(own, make("code", { class: isBad(text) ? "came bad" : "came" }, text));
     }
   });
+  const isBad = text => /^(ERROR|FATAL|PANIC|\(error\))/.test(text);
+
+  // What a step that still runs has printed: the end of it, when it is long.
+  function soFar(own, texts, place) {
+    if (place === "begins" || !own.soFar) {
+      own.soFar?.remove();
+      append(own, own.soFar = make("code", { class: "came" }));
+    }
+    live.grow(own.soFar, texts);
+  }
 
   // A session that only a message names.
   function added(id, message) {
@@ -218,7 +239,7 @@ if (live.isOn) {
       if (!session.typed && !isSpoken(session.id)) continue;
       if (!lanes.has(session.id)) lanes.set(session.id, lane(session.id));
       const own = lanes.get(session.id);
-      if (isFresh) { own.log.replaceChildren(); own.queue.clear(); own.history = []; own.hint.textContent = ""; }
+      if (isFresh) { own.log.replaceChildren(); own.soFar = undefined; own.queue.clear(); own.history = []; own.hint.textContent = ""; }
       if (!own.element.isConnected) terminals.append(own.element);
       show(own);
     }

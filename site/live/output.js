@@ -4,6 +4,17 @@ if (live.isOn) {
   live.textOf = part => part.kind === "status" ? `[${part.status}]\n` : part.kind === "omitted" ? `(${part.bytes} bytes left out)\n`
     : live.cut(part.picture?.text ?? part.text ?? "");
 
+  // Adds texts to an element, of which the end stays when it becomes too long.
+  live.grow = (element, texts) => {
+    for (const text of texts) {
+      const isInLine = element.textContent !== "" && !element.textContent.endsWith("\n");
+      element.append(isInLine && /^\(\d+ bytes left out\)\n$/.test(text) ? `\n${text}` : text);
+    }
+    const most = 100_000;
+    const all = element.textContent;
+    if (all.length > most) element.textContent = `…${all.slice(all.indexOf("\n", all.length - most / 2))}`;
+  };
+
   // Lines with their sessions: `text`, `session`, and `wait` for a line that says who is waited for.
   live.lines = parts => {
     const lines = [];

@@ -109,6 +109,7 @@ if (live.isOn) {
   live.on("step", message => {
     const step = live.steps.get(message.number);
     if (!step) return;
+    if (message.is !== "queued") clear(step);
     if (message.is === "running") {
       step.isTakenBack = false;
       Object.assign(step, { status: "running", since: Date.now(), session: message.session, note: undefined });
@@ -131,6 +132,19 @@ if (live.isOn) {
     }
     live.render(step);
   });
+
+  // What a step that runs has printed until now. What it came to takes its place at once.
+  live.on("output", message => {
+    const step = [...live.steps.values()].find(step => step.status === "running" && step.session === message.session);
+    if (!step || !message.soFar && !step.soFar) return;
+    if (!step.soFar) {
+      step.soFar = live.make("samp");
+      step.place.after(live.make("pre", { class: "output so-far", tabindex: "0", role: "region", "aria-label": `Output of step ${step.number}, until now` }, step.soFar));
+    }
+    if (message.soFar !== "goes on") step.soFar.textContent = "";
+    live.grow(step.soFar, message.parts.map(live.textOf));
+  });
+  const clear = step => { step.soFar?.parentElement.remove(); step.soFar = undefined; };
 
   // A step that waited goes on in another one.
   function goesOn(part, message) {
@@ -364,7 +378,7 @@ if (live.isOn) {
     renderAll();
   });
   live.on("changed", ({ isFresh }) => {
-    if (isFresh) for (const step of live.steps.values()) Object.assign(step, { goesOn: undefined, judged: undefined, note: undefined, background: undefined });
+    if (isFresh) for (const step of live.steps.values()) clear(step), Object.assign(step, { goesOn: undefined, judged: undefined, note: undefined, background: undefined });
     renderAll();
   });
   live.on("moved", ({ session }) => { for (const step of live.steps.values()) if (step.session === session) live.render(step); });

@@ -10,7 +10,7 @@ import Platform
 ///
 ///     OUTPUT/index.html
 ///     OUTPUT/style.css  look.js  script.js  search.js
-///     OUTPUT/live.css  live.js            loaded where a server runs the steps
+///     OUTPUT/live.css  live.js  live/*.js loaded where a server runs the steps
 ///     OUTPUT/glossary/index.html
 ///     OUTPUT/<module>/index.html          the module's README.md
 ///     OUTPUT/<module>/<page>/index.html
@@ -88,7 +88,8 @@ package struct SiteBuilder {
   ///   - settings: What the course says of itself.
   ///   - theme: The folder with `templates/`, `style.css`, `script.js` and `search.js`; what lies in
   ///     `style/` and `script/` is added to the first two, in the order of its names. `live.css` and
-  ///     `live.js`, with what lies in `live/`, are for a server that runs the steps.
+  ///     `live.js`, with what lies in `live/`, are for a server that runs the steps; so is what lies
+  ///     in `later/`, each script by itself.
   ///   - root: The folder whose files the pages may link to; those that they do link to become
   ///     part of the site. nil for none.
   ///   - coloring: Colours code; without it code is plain.
@@ -163,6 +164,10 @@ package struct SiteBuilder {
         try writer.copy(
           ThemeParts.files(of: name, folder: "live", in: theme, root: root), to: name,
           isScript: name.hasSuffix(".js"))
+      }
+      for file in ThemeParts.scripts(in: "\(theme)/later") {
+        try ThemeParts.check(file, in: theme, root: root)
+        try writer.copy([file], to: "live/\(file.split(separator: "/").last ?? "")", isScript: true)
       }
       for file in files.sorted(by: { $0.target < $1.target }) {
         try writer.copy([file.source], to: file.target)

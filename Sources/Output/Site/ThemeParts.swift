@@ -21,6 +21,14 @@ enum ThemeParts {
     return files
   }
 
+  /// The scripts in a folder of a theme, which may have none, in the order of their names.
+  static func scripts(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".js") && !$0.hasPrefix(".") }.sorted().map {
+      "\(folder)/\($0)"
+    }
+  }
+
   /// Makes sure that a file of a theme lies in the course, or in the theme that Etude brings along.
   static func check(_ file: String, in theme: String, root: String?) throws(SiteError) {
     let home = root.flatMap { theme.hasPrefix("\($0)/") ? $0 : nil } ?? theme

@@ -23,6 +23,20 @@ extension LessonRunner {
     return page?.collectBetweenSteps() ?? []
   }
 
+  /// Waits once, between two steps, and lets the sessions go on; what they print stays there.
+  ///
+  /// - Parameter milliseconds: how long at most.
+  package func wait(milliseconds: Int32) { page?.loop.idle(milliseconds: milliseconds) }
+
+  /// Looks at what sessions have printed since the last look that is in no record yet.
+  ///
+  /// - Parameter most: how many bytes of each are wanted at most, the last ones.
+  /// - Returns: what is new, of the sessions that have printed something.
+  package func lookAtOutputs(most: Int) -> [OutputSoFar] { page?.lookAtOutputs(most: most) ?? [] }
+
+  /// Has the next look begin anew, for somebody who has seen nothing.
+  package func forgetLooks() { page?.forgetLooks() }
+
   /// Does what Ctrl-C does in a session.
   ///
   /// - Parameters:

@@ -192,6 +192,9 @@ package final class LessonRunner {
     masked(page?.background(part))
   }
 
+  /// What there is to tell of them while a step runs.
+  package func backgroundMeanwhile() -> BackgroundReport { masked(page?.backgroundAsRead(.new)) }
+
   private func masked(_ report: BackgroundReport?) -> BackgroundReport {
     guard var report else { return BackgroundReport() }
     for index in report.records.indices {

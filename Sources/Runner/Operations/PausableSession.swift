@@ -52,6 +52,8 @@ final class PausableSession: Session {
 
   func takeOutput() -> SessionOutput { base.takeOutput() }
 
+  var untaken: OutputBuffer? { base.untaken }
+
   func interrupt() throws { try base.interrupt() }
 
   func close() { base.close() }

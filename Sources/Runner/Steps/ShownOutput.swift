@@ -8,7 +8,7 @@ struct ShownOutput {
   /// is.
   static let mostLines = 100_000
 
-  /// The parts, the last of which ends its line; of very many lines the head and the tail, with a
+  /// The parts, the last of which ends its line unless more is to come; of very many lines the head and the tail, with a
   /// gap between.
   private(set) var parts: [OutputPart] = []
   /// Why a picture cannot be read; nil when all can.
@@ -16,8 +16,14 @@ struct ShownOutput {
 
   /// Puts an output into a form that can stand in a lesson.
   ///
+  /// - Parameters:
+  ///   - output: the output.
+  ///   - mostLines: how many lines of it are kept.
+  ///   - endsLine: whether its last line has ended, even if nothing says so.
   /// - Complexity: O(n) in the bytes of the output.
-  init(_ output: SessionOutput, mostLines: Int = ShownOutput.mostLines) {
+  init(
+    _ output: SessionOutput, mostLines: Int = ShownOutput.mostLines, endsLine: Bool = true
+  ) {
     for piece in Self.shortened(output.pieces, to: mostLines) {
       switch piece {
       case .bytes(let bytes): add(VisibleText.text(from: bytes))
@@ -38,7 +44,7 @@ struct ShownOutput {
         parts.append(OutputPart(.exitStatus(Int(status))))
       }
     }
-    endLine()
+    if endsLine { endLine() }
   }
 
   private mutating func add(_ text: String) {

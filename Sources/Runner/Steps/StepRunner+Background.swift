@@ -13,6 +13,11 @@ extension StepRunner {
   /// last. A part that is not `all` says each thing once.
   func background(_ part: BackgroundReport.Part) -> BackgroundReport {
     loop.catchUp()
+    return backgroundAsRead(part)
+  }
+
+  /// The same, of what has been read until now.
+  func backgroundAsRead(_ part: BackgroundReport.Part) -> BackgroundReport {
     var report = BackgroundReport()
     report.records = background.steps.compactMap { number in
       let news = background.takeNews(of: number, endsLine: part != .new)

@@ -23,9 +23,11 @@ extension StepRunner {
     _ execution: inout StepExecution
   ) throws -> [String] {
     var failures: [String] = []
+    defer { note(exchanges: [], in: session) }
     for (index, exchange) in exchanges.enumerated() {
       let shown = exchange.shown.map { $0 + "\n" }.joined()
       execution.output.parts.append(OutputPart(.input(shown)))
+      note(exchanges: execution.output.parts, in: session)
       var part = input
       part.text = ValueReference.replacing(
         in: exchange.input, with: values, keepsEscapes: step.kind.isScript)

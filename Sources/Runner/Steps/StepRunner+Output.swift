@@ -15,6 +15,7 @@ extension StepRunner {
   /// reports never hold one. Values that it shared are the page's to use, and are kept as they are.
   private func output(of session: any Session) -> SessionOutput {
     var output = session.takeOutput()
+    if let key = directory.key(of: session) { looks[key] = nil }
     output.pieces = output.pieces.flatMap(masked)
     output.failure = output.failure.map(secrets.masked)
     for index in output.errors.indices {
@@ -23,7 +24,7 @@ extension StepRunner {
     return output
   }
 
-  private func masked(_ piece: OutputPiece) -> [OutputPiece] {
+  func masked(_ piece: OutputPiece) -> [OutputPiece] {
     switch piece {
     case .bytes(let bytes):
       secrets.pieces(of: bytes).map { $0.isMask ? .masked($0.bytes) : .bytes($0.bytes) }

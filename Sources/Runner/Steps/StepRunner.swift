@@ -46,6 +46,10 @@ final class StepRunner {
   var waitingBefore: Set<SessionDirectory.Key> = []
   /// The sessions of which a step has told, while another one ran, that they go on.
   var toldReleases: Set<SessionDirectory.Key> = []
+  /// How far somebody has looked at what sessions have printed that was not taken.
+  var looks: [SessionDirectory.Key: OutputBuffer.Mark] = [:]
+  /// What dialogues that run have shown until now, by their sessions.
+  var exchanged: [SessionDirectory.Key: [OutputPart]] = [:]
   /// The steps whose problems in the background were told.
   var toldProblems: Set<Int> = []
 

@@ -79,6 +79,9 @@ package final class KafkaToolsSession: Session {
     return SessionOutput(output.take(), failure: failure, errors: errors)
   }
 
+  /// The output that has arrived since, to be looked at.
+  package var untaken: OutputBuffer? { output }
+
   /// Ends the consumer that runs, and forgets the commands after it.
   package func interrupt() throws {
     pending = []

@@ -16,6 +16,8 @@ package struct OutputBuffer: Sendable {
   private var headIsClosed = false
   /// What stands between the bytes, and how many bytes were printed before it.
   private var inserts: [(place: Int, piece: OutputPiece)] = []
+  /// How often what is kept has become another text.
+  private var edition = 0
 
   /// Makes an empty buffer that keeps `limit` bytes, at least 2.
   package init(limit: Int = OutputBuffer.defaultLimit) {
@@ -61,9 +63,10 @@ package struct OutputBuffer: Sendable {
   /// many of them, or behind all that are left.
   package mutating func rewrite(_ change: ([UInt8]) -> [UInt8]) {
     if tail.count > limit - limit / 2 { trimTail() }
-    let (before, count, pieces) = (head.count, omitted, inserts)
+    let (before, count, pieces, edition) = (head.count, omitted, inserts, edition)
     inserts = []
     let changed = change(take().flatMap(\.bytes))
+    self.edition = edition + 1
     if count > 0 {
       let notice = [UInt8(ascii: "\n")] + OutputPiece.omitted(count).bytes
       let gap = changed.firstRange(of: notice) ?? changed.endIndex..<changed.endIndex
@@ -122,5 +125,94 @@ package struct OutputBuffer: Sendable {
     guard excess > 0 else { return }
     tail.removeFirst(excess)
     omitted += excess
+  }
+}
+
+/// Looks at what a buffer keeps, which stays there: what a session prints can be shown before it is taken.
+extension OutputBuffer {
+  /// How far somebody has looked into a buffer.
+  package struct Mark: Sendable, Equatable {
+    fileprivate var place = 0
+    fileprivate var inserts = 0
+    fileprivate var edition: Int
+  }
+
+  /// What has come behind a mark.
+  package struct News: Sendable, Equatable {
+    /// Whether it takes the place of what was seen before, instead of following it.
+    package var isAnew: Bool
+    /// How many bytes have come before it that are not in it.
+    package var omitted: Int
+    /// The pieces.
+    package var pieces: [OutputPiece]
+    /// With how many bytes the first piece begins that are no news, and only tell what the next ones are the rest of.
+    package var context: Int
+    private let end: Mark
+
+    fileprivate init(
+      isAnew: Bool, omitted: Int, pieces: [OutputPiece], context: Int, end: Mark
+    ) {
+      (self.isAnew, self.omitted, self.pieces) = (isAnew, omitted, pieces)
+      (self.context, self.end) = (context, end)
+    }
+
+    /// The mark of somebody who has seen it, without its last bytes.
+    package func mark(without bytes: Int) -> Mark {
+      var mark = end
+      mark.place -= bytes
+      return mark
+    }
+  }
+
+  /// The mark of somebody who has seen nothing of it.
+  package var beginning: Mark { Mark(edition: edition) }
+
+  /// Looks at the end of what has come behind a mark.
+  ///
+  /// - Parameters:
+  ///   - mark: how far somebody has looked; nil for not at all.
+  ///   - most: how many bytes are wanted at most.
+  ///   - context: how many further bytes before them tell what they are the rest of. Behind a gap, where there are
+  ///     none, the news begin so much later, or with a line.
+  /// - Returns: nil when nothing has come.
+  /// - Complexity: O(n) in the bytes that are wanted, and in the pieces between bytes.
+  package func news(behind mark: Mark?, most: Int, context: Int) -> News? {
+    let known = mark.flatMap {
+      $0.edition == edition && $0.place <= printed && $0.inserts <= inserts.count ? $0 : nil
+    }
+    let seen = known ?? Mark(edition: edition)
+    guard printed > seen.place || inserts.count > seen.inserts else { return nil }
+    let gapEnd = omitted > 0 ? printed - tail.count : 0
+    var first = max(seen.place, printed - most)
+    var start = max(seen.place, first - context)
+    if start < gapEnd {
+      start = gapEnd
+      let unsure = tail.prefix(context)
+      let line = unsure.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
+      first = max(first, gapEnd + (line ?? unsure.count))
+    }
+    var pieces: [OutputPiece] = []
+    var next = start
+    func add(to end: Int) {
+      if next < end { pieces.append(.bytes(bytes(next..<end))) }
+      next = max(next, end)
+    }
+    for insert in inserts.dropFirst(seen.inserts) where insert.place >= first {
+      add(to: insert.place)
+      pieces.append(insert.piece)
+    }
+    add(to: printed)
+    return News(
+      isAnew: known == nil, omitted: first - seen.place, pieces: pieces, context: first - start,
+      end: Mark(place: printed, inserts: inserts.count, edition: edition))
+  }
+
+  /// Bytes by their places among all that were printed: none of before a gap.
+  private func bytes(_ places: Range<Int>) -> [UInt8] {
+    let start = omitted > 0 ? printed - tail.count : head.count
+    let ofHead =
+      omitted > 0 ? [] : head[min(places.lowerBound, start)..<min(places.upperBound, start)]
+    let ofTail = tail[max(0, places.lowerBound - start)..<max(0, places.upperBound - start)]
+    return Array(ofHead + ofTail)
   }
 }

@@ -52,6 +52,9 @@ package protocol Session: AnyObject {
   /// Takes the output that has arrived since the last call.
   func takeOutput() -> SessionOutput
 
+  /// The output that has arrived since then, to be looked at; nil of a session whose output comes all at once.
+  var untaken: OutputBuffer? { get }
+
   /// Does what Ctrl-C does in the tool.
   func interrupt() throws
 
@@ -65,6 +68,8 @@ package protocol Session: AnyObject {
 extension Session {
   /// Most sessions have no transactions.
   package var transaction: TransactionState? { nil }
+  /// What comes all at once can only be taken.
+  package var untaken: OutputBuffer? { nil }
   /// Of most sessions there is no more to say.
   package var silence: String? { nil }
 }

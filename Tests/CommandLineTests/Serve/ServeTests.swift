@@ -139,6 +139,32 @@ import Testing
       ])
   }
 
+  @Test("what a step prints is told as it comes, once, in order, masked, and not too much of it")
+  func slow() throws {
+    #expect(
+      try course.play("slow") == [
+        #"[('begins', 'one\n')]"#, #"[('begins', 'one\né ')]"#,
+        #"(None, 'one\né ********-hidden-password-*******\n') ['text', 'mask', 'text']"#,
+        "never more: True", "gaps: True short: True few: True", "behind: 3 behind 4 runs: True",
+        #"passed [('begins', 'first\n'), (None, '')]"#,
+      ])
+  }
+
+  @Test("files are packed for those who unpack them, once, and not sent to those who have them")
+  func packed() throws {
+    let files = ["/live.js", "/m/deadlock/index.html", "/style.css"].flatMap { path in
+      [
+        "\(path) None gzip Accept-Encoding True True 0", "304 0 Accept-Encoding True",
+        "304 0 Accept-Encoding True", "200",
+      ]
+    }
+    #expect(
+      try course.play("packed")[...].map(String.init) == files + [
+        "small: True", "gzip;q=0 None", "* gzip", "*;q=0 None", "identity None", "GZIP gzip",
+        "deflate None", "token: 200 None None",
+      ])
+  }
+
   @Test("clients that keep to no rule are cut off, and another page does not notice")
   func rude() throws {
     #expect(

@@ -72,7 +72,7 @@ final class ServedCourse {
       ("\(lessons)/07-db-replica/09-failover.md", "02-failover.md"),
       ("\(fixtures)/guesses.md", "03-guesses.md"), ("\(fixtures)/outputs.md", "04-outputs.md"),
       ("\(fixtures)/stores.md", "05-stores.md"),
-      ("\(fixtures)/program.md", "06-program.md"),
+      ("\(fixtures)/program.md", "06-program.md"), ("\(fixtures)/slow.md", "08-slow.md"),
     ] {
       try folder.write(
         "lessons/01-m/\(to)", String(contentsOfFile: from, encoding: .utf8))

@@ -43,7 +43,8 @@ class Server:
         fields = {"Cookie": self.cookie if cookie is None else cookie, **headers}
         connection.request(method, path, body=body, headers={k: v for k, v in fields.items() if v})
         reply = connection.getresponse()
-        reply.text = reply.read().decode()
+        reply.body = reply.read()
+        reply.text = reply.body.decode(errors="replace")
         return reply
 
     async def connect(self, **changed):

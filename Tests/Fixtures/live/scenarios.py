@@ -1,9 +1,11 @@
 """What learners do on live pages: `scenarios.py NAME URL [ARGUMENT]`, a line for each thing that is seen."""
 
 import asyncio
+import gzip
 import json
 import re
 import sys
+import time
 
 from page import Page, Server, text
 
@@ -204,6 +206,101 @@ async def outputs():
         print(json.dumps([p["text"] for p in (await page.step(number))["parts"]]))
     done = await page.step(3)
     print(*[p["kind"] for p in done["parts"]], sum(len(p.get("text", "")) for p in done["parts"]) < 2 << 20)
+
+
+async def slow():
+    """What a step prints comes as it prints it, also to a page that finds its run again."""
+    page = await server.page("m/slow")
+    (last, main) = (page.run["steps"][-1]["number"], page.run["steps"][0]["session"])
+    opened = 0
+
+    async def open_gate(page, command):
+        nonlocal opened
+        opened += 1
+        await page.send("type", session="gate", kind="sh", text=command)
+        await page.done(last + opened)
+
+    def of_step(message):
+        return message["message"] == "output" and message["session"] == main
+
+    def seen(page):
+        """What a page shows of the output until now, after each message."""
+        shown, all_seen = "", []
+        for message in filter(of_step, page.seen):
+            words = "".join(part.get("text", "") for part in message["parts"])
+            shown = shown + words if message.get("soFar") == "goes on" else words
+            all_seen.append((message.get("soFar"), shown))
+        return all_seen
+
+    await page.send("run", step=1)
+    await page.until(of_step)
+    print(seen(page))
+    await open_gate(page, ": > go")
+    await page.until(lambda m: of_step(m) and "\u00e9" in m["parts"][0]["text"])
+    # Half of the password is in the pipe when the gate opens that is behind it.
+    await open_gate(page, ": > ready")
+    await page.socket.close()
+    again = await server.page("m/slow", run=page.run["id"])
+    await again.until(of_step)
+    print(seen(again))
+    await open_gate(again, ": > go")
+    done = await again.done(1)
+    final = seen(again)[-1]
+    print(final, [part["kind"] for part in done["parts"]])
+    print("never more:", all(final[1].startswith(shown) for _, shown in seen(page) + seen(again)))
+
+    # Ten megabytes are no more messages than there is time for, and each is short.
+    again.seen.clear()
+    start = time.monotonic()
+    await again.send("run", step=2)
+    await again.until(lambda m: of_step(m) and m.get("soFar") and m["parts"][-1].get("text", "").endswith("a"))
+    await open_gate(again, ": > go")
+    await again.done(2)
+    told = [m for m in again.seen if of_step(m) and "soFar" in m]
+    lengths = [len(json.dumps(m)) for m in told]
+    print("gaps:", any(p["kind"] == "omitted" for m in told for p in m["parts"]),
+          "short:", max(lengths) < 18_000, "few:", len(told) <= (time.monotonic() - start) * 10 + 2)
+
+    await again.step(3)
+    await again.send("run", step=4)
+    await again.until(lambda m: m["message"] == "step" and m["number"] == 4)
+    await open_gate(again, ": > back")
+    behind = await again.told("background", "step", 3, lambda m: True)
+    print("behind:", behind["step"], behind["text"].strip(),
+          "4 runs:", not any(m["message"] == "step" and m["is"] == "done" and m["number"] == 4 for m in again.seen))
+    await open_gate(again, ": > go")
+    await again.done(4)
+
+    # Of an attempt that is over nothing stays.
+    again.seen.clear()
+    await again.send("run", step=5)
+    await again.until(of_step)
+    await open_gate(again, ": > go")
+    print((await again.done(5))["outcome"], seen(again))
+
+
+async def packed():
+    """The site's files are packed for those who unpack them, and not sent again to those who have them."""
+    def get(path, **headers):
+        return server.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    sizes = {}
+    for path in ("/live.js", "/m/deadlock/index.html", "/style.css"):
+        plain, packed = get(path), get(path, Accept_Encoding="br, gzip;q=0.8")
+        head = server.get(path, method="HEAD", headers={"Accept-Encoding": "gzip"})
+        sizes[path] = len(packed.body)
+        print(path, plain.getheader("Content-Encoding"), packed.getheader("Content-Encoding"), plain.getheader("Vary"),
+              gzip.decompress(packed.body) == plain.body, int(head.getheader("Content-Length")) == len(packed.body),
+              len(head.body))
+        for reply, coding in ((plain, "identity"), (packed, "gzip")):
+            same = get(path, Accept_Encoding=coding, If_None_Match=reply.getheader("ETag"))
+            print(same.status, len(same.body), same.getheader("Vary"), same.getheader("ETag") == reply.getheader("ETag"))
+        print(get(path, Accept_Encoding="identity", If_None_Match=packed.getheader("ETag")).status)
+    print("small:", sizes["/live.js"] < 22_500)
+    for coding in ("gzip;q=0", "*", "*;q=0", "identity", "GZIP", "deflate"):
+        print(coding, get("/live.js", Accept_Encoding=coding).getheader("Content-Encoding"))
+    token = server.get(f"{server.url.path}?{server.url.query}", cookie="", headers={"Accept-Encoding": "gzip"})
+    print("token:", token.status, token.getheader("Content-Encoding"), token.getheader("ETag"))
 
 
 async def panels():

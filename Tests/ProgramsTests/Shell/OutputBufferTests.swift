@@ -69,4 +69,54 @@ struct OutputBufferTests {
     small.append(full())
     #expect(text(small) == "aa\n(12 bytes left out)\nzz")
   }
+
+  @Test func newsFollowEachOtherAndTakeNothing() throws {
+    var buffer = OutputBuffer(limit: 1000)
+    var (mark, seen, places): (OutputBuffer.Mark?, [OutputPiece], [Bool]) = (nil, [], [])
+    func look(_ most: Int = 100) throws {
+      let news = try #require(buffer.news(behind: mark, most: most, context: 4))
+      mark = news.mark(without: 0)
+      #expect(buffer.news(behind: mark, most: most, context: 4) == nil)
+      (seen, places) = (seen + news.pieces, places + [news.isAnew])
+    }
+    #expect(buffer.news(behind: nil, most: 100, context: 4) == nil)
+    buffer.append("one ")
+    try look()
+    buffer.append(.exitStatus(1))
+    try look()
+    buffer.append("two")
+    buffer.append(.exitStatus(2))
+    buffer.append(" three")
+    try look()
+    #expect(
+      seen == [
+        .bytes(Array("one ".utf8)), .exitStatus(1), .bytes(Array("two".utf8)), .exitStatus(2),
+        .bytes(Array(" three".utf8)),
+      ])
+    // What was held back comes again.
+    mark = buffer.news(behind: nil, most: 100, context: 4)?.mark(without: 3)
+    #expect(
+      buffer.news(behind: mark, most: 100, context: 4)?.pieces == [.bytes(Array("ree".utf8))])
+    buffer.rewrite { $0 }
+    try look()
+    #expect(places == [true, false, false, true])
+    #expect(SessionOutput(buffer.take()).text == "one [1]\ntwo[2]\n three")
+  }
+
+  @Test func newsAreTheEndOfWhatIsLong() throws {
+    var buffer = OutputBuffer(limit: 40)
+    let whole = (100..<120).map { "line \($0)\n" }.joined()
+    for line in whole.split(separator: "\n") { buffer.append("\(line)\n") }
+    func news(most: Int) throws -> (first: Int, context: Int) {
+      let news = try #require(buffer.news(behind: nil, most: most, context: 12))
+      let text = SessionOutput(news.pieces).text
+      #expect(whole.dropFirst(news.omitted) == text.dropFirst(news.context))
+      #expect(whole.hasSuffix(text))
+      return (news.omitted, news.context)
+    }
+    #expect(try news(most: 5) == (175, 12))
+    // Its gap cuts a line in two.
+    let first = try news(most: 100).first
+    #expect(first < 172 && first % 9 == 0)
+  }
 }

@@ -27,9 +27,14 @@ struct LiveFilesTests {
     #expect(shorter("a()") == "a()\n")
   }
 
-  @Test("what a live page loads stays small")
+  @Test("what every live page loads stays small, and what few need is by itself")
   func size() throws {
     let folder = try Sites.build([(try Sites.lesson("```sh\necho 1\n```\n"), nil)])
-    #expect(try folder.text("live.js").utf8.count < 85_000)
+    let script = try folder.text("live.js")
+    #expect(script.utf8.count < 74_000)
+    for name in ["author", "panels", "share"] {
+      #expect(try folder.text("live/\(name).js").utf8.count < 12_000)
+      #expect(script.contains("\"\(name)\""))
+    }
   }
 }

@@ -78,6 +78,7 @@ struct LiveKindTests {
     let page = try course.open("m/pair", in: Browser())
     try LivePages.run("table", on: page)
     try page.click(".inside summary")
+    try page.wait(until: "!!live.panels")
     // At once: the server may say the same of its own.
     func shown(_ message: String, _ expression: String) throws -> String {
       try page.value("live.tell('panel', { service: 'db', \(message) }), \(expression)")

@@ -85,6 +85,7 @@ struct LiveLookTests {
       _ =
         try page.value("live.openLane(null), document.querySelector('.inside').open = true, 0")
         as Int
+      try page.wait(until: "!!live.panels")
       for (message, _) in LiveKindTests.panels {
         _ = try page.value("live.tell('panel', { service: 'db', \(message) }), 0") as Int
         try check("with the panels")

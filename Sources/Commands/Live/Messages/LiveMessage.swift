@@ -95,6 +95,13 @@ struct OutputMessage: LiveMessage {
   let message = "output"
   var session: String
   var parts: [OutputPart]
+  var soFar: Place?
+
+  /// How what a step has printed so far stands to what was said before.
+  enum Place: String, Encodable {
+    case begins
+    case goesOn = "goes on"
+  }
 }
 
 /// Where a session stands.

@@ -26,6 +26,7 @@ extension LiveDriver {
     {
       for action in model.noteBeside(result, running: busy) { _ = perform(action) }
     }
+    sendOutputsSoFar()
     sendStanding()
   }
 

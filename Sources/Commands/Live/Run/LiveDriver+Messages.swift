@@ -142,27 +142,6 @@ extension LiveDriver {
 
   // MARK: Sessions
 
-  /// Says what sessions have printed, each session's in its order.
-  func sendOutputs(of parts: [OutputPart], own: StepModeSession?) {
-    var sessions: [StepModeSession] = []
-    var outputs: [StepModeSession: [OutputPart]] = [:]
-    for part in parts {
-      guard let session = part.session == nil ? own : ids.session(of: part) else { continue }
-      switch part.content {
-      case .blocked, .released: continue
-      case .input, .text, .masked, .omitted, .picture, .exitStatus: break
-      }
-      var part = part
-      if case .input(let text) = part.content { part.content = .text(text) }
-      (part.session, part.step, part.milliseconds) = (nil, nil, nil)
-      if outputs[session] == nil { sessions.append(session) }
-      outputs[session, default: []].append(part)
-    }
-    for session in sessions {
-      send(OutputMessage(session: ids.id(of: session), parts: outputs[session] ?? []))
-    }
-  }
-
   /// Says what has become of sessions and services.
   ///
   /// - Returns: whether a session stands somewhere else.

@@ -26,7 +26,7 @@ final class LiveDriver {
   /// What has come and was not done yet.
   var letters: [LiveRun.Letter] = []
   var life: RunLife
-  private var client: Int?
+  private(set) var client: Int?
   var isOver = false
   /// Whether the page shows what is in the services.
   private var watches = false
@@ -49,6 +49,8 @@ final class LiveDriver {
   /// What was said of each session and service.
   var told: [String: StateMessage] = [:]
   var toldServices: [String: ServiceMessage] = [:]
+  /// When what sessions print is told.
+  var pace = OutputPace()
   /// The cells of a notebook; nil on a page.
   var desk: CellDesk?
 
@@ -100,6 +102,7 @@ final class LiveDriver {
     while !isOver {
       letters += run.takeLetters()
       if !letters.isEmpty {
+        tellWhatIsKept()
         take(letters.removeFirst())
       } else if let due = life.due(at: now()) {
         take(due)
@@ -188,19 +191,10 @@ final class LiveDriver {
     if sendStanding() { perform(model.handle(.page(.changed(runner.standing.sessions)))) }
   }
 
-  /// Lets the sessions go on, and says what they print.
-  private func lookBetweenSteps(milliseconds: Int32) {
-    guard let runner else { return }
-    let parts = runner.idle(milliseconds: milliseconds)
-    desk?.held += parts
-    sendOutputs(of: parts, own: nil)
-    sendBackground(runner.background(.new))
-  }
-
   /// Takes note of where the sessions stand now, before something is decided by that.
   func lookAround() {
     guard let runner else { return }
-    lookBetweenSteps(milliseconds: 0)
+    tellBetweenSteps(milliseconds: 0)
     perform(model.handle(.page(.changed(runner.standing.sessions))))
   }
 
@@ -279,6 +273,7 @@ final class LiveDriver {
     runner?.close()
     runner = nil
     history = MessageHistory()
+    pace.greet()
     // What was typed and waits for the services is still to be run.
     (told, toldServices) = ([:], [:])
   }
@@ -315,7 +310,10 @@ final class LiveDriver {
   func run(_ step: Step) -> StepRun? {
     guard let runner, !isOver else { return nil }
     sendStep(step, .running)
-    if !isInStep { (wasInterrupted, isEndedByChange) = (false, nil) }
+    if !isInStep {
+      (wasInterrupted, isEndedByChange) = (false, nil)
+      pace.begin(at: now())
+    }
     busy.append(
       ids.session(ofStep: step.number) ?? StepModeSession(of: step, in: lesson))
     defer { busy.removeLast() }
@@ -332,7 +330,7 @@ final class LiveDriver {
       }
     }
     if let result {
-      sendOutputs(of: result.record.output.parts, own: ids.session(ofStep: step.number))
+      sendOutputs(of: result.record, own: ids.session(ofStep: step.number))
     }
     return result
   }
@@ -363,6 +361,8 @@ final class LiveDriver {
     sendRun(history: history.messages.count)
     for json in history.messages { if let client { run.send(.message(json), to: client) } }
     (told, toldServices) = ([:], [:])
+    pace.greet()
+    runner?.forgetLooks()
     sendStanding()
   }
 

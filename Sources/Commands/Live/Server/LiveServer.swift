@@ -56,9 +56,10 @@ package final class LiveServer: Sendable {
       isBehindProxy: configuration.isBehindProxy, secret: configuration.proxySecret)
     let shelf = LessonShelf(configuration.lessons)
     let pages = ServedFolder(folder: configuration.folder, shelf: shelf)
+    let files = PackedFiles()
     var routes = HTTPRoutes()
     routes.rest { request in
-      var reply = try Self.reply(to: request, entrance, pages)
+      var reply = try Self.reply(to: request, entrance, pages, files)
       for (name, value) in Self.headers where reply.headers[name] == nil {
         reply.headers[name] = value
       }
@@ -99,13 +100,13 @@ package final class LiveServer: Sendable {
   }
 
   private static func reply(
-    to request: HTTPRequest, _ entrance: Entrance, _ pages: ServedFolder
+    to request: HTTPRequest, _ entrance: Entrance, _ pages: ServedFolder, _ files: PackedFiles
   ) throws -> HTTPReply {
     if let sent = try request.query("token", as: String.self), entrance.token != nil {
       return entrance.exchange(sent, path: request.path) ?? refusal(entrance)
     }
-    return entrance.admits(request.headers)
-      ? try pages.reply(to: request.path) : refusal(entrance)
+    guard entrance.admits(request.headers) else { return refusal(entrance) }
+    return files.reply(try pages.reply(to: request.path), to: request.headers)
   }
 
   private static func refusal(_ entrance: Entrance) -> HTTPReply {

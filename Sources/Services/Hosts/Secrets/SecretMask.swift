@@ -12,7 +12,7 @@ import PlainText
 /// It is a guard against accidents, no wall: a step that prints a password backwards is not
 /// understood.
 package struct SecretMask: Sendable, Equatable {
-  private struct Rule: Sendable, Equatable {
+  fileprivate struct Rule: Sendable, Equatable {
     var secret: [UInt8]
     var mask: [UInt8]
   }
@@ -79,32 +79,58 @@ package struct SecretMask: Sendable, Equatable {
     return pieces.count == 1 ? pieces[0].bytes : pieces.flatMap(\.bytes)
   }
 
-  /// A piece of a text: as it was, or what stands in place of a secret.
-  package typealias Piece = (bytes: [UInt8], isMask: Bool)
+  /// A piece of a text: as it was, or what stands in place of a secret; and how many bytes of the text it is.
+  package typealias Piece = (bytes: [UInt8], isMask: Bool, count: Int)
 
   /// The bytes in pieces, their secrets hidden; none of them is empty.
   ///
   /// - Complexity: O(n) in the bytes, for each secret.
   package func pieces(of bytes: [UInt8]) -> [Piece] {
-    rules.reduce(bytes.isEmpty ? [] : [(bytes, false)]) { pieces, rule in
+    rules.reduce(bytes.isEmpty ? [] : [(bytes, false, bytes.count)]) { pieces, rule in
       pieces.flatMap { $0.isMask ? [$0] : Self.pieces(of: $0.bytes, hiding: rule) }
     }
+  }
+
+  /// How many bytes its longest secret has.
+  package var longest: Int { rules.reduce(0) { max($0, $1.secret.count) } }
+
+  /// How many bytes of a text that goes on can be masked before the rest has come: those at its end that may
+  /// be the beginning of a secret are not among them.
+  ///
+  /// - Complexity: O(n) in the secrets' lengths, for each secret, where the text does not end like the
+  ///   beginning of one.
+  package func settled(of bytes: [UInt8]) -> Int {
+    var end = bytes.count
+    for rule in rules {
+      let most = min(rule.secret.count - 1, bytes.count)
+      let held = stride(from: most, to: 0, by: -1).first {
+        bytes.suffix($0).elementsEqual(rule.secret.prefix($0))
+      }
+      end = min(end, bytes.count - (held ?? 0))
+    }
+    // A secret that is all there is not cut in two.
+    while let start = rules.lazy.compactMap({ $0.start(in: bytes, across: end) }).first {
+      end = start
+    }
+    return end
   }
 
   private static func pieces(of bytes: [UInt8], hiding rule: Rule) -> [Piece] {
     var pieces: [Piece] = []
     var start = 0
     while let found = offset(of: rule.secret, in: bytes, from: start) {
-      if found > start { pieces.append((Array(bytes[start..<found]), false)) }
-      pieces.append((rule.mask, true))
+      if found > start { pieces.append((Array(bytes[start..<found]), false, found - start)) }
+      pieces.append((rule.mask, true, rule.secret.count))
       start = found + rule.secret.count
     }
-    if start == 0 { return [(bytes, false)] }
-    if start < bytes.count { pieces.append((Array(bytes[start...]), false)) }
+    if start == 0 { return [(bytes, false, bytes.count)] }
+    if start < bytes.count {
+      pieces.append((Array(bytes[start...]), false, bytes.count - start))
+    }
     return pieces
   }
 
-  private static func offset(of secret: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+  fileprivate static func offset(of secret: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
     // Safe: memmem reads within the two buffers, whose sizes it is told; what it returns points
     // into the first, or is nil.
     unsafe bytes.withUnsafeBytes { bytes -> Int? in
@@ -115,5 +141,17 @@ package struct SecretMask: Sendable, Equatable {
       }
       return unsafe found.map { unsafe UnsafeRawPointer($0) - base }
     }
+  }
+}
+
+extension SecretMask.Rule {
+  /// Where the secret begins that stands on both sides of a place; nil when none does.
+  fileprivate func start(in bytes: [UInt8], across place: Int) -> Int? {
+    let before = max(0, place - secret.count + 1)
+    guard let start = SecretMask.offset(of: secret, in: bytes, from: before), start < place else {
+      return nil
+    }
+    // It cannot end earlier: it begins less than its length before.
+    return start
   }
 }

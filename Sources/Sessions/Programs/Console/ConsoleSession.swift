@@ -230,6 +230,8 @@ final class ConsoleSession: Session {
     SessionOutput(output?.take() ?? [])
   }
 
+  var untaken: OutputBuffer? { output?.untaken }
+
   func interrupt() throws { process?.signalGroup(SIGINT) }
 
   func close() {

@@ -207,6 +207,9 @@ final class KindSession: Session {
     return SessionOutput(output.take(), failure: failure)
   }
 
+  /// What it has printed since, to be looked at.
+  var untaken: OutputBuffer? { output }
+
   /// Asks the program to interrupt the session. One that is idle has nothing to interrupt.
   func interrupt() throws {
     if case .ended = said { return }

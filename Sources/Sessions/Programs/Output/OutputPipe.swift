@@ -91,6 +91,9 @@ struct OutputPipe {
   /// Takes what has come out since the last call.
   mutating func take() -> [OutputPiece] { buffer.take() }
 
+  /// What has come out since then, to be looked at.
+  var untaken: OutputBuffer { buffer }
+
   /// Takes what has come out for somebody else: what comes next begins a line.
   mutating func takeAside() -> OutputBuffer {
     defer { buffer = OutputBuffer() }

@@ -136,6 +136,8 @@ final class ShellSession: Session {
     return SessionOutput(output?.take() ?? [], failure: failure)
   }
 
+  var untaken: OutputBuffer? { output?.untaken }
+
   func interrupt() throws {
     process?.signalGroup(SIGINT)
   }

@@ -165,6 +165,8 @@ final class SwiftSession: Session {
       output.take() + pictures, failure: failure, sharedValues: sharedValues)
   }
 
+  var untaken: OutputBuffer? { output.untaken }
+
   private func keep(_ text: [UInt8], _ description: [UInt8]) throws {
     pictureBytes += description.count
     guard pictureBytes <= SwiftSession.mostPictureBytes else {

@@ -146,6 +146,9 @@ package final class RedisSession: Session {
     return SessionOutput(output.take(), failure: failure, errors: errors)
   }
 
+  /// The output that has arrived since then, to be looked at.
+  package var untaken: OutputBuffer? { output }
+
   /// Ends the command or the reading of messages; at the prompt it does nothing.
   package func interrupt() throws {
     switch state {

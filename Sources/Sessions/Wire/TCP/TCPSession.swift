@@ -112,6 +112,8 @@ final class TCPSession: Session {
     return SessionOutput(output.take(), failure: failure)
   }
 
+  var untaken: OutputBuffer? { output }
+
   func interrupt() throws {
     socket?.close()
     if state == .working { state = .idle }

@@ -151,6 +151,9 @@ package final class PsqlSession: Session {
     }
   }
 
+  /// The output since then, to be looked at.
+  package var untaken: OutputBuffer? { engine.assumeIsolated { $0.output } }
+
   /// Cancels the statement under way, or drops the one that is not complete. Never throws.
   package func interrupt() throws { engine.assumeIsolated { $0.interrupt() } }
 
