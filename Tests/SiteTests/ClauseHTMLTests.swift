@@ -34,6 +34,12 @@ import Testing
         CodeRun(" "), CodeRun("FROM", .keyword), CodeRun(" t; "), CodeRun("-- FROM x", .comment),
       ], expected: ["SELECT ' FROM a WHERE b AND c FOR d ' |FROM t; -- FROM x"]),
     Case(
+      testDescription: "not within a text between dollars",
+      runs: [
+        CodeRun("SELECT $$a FROM b$$, $x$ $$ "), CodeRun("FROM", .keyword),
+        CodeRun(" $$ $x$ FROM t WHERE a = $1"),
+      ], expected: ["SELECT $$a FROM b$$, $x$ $$ FROM $$ $x$ |FROM t |WHERE a = $1"]),
+    Case(
       testDescription: "keywords that share a colour",
       runs: [
         CodeRun("SELECT owner, name "), CodeRun("FROM", .keyword), CodeRun(" accounts "),

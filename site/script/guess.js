@@ -123,6 +123,13 @@
   addEventListener("hashchange", open);
 }
 
+// Whether there is a guess on any page.
+function hasGuesses() {
+  try {
+    return Object.keys(localStorage).some(key => key.startsWith("etude:guess:"));
+  } catch { return false; }
+}
+
 // Forgets the guesses on all pages.
 function forgetGuesses() {
   try {
@@ -136,8 +143,9 @@ function forgetGuesses() {
 // `etude step` judges in the same way.
 function judge(guess, output) {
   const fold = text => text.toLowerCase().replace(/["'\x60]/g, "").trim().split(/\s+/).join(" ");
-  const lines = output.split("\n").map(fold).filter(Boolean);
+  const whole = output.split("\n").map(fold).filter(Boolean);
   const guesses = guess.replaceAll("\\n", "\n").split("\n").map(fold).filter(Boolean);
+  const lines = withoutFrame(whole, guess);
   if (!lines.length) {
     const isRight = guesses.length === 1 && ["nothing", "no output", "empty"].includes(guesses[0]);
     return { isRight, sentence: isRight ? "Your guess is right." : "It printed nothing." };
@@ -145,7 +153,9 @@ function judge(guess, output) {
   const right = (...reason) => ({
     isRight: true, sentence: ["Your guess is right", ...reason].join(": ") + ".",
   });
-  if (guesses.length === lines.length && guesses.every(line => lines.includes(line))) return right();
+  for (const all of [lines, whole]) {
+    if (guesses.length === all.length && guesses.every(line => all.includes(line))) return right();
+  }
   const printed = lines.map(tokens);
   const all = new Set(printed.flat().map(token => token.text));
   const facts = guesses.flatMap(tokens).filter(token => token.isFact).map(token => token.text);
@@ -167,6 +177,15 @@ function judge(guess, output) {
   };
   if (guesses.length && guesses.every(isSaid)) return right("it says so");
   return { isRight: false, sentence: "It printed something else." };
+}
+
+// The lines without the names of a table's columns, the rule below them, and the count of its one row:
+// whoever guesses does not guess these, unless the guess is about rows.
+function withoutFrame(lines, guess) {
+  const isRule = line => /^[-+]*-[-+]*$/.test(line ?? "");
+  return lines.filter((line, place) =>
+    !(isRule(line) && place > 0) && !isRule(lines[place + 1])
+      && (line !== "(1 row)" || /row/i.test(guess)));
 }
 
 // The numbers, codes and words of a text. A unit behind a number, and how a number is written, do

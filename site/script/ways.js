@@ -128,8 +128,12 @@
       if (own && item.dataset.module) item.append(make("span", { className: "count" }, `${own}/${total}`));
     }
     progress.replaceChildren();
-    if (done) progress.append(`${done} of ${all} lessons done. Kept in this browser only. `, forget);
-    progress.hidden = !done;
+    const guessed = hasGuesses();
+    if (done || guessed) {
+      const what = done ? `${done} of ${all} lessons done` : "Your guesses are kept";
+      progress.append(`${what}. ${done ? "Kept in" : "They are in"} this browser only. `, forget);
+    }
+    progress.hidden = !done && !guessed;
     const isDone = names.has(current);
     finish.setAttribute("aria-pressed", String(isDone));
     finish.textContent = isDone ? "Done" : "Mark as done";
@@ -186,13 +190,40 @@
   };
 
   // The search and its index are loaded when they are first asked for.
-  let finder;
-  const load = () => globalThis.etudeSearch?.dialog ? Promise.resolve() : new Promise((resolve, reject) => {
-    document.head.append(make("script", { src: `${base}search.js`, onload: resolve, onerror: reject }));
+  let finder, loading;
+  const load = () => loading ??= new Promise((resolve, reject) => {
+    const failed = () => { loading = undefined; reject(); };
+    document.head.append(make("script", { src: `${base}search.js`, onload: resolve, onerror: failed }));
   });
+  // What is typed meanwhile is not lost.
+  let waiting;
   const showSearch = async () => {
-    try { await load(); } catch { return; }
-    finder ??= etudeSearch.dialog({ base, make, dialog, close });
+    if (!finder) {
+      if (!waiting) {
+        const field = make("input", { type: "search", autocomplete: "off" });
+        field.setAttribute("aria-label", "Search");
+        const said = make("p", { className: "said" });
+        said.setAttribute("aria-live", "polite");
+        waiting = dialog("Search", make("div", { className: "head" }, field, close()), said);
+      }
+      const [field, said] = waiting.querySelectorAll("input, .said");
+      said.textContent = "The index is being loaded …";
+      waiting.showModal();
+      try { await load(); } catch {
+        said.textContent = "The index cannot be loaded. Is search.js in its place?";
+        return;
+      }
+      const isWanted = waiting.open;
+      waiting.close();
+      if (!isWanted) return;
+      finder ??= etudeSearch.dialog({ base, make, dialog, close });
+      finder.showModal();
+      const input = finder.querySelector("input");
+      input.value = field.value;
+      input.focus();
+      if (input.value) input.dispatchEvent(new Event("input"));
+      return;
+    }
     finder.showModal();
     finder.querySelector("input").select();
   };

@@ -1,16 +1,13 @@
 import CCmark
 
 extension MarkdownDocument {
-  /// GitHub's alerts: block quotes that begin with a line such as `[!NOTE]`.
-  private static let alerts = ["NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"]
-
   /// Makes boxes with a title of the block quotes that are alerts. Comes after raw HTML is rewritten:
   /// what stands in a box stands by itself.
   /// - Complexity: O(n) in the number of nodes.
   package func rewriteAlerts() {
     for quote in nodes(of: CMARK_NODE_BLOCK_QUOTE) {
       guard let name = takeMark(of: quote) else { continue }
-      let title = name.prefix(1) + name.dropFirst().lowercased()
+      let title = AlertMark.title(of: name)
       insert(
         "<div class=\"alert \(name.lowercased())\" role=\"note\">\n<p class=\"alert-title\">\(title)</p>\n",
         before: quote)
@@ -41,7 +38,7 @@ extension MarkdownDocument {
       guard type == CMARK_NODE_TEXT else { return nil }
       text += String(decoding: unsafe literal(of: node), as: UTF8.self)
     }
-    guard let name = Self.alerts.first(where: { text.uppercased() == "[!\($0)]" }) else {
+    guard let name = AlertMark.names.first(where: { text.uppercased() == "[!\($0)]" }) else {
       return nil
     }
     for node in line {

@@ -40,6 +40,10 @@ extension MarkdownDocument {
     func url() -> String {
       unsafe cmark_node_get_url(pointer).map { unsafe String(cString: $0) } ?? ""
     }
+    // It has no name, and a text is what is left open when it ends.
+    if unsafe cmark_node_get_type(pointer) == CMARK_NODE_FOOTNOTE_REFERENCE {
+      return .text("[\(literal())]")
+    }
     // Safe: names are constants; cmark's own extensions have no other way to tell theirs.
     let name = unsafe cmark_node_get_type_string(pointer).map { unsafe String(cString: $0) }
     switch name ?? "" {
@@ -63,7 +67,6 @@ extension MarkdownDocument {
     case "table_header", "table_row": return .row
     case "table_cell": return .cell
     case "text": return .text(literal())
-    case "footnote_reference": return .text("[\(literal())]")
     case "softbreak": return .softBreak
     case "linebreak": return .lineBreak
     case "code": return .codeSpan(literal())

@@ -38,7 +38,10 @@ enum ClauseHTML {
     // Pieces between which the line may be broken first.
     var clauses = [""]
     var isAfterSpace = true
+    let texts = dollarTexts(in: runs.map(\.text).joined())
+    var place = 0
     for run in runs {
+      defer { place += run.text.count }
       guard run.style != .string, run.style != .comment else {
         clauses[clauses.count - 1] += html(of: run.text, run.style)
         isAfterSpace = false
@@ -48,7 +51,9 @@ enum ClauseHTML {
       var plain = ""
       while let first = rest.first {
         let word = rest.prefix { $0.isLetter || $0 == "_" }
+        let offset = place + run.text.count - rest.count
         if !word.isEmpty, isAfterSpace, Self.clauses.contains(word),
+          !texts.contains(where: { $0.contains(offset) }),
           !(clauses.last ?? "").isEmpty || !plain.isEmpty
         {
           clauses[clauses.count - 1] += html(of: plain, run.style)
@@ -64,6 +69,15 @@ enum ClauseHTML {
     }
     return clauses.count == 1
       ? clauses[0] : clauses.map { "<span class=\"clause\">\($0)</span>" }.joined()
+  }
+
+  /// Where texts between `$$` or `$name$` stand that end on the line, in characters.
+  private static func dollarTexts(in line: String) -> [Range<Int>] {
+    guard line.contains("$") else { return [] }
+    return line.matches(of: #/(\$\w*\$).*?\1/#).map { match in
+      let start = line.distance(from: line.startIndex, to: match.range.lowerBound)
+      return start..<start + match.output.0.count
+    }
   }
 
   private static func html(of text: String, _ style: CodeRun.Style?) -> String {

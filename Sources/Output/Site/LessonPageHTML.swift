@@ -64,9 +64,12 @@ struct LessonPageHTML {
     ]
   }
 
-  /// A table of the prose can be too wide for a telephone: then the keyboard has to reach it.
+  /// A table of the prose can be too wide for a telephone: then the keyboard has to reach it. A header
+  /// without words is none to those who hear it.
   private static func reachable(_ html: String) -> String {
-    html.replacingOccurrences(of: "<table>", with: "<table tabindex=\"0\">")
+    guard html.contains("<table>") else { return html }
+    return html.replacingOccurrences(of: "<table>", with: "<table tabindex=\"0\">")
+      .replacing(#/<th( align="[a-z]+")?><\/th>/#) { "<td\($0.output.1 ?? "")></td>" }
   }
 
   private static func breadcrumb(

@@ -259,8 +259,8 @@ package struct SiteBuilder {
       lost += done.lostLinks
       for former in page.lesson.formerNames {
         try write(
-          RedirectHTML(from: former.name, to: page.lesson).values, to: SiteMap.path(of: former.name)
-        )
+          RedirectHTML(from: former.name, to: page.lesson, site: settings.address).values,
+          to: SiteMap.path(of: former.name))
       }
     }
     if let address = settings.address {

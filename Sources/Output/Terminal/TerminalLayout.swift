@@ -51,8 +51,10 @@ struct TerminalLayout {
     case .paragraph: addText(node)
     case .heading(let level): addHeading(node, level: level)
     case .quote:
+      let alert = AlertMark(in: node)
       inLevel(first: nil, rest: .init("│ ", [.dim])) { layout in
-        node.children.forEach { layout.add($0) }
+        if let alert { layout.emit([TerminalLine(alert.title, .strong)]) }
+        (alert?.blocks ?? node.children).forEach { layout.add($0) }
       }
     case .list(let start, let isTight): addList(node, start: start, isTight: isTight)
     case .code(let info, let text): addCode(info: info, text: text, line: node.line)

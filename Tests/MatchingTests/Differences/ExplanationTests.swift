@@ -35,6 +35,9 @@ struct ExplanationTests {
         "<int:pid> stands for a whole number, called pid: wherever that name stands on the page, "
           + "it is the same."
       ]),
+    Case(
+      "an accent", ["cafe\u{301}"], ["caf\u{e9}"],
+      ["Hint: the letters look alike and are other characters"]),
     Case("another order", ["a", "b"], ["b", "a"], ["Hint: these are the same lines in another"]),
     Case("letters' case", ["Abc"], ["abc"], ["Hint: only the letters' case differs."]),
     Case("nothing printed", ["a"], [], ["Hint: the step printed nothing at all"]),

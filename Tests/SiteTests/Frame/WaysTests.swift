@@ -47,6 +47,24 @@ struct WaysTests {
   /// Which step is marked as the one that was gone to.
   private static let step = "document.querySelector('.step.at')?.id ?? ''"
 
+  @Test("what is typed while the index is being loaded is in the search then")
+  func typingEarly() throws {
+    let folder = try Self.folder()
+    let page = try Self.page(folder, "a/one")
+    let isThere: Bool = try page.value(
+      """
+      dispatchEvent(new KeyboardEvent("keydown", { key: "/", cancelable: true }));
+      dispatchEvent(new KeyboardEvent("keydown", { key: "/", cancelable: true }));
+      const early = document.querySelector("dialog[open] input");
+      if (early) early.value = "deadl";
+      !!early && document.activeElement === early
+      """)
+    #expect(isThere)
+    try page.wait(until: "!!document.querySelector('dialog[open] .found li')")
+    #expect(try page.value("document.querySelector('dialog[open] input').value") == "deadl")
+    #expect(try page.value("document.querySelectorAll('script[src$=\"search.js\"]').length") == 1)
+  }
+
   @Test("keys go through steps, and stop at the ends; buttons do the same")
   func steps() throws {
     let folder = try Self.folder()

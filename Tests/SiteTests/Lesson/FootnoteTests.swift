@@ -29,6 +29,26 @@ import Testing
     #expect(!html.contains("#fn"))
   }
 
+  @Test("the corner of a table is no header")
+  func corner() throws {
+    let html = try Sites.build([(try Sites.lesson("| | a |\n| :-: | - |\n| b | c |\n"), nil)])
+      .text("m/page/index.html")
+    #expect(html.contains("<td align=\"center\"></td>"))
+    #expect(html.contains("<th>a</th>"))
+  }
+
+  @Test("a page with a footnote can ask and answer")
+  func folds() throws {
+    let lesson = try Sites.lesson(
+      "Text[^1].\n\n```sh predict\necho 7\n```\n```output\n7\n```\n\nIt is seven.\n\n## Try it\n\nWhat is eight?\n\n"
+        + "```sh answer\necho 8\n```\n```output\n8\n```\n\nIt is eight.\n\n[^1]: Note.\n")
+    let html = try Sites.build([(lesson, Sites.transcript(of: lesson))]).text("m/page/index.html")
+    let fold = try #require(html.firstRange(of: "and the text about it"))
+    let prose = try #require(html.firstRange(of: "It is seven."))
+    #expect(fold.lowerBound < prose.lowerBound)
+    #expect(html[..<prose.lowerBound].split(separator: "<details").last?.contains("</details>") == false)
+  }
+
   @Test(
     "whatever headings, steps and footnotes are called, each id is there once and each link leads to one"
   )

@@ -61,6 +61,10 @@ import Testing
       testDescription: "one session is no timeline",
       page: [Ran("sql session=alice"), Ran("sql session=alice"), Ran("sh", "true")], expected: []),
     Case(
+      testDescription: "sessions of the only server have a lane each",
+      page: [Ran("sql on=db session=one"), Ran("sql on=db session=two")],
+      expected: ["one two", "1 one SELECT", "2 two SELECT"]),
+    Case(
       testDescription: "lanes by first appearance, one column a step, hidden steps left out",
       page: [
         Ran("sql"), Ran("sql session=bob"), Ran("sql hidden"), Ran("sql session=alice"),

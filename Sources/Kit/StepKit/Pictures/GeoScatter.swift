@@ -1,4 +1,7 @@
 /// Places on a map, the circle that is searched, and the cells of the grid that an index looks into.
+///
+/// The map is plane, which is right for some hundreds of kilometres. Near the date line longitudes go on
+/// beyond 180 or -180 degrees.
 public struct GeoScatter: Sendable, Equatable {
   let title: String
   private var circle: Circle?
@@ -37,10 +40,13 @@ public struct GeoScatter: Sendable, Equatable {
   ///   - longitude: its middle, in degrees to the east.
   ///   - latitude: its middle, in degrees to the north.
   ///   - kilometres: its radius.
-  /// - Precondition: the numbers are finite, the latitude is within 90 degrees, the radius is above 0.
+  /// - Precondition: the longitude is within 540 degrees, the latitude within 90, and the radius above 0 and
+  ///   below 20,000.
   public mutating func setCircle(longitude: Double, latitude: Double, kilometres: Double) {
     GeoScatter.check(longitude, latitude, "the circle")
-    demand(kilometres > 0 && kilometres.isFinite, "the circle has a radius of \(kilometres) km")
+    demand(
+      kilometres > 0 && kilometres < 20_000,
+      "the circle has a radius of \(kilometres) km: it is above 0 and below 20,000")
     circle = Circle(longitude: longitude, latitude: latitude, kilometres: kilometres)
   }
 
@@ -50,7 +56,7 @@ public struct GeoScatter: Sendable, Equatable {
   ///   - longitudes: from where to where it goes, in degrees to the east.
   ///   - latitudes: from where to where it goes, in degrees to the north.
   ///   - isSearched: whether the search looks into it.
-  /// - Precondition: the numbers are finite, latitudes within 90 degrees; there are at most 36 cells.
+  /// - Precondition: longitudes are within 540 degrees, latitudes within 90; there are at most 36 cells.
   public mutating func addCell(
     longitudes: ClosedRange<Double>, latitudes: ClosedRange<Double>, isSearched: Bool
   ) {
@@ -68,7 +74,7 @@ public struct GeoScatter: Sendable, Equatable {
   ///   - longitude: in degrees to the east.
   ///   - latitude: in degrees to the north.
   ///   - isFound: whether the search returns it; a place that is not was looked at in vain.
-  /// - Precondition: the numbers are finite, the latitude is within 90 degrees; there are at most 500
+  /// - Precondition: the longitude is within 540 degrees, the latitude within 90; there are at most 500
   ///   places, 12 of them with names.
   public mutating func addPlace(
     _ name: String = "", longitude: Double, latitude: Double, isFound: Bool
@@ -85,8 +91,8 @@ public struct GeoScatter: Sendable, Equatable {
 
   private static func check(_ longitude: Double, _ latitude: Double, _ name: String) {
     demand(
-      longitude.isFinite && (-90...90).contains(latitude),
-      "\(name) is at \(longitude) \(latitude): a latitude is at least -90 and at most 90")
+      (-540...540).contains(longitude) && (-90...90).contains(latitude),
+      "\(name) is at \(longitude) \(latitude): a longitude is within 540 degrees, a latitude within 90")
   }
 }
 

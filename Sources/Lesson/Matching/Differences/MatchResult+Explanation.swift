@@ -50,7 +50,13 @@ extension MatchResult {
     if rows.allSatisfy({ $0.actual == nil }) {
       return ["the step printed nothing at all; did the steps before it run?"]
     }
-    if !expected.isEmpty, expected.sorted() == actual.sorted() {
+    if !expected.isEmpty, expected == actual,
+      !zip(expected, actual).allSatisfy({ $0.0.utf8.elementsEqual($0.1.utf8) })
+    {
+      hints.append(
+        "the letters look alike and are other characters: an accent can be part of a letter, or a "
+          + "character behind it.")
+    } else if !expected.isEmpty, expected.sorted() == actual.sorted() {
       hints.append(
         "these are the same lines in another order. Without ORDER BY, SQL promises none, and "
           + "what runs at the same time may end in any.")

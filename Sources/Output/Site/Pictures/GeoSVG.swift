@@ -47,7 +47,8 @@ struct GeoSVG: SizedDrawing {
   }
 
   private static func text(_ number: Double) -> String {
-    number == number.rounded() ? "\(Int(number))" : "\(number)"
+    number >= 1000 || number == number.rounded()
+      ? "\(Int(number.rounded()))" : String(format: "%.4g", number)
   }
 
   /// What part of the Earth is to be seen, and how large.

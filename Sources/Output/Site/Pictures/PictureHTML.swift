@@ -56,6 +56,8 @@ struct PictureHTML {
     func line(_ cells: [String], _ tag: String) -> String {
       let html = cells.enumerated().map { index, cell in
         let isNumber = numeric.indices.contains(index) && numeric[index]
+        // A header without words is none to those who hear the table.
+        let tag = cell.isEmpty ? "td" : tag
         return "<\(tag)\(isNumber ? " class=\"number\"" : "")>\(HTMLText.escape(cell))</\(tag)>"
       }
       return "<tr>\(html.joined())</tr>\n"

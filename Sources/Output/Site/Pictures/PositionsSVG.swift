@@ -31,7 +31,7 @@ struct PositionsSVG: SizedDrawing {
 
   func drawn(room: Double) -> Drawn {
     let stands = self.stands
-    let bar = min(400, room * 0.62)
+    let bar = room < SizedRoom.wide ? room / 2 : 400
     func x(_ stand: Int) -> Double { 1 + bar * Double(stand + 1) / Double(max(1, stands.count)) }
     var drawn = Drawn(width: room, height: 4)
     var tops: [Double] = []

@@ -50,8 +50,17 @@ struct TimelineReader {
 
   // MARK: Lanes
 
-  /// Two sessions of one server that have to do with each other are told apart.
+  /// Two sessions of one server that have to do with each other are told apart; where all sessions are of
+  /// one server, these are.
   private mutating func findDivided(_ shown: [(step: Step, record: StepRecord)]) {
+    var sessions: [String: Set<String>] = [:]
+    for (step, _) in shown {
+      guard let own = voices.voice(of: step), own.number != nil else { continue }
+      sessions[own.name, default: []].insert(step.attributes.session)
+    }
+    if sessions.count == 1, let only = sessions.first, only.value.count > 1 {
+      divided.insert(only.key)
+    }
     for (step, record) in shown {
       guard let own = voices.voice(of: step) else { continue }
       for part in record.output.parts {

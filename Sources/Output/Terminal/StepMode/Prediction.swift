@@ -2,8 +2,8 @@
 ///
 /// That is its numbers and codes, such as `40P01`: all of them have to be in the output. A guess
 /// without any is judged by its words: one line of the output has to hold them. White space, quotes,
-/// the case of letters, and how a number is written do not count; `\n` in the guess begins a new
-/// line. The site judges in the same way.
+/// the case of letters, and how a number is written do not count, nor do the names of a table's columns
+/// and the count of its one row; `\n` in the guess begins a new line. The site judges in the same way.
 package struct Prediction: Sendable, Equatable {
   /// Whether the guess is right.
   package let isRight: Bool
@@ -14,13 +14,16 @@ package struct Prediction: Sendable, Equatable {
   ///
   /// - Complexity: O(n · m) for a guess of n words and an output of m.
   package init(_ guess: String, output: String) {
-    let lines = Self.lines(of: output)
+    let whole = Self.lines(of: output)
+    let lines = Self.withoutFrame(whole, guess)
     let guesses = Self.lines(of: guess.replacing("\\n", with: "\n"))
     let facts = guesses.flatMap(Token.all).filter(\.isFact).map(\.text)
     if lines.isEmpty {
       isRight = guesses.count == 1 && ["nothing", "no output", "empty"].contains(guesses[0])
       sentence = isRight ? "Your guess is right." : "It printed nothing."
-    } else if guesses.count == lines.count, guesses.allSatisfy(lines.contains) {
+    } else if [lines, whole].contains(where: { all in
+      guesses.count == all.count && guesses.allSatisfy(all.contains)
+    }) {
       (isRight, sentence) = (true, "Your guess is right.")
     } else if !facts.isEmpty {
       (isRight, sentence) = Self.judge(facts, in: lines)
@@ -48,6 +51,19 @@ package struct Prediction: Sendable, Equatable {
     if missing.isEmpty { return (true, "Your guess is right: it printed \(all.0).") }
     if found.isEmpty { return (false, "It did not print \(all.1).") }
     return (false, "It printed \(all.0), and not \(all.1).")
+  }
+
+  /// The lines without what frames a table of psql: whoever guesses does not guess that, unless the guess
+  /// is about rows.
+  private static func withoutFrame(_ lines: [String], _ guess: String) -> [String] {
+    func isRule(_ line: String) -> Bool {
+      line.contains("-") && line.allSatisfy { $0 == "-" || $0 == "+" }
+    }
+    return lines.indices.filter { place in
+      let isUnderlined = lines.indices.contains(place + 1) && isRule(lines[place + 1])
+      let isCount = lines[place] == "(1 row)" && !guess.lowercased().contains("row")
+      return !(place > 0 && isRule(lines[place])) && !isUnderlined && !isCount
+    }.map { lines[$0] }
   }
 
   private static func lines(of text: String) -> [String] {
