@@ -11,13 +11,40 @@ import Testing
       (SIGINT, true), (SIGTERM, true), (SIGHUP, true), (SIGQUIT, true), (SIGKILL, false),
     ])
   func ended(by signal: Int32, inOrder: Bool) throws {
+    try expectNothingLeft(
+      of: ["check", "Tests/Fixtures/runs/interrupted/lesson.md"], in: Etude.root, endedBy: signal,
+      inOrder: inOrder)
+  }
+
+  @Test("so does one that is ended while a package is built, whose processes know its folder")
+  func endedInBuild() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("etude.yaml", "pages: [README.md]\nswift: {packages: [.]}\n")
+    try folder.write("README.md", "# Acme\n\n```swift\nimport Acme\n```\n")
+    try folder.write(
+      "Package.swift",
+      """
+      // swift-tools-version: 5.9
+      import Foundation
+      let folder = ProcessInfo.processInfo.environment["TMPDIR"]!
+      try "".write(toFile: folder + "/started", atomically: true, encoding: .utf8)
+      while true {}
+
+      """)
+    try expectNothingLeft(
+      of: ["check", "--trust"], in: folder.path, endedBy: SIGINT, inOrder: true)
+  }
+
+  private func expectNothingLeft(
+    of arguments: [String], in folder: String, endedBy signal: Int32, inOrder: Bool
+  ) throws {
     let scratch = try TemporaryFolder()
     // The server runs as another user when the test runs as root.
     try FileManager.default.setAttributes([.posixPermissions: 0o1777], ofItemAtPath: scratch.path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
-    process.arguments = ["check", "Tests/Fixtures/runs/interrupted/lesson.md"]
-    process.currentDirectoryURL = URL(fileURLWithPath: Etude.root)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ProcessInfo.processInfo.environment.merging(
       ["TMPDIR": scratch.path, "TERM": "dumb"]) { $1 }
     process.standardOutput = FileHandle.nullDevice

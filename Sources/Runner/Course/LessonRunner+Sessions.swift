@@ -76,15 +76,16 @@ extension Lesson {
     }
   }
 
-  /// The page's program; the compiler carries the lesson's marks, so that it ends with it.
+  /// The page's program.
   func program(
-    cache: String, environment: [String: String], kitFolder: String?
+    cache: String, compilers: LessonCompilers, kitFolder: String?
   ) throws -> SwiftProgram? {
     guard !swiftSteps.isEmpty else { return nil }
     return SwiftProgram(
       steps: swiftSteps,
       compiler: try ProgramCompiler(
-        cacheFolder: cache, kitFolder: kitFolder, packages: packages, environment: environment))
+        cacheFolder: cache, kitFolder: kitFolder, packages: packages,
+        start: compilers.start))
   }
 
   /// The packages that its Swift steps can import; nil when there are none.

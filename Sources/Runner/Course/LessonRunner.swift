@@ -1,4 +1,3 @@
-import Dispatch
 package import LessonModel
 package import Matching
 import Processes
@@ -46,11 +45,13 @@ package final class LessonRunner {
   ///     compared; nil keeps what the session kept.
   ///   - isOperatedOn: whether a person may crash, pause and stop the services, as on a page with
   ///     `service` steps.
+  ///   - compilers: what starts compilers, so that another thread can end them; nil when none does.
   /// - Throws: `ServiceError` when a service could not be started; `SystemError` when the folder could
   ///   not be made.
   package init(
     _ lesson: Lesson, host: ServiceHost, registry: Registry = .standard, kitFolder: String? = nil,
-    program: SwiftProgram? = nil, keptOutput: Int? = nil, isOperatedOn: Bool = false
+    program: SwiftProgram? = nil, keptOutput: Int? = nil, isOperatedOn: Bool = false,
+    compilers: LessonCompilers? = nil
   ) throws {
     self.lesson = lesson
     self.isOperatedOn = isOperatedOn || lesson.steps.contains(where: \.kind.isOperation)
@@ -58,18 +59,18 @@ package final class LessonRunner {
     self.keptOutput = keptOutput
     let run = host.run
     scratch = try run.openLesson()
+    let compilers = compilers ?? LessonCompilers(run)
     do {
-      self.program =
+      let compiled =
         try program
         ?? lesson.program(
-          cache: UserCache.folder ?? run.cacheFolder, environment: scratch.environment,
-          kitFolder: kitFolder)
-      let compilation = DispatchGroup()
-      if let program = self.program {
-        // Whatever it throws is thrown again when the first Swift step opens its session.
-        DispatchQueue.global().async(group: compilation) { try? program.prepare() }
+          cache: UserCache.folder ?? run.cacheFolder, compilers: compilers, kitFolder: kitFolder)
+      self.program = compiled
+      if let compiled { compilers.prepare(compiled) }
+      defer {
+        if compiled != nil { compilers.wait() }
+        compilers.end()
       }
-      defer { compilation.wait() }
       lease = try host.acquire(
         registry.requests(of: lesson, isOperatedOn: self.isOperatedOn), lesson: lesson.name,
         text: lesson.steps.map(\.input).joined(separator: "\n"))

@@ -16,11 +16,13 @@ struct MutantPrograms: Sendable {
   ///   - run: keeps account of the compiler's processes.
   init(of page: MutantRunner.Page, run: Run) {
     let numbers = Self.candidates(of: page)
+    let compilers = LessonCompilers(run)
+    defer { compilers.end() }
     // Without a compiler each mutant says what is missing.
     guard
       let compiler = try? ProgramCompiler(
         cacheFolder: UserCache.folder ?? run.cacheFolder, packages: page.lesson.packages,
-        environment: run.environment)
+        start: compilers.start)
     else {
       programs = [:]
       return

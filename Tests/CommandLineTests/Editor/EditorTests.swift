@@ -61,7 +61,9 @@ import Testing
 
   @Test(
     "a client that takes only what the protocol allows",
-    arguments: ["positions", "agreement", "reach", "accepting", "running", "words"])
+    arguments: [
+      "positions", "agreement", "reach", "accepting", "running", "building", "unread", "words",
+    ])
   func sessions(name: String) throws {
     let folder = try TemporaryFolder()
     let result = try CommandLineTests.run(

@@ -26,6 +26,8 @@ def plain(value):
 
 class Client:
     """A server that runs, and what it has sent."""
+    # In place of an answer: none.
+    HELD = object()
 
     def __init__(self, *arguments, folder=None, capabilities=None, answers=None, initialize=True):
         self.server = subprocess.Popen(
@@ -34,11 +36,15 @@ class Client:
         self.requests = {}
         self.answers = answers or {}
         self.asked = []
+        self.held = []
+        self.withdrawn = []
         self.edits = []
         self.progress = []
         self.shown = []
         self.diagnostics = {}
         self.inbox = queue.Queue()
+        self.reads = threading.Event()
+        self.reads.set()
         self.last = self.tokens = 0
         threading.Thread(target=self.read, daemon=True).start()
         if initialize:
@@ -101,6 +107,7 @@ class Client:
     def read(self):
         stream = self.server.stdout
         while True:
+            self.reads.wait()
             length = None
             while (line := stream.readline()) not in (b"\r\n", b""):
                 name, value = line.decode().split(": ")
@@ -136,12 +143,15 @@ class Client:
             self.shown.append(message["params"]["message"])
         elif method == "workspace/applyEdit":
             self.edits.append(message["params"])
+        elif method == "$/cancelRequest":
+            self.withdrawn.append(message["params"]["id"])
         if method is not None and "id" in message:
             self.asked.append((method, message["params"]))
-            result = self.answers.get(method)
-            if method == "workspace/applyEdit":
-                result = {"applied": True}
-            self.send({"id": message["id"], "result": result})
+            result = self.answers.get(method, {"applied": True} if method == "workspace/applyEdit" else None)
+            if result is self.HELD:
+                self.held.append(message["id"])
+            else:
+                self.send({"id": message["id"], "result": result})
 
     def until(self, condition):
         """Waits until something is so."""

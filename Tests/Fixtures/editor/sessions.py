@@ -81,6 +81,26 @@ def agreement():
     questions = [params["message"] for method, params in client.asked if method == "window/showMessageRequest"]
     assert len(questions) == 3 and "ACME_MODE = other" in questions[2], questions
     client.leave()
+    # A run that takes the place of one that asks asks anew, and the question before is withdrawn.
+    os.remove(marker)
+    client = Client(answers={"window/showMessageRequest": Client.HELD})
+    uri = client.open(path, text)
+    client.run(uri, 1, workDoneToken="first")
+    client.until(lambda: len(client.held) == 1)
+    client.run(uri, 1, workDoneToken="second")
+    client.until(lambda: len(client.held) == 2)
+    assert client.ended("first") == "cancelled" and client.withdrawn == client.held[:1], client.withdrawn
+    client.send({"id": client.held[0], "result": {"title": "Run"}})
+    client.request("textDocument/hover", at(uri, 0, 0))
+    assert not os.path.exists(marker) and not [p for p in client.progress if p["value"].get("message") == "step 1 of 1"]
+    client.send({"id": client.held[1], "result": {"title": "Run"}})
+    assert client.ended("second") == "ran to step 1: all as the page says"
+    # The editor goes while it is asked.
+    write("etude.yaml", 'title: Pages\npages: ["*.md"]\nenvironment: {ACME_MODE: third}\n')
+    client.run(uri, 1)
+    client.until(lambda: len(client.held) == 3)
+    client.server.stdin.close()
+    assert client.server.wait(timeout=MINUTES) == 1
     # With --trust there is no question.
     os.remove(marker)
     client = Client("--trust", "--stdio")
@@ -174,7 +194,13 @@ def accepting():
         "textDocument": {"uri": uri}, "context": {"diagnostics": []},
         "range": {"start": {"line": 9, "character": 0}, "end": {"line": 9, "character": 0}}})
     assert [action["title"] for action in actions] == ["Run to here: step 1", "Accept: step 1"], actions
-    client.finish(uri, 1, "etude.accept")
+    # An editor that does not take it says why.
+    client.answers = {**YES, "workspace/applyEdit": {"applied": False, "failureReason": "it is read-only"}}
+    refusal = "The editor has not taken the output into its text: it is read-only."
+    assert client.finish(uri, 1, "etude.accept") == refusal and client.shown == [refusal], client.shown
+    client.answers = YES
+    client.edits.clear()
+    assert client.finish(uri, 1, "etude.accept") == "step 1 accepted"
     (change,) = client.edits[0]["edit"]["documentChanges"]
     assert change["textDocument"] == {"uri": uri, "version": 1}, change
     (edit,) = change["edits"]
@@ -275,6 +301,90 @@ def running():
     client.server.send_signal(signal.SIGKILL)
     client.server.wait(timeout=MINUTES)
     gone(pid)
+
+
+def building():
+    """A package that is built is heard of, and so is its end, which leaves no process and no folder."""
+    noted = os.path.join(FOLDER, "noted")
+    write("Package.swift", f"""// swift-tools-version: 5.9
+import Foundation
+let process = ProcessInfo.processInfo
+let note = "\\(process.processIdentifier) \\(process.environment["TMPDIR"] ?? "none")"
+try note.write(toFile: "{noted}", atomically: true, encoding: .utf8)
+while true {{}}
+""")
+    write("Sources/Acme/Acme.swift", "public let acme = 42\n")
+    path, text = page(
+        block("swift", "import Acme", "print(acme)"), block("output", "42"), more="swift: {packages: [.]}\n")
+
+    def started():
+        deadline = time.monotonic() + MINUTES
+        while not os.path.exists(noted):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        pid, temporary = open(noted).read().split(" ", 1)
+        os.remove(noted)
+        assert os.path.isdir(temporary) and "/etude-" in temporary, temporary
+        return int(pid), temporary
+
+    def gone(pid, temporary):
+        deadline = time.monotonic() + MINUTES
+        while os.path.exists(f"/proc/{pid}") or os.path.exists(temporary):
+            assert time.monotonic() < deadline, f"process {pid} or {temporary} has been left behind"
+            time.sleep(0.02)
+
+    def cancel(client, token):
+        client.until(lambda: {"kind": "report", "message": "building `.`", "percentage": 0} in [
+            each["value"] for each in client.progress if each["token"] == token])
+        client.notify("window/workDoneProgress/cancel", {"token": token})
+        assert client.ended(token) == "cancelled", client.progress
+
+    client = Client("--trust")
+    uri = client.open(path, text)
+    # With a token that the server makes.
+    client.answer(client.run(uri, 1))
+    first = started()
+    cancel(client, "etude-run-1")
+    gone(*first)
+    # A later wish takes the place of an earlier one.
+    client.run(uri, 1, workDoneToken="second")
+    second = started()
+    client.run(uri, 1, workDoneToken="third")
+    assert client.ended("second") == "cancelled", client.progress
+    gone(*second)
+    third = started()
+    # Who waits for the build of another can be cancelled, too.
+    other = Client("--trust")
+    other.run(other.open(path, text), 1, workDoneToken="waiting")
+    deadline = time.monotonic() + MINUTES
+    while not any("-> FLOCK" in line and f" {other.server.pid} " in line for line in open("/proc/locks")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    cancel(other, "waiting")
+    other.leave()
+    client.server.send_signal(signal.SIGKILL)
+    client.server.wait(timeout=MINUTES)
+    gone(*third)
+
+
+def unread():
+    """An editor that asks and asks, and reads nothing, while a step runs."""
+    pid = os.path.join(FOLDER, "pid")
+    path, text = page(block("sh timeout=5m", f"echo $$ > {pid}; sleep 300"))
+    client = Client("--trust")
+    uri = client.open(path, text)
+    client.answer(client.run(uri, 1))
+    while not os.path.exists(pid) or not open(pid).read():
+        time.sleep(0.02)
+    answer = client.answer(client.begin("textDocument/completion", at(uri, 4, 5)))
+    client.reads.clear()
+    try:
+        for _ in range((32 << 20) // len(str(answer))):
+            client.begin("textDocument/completion", at(uri, 4, 5))
+    except BrokenPipeError:
+        pass
+    assert client.server.wait(timeout=MINUTES) == 1
+    assert not os.path.exists("/proc/" + open(pid).read().strip())
 
 
 def words():

@@ -40,7 +40,7 @@ final class PageRun: Sendable {
     case progress(String, percent: Int)
     /// What the steps have done.
     case ran(KeptRun)
-    /// The text in which the output stands.
+    /// The text in which the output stands, which the editor has to take: `answer` goes on.
     case accepted([UInt8])
     /// It is over: nothing more comes.
     case ended(String, MessageType)
@@ -51,9 +51,10 @@ final class PageRun: Sendable {
   private let host: ServiceHost
   private let agreements: Agreements
   private let tell: @Sendable (News) -> Void
-  private let answers: LetterBox<Bool>
+  private let answers: LetterBox<String?>
   private let bell: LetterBox<Void>
   private let isCancelled = Atomic(false)
+  private let compilers: LessonCompilers
   private let whole = DispatchGroup()
 
   /// Makes one that has not begun.
@@ -66,6 +67,7 @@ final class PageRun: Sendable {
     (self.order, self.looker, self.host) = (order, looker, host)
     (self.agreements, self.tell) = (agreements, tell)
     (answers, bell) = (try LetterBox(), try LetterBox())
+    compilers = LessonCompilers(host.run)
   }
 
   /// Begins, once an earlier run of the page is over.
@@ -78,23 +80,29 @@ final class PageRun: Sendable {
         let (text, type) = try work()
         tell(.ended(text, type))
       } catch {
-        tell(.ended("\(error)", .error))
+        tell(.ended("\(wasCancelled ? Refusal.cancelled : error)", .error))
       }
     }
   }
 
-  /// Ends it as soon as that is possible.
+  /// Ends it as soon as that is possible; does not wait for that.
   func cancel() {
     isCancelled.store(true, ordering: .sequentiallyConsistent)
-    answers.put(false)
+    answer("cancelled")
     bell.put(())
+    DispatchQueue.global().async { [compilers] in compilers.end() }
   }
 
   /// Whether it was ended from outside.
   var wasCancelled: Bool { isCancelled.load(ordering: .sequentiallyConsistent) }
 
-  /// Takes the answer to its question.
-  func answer(_ yes: Bool) { answers.put(yes) }
+  /// Takes the answer to its question, or to its edit: nil for yes, else why not.
+  func answer(_ refusal: String?) { answers.put(refusal) }
+
+  private func awaitYes() throws {
+    let refusal = answers.wait().compactMap(\.self).first
+    if let refusal { throw Refusal(description: refusal) }
+  }
 
   /// Why nothing has run.
   private struct Refusal: Error, CustomStringConvertible {
@@ -145,26 +153,26 @@ final class PageRun: Sendable {
       before: lesson, upTo: order.step, at: order.path, root: root)
     guard let question = open else { return }
     tell(.question(question.text))
-    guard answers.wait().contains(true), !wasCancelled else {
-      throw Refusal(
-        description:
-          "Nothing was run, because you have not agreed to it. A server that is started as "
-          + "'etude lsp --trust' does not ask.")
-    }
+    try awaitYes()
     agreements.note(question)
+  }
+
+  /// What is done before the first step.
+  private static func beginning(of lesson: Lesson) -> String {
+    let isCompiled = lesson.steps.contains(where: \.kind.isCompiled)
+    let packages = (isCompiled ? lesson.surroundings.packages : []).map { "`\($0.name)`" }
+    let parts = [("building ", packages), ("starting ", lesson.serviceKinds.map(\.title))]
+      .filter { !$0.1.isEmpty }.map { $0 + $1.joined(separator: " and ") }
+    return parts.isEmpty ? "starting the page" : parts.joined(separator: ", ")
   }
 
   /// Runs the page up to the step.
   private func run(_ lesson: Lesson, root: String, _ note: String) throws -> KeptRun {
     try ask(lesson, root: root)
     let steps = lesson.steps.prefix(order.step)
-    let names = lesson.serviceKinds.map(\.title)
-    tell(
-      .progress(
-        note + "starting " + (names.isEmpty ? "the page" : names.joined(separator: " and ")),
-        percent: 0))
+    tell(.progress(note + Self.beginning(of: lesson), percent: 0))
     if wasCancelled { throw Refusal.cancelled }
-    let runner = try LessonRunner(lesson, host: host)
+    let runner = try LessonRunner(lesson, host: host, compilers: compilers)
     defer { runner.close() }
     var current: Step?
     var lastInterrupt: ContinuousClock.Instant?
@@ -234,6 +242,7 @@ final class PageRun: Sendable {
       throw Refusal(description: "There is nothing to accept in step \(number).")
     }
     tell(.accepted(bytes))
+    try awaitYes()
     let notes =
       result.replaced.map { "not always the same: \($0)" }
       + result.lost.map { "a placeholder was lost: \($0)" }

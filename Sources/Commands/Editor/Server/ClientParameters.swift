@@ -72,4 +72,4 @@ struct ExecuteParams: Decodable {
 struct TokenParams: Codable { var token: MessageID }
 
 /// A request that is not wanted any more.
-struct CancelParams: Decodable { var id: MessageID }
+struct CancelParams: Codable { var id: MessageID }

@@ -13,6 +13,8 @@ struct ActiveRun {
   var isKnown: Bool
   /// Whether its beginning was told.
   var hasBegun = false
+  /// What was to be told last, before the editor knew the token.
+  var untold: (text: String, percent: Int)?
   let title: String
 }
 
@@ -121,6 +123,7 @@ extension LanguageServer {
     case .ended(let text, let type):
       finish(active, text)
       runs[id] = nil
+      withdrawQuestions(ofRun: id)
       if active.run.wasCancelled {
         if let request = active.request { fail(request, .malformed(.cancelled, "cancelled")) }
         return
@@ -135,13 +138,27 @@ extension LanguageServer {
 
   private static let yes = "Run"
   private static let no = "Cancel"
+  private static let noAgreement =
+    "Nothing was run, because you have not agreed to it. A server that is started as "
+    + "'etude lsp --trust' does not ask."
 
   private func isAcceptance(_ order: PageRun.Order) -> Bool {
     if case .acceptance = order.purpose { true } else { false }
   }
 
+  /// Says that an answer does nothing any more: also a yes is only to what was asked for last.
+  private func withdrawQuestions(ofRun id: Int) {
+    for case (let request, .agreement(run: id)) in questions {
+      notify("$/cancelRequest", CancelParams(id: request))
+    }
+  }
+
   private func progress(_ id: Int, _ text: String, _ percent: Int) {
-    guard let active = runs[id], let token = active.token, active.isKnown else { return }
+    guard let active = runs[id], let token = active.token else { return }
+    guard active.isKnown else {
+      runs[id]?.untold = (text, percent)
+      return
+    }
     if !active.hasBegun { begin(id, token, active.title) }
     notify(
       "$/progress",
@@ -170,7 +187,7 @@ extension LanguageServer {
   private func apply(_ bytes: [UInt8], of active: ActiveRun) {
     let order = active.run.order
     guard let document = entries[order.uri]?.document, document.version == order.version else {
-      return show("The text has changed meanwhile: accept the step again.", .error)
+      return active.run.answer("The text has changed meanwhile: accept the step again.")
     }
     let edit = document.edit(to: bytes)
     ask(
@@ -188,15 +205,17 @@ extension LanguageServer {
   func take(_ message: ClientMessage, to question: Question) {
     switch question {
     case .agreement(let id):
-      let answer = message.result(MessageAction.self)
-      runs[id]?.run.answer(answer?.title == Self.yes)
-    case .progress(let id): runs[id]?.isKnown = true
-    case .edit:
+      let isYes = message.result(MessageAction.self)?.title == Self.yes
+      runs[id]?.run.answer(isYes ? nil : Self.noAgreement)
+    case .progress(let id):
+      runs[id]?.isKnown = true
+      if let untold = runs[id]?.untold { progress(id, untold.text, untold.percent) }
+    case .edit(let id):
       let result = message.result(ApplyEditResult.self)
-      if result?.applied != true {
-        let reason = result?.failureReason.map { ": \($0)" } ?? ""
-        show("The editor has not taken the output into its text\(reason).", .error)
-      }
+      let reason = result?.failureReason.map { ": \($0)" } ?? ""
+      runs[id]?.run.answer(
+        result?.applied == true
+          ? nil : "The editor has not taken the output into its text\(reason).")
     case .refresh: break
     }
   }

@@ -83,7 +83,7 @@ package final class LanguageServer {
   var entries: [String: Entry] = [:]
   var runs: [Int: ActiveRun] = [:]
   var lastRun = 0
-  private var questions: [MessageID: Question] = [:]
+  private(set) var questions: [MessageID: Question] = [:]
   private var lastQuestion = 0
   /// The status to end with, once that is known.
   private var status: Int32?

@@ -11,8 +11,8 @@ final class Outbox: Sendable {
     case end
   }
 
-  /// The most bytes that may wait for an editor.
-  private static let mostBytes = 256 << 20
+  /// The most bytes that may wait for an editor before a further message.
+  private static let mostBytes = 16 << 20
 
   private let box: LetterBox<Letter>
   private let done: LetterBox<Bool>
@@ -33,8 +33,8 @@ final class Outbox: Sendable {
 
   /// Sends a message.
   func send(_ bytes: [UInt8]) {
-    let all = waiting.add(bytes.count, ordering: .relaxed).newValue
-    if all > Self.mostBytes { whenLost() } else { box.put(.message(bytes)) }
+    let before = waiting.add(bytes.count, ordering: .relaxed).oldValue
+    if before > Self.mostBytes { whenLost() } else { box.put(.message(bytes)) }
   }
 
   /// Waits until all has been written, or for as long as an editor may take that is about to end.

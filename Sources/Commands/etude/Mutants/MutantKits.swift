@@ -1,6 +1,8 @@
 import Mutants
 import Processes
 import Programs
+import Runner
+import Services
 
 /// Kits with changed source, built when they are first needed.
 struct MutantKits {
@@ -43,10 +45,10 @@ struct MutantKits {
 
   private func found() -> Result<ChangedKits, Failure> {
     do {
-      let folder = try invocation.makeFolder("kits")
+      let run = invocation.host.run
       return .success(
         try ChangedKits(
-          cacheFolder: UserCache.folder ?? folder.path, environment: folder.environment))
+          cacheFolder: UserCache.folder ?? run.cacheFolder, start: LessonCompilers(run).start))
     } catch {
       return .failure(Failure(reason: "\(error)"))
     }

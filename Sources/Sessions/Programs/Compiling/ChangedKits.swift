@@ -27,16 +27,16 @@ package final class ChangedKits {
   private let kit: Installation.Kit
   private let configuration: String
   private let folder: String
-  private let environment: [String: String]
+  private let start: ProcessStarter
   private lazy var state: String = stateOfPackage()
 
   /// Finds the package that the running program's kit was built from.
   ///
   /// - Parameters:
   ///   - cacheFolder: where copies are kept, a folder that only this user can change.
-  ///   - environment: variables that the processes carry by which a run knows its own.
+  ///   - start: starts SwiftPM.
   /// - Throws: `ProgramError` when the package or the toolchain is missing.
-  package init(cacheFolder: String, environment: [String: String]) throws(ProgramError) {
+  package init(cacheFolder: String, start: @escaping ProcessStarter) throws(ProgramError) {
     toolchain = try Toolchain()
     _ = try LessonKit()
     let installation = Installation.current
@@ -48,7 +48,7 @@ package final class ChangedKits {
     // SwiftPM's folders are called after what it builds.
     configuration = kit.folder.hasSuffix("/release") ? "release" : "debug"
     folder = "\(cacheFolder)/kits"
-    self.environment = environment
+    self.start = start
   }
 
   /// Whether a file of another folder is the same in the package that the kit is built from.
@@ -111,13 +111,9 @@ package final class ChangedKits {
       "--product", Self.product,
     ]
     var launch = ChildProcess.Launch("\(programs)/swift", arguments, workingDirectory: tree)
-    let variables = ["HOME", "PATH"].compactMap { name in
-      Executable.environmentValue(name).map { (name, $0) }
-    }
-    launch.environment = environment.merging(variables) { given, _ in given }
-    launch.environment["LC_ALL"] = "C.UTF-8"
-    launch.endsWithParent = true
-    let (status, output) = try ChildProcess.collect(launch, deadline: .after(Self.limit))
+    launch.environment = ProgramCompiler.environment
+    let (status, output) = try ChildProcess.collect(
+      launch, start: start, deadline: .after(Self.limit))
     guard !status.isSuccess else { return }
     let errors = output.split(separator: "\n").filter { $0.contains("error: ") }
     let first = (errors.first ?? "swift build ended with \(status)").replacing("\(tree)/", with: "")

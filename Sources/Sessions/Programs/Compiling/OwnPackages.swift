@@ -114,11 +114,11 @@ package struct OwnPackages: Sendable {
   /// - Parameters:
   ///   - toolchain: the compiler of the steps.
   ///   - cacheFolder: where builds are kept, a folder that only this user can change.
-  ///   - environment: variables that the processes carry by which a run knows its own.
+  ///   - start: starts SwiftPM.
   /// - Returns: the build.
   /// - Throws: `BuildFailure` when a package does not build, or has nothing that steps could import.
   func build(
-    _ toolchain: Toolchain, cacheFolder: String, environment: [String: String]
+    _ toolchain: Toolchain, cacheFolder: String, start: @escaping ProcessStarter
   ) throws(BuildFailure) -> Build {
     let base = "\(cacheFolder)/packages"
     let place = "\(base)/\(Digest.of(places.map(\.folder)))"
@@ -136,7 +136,7 @@ package struct OwnPackages: Sendable {
       "\(toolchain.compiler[..<$0])/swift"
     }
     let tool = Tool(
-      swift: swift ?? "swift", environment: environment, folder: place, limit: Self.limit)
+      swift: swift ?? "swift", start: start, folder: place, limit: Self.limit)
     do {
       try writePackage(in: place, products: try products(tool))
       let arguments = [
@@ -156,7 +156,7 @@ package struct OwnPackages: Sendable {
   /// `swift`, as it is called here.
   private struct Tool {
     var swift: String
-    var environment: [String: String]
+    var start: ProcessStarter
     var folder: String
     var limit: Duration
 
@@ -164,13 +164,9 @@ package struct OwnPackages: Sendable {
       // SwiftPM's own memory of manifests knows nothing of the files that a manifest reads.
       var launch = ChildProcess.Launch(
         swift, arguments + ["--manifest-cache", "none"], workingDirectory: folder)
-      let variables = ["HOME", "PATH"].compactMap { name in
-        Executable.environmentValue(name).map { (name, $0) }
-      }
-      launch.environment = environment.merging(variables) { given, _ in given }
-      launch.environment["LC_ALL"] = "C.UTF-8"
-      launch.endsWithParent = true
-      let (status, output) = try ChildProcess.collect(launch, deadline: .after(limit))
+      launch.environment = ProgramCompiler.environment
+      let (status, output) = try ChildProcess.collect(
+        launch, start: start, deadline: .after(limit))
       return (status.isSuccess, output)
     }
   }

@@ -20,7 +20,7 @@ package struct ProgramCompiler: Sendable {
   private let cache: ProgramCache
   private let cacheFolder: String
   private let moduleCache: String
-  private let environment: [String: String]
+  private let start: ProcessStarter
 
   /// Makes a compiler that uses the toolchain on `PATH` and the kit that was built together with
   /// the running program.
@@ -30,13 +30,11 @@ package struct ProgramCompiler: Sendable {
   ///   - kitFolder: the folder that holds another kit; nil for the running program's own.
   ///   - packages: the packages of the repository that the steps can import.
   ///   - searchPath: where to look for `swiftc`; nil for `PATH`.
-  ///   - environment: variables that the compiler's processes carry, such as the marks by which a
-  ///     run knows its own.
+  ///   - start: starts compilers.
   /// - Throws: `ProgramError` when the toolchain or the kit is missing.
   package init(
     cacheFolder: String, kitFolder: String? = nil, packages: OwnPackages? = nil,
-    searchPath: String? = nil,
-    environment: [String: String] = [:]
+    searchPath: String? = nil, start: @escaping ProcessStarter = ChildProcess.start
   ) throws(ProgramError) {
     toolchain = try Toolchain(path: searchPath)
     kit = try LessonKit(
@@ -44,7 +42,7 @@ package struct ProgramCompiler: Sendable {
     cache = ProgramCache(folder: "\(cacheFolder)/programs")
     self.packages = packages
     self.cacheFolder = cacheFolder
-    self.environment = environment
+    self.start = start
     moduleCache = "\(cacheFolder)/modules"
   }
 
@@ -96,7 +94,7 @@ package struct ProgramCompiler: Sendable {
 
   private func build(_ steps: [SwiftStep]) throws(BuildFailure) -> String {
     let source = ProgramSource.text(for: steps)
-    let own = try packages?.build(toolchain, cacheFolder: cacheFolder, environment: environment)
+    let own = try packages?.build(toolchain, cacheFolder: cacheFolder, start: start)
     let flags =
       ProgramCompiler.languageFlags + toolchain.linkerFlags + kit.compilerFlags
       + (own?.compilerFlags ?? [])
@@ -154,18 +152,23 @@ package struct ProgramCompiler: Sendable {
     }
   }
 
-  private func runCompiler(
-    _ arguments: [String], in folder: String
-  ) throws(BuildFailure) -> (status: ProcessEnd, output: String) {
+  /// What compilers see.
+  static var environment: [String: String] {
     let variables = ["HOME", "PATH"].compactMap { name in
       Executable.environmentValue(name).map { (name, $0) }
     }
+    return Dictionary(uniqueKeysWithValues: variables + [("LC_ALL", "C.UTF-8")])
+  }
+
+  private func runCompiler(
+    _ arguments: [String], in folder: String
+  ) throws(BuildFailure) -> (status: ProcessEnd, output: String) {
     var launch = ChildProcess.Launch(toolchain.compiler, arguments, workingDirectory: folder)
-    launch.environment = environment.merging(variables) { given, _ in given }
-    launch.environment["LC_ALL"] = "C.UTF-8"
+    launch.environment = Self.environment
     launch.environment["TMPDIR"] = folder
     do {
-      return try ChildProcess.collect(launch, deadline: .after(ProgramCompiler.limit))
+      return try ChildProcess.collect(
+        launch, start: start, deadline: .after(ProgramCompiler.limit))
     } catch {
       throw BuildFailure(error)
     }
