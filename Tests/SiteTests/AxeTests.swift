@@ -70,7 +70,7 @@ struct AxeTests {
         try page.look(scheme, width: width)
         _ = try page.open(file: "\(folder.path)/m/page/index.html")
         try page.press(key)
-        try page.wait(until: "!!document.querySelector('dialog[open]')")
+        try page.wait(until: "!!document.querySelector('dialog[open] :is(.found, dl)')")
         if key == "/" { try page.press("w") }
         _ = try page.value("\(try Axe.source()); 0") as Int
         #expect(try page.value(Axe.violations) == [String](), "\(key), \(scheme), \(width)")

@@ -114,7 +114,7 @@ import Testing
     }
     _ = try page.open(file: "\(folder.path)/m/page/index.html")
     try page.press("/")
-    try page.wait(until: "!!document.querySelector('dialog[open] input')")
+    try page.wait(until: "!!document.querySelector('dialog[open] .found')")
     for character in "script" { try page.press(String(character)) }
     try page.wait(until: "document.querySelectorAll('.found li').length > 0")
     #expect(try page.value("typeof window.scriptRan") == "undefined")

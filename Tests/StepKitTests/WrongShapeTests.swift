@@ -19,7 +19,7 @@ import Testing
     case otherTree = "the parent of x is of another tree"
     case unknownPosition = "there is no position b: call addPosition first"
     case backwards = "the gap g begins at b, which is behind a: name the earlier position first"
-    case farNorth = "the cell is at 1.0 91.0: a longitude is within 540 degrees, a latitude within 90"
+    case farNorth = "the cell is at 1.0 91.0: a longitude is within 540 degrees"
     case noRadius = "the circle has a radius of 0.0 km: it is above 0 and below 20,000"
 
     /// Makes the mistake.

@@ -208,13 +208,14 @@
       }
       const [field, said] = waiting.querySelectorAll("input, .said");
       said.textContent = "The index is being loaded …";
-      waiting.showModal();
+      if (!waiting.open) waiting.showModal();
       try { await load(); } catch {
         said.textContent = "The index cannot be loaded. Is search.js in its place?";
         return;
       }
-      const isWanted = waiting.open;
-      waiting.close();
+      const isWanted = waiting?.open;
+      waiting?.remove();
+      waiting = undefined;
       if (!isWanted) return;
       finder ??= etudeSearch.dialog({ base, make, dialog, close });
       finder.showModal();

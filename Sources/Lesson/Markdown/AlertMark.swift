@@ -8,10 +8,10 @@ package struct AlertMark: Sendable, Equatable {
   /// What the quote holds besides its mark.
   package let blocks: [MarkdownNode]
 
-  /// Reads the mark: the first line of the quote's first paragraph, and nothing else on it.
+  /// Reads the mark: the first line of the quote's first paragraph, and nothing else on it; nil when there
+  /// is none.
   ///
   /// - Parameter quote: the block quote.
-  /// - Returns: nil when it has no mark.
   /// - Complexity: O(n) in the number of parts of the first paragraph.
   package init?(in quote: MarkdownNode) {
     guard var first = quote.children.first, first.kind == .paragraph else { return nil }
@@ -21,7 +21,9 @@ package struct AlertMark: Sendable, Equatable {
       guard case .text(let piece) = part.kind else { return nil }
       text += piece
     }
-    guard let name = Self.names.first(where: { text.uppercased() == "[!\($0)]" }) else { return nil }
+    guard let name = Self.names.first(where: { text.uppercased() == "[!\($0)]" }) else {
+      return nil
+    }
     title = Self.title(of: name)
     first.children.removeSubrange(...(end ?? first.children.count - 1))
     blocks = (first.children.isEmpty ? [] : [first]) + quote.children.dropFirst()

@@ -38,7 +38,7 @@ import Testing
     let page = try Browser().newPage()
     _ = try page.open(file: "\(folder.path)/index.html")
     try page.press("/")
-    try page.wait(until: "!!document.querySelector('dialog[open] input')")
+    try page.wait(until: "!!document.querySelector('dialog[open] .found')")
     for (question, address) in Self.questions {
       let first: String = try page.value("etudeSearch.find('\(question)')[0]?.address ?? ''")
       #expect(first.hasPrefix(address), "\(question)")

@@ -251,7 +251,7 @@ struct WaysTests {
     let folder = try Self.folder()
     let page = try Self.page(folder, "a/two")
     try page.press("/")
-    try page.wait(until: "!!document.querySelector('dialog[open] input')")
+    try page.wait(until: "!!document.querySelector('dialog[open] .found')")
     for character in question.text { try page.press(String(character)) }
     try page.wait(
       until: "document.querySelector('dialog input').value === '\(question.text)'")
@@ -271,7 +271,7 @@ struct WaysTests {
     let folder = try Self.folder()
     let page = try Self.page(folder, "a/one")
     try page.press("/")
-    try page.wait(until: "!!document.querySelector('dialog[open] input')")
+    try page.wait(until: "!!document.querySelector('dialog[open] .found')")
     try page.press("l")
     let chosen = """
       [document.querySelector('[aria-selected=true]').id,

@@ -92,7 +92,8 @@ public struct GeoScatter: Sendable, Equatable {
   private static func check(_ longitude: Double, _ latitude: Double, _ name: String) {
     demand(
       (-540...540).contains(longitude) && (-90...90).contains(latitude),
-      "\(name) is at \(longitude) \(latitude): a longitude is within 540 degrees, a latitude within 90")
+      "\(name) is at \(longitude) \(latitude): a longitude is within 540 degrees, a latitude within 90"
+    )
   }
 }
 
