@@ -49,7 +49,7 @@ import Testing
     Break(
       example: "handbook", file: "guide/01-cluster.md", text: "crash etcd-1\n", change: "",
       // What is written while two elect a leader may be refused too.
-      notice: "+{\"health\":\"true\"}"),
+      notice: "+{\"health\":\"true\""),
   ]
 
   /// The example's etude.yaml names the programs of its services, and is trusted here.

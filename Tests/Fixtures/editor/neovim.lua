@@ -24,7 +24,10 @@ end
 vim.notify = function(text, level)
   if level == vim.log.levels.ERROR then table.insert(said, text) end
 end
-vim.lsp.handlers['window/showMessage'] = function(_, result) table.insert(said, result.message) end
+-- Errors and warnings; a neovim that shows no progress is told of ends otherwise, too.
+vim.lsp.handlers['window/showMessage'] = function(_, result)
+  if result.type <= 2 then table.insert(said, result.message) end
+end
 vim.lsp.handlers['window/showMessageRequest'] = function(_, result)
   table.insert(asked, result.message)
   return result.actions[1]
