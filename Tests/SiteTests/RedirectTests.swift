@@ -1,6 +1,5 @@
 import Foundation
 import LessonModel
-import LessonText
 import Site
 import Testing
 
@@ -29,14 +28,6 @@ import Testing
       #expect(html.contains("<a class=\"moved\" href=\"\(link)\">"))
     }
     #expect(!(try folder.text("index.html").contains("then")))
-  }
-
-  @Test("where the site has an address, the page of now is at home there")
-  func canonical() throws {
-    var settings = CourseSettings()
-    settings.address = "https://e.org/book/"
-    let html = try Sites.build(try Self.lessons(), settings: settings).text("n/index.html")
-    #expect(html.contains("<link rel=\"canonical\" href=\"https://e.org/book/new/\">"))
   }
 
   @Test("an address that leads to two places is refused")
