@@ -75,6 +75,35 @@ import Testing
     #expect(mask.longest == 5)
   }
 
+  @Test("what a gap has left of a secret is hidden, wherever it cuts")
+  func secretsBesideGaps() {
+    let secret = RandomPassword.make()
+    let hidden = SecretMask.mask(ofLength: secret.utf8.count)
+    var mask = SecretMask()
+    mask.hide(made: secret)
+    func shown(_ text: String, endsAtGap: Bool = false, beginsAtGap: Bool = false) -> String {
+      let pieces = mask.pieces(
+        of: Array(text.utf8), endsAtGap: endsAtGap, beginsAtGap: beginsAtGap)
+      #expect(pieces.reduce(0) { $0 + $1.count } == text.utf8.count)
+      return String(decoding: pieces.flatMap(\.bytes), as: UTF8.self)
+    }
+    for count in 0...secret.utf8.count {
+      let (start, end) = (String(secret.prefix(count)), String(secret.suffix(count)))
+      let isHidden = count >= 6
+      let (before, behind) =
+        isHidden ? (hidden.prefix(count), hidden.suffix(count)) : (start[...], end[...])
+      #expect(shown("a\(start)\n", endsAtGap: true) == "a\(before)\n")
+      #expect(shown("a\(start)", endsAtGap: true) == "a\(before)")
+      #expect(shown("\(end) z", beginsAtGap: true) == "\(behind) z")
+      #expect(
+        shown("\(end)\(secret)\(start)\n", endsAtGap: true, beginsAtGap: true)
+          == "\(behind)\(hidden)\(before)\n")
+      // Without a gap there, it is some other text.
+      let other = count < secret.utf8.count ? start : hidden
+      #expect(shown("a\(start)\n", beginsAtGap: true) == "a\(other)\n")
+    }
+  }
+
   @Test(arguments: [
     ("postgresql://u:p@h:1/d?sslmode=require", "postgresql://…@h:1/d?sslmode=require"),
     ("postgresql:///d?user=u&password=p", "postgresql:///d?user=u&password=…"),

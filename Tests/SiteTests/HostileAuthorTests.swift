@@ -113,6 +113,28 @@ import Testing
       }
     }
     _ = try page.open(file: "\(folder.path)/m/page/index.html")
+    // A name that is cut shows that it is.
+    #expect(
+      try page.value(
+        """
+        (heads => heads.length > 0 && heads.every(head => head.scrollWidth <= head.clientWidth))
+          ([...document.querySelectorAll('.timeline .head')])
+        """))
+    // Text that is read from the right begins there.
+    let misplaced: String = try page.value(
+      """
+      (() => {
+        document.querySelectorAll('details').forEach(fold => { fold.open = true; });
+        const text = [...document.querySelectorAll('p')].find(p => /^\\u05e9/.test(p.textContent));
+        const first = document.createRange();
+        first.setStart(text.firstChild, 0);
+        first.setEnd(text.firstChild, 1);
+        const place = first.getBoundingClientRect();
+        const end = text.getBoundingClientRect().right;
+        return place.width > 0 && end - place.right < 32 ? '' : `${end} ${place.width} ${place.right}`;
+      })()
+      """)
+    #expect(misplaced == "")
     try page.press("/")
     try page.wait(until: "!!document.querySelector('dialog[open] .found')")
     for character in "script" { try page.press(String(character)) }

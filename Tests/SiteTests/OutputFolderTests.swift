@@ -43,9 +43,8 @@ import Testing
     try folder.write("mine", to: "mine/a.txt")
     let problem = #expect(throws: SiteError.self) { try Self.build(into: "\(folder.path)/mine") }
     #expect(
-      problem?.description == "\(folder.path)/mine: holds files that no build has written "
-        + "(a.txt, b.txt), and building would delete them; name a new or empty folder, or move "
-        + "them away")
+      problem?.description == "\(folder.path)/mine: is no site, and holds files that no build has "
+        + "written (a.txt, b.txt); name a new or empty folder, or move them away")
     #expect(throws: SiteError("\(folder.path)/mine/a.txt: is a file; name a folder for the site")) {
       try Self.build(into: "\(folder.path)/mine/a.txt")
     }
@@ -57,7 +56,7 @@ import Testing
   }
 
   @Test(
-    "what is put into a site is never deleted, whatever it is called",
+    "what is put into a site stays as it is, whatever it is called",
     arguments: [
       ".git/config", "CNAME", "m/page/notes.txt", "m/other/index.html", "files/x", "style.css.orig",
       "empty/",
@@ -66,21 +65,67 @@ import Testing
     let folder = try TemporaryFolder()
     let site = "\(folder.path)/site"
     try Self.build(into: site)
+    let path = "\(site)/\(name)"
     if name.hasSuffix("/") {
-      try FileManager.default.createDirectory(
-        atPath: "\(site)/\(name)", withIntermediateDirectories: false)
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     } else {
       try folder.write("mine", to: "site/\(name)")
     }
     let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
-    let shown = name.hasSuffix("/") ? String(name.dropLast()) : name
-    let problem = #expect(throws: SiteError.self) { try Self.build(into: site) }
-    #expect(problem?.description.contains("(\(shown))") == true)
-    #expect(throws: SiteError.self) { try SiteBuilder.check(output: site) }
-    #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
+    let list = try folder.text("site/.etude-site")
+    // The second build finds what the first one has kept.
+    for _ in 1...2 {
+      try Self.build(into: site)
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
+      let isKept = FileManager.default.contents(atPath: path) == Data("mine".utf8)
+      #expect(isKept || name.hasSuffix("/"))
+      #expect(try folder.text("site/.etude-site") == list)
+    }
   }
 
-  @Test("a site of a build that kept no list is one, and foreign files in it are kept")
+  @Test(
+    "what is in the way of a page is kept, and the earlier site with it",
+    arguments: ["m/other/index.html", "m/other"])
+  func inTheWay(name: String) throws {
+    let folder = try TemporaryFolder()
+    let site = "\(folder.path)/site"
+    try Self.build(into: site)
+    try folder.write("mine", to: "site/\(name)")
+    let before = try folder.files()
+    #expect(
+      throws: SiteError(
+        "\(site): \(name) was not written by a build, and stands where the new site has something; move "
+          + "it away")
+    ) { try Self.build(into: site, page: "m/other") }
+    #expect(try folder.files() == before)
+    #expect(try folder.text("site/\(name)") == "mine")
+  }
+
+  @Test("a repository to publish from, and what tells a host something, may be there before")
+  func repository() throws {
+    let folder = try TemporaryFolder()
+    for name in [".git/objects/a", "CNAME", ".nojekyll", ".gitignore"] {
+      try folder.write(name, to: "site/\(name)")
+    }
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o700], ofItemAtPath: "\(folder.path)/site/.git")
+    let object = try FileManager.default.attributesOfItem(
+      atPath: "\(folder.path)/site/.git/objects/a")
+    try Self.build(into: "\(folder.path)/site")
+    for name in [".git/objects/a", "CNAME", ".nojekyll", ".gitignore"] {
+      #expect(try folder.text("site/\(name)") == name)
+    }
+    let kept = try FileManager.default.attributesOfItem(atPath: "\(folder.path)/site/.git")
+    #expect(kept[.posixPermissions] as? Int == 0o700)
+    // It is the same file, and no copy.
+    let now = try FileManager.default.attributesOfItem(
+      atPath: "\(folder.path)/site/.git/objects/a")
+    #expect(object[.systemFileNumber] as? Int == now[.systemFileNumber] as? Int)
+    #expect(try folder.text("site/index.html").contains("m/page/index.html"))
+    #expect(!(try folder.text("site/.etude-site").contains("CNAME")))
+  }
+
+  @Test("a site of a build that kept no list is one, and foreign files in it stay")
   func withoutList() throws {
     let folder = try TemporaryFolder()
     try folder.write(
@@ -89,10 +134,9 @@ import Testing
       try folder.write("old", to: "site/\(name)")
     }
     try folder.write("mine", to: "site/.git/config")
-    #expect(throws: SiteError.self) { try Self.build(into: "\(folder.path)/site") }
-    try FileManager.default.removeItem(atPath: "\(folder.path)/site/.git")
     try Self.build(into: "\(folder.path)/site")
     #expect(!(try folder.files().contains("site/m/gone/index.html")))
+    #expect(try folder.text("site/.git/config") == "mine")
   }
 
   @Test("what builds that were killed have left beside the folder is removed, and nothing else")

@@ -91,8 +91,8 @@ import Testing
     let result = try Self.site(["--output", "notes"], in: course)
     #expect(result.status == 2)
     #expect(
-      result.output == "etude site: notes: holds files that no build has written (a.txt), and "
-        + "building would delete them; name a new or empty folder, or move them away\n")
+      result.output == "etude site: notes: is no site, and holds files that no build has written "
+        + "(a.txt); name a new or empty folder, or move them away\n")
     #expect(try course.text("notes/a.txt") == "mine")
     #expect(!(try course.files().contains { $0.hasPrefix(".etude") }))
   }

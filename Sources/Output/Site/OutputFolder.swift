@@ -3,8 +3,8 @@ import Files
 import Foundation
 import Platform
 
-/// The folder that a site is written to. A build replaces the earlier site in it, and nothing else:
-/// a folder that holds something that no build has written is refused.
+/// The folder that a site is written to. A build replaces the earlier site in it, and nothing else: what
+/// somebody has put beside it stays. A folder that is no site may hold only what hosts of sites ask for.
 struct OutputFolder {
   private let path: String
   private let output: String
@@ -23,19 +23,29 @@ struct OutputFolder {
     guard FileSystem.isFolder(path) else {
       throw SiteError("\(output): is a file; name a folder for the site")
     }
-    let foreign: [String]
+    let foreign = try foreignFiles(in: path).filter { !Self.isForHosts($0) }
+    guard foreign.isEmpty || SiteManifest.isSite(path) else {
+      let more = foreign.count > 3 ? " and \(foreign.count - 3) more" : ""
+      throw SiteError(
+        "\(output): is no site, and holds files that no build has written "
+          + "(\(foreign.prefix(3).joined(separator: ", "))\(more)); name a new or empty folder, or move "
+          + "them away")
+    }
+  }
+
+  private func foreignFiles(in folder: String) throws(SiteError) -> [String] {
     do {
-      foreign = try SiteManifest.foreignFiles(in: path)
+      return try SiteManifest.foreignFiles(in: folder)
     } catch {
       throw SiteError("\(output): cannot be read: \(error.localizedDescription)")
     }
-    guard foreign.isEmpty else {
-      let more = foreign.count > 3 ? " and \(foreign.count - 3) more" : ""
-      throw SiteError(
-        "\(output): holds files that no build has written "
-          + "(\(foreign.prefix(3).joined(separator: ", "))\(more)), and building would delete them; "
-          + "name a new or empty folder, or move them away")
-    }
+  }
+
+  /// Whether a path in the folder is the repository that the site is published from, or tells the host of
+  /// the site something.
+  private static func isForHosts(_ path: String) -> Bool {
+    let name = path.prefix { $0 != "/" }
+    return [".git", ".gitattributes", ".gitignore", ".nojekyll", ".domains", "CNAME"].contains(name)
   }
 
   /// Has the new contents written to a folder beside it, which then takes its place.
@@ -74,11 +84,68 @@ struct OutputFolder {
     guard FileManager.default.fileExists(atPath: path) else {
       return try OutputFile.move(fresh, to: path)
     }
+    try keepForeignFiles(of: path, in: fresh)
     // Both names change in one step: there is always a whole site, and one that is watched.
-    // Safe: both paths are copied by the kernel during the call.
-    if unsafe renameat2(AT_FDCWD, fresh, AT_FDCWD, path, UInt32(EXCHANGE_NAMES)) == 0 { return }
+    if exchangeNames(fresh) {
+      do {
+        // Once more: what has come between the two.
+        return try keepForeignFiles(of: fresh, in: path)
+      } catch {
+        _ = exchangeNames(fresh)
+        throw error
+      }
+    }
     guard [EINVAL, ENOSYS, ENOTSUP].contains(errno) else { throw cannotReplace(errno) }
     try replaceInTwoSteps(fresh)
+  }
+
+  private func exchangeNames(_ fresh: String) -> Bool {
+    // Safe: both paths are copied by the kernel during the call.
+    unsafe renameat2(AT_FDCWD, fresh, AT_FDCWD, path, UInt32(EXCHANGE_NAMES)) == 0
+  }
+
+  /// Gives what no build has written in a folder a second name in another one: whichever of the two goes
+  /// away, nothing is lost.
+  private func keepForeignFiles(of folder: String, in other: String) throws {
+    for name in try foreignFiles(in: folder) {
+      let (old, new) = ("\(folder)/\(name)", "\(other)/\(name)")
+      guard let status = FileSystem.linkStatus(old) else { continue }
+      if let there = FileSystem.linkStatus(new), Self.isKept(status, as: there) { continue }
+      try makeFolders(above: name, as: folder, in: other)
+      // Safe, twice: the paths are copied by the kernel during the call.
+      let done =
+        Self.isFolder(status) ? unsafe mkdir(new, status.st_mode & 0o7777) : unsafe link(old, new)
+      if done != 0 { throw cannotKeep(name, errno) }
+    }
+  }
+
+  private static func isKept(_ status: stat, as there: stat) -> Bool {
+    status.st_ino == there.st_ino && status.st_dev == there.st_dev
+      || isFolder(status) && isFolder(there)
+  }
+
+  private static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+  /// Makes the folders that a path goes through, with the modes that they have in the other place.
+  private func makeFolders(above name: String, as folder: String, in other: String) throws {
+    let parts = name.split(separator: "/").dropLast()
+    for count in parts.indices.map({ $0 + 1 }) {
+      let place = parts[..<count].joined(separator: "/")
+      if FileSystem.linkStatus("\(other)/\(place)").map(Self.isFolder) ?? false { continue }
+      let mode = FileSystem.linkStatus("\(folder)/\(place)").map { $0.st_mode & 0o7777 } ?? 0o777
+      // Safe: the path is copied by the kernel during the call.
+      if unsafe mkdir("\(other)/\(place)", mode) != 0 { throw cannotKeep(name, errno) }
+    }
+  }
+
+  private func cannotKeep(_ name: String, _ code: Int32) -> SiteError {
+    [EEXIST, ENOTDIR].contains(code)
+      ? SiteError(
+        "\(output): \(name) was not written by a build, and stands where the new site has something; move "
+          + "it away")
+      : SiteError(
+        "\(output): \(name) was not written by a build, and cannot be kept beside the new site: "
+          + "\(SystemError.text(of: code)); move it away, or name a new or empty folder")
   }
 
   /// For file systems that cannot exchange two names.
@@ -92,6 +159,7 @@ struct OutputFolder {
       try? OutputFile.move(old, to: path)
       throw error
     }
+    try keepForeignFiles(of: old, in: path)
     do {
       try FileManager.default.removeItem(atPath: old)
     } catch {

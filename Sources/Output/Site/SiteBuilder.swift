@@ -130,8 +130,8 @@ package struct SiteBuilder {
   /// reader never sees half of a site, and a page that is gone does not stay behind.
   ///
   /// - Parameters:
-  ///   - output: The folder. When it exists it must be empty or an earlier site, with nothing else
-  ///     in it.
+  ///   - output: The folder. When it exists it must be empty or an earlier site; what somebody has put
+  ///     beside that stays there.
   ///   - watch: Is told of the folder in which the site comes to be, before that is there.
   ///   - each: Does one thing in the file system after the other, each of them whole.
   /// - Returns: The links of the pages that lead nowhere on the site, and stand there as plain text.

@@ -198,9 +198,6 @@ package final class LessonRunner {
 
   private func masked(_ report: BackgroundReport?) -> BackgroundReport {
     guard var report else { return BackgroundReport() }
-    for index in report.records.indices {
-      report.records[index].text = secrets.masked(report.records[index].text)
-    }
     report.problems = report.problems.mapValues(secrets.masked)
     return report
   }

@@ -1,5 +1,6 @@
 import LessonModel
 import Programs
+import Sessions
 
 extension StepRunner {
   /// What there is to say of the page when its last step has run.
@@ -21,7 +22,8 @@ extension StepRunner {
     var report = BackgroundReport()
     report.records = background.steps.compactMap { number in
       let news = background.takeNews(of: number, endsLine: part != .new)
-      let output = part == .all ? background.output(of: number) : news
+      var output = part == .all ? background.output(of: number) : news
+      output.pieces = masked(output.pieces)
       let shown = StepOutput(ShownOutput(output).parts)
       if shown.isEmpty { return nil }
       let step = lesson.steps.first { $0.number == number }

@@ -16,12 +16,23 @@ extension StepRunner {
   private func output(of session: any Session) -> SessionOutput {
     var output = session.takeOutput()
     if let key = directory.key(of: session) { looks[key] = nil }
-    output.pieces = output.pieces.flatMap(masked)
+    output.pieces = masked(output.pieces)
     output.failure = output.failure.map(secrets.masked)
     for index in output.errors.indices {
       output.errors[index].message = secrets.masked(output.errors[index].message)
     }
     return output
+  }
+
+  /// The pieces of an output with its passwords hidden, also those that a gap has cut in two.
+  func masked(_ pieces: [OutputPiece]) -> [OutputPiece] {
+    pieces.indices.flatMap { place in
+      guard case .bytes(let bytes) = pieces[place] else { return masked(pieces[place]) }
+      return secrets.pieces(
+        of: bytes, endsAtGap: pieces[(place + 1)...].first?.isGap ?? false,
+        beginsAtGap: pieces[..<place].last?.isGap ?? false
+      ).map { $0.isMask ? .masked($0.bytes) : .bytes($0.bytes) }
+    }
   }
 
   func masked(_ piece: OutputPiece) -> [OutputPiece] {
@@ -113,4 +124,8 @@ extension StepBeginning {
 
 extension SessionState {
   fileprivate var isBlocked: Bool { if case .blocked = self { true } else { false } }
+}
+
+extension OutputPiece {
+  fileprivate var isGap: Bool { if case .omitted = self { true } else { false } }
 }

@@ -23,6 +23,10 @@ package struct SecretMask: Sendable, Equatable {
   /// stands. A shorter one may be a word of the page.
   private static let leastLength = 16
 
+  /// From how many bytes on a part of a password is hidden beside a gap. Fewer may be there by chance, and
+  /// tell nothing worth knowing.
+  private static let leastFragment = 6
+
   /// Makes a mask that hides nothing yet.
   package init() {}
 
@@ -89,6 +93,44 @@ package struct SecretMask: Sendable, Equatable {
     rules.reduce(bytes.isEmpty ? [] : [(bytes, false, bytes.count)]) { pieces, rule in
       pieces.flatMap { $0.isMask ? [$0] : Self.pieces(of: $0.bytes, hiding: rule) }
     }
+  }
+
+  /// The bytes before or behind a gap in a text, in pieces: what is left there of a secret that the gap has
+  /// cut in two is hidden like a whole one.
+  ///
+  /// - Parameters:
+  ///   - bytes: the bytes.
+  ///   - endsAtGap: whether text is missing behind them; a line end that stands for it may be their last byte.
+  ///   - beginsAtGap: whether text is missing before them.
+  /// - Returns: the pieces; none of them is empty.
+  /// - Complexity: O(n) in the bytes, for each secret.
+  package func pieces(of bytes: [UInt8], endsAtGap: Bool, beginsAtGap: Bool) -> [Piece] {
+    var rest = bytes[...]
+    let first = beginsAtGap ? fragment(of: rest, isBehindGap: true) : nil
+    rest = rest.dropFirst(first?.count ?? 0)
+    let lineEnd = endsAtGap && rest.last == UInt8(ascii: "\n") ? rest.suffix(1) : []
+    let last = endsAtGap ? fragment(of: rest.dropLast(lineEnd.count), isBehindGap: false) : nil
+    guard let last else { return [first].compactMap { $0 } + pieces(of: Array(rest)) }
+    rest = rest.dropLast(last.count + lineEnd.count)
+    let after: [Piece] = lineEnd.isEmpty ? [] : [(Array(lineEnd), false, 1)]
+    return [first].compactMap { $0 } + pieces(of: Array(rest)) + [last] + after
+  }
+
+  /// What stands in place of the longest part of a secret that a text begins with behind a gap, or ends with
+  /// before one; nil when there is none worth hiding, or the secret is whole.
+  private func fragment(of text: ArraySlice<UInt8>, isBehindGap: Bool) -> Piece? {
+    let found = rules.compactMap { rule -> Piece? in
+      let most = min(rule.secret.count - 1, text.count)
+      let count = stride(from: most, through: Self.leastFragment, by: -1).first {
+        isBehindGap
+          ? text.prefix($0).elementsEqual(rule.secret.suffix($0))
+          : text.suffix($0).elementsEqual(rule.secret.prefix($0))
+      }
+      return count.map {
+        (Array(isBehindGap ? rule.mask.suffix($0) : rule.mask.prefix($0)), true, $0)
+      }
+    }
+    return found.max { $0.count < $1.count }
   }
 
   /// How many bytes its longest secret has.
