@@ -84,10 +84,10 @@ async def typing():
 async def meanwhile():
     """While a step runs in alice, bob takes statements, and an operator does what has to be done."""
     page = await server.page("m/deadlock")
-    await page.step(1)
     last = page.run["steps"][-1]["number"]
+    # All of it waits for the servers, and bob's statement not for alice's then.
+    await page.send("run", step=1)
     await page.send("run", step=2, text="SELECT pg_sleep(3000);")
-    await page.state("alice", "running")
     await page.send("type", session="bob", text="SELECT 7 AS seven;")
     print(text(await page.done(last + 1)))
     await page.send("type", session="alice", text="SELECT 'behind';")

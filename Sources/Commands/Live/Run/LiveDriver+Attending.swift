@@ -8,7 +8,10 @@ extension LiveDriver {
   func look() {
     let new = run.takeLetters()
     if !new.isEmpty { isEndedByChange = nil }
-    for letter in new {
+    // What has come together with the wish to run need not wait for the step's end either.
+    let waiting = hasSeenWaiting ? [] : letters
+    if !hasSeenWaiting { (letters, hasSeenWaiting) = ([], true) }
+    for letter in waiting + new {
       switch letter {
       case .abandoned: isOver = true
       // A page that is loaded again need not wait for the step.

@@ -44,6 +44,8 @@ final class LiveDriver {
   var wasInterrupted = false
   /// Whether a change of the file that waits ends what runs; nil when nobody has looked.
   var isEndedByChange: Bool?
+  /// Whether these steps have been told of what waited when they began.
+  var hasSeenWaiting = true
   /// Whether the page at the other end may be of an earlier version of the lesson: it is to be loaded again.
   var isPageOld = false
   /// What was said of each session and service.
@@ -311,7 +313,7 @@ final class LiveDriver {
     guard let runner, !isOver else { return nil }
     sendStep(step, .running)
     if !isInStep {
-      (wasInterrupted, isEndedByChange) = (false, nil)
+      (wasInterrupted, isEndedByChange, hasSeenWaiting) = (false, nil, false)
       pace.begin(at: now())
     }
     busy.append(
