@@ -191,7 +191,7 @@ import Testing
       $0.components(separatedBy: "\n```")[0]
     }
     let services = blocks.filter { $0.hasPrefix("services:\n") }
-    #expect(services.count >= 5)
+    #expect(services.count >= 6)
     let folder = try TemporaryFolder()
     try folder.write(
       "etude.yaml",
@@ -199,7 +199,7 @@ import Testing
         + services.map { String($0.dropFirst("services:\n".count)) }.joined(separator: "\n")
         + "\n")
     let doctor = try Etude.run(["doctor", "--trust"], in: folder.path)
-    for name in ["etcd", "mariadb", "nats", "haproxy", "pgbouncer"] {
+    for name in ["etcd", "mariadb", "nats", "haproxy", "pgbouncer", "rabbitmq"] {
       #expect(
         doctor.output.contains("\(name.padding(toLength: 10, withPad: " ", startingAt: 0))works  "),
         "\(name): \(doctor.output)")
