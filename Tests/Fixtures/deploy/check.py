@@ -23,6 +23,18 @@ def is_pinned(image):
     return re.fullmatch(r"[a-z/.]+:\d+\.\d+\.\d+-bookworm", image) is not None
 
 
+def versions(file):
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", (root / file).read_text(), re.M))
+
+
+def requirements():
+    """The image's Python is the one that the tests' packages are installed with: what both have, installs."""
+    ours, tests = versions("deploy/jupyter/requirements.txt"), versions("scripts/requirements.txt")
+    for name in sorted(ours.keys() & tests.keys()):
+        if ours[name] != tests[name]:
+            wrong("jupyter/requirements.txt", f"{name} {ours[name]}: the tests have {tests[name]}")
+
+
 def dockerfile():
     """The rules of hadolint that concern it, and what Binder wants."""
     parser = DockerfileParser(str(deploy / "Dockerfile"), cache_content=True)
@@ -106,3 +118,4 @@ def lock():
 devcontainer(dockerfile())
 hub()
 lock()
+requirements()
