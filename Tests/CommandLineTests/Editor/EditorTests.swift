@@ -62,7 +62,8 @@ import Testing
   @Test(
     "a client that takes only what the protocol allows",
     arguments: [
-      "positions", "agreement", "reach", "accepting", "running", "building", "unread", "words",
+      "positions", "agreement", "reach", "accepting", "running", "building", "unread", "crowd",
+      "words",
     ])
   func sessions(name: String) throws {
     let folder = try TemporaryFolder()

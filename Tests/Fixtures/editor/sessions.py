@@ -387,6 +387,33 @@ def unread():
     assert not os.path.exists("/proc/" + open(pid).read().strip())
 
 
+def crowd():
+    """Eight pages run at a time; one of them can be run anew, and a ninth has to wait."""
+    gate = os.path.join(FOLDER, "gate")
+    os.mkfifo(gate)
+    _, text = page(block("sh timeout=5m", f"cat {gate}"))
+    client = Client("--trust")
+    uris = [client.open(write(f"page-{number}.md", text), text) for number in range(9)]
+
+    def run(number, token):
+        client.run(uris[number], 1, workDoneToken=token)
+        client.until(lambda: any(each["token"] == token for each in client.progress) or client.shown)
+
+    for number in range(8):
+        run(number, f"page {number}")
+    assert client.shown == [], client.shown
+    run(0, "again")
+    assert client.ended("page 0") == "cancelled" and client.shown == [], client.shown
+    run(8, "page 8")
+    assert client.shown == ["8 pages run already: wait for one of them, or cancel it."], client.shown
+    client.notify("window/workDoneProgress/cancel", {"token": "page 3"})
+    assert client.ended("page 3") == "cancelled"
+    client.shown.clear()
+    run(8, "page 8 again")
+    assert client.shown == [], client.shown
+    client.leave()
+
+
 def words():
     """What is explained, completed and found."""
     write("tool.py", "one\n# lesson: part\ntwo\n# lesson: end\n")

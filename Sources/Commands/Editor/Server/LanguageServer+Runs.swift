@@ -70,8 +70,9 @@ extension LanguageServer {
     let earlier = runs.values.filter { $0.run.order.path == path }
       .max { $0.run.order.id < $1.run.order.id }
     for active in runs.values where active.run.order.path == path { active.run.cancel() }
-    guard runs.count < Self.mostRuns else {
-      throw Refused(text: "\(runs.count) pages run already: wait for one of them, or cancel it.")
+    let others = Set(runs.values.map(\.run.order.path)).subtracting([path])
+    guard others.count < Self.mostRuns else {
+      throw Refused(text: "\(others.count) pages run already: wait for one of them, or cancel it.")
     }
     lastRun += 1
     let id = lastRun
