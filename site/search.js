@@ -71,7 +71,7 @@ globalThis.etudeSearch = (() => {
     return { found, isNear: found.length > 0 };
   };
 
-  // How much each entry is about a word.
+  // How much each entry is about a word: the entries' numbers, each with its score behind it.
   const scores = found => {
     const own = new Float64Array(entries.length);
     for (const [word, share] of found) {
@@ -83,7 +83,21 @@ globalThis.etudeSearch = (() => {
         own[entry] = Math.max(own[entry], rarity * post[j + 1] / (post[j + 1] + long));
       }
     }
-    return own;
+    const list = [];
+    own.forEach((score, entry) => { if (score) list.push(entry, score); });
+    return list;
+  };
+
+  // The same for a word of a question. While somebody types, all words but the last stay as they are.
+  const known = new Map();
+  const look = (word, isAlone) => {
+    const key = isAlone ? `${word} ` : word;
+    if (!known.has(key)) {
+      if (known.size >= 32) known.delete(known.keys().next().value);
+      const { found, isNear } = meanings(word, isAlone);
+      known.set(key, { list: scores(found), isNear });
+    }
+    return known.get(key);
   };
 
   // The words that say what a question is about.
@@ -116,27 +130,27 @@ globalThis.etudeSearch = (() => {
     const asked = telling(text);
     const unknown = [];
     const [total, held] = [new Float64Array(entries.length), new Uint8Array(entries.length)];
-    const [worth, known] = [new Float64Array(pages.length), new Uint8Array(pages.length)];
+    const [worth, answered] = [new Float64Array(pages.length), new Uint8Array(pages.length)];
     for (const word of asked) {
-      const { found, isNear } = meanings(word, asked.length === 1);
+      const { list, isNear } = look(word, asked.length === 1);
       if (isNear) unknown.push(word);
       const best = new Float64Array(pages.length);
-      scores(found).forEach((score, entry) => {
-        if (!score) return;
+      for (let j = 0; j < list.length; j += 2) {
+        const [entry, score] = [list[j], list[j + 1]];
         total[entry] += score;
         held[entry] += 1;
         const page = entries[entry][0];
         if (score > best[page]) best[page] = score;
-      });
+      }
       best.forEach((score, page) => {
         worth[page] += score;
-        if (score) known[page] += 1;
+        if (score) answered[page] += 1;
       });
     }
     const share = total.map((score, entry) => {
       if (!score) return 0;
       const page = entries[entry][0];
-      return score * held[entry] / asked.length + worth[page] * (known[page] / asked.length) ** 2;
+      return score * held[entry] / asked.length + worth[page] * (answered[page] / asked.length) ** 2;
     });
     // The lesson that is called what was asked for comes before its parts.
     for (const entry of largest(share, 4 * count)) share[entry] *= 1 + called(entry, asked);
