@@ -1,7 +1,9 @@
+import Files
 import Foundation
 import Glibc
 import LessonModel
 import LessonText
+import Platform
 import Testing
 
 @testable import Site
@@ -92,11 +94,12 @@ import Testing
     try Self.build(into: site)
     try folder.write("mine", to: "site/\(name)")
     let before = try folder.files()
+    let problem = #expect(throws: FileError.self) {
+      try Self.build(into: site, page: "m/other")
+    }
     #expect(
-      throws: SiteError(
-        "\(site): \(name) was not written by a build, and stands where the new site has something; move "
-          + "it away")
-    ) { try Self.build(into: site, page: "m/other") }
+      problem?.description == "cannot write \(site)/\(name): somebody's file stands there, which no build "
+        + "has written; move it away")
     #expect(try folder.files() == before)
     #expect(try folder.text("site/\(name)") == "mine")
   }
@@ -125,18 +128,72 @@ import Testing
     #expect(!(try folder.text("site/.etude-site").contains("CNAME")))
   }
 
-  @Test("a site of a build that kept no list is one, and foreign files in it stay")
-  func withoutList() throws {
+  @Test("the folder stays, and so do owners, groups and modes of what holds somebody's files")
+  func rights() throws {
     let folder = try TemporaryFolder()
-    try folder.write(
-      "Made by `etude site`, which replaces this folder as a whole.\n", to: "site/.etude-site")
-    for name in ["index.html", "m/gone/index.html", "style.css", "script.js", "files/a/x.png"] {
-      try folder.write("old", to: "site/\(name)")
+    let site = "\(folder.path)/site"
+    try Self.build(into: site)
+    try folder.write("mine", to: "site/m/page/notes/a.txt")
+    let places = ["", "/m", "/m/page/notes"]
+    for place in places {
+      var attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o2770]
+      if User.isRoot {
+        (attributes[.ownerAccountID], attributes[.groupOwnerAccountID]) = (12, 34)
+      }
+      try FileManager.default.setAttributes(attributes, ofItemAtPath: site + place)
     }
-    try folder.write("mine", to: "site/.git/config")
-    try Self.build(into: "\(folder.path)/site")
-    #expect(!(try folder.files().contains("site/m/gone/index.html")))
-    #expect(try folder.text("site/.git/config") == "mine")
+    func status(_ place: String) -> [Int?] {
+      let status = try? FileManager.default.attributesOfItem(atPath: site + place)
+      let keys: [FileAttributeKey] = [.posixPermissions, .ownerAccountID, .groupOwnerAccountID]
+      // The folder itself is the same one.
+      return (keys + (place.isEmpty ? [.systemFileNumber] : [])).map { status?[$0] as? Int }
+    }
+    let before = places.map(status)
+    #expect(before[0][0] == 0o2770 && before[0][3] != nil)
+    try Self.build(into: site)
+    #expect(places.map(status) == before)
+    #expect(try folder.text("site/m/page/notes/a.txt") == "mine")
+  }
+
+  @Test("a list that names a repository's files makes them no site's")
+  func hostileList() throws {
+    let folder = try TemporaryFolder()
+    let list = "Made by `etude site`. A build replaces the files that stand here.\n.git/HEAD\nCNAME\n"
+    try folder.write(list + "m/old.html\nm/deep/old.html\n", to: "site/.etude-site")
+    for name in [".git/HEAD", "CNAME", "m/old.html", "m/deep/old.html", "m/mine.html"] {
+      try folder.write(name, to: "site/\(name)")
+    }
+    try Self.build(into: "\(folder.path)/site", page: "n/page")
+    for name in [".git/HEAD", "CNAME", "m/mine.html"] {
+      #expect(try folder.text("site/\(name)") == name)
+    }
+    let left = try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/site/m")
+    #expect(left == ["mine.html"])
+  }
+
+  @Test("names that are the same text in other bytes are other files; one that is no text is refused")
+  func oddNames() throws {
+    let folder = try TemporaryFolder()
+    let site = "\(folder.path)/site"
+    try Self.build(into: site)
+    try folder.write("mine", to: "site/m/caf\u{e9}")
+    try folder.write("mine", to: "site/m/cafe\u{301}/a")
+    try Self.build(into: site)
+    #expect(try folder.text("site/m/caf\u{e9}") == "mine")
+    #expect(try folder.text("site/m/cafe\u{301}/a") == "mine")
+    func shell(_ command: String) throws -> Int32 {
+      let shell = Process()
+      shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+      shell.arguments = ["-c", command, "sh", "\(site)/m"]
+      try shell.run()
+      shell.waitUntilExit()
+      return shell.terminationStatus
+    }
+    #expect(try shell(#"touch "$1/$(printf 'x\377')""#) == 0)
+    let problem = #expect(throws: FileError.self) { try Self.build(into: site) }
+    #expect(
+      problem?.description == "\(site)/m: holds a file whose name is not UTF-8; move it away")
+    #expect(try shell(#"test -e "$1/$(printf 'x\377')""#) == 0)
   }
 
   @Test("what builds that were killed have left beside the folder is removed, and nothing else")
@@ -203,9 +260,16 @@ import Testing
     }
   }
 
-  @Test("a link to a folder stays a link")
+  @Test("a link to a folder stays a link, and one that leads nowhere is named")
   func followsLinks() throws {
     let folder = try TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/nowhere", withDestinationPath: "\(folder.path)/none")
+    let nowhere = "\(folder.path)/nowhere"
+    #expect(
+      throws: SiteError(
+        "\(nowhere): is a link that leads nowhere; make the folder that it names")
+    ) { try Self.build(into: nowhere) }
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/real", withIntermediateDirectories: false)
     try FileManager.default.createSymbolicLink(

@@ -57,6 +57,32 @@ extension SiteCommandTests {
     #expect(try build().calls.count == 1)
   }
 
+  @Test("who works in the site's folder goes on, and finds the new site there")
+  func workingInIt() throws {
+    let course = try Self.course()
+    #expect(try Self.site(["a/good"], in: course).status == 0)
+    let folders = ["site/build", "site/build/a/good"]
+    let workers = try folders.map { folder -> (worker: Process, input: Foundation.Pipe) in
+      let (worker, input) = (Process(), Foundation.Pipe())
+      worker.executableURL = URL(fileURLWithPath: "/bin/sh")
+      worker.arguments = ["-c", "read line; cat index.html"]
+      worker.currentDirectoryURL = URL(fileURLWithPath: "\(course.path)/\(folder)")
+      (worker.standardInput, worker.standardOutput) = (input, Foundation.Pipe())
+      try worker.run()
+      return (worker, input)
+    }
+    try course.write("---\ntitle: Anew\n---\n", to: "lessons/01-a/01-good.md")
+    #expect(try Self.site(["a/good"], in: course).status == 0)
+    #expect(workers.allSatisfy { $0.worker.isRunning })
+    for (_, input) in workers { input.fileHandleForWriting.write(Data("\n".utf8)) }
+    let output = workers.compactMap { $0.worker.standardOutput as? Foundation.Pipe }.map {
+      String(decoding: $0.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    }
+    for (worker, _) in workers { worker.waitUntilExit() }
+    #expect(workers[0].worker.terminationStatus == 0 && output[0].contains("Anew"))
+    #expect(workers.allSatisfy { $0.worker.terminationReason == .exit })
+  }
+
   @Test("a transcript that stands in place of a run is not written again")
   func keptTranscripts() throws {
     let course = try Self.course()

@@ -19,33 +19,27 @@ struct OutputFolder {
   }
 
   private func check() throws {
+    if FileSystem.linkStatus(path) != nil, FileSystem.status(path) == nil {
+      throw SiteError("\(output): is a link that leads nowhere; make the folder that it names")
+    }
     guard FileManager.default.fileExists(atPath: path) else { return }
     guard FileSystem.isFolder(path) else {
       throw SiteError("\(output): is a file; name a folder for the site")
     }
-    let foreign = try foreignFiles(in: path).filter { !Self.isForHosts($0) }
-    guard foreign.isEmpty || SiteManifest.isSite(path) else {
+    if SiteManifest.isSite(path) {
+      // What cannot be read, or named, cannot be kept.
+      _ = try SiteManifest.files(in: path, besides: [])
+      return
+    }
+    guard let names = FileSystem.entries(of: path) else { throw FileError(path: output) }
+    let foreign = names.filter { !SiteManifest.isForHosts($0) }.sorted()
+    guard foreign.isEmpty else {
       let more = foreign.count > 3 ? " and \(foreign.count - 3) more" : ""
       throw SiteError(
         "\(output): is no site, and holds files that no build has written "
           + "(\(foreign.prefix(3).joined(separator: ", "))\(more)); name a new or empty folder, or move "
           + "them away")
     }
-  }
-
-  private func foreignFiles(in folder: String) throws(SiteError) -> [String] {
-    do {
-      return try SiteManifest.foreignFiles(in: folder)
-    } catch {
-      throw SiteError("\(output): cannot be read: \(error.localizedDescription)")
-    }
-  }
-
-  /// Whether a path in the folder is the repository that the site is published from, or tells the host of
-  /// the site something.
-  private static func isForHosts(_ path: String) -> Bool {
-    let name = path.prefix { $0 != "/" }
-    return [".git", ".gitattributes", ".gitignore", ".nojekyll", ".domains", "CNAME"].contains(name)
   }
 
   /// Has the new contents written to a folder beside it, which then takes its place.
@@ -78,93 +72,125 @@ struct OutputFolder {
     try each { try exchange(fresh) }
   }
 
+  /// Puts the new site where the earlier one is. The folder itself stays, because somebody may work in it, and
+  /// so does what lies in it besides.
   private func exchange(_ fresh: String) throws {
     // Somebody may have put something there meanwhile.
     try check()
     guard FileManager.default.fileExists(atPath: path) else {
       return try OutputFile.move(fresh, to: path)
     }
-    try keepForeignFiles(of: path, in: fresh)
-    // Both names change in one step: there is always a whole site, and one that is watched.
-    if exchangeNames(fresh) {
-      do {
-        // Once more: what has come between the two.
-        return try keepForeignFiles(of: fresh, in: path)
-      } catch {
-        _ = exchangeNames(fresh)
-        throw error
+    // Another build may be as far.
+    // Safe: the path is copied by the kernel during the call.
+    let folder = Descriptor(owning: unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    flock(folder.number, LOCK_EX)
+    defer { folder.close() }
+    let tops = (FileSystem.entries(of: fresh) ?? []).filter { $0 != SiteManifest.name }.sorted()
+    let earlier = SiteManifest.list(in: path)
+    let gone = try SiteManifest.files(in: path, among: earlier).filter {
+      !tops.contains(Self.top(of: $0))
+    }
+    for name in tops { try keepFiles(below: name, of: path, besides: earlier, in: fresh) }
+    // Until the last of them is there, files of both sites are the builds' own.
+    let both = earlier.union(SiteManifest.list(in: fresh))
+    try SiteManifest.write(both, in: path)
+    for name in tops {
+      try replace(name, from: fresh)
+      // Once more: what has come between the two.
+      try keepFiles(below: name, of: fresh, besides: both, in: path)
+    }
+    for name in gone { try remove(name) }
+    try OutputFile.move("\(fresh)/\(SiteManifest.name)", to: "\(path)/\(SiteManifest.name)")
+  }
+
+  private static func top(of name: String) -> String { String(name.prefix { $0 != "/" }) }
+
+  /// Puts a file or folder of the new site into the folder, and what has its name there in its place.
+  private func replace(_ name: String, from fresh: String) throws {
+    let (new, old) = ("\(fresh)/\(name)", "\(path)/\(name)")
+    if FileSystem.linkStatus(old) == nil { return try move(new, to: old) }
+    // Both names change in one step.
+    // Safe: both paths are copied by the kernel during the call.
+    if unsafe renameat2(AT_FDCWD, new, AT_FDCWD, old, UInt32(EXCHANGE_NAMES)) == 0 { return }
+    guard [EINVAL, ENOSYS, ENOTSUP].contains(errno) else { throw cannotReplace(errno) }
+    // For file systems that cannot exchange two names.
+    let between = "\(fresh)/.old"
+    try move(old, to: between)
+    try move(new, to: old)
+    try move(between, to: new)
+  }
+
+  private func move(_ path: String, to other: String) throws(SiteError) {
+    // Safe: both paths are copied by the kernel during the call.
+    if unsafe rename(path, other) != 0 { throw cannotReplace(errno) }
+  }
+
+  /// Removes a file of the earlier site, and the folders that it was the last in.
+  private func remove(_ name: String) throws(FileError) {
+    _ = try OutputFile.remove("\(path)/\(name)")
+    var parts = name.split(separator: "/").dropLast()
+    // Safe: the path is copied by the kernel during the call. One that holds something else stays.
+    while !parts.isEmpty, unsafe rmdir("\(path)/\(parts.joined(separator: "/"))") == 0 {
+      parts.removeLast()
+    }
+  }
+
+  /// Gives what no build has written below a folder a second name in another place: whichever of the two goes
+  /// away, nothing is lost.
+  ///
+  /// - Throws: `FileError` when something of the other place is in its way.
+  private func keepFiles(
+    below top: String, of folder: String, besides own: Set<String>, in other: String
+  ) throws(FileError) {
+    guard let status = FileSystem.linkStatus("\(folder)/\(top)") else { return }
+    if Self.isFolder(status) { try keepFolder(top, of: folder, in: other) }
+    for name in try SiteManifest.files(in: folder, below: top, besides: own) {
+      guard let status = FileSystem.linkStatus("\(folder)/\(name)") else { continue }
+      let parts = name.split(separator: "/")
+      for count in parts.indices.dropFirst() {
+        try keepFolder(parts[..<count].joined(separator: "/"), of: folder, in: other)
+      }
+      if Self.isFolder(status) {
+        try keepFolder(name, of: folder, in: other)
+      } else if FileSystem.linkStatus("\(other)/\(name)").map({ $0.st_ino != status.st_ino }) ?? true {
+        // Safe: the paths are copied by the kernel during the call.
+        guard unsafe link("\(folder)/\(name)", "\(other)/\(name)") == 0 else {
+          throw cannotKeep(name, errno)
+        }
       }
     }
-    guard [EINVAL, ENOSYS, ENOTSUP].contains(errno) else { throw cannotReplace(errno) }
-    try replaceInTwoSteps(fresh)
   }
 
-  private func exchangeNames(_ fresh: String) -> Bool {
-    // Safe: both paths are copied by the kernel during the call.
-    unsafe renameat2(AT_FDCWD, fresh, AT_FDCWD, path, UInt32(EXCHANGE_NAMES)) == 0
-  }
-
-  /// Gives what no build has written in a folder a second name in another one: whichever of the two goes
-  /// away, nothing is lost.
-  private func keepForeignFiles(of folder: String, in other: String) throws {
-    for name in try foreignFiles(in: folder) {
-      let (old, new) = ("\(folder)/\(name)", "\(other)/\(name)")
-      guard let status = FileSystem.linkStatus(old) else { continue }
-      if let there = FileSystem.linkStatus(new), Self.isKept(status, as: there) { continue }
-      try makeFolders(above: name, as: folder, in: other)
-      // Safe, twice: the paths are copied by the kernel during the call.
-      let done =
-        Self.isFolder(status) ? unsafe mkdir(new, status.st_mode & 0o7777) : unsafe link(old, new)
-      if done != 0 { throw cannotKeep(name, errno) }
+  /// Makes a folder as it is in the other place.
+  private func keepFolder(
+    _ name: String, of folder: String, in other: String
+  ) throws(FileError) {
+    let (old, new) = ("\(folder)/\(name)", "\(other)/\(name)")
+    if let there = FileSystem.linkStatus(new) {
+      // A file where a folder was that holds nothing else is the new site's.
+      guard Self.isFolder(there) else { return }
+    } else {
+      // Safe: the path is copied by the kernel during the call.
+      guard unsafe mkdir(new, 0o700) == 0 else { throw cannotKeep(name, errno) }
     }
-  }
-
-  private static func isKept(_ status: stat, as there: stat) -> Bool {
-    status.st_ino == there.st_ino && status.st_dev == there.st_dev
-      || isFolder(status) && isFolder(there)
+    guard let status = FileSystem.linkStatus(old), Self.isFolder(status) else { return }
+    // Its owner, group and mode, as far as whoever builds may.
+    // Safe, three times: the path is copied by the kernel during the call.
+    if unsafe lchown(new, status.st_uid, status.st_gid) != 0 {
+      _ = unsafe lchown(new, uid_t.max, status.st_gid)
+    }
+    _ = unsafe chmod(new, status.st_mode & 0o7777)
   }
 
   private static func isFolder(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
 
-  /// Makes the folders that a path goes through, with the modes that they have in the other place.
-  private func makeFolders(above name: String, as folder: String, in other: String) throws {
-    let parts = name.split(separator: "/").dropLast()
-    for count in parts.indices.map({ $0 + 1 }) {
-      let place = parts[..<count].joined(separator: "/")
-      if FileSystem.linkStatus("\(other)/\(place)").map(Self.isFolder) ?? false { continue }
-      let mode = FileSystem.linkStatus("\(folder)/\(place)").map { $0.st_mode & 0o7777 } ?? 0o777
-      // Safe: the path is copied by the kernel during the call.
-      if unsafe mkdir("\(other)/\(place)", mode) != 0 { throw cannotKeep(name, errno) }
-    }
-  }
-
-  private func cannotKeep(_ name: String, _ code: Int32) -> SiteError {
-    [EEXIST, ENOTDIR].contains(code)
-      ? SiteError(
-        "\(output): \(name) was not written by a build, and stands where the new site has something; move "
-          + "it away")
-      : SiteError(
-        "\(output): \(name) was not written by a build, and cannot be kept beside the new site: "
-          + "\(SystemError.text(of: code)); move it away, or name a new or empty folder")
-  }
-
-  /// For file systems that cannot exchange two names.
-  private func replaceInTwoSteps(_ fresh: String) throws {
-    let old = "\(path).old-\(getpid())"
-    try OutputFile.move(path, to: old)
-    do {
-      try OutputFile.move(fresh, to: path)
-    } catch {
-      // The first error tells more.
-      try? OutputFile.move(old, to: path)
-      throw error
-    }
-    try keepForeignFiles(of: old, in: path)
-    do {
-      try FileManager.default.removeItem(atPath: old)
-    } catch {
-      throw SiteError("cannot remove the earlier site, \(old): \(error.localizedDescription)")
-    }
+  private func cannotKeep(_ name: String, _ code: Int32) -> FileError {
+    let reason =
+      [EEXIST, ENOTDIR].contains(code)
+      ? "somebody's file stands there, which no build has written; move it away"
+      : "no build has written it, and it cannot be kept beside the new site "
+        + "(\(SystemError.text(of: code))); move it away, or name a new or empty folder"
+    return FileError(path: "\(output)/\(name)", reason: reason, action: .write)
   }
 
   private func cannotReplace(_ code: Int32) -> SiteError {

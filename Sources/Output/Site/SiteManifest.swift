@@ -1,5 +1,6 @@
 import Files
-import Foundation
+import Glibc
+import Platform
 
 /// The list of what a build has written, kept in the site's folder: by it, the next build tells the
 /// site's own files from those that somebody else has put there.
@@ -8,8 +9,6 @@ enum SiteManifest {
   static let name = ".etude-site"
 
   private static let heading = "Made by `etude site`. A build replaces the files that stand here."
-  /// What builds wrote before there was a list.
-  private static let oldHeading = "Made by `etude site`, which replaces this folder as a whole."
 
   /// Begins a site: the folder is known for one of ours before anything else is in it.
   static func begin(in folder: String) throws {
@@ -17,38 +16,53 @@ enum SiteManifest {
   }
 
   /// Lists what is in a site's folder now.
-  static func complete(in folder: String) throws {
-    let files = try entries(of: folder).filter { $0 != name }.map(SiteMap.url)
-    let text = ([heading] + files.sorted()).joined(separator: "\n") + "\n"
+  static func complete(in folder: String) throws(FileError) {
+    try write(Set(entries(of: folder).filter { $0 != name }.map(SiteMap.url)), in: folder)
+  }
+
+  /// Writes a list of paths as `list` reads it.
+  static func write(_ list: Set<String>, in folder: String) throws(FileError) {
+    let text = ([heading] + list.sorted()).joined(separator: "\n") + "\n"
     try OutputFile.write(text, to: "\(folder)/\(name)")
   }
 
   /// Whether a folder is a site, or the beginning of one.
   static func isSite(_ folder: String) -> Bool {
-    guard let lines = lines(in: folder) else { return false }
-    return [heading, oldHeading].contains(lines.first)
+    lines(in: folder)?.first == heading
   }
 
-  /// What lies in a folder and was not written by a build: paths from the folder, sorted.
-  static func foreignFiles(in folder: String) throws -> [String] {
-    let found = try entries(of: folder)
-    guard isSite(folder), let lines = lines(in: folder) else { return found.sorted() }
-    let isOwn: (String) -> Bool
-    if lines.first == oldHeading {
-      isOwn = isLikeOurs
-    } else {
-      let listed = Set(lines.dropFirst())
-      isOwn = { listed.contains(SiteMap.url($0)) }
-    }
-    return found.filter { $0 != name && !isOwn($0) }.sorted()
+  /// What lies in a folder, or below one in it, and is not on a list: paths from the folder, sorted.
+  ///
+  /// - Throws: `FileError` when a folder in it cannot be read, or a name in it cannot be told.
+  static func files(
+    in folder: String, below top: String = "", besides list: Set<String>
+  ) throws(FileError) -> [String] {
+    try entries(of: folder, below: top).filter { !isOwn($0, list) && $0 != name }.sorted()
   }
 
-  /// Whether a build without a list wrote files of such names.
-  private static func isLikeOurs(_ path: String) -> Bool {
-    let parts = path.split(separator: "/")
-    if parts.contains(where: { $0.hasPrefix(".") }) { return false }
-    return parts.last == "index.html" || parts.first == "files"
-      || ["style.css", "script.js"].contains(path)
+  /// What lies in a folder and is on a list.
+  ///
+  /// - Throws: as `files(in:below:besides:)`.
+  static func files(in folder: String, among list: Set<String>) throws(FileError) -> [String] {
+    try entries(of: folder).filter { isOwn($0, list) && $0 != name }
+  }
+
+  /// A list that somebody else has written, such as one in a branch of a stranger, makes no repository ours.
+  private static func isOwn(_ path: String, _ list: Set<String>) -> Bool {
+    list.contains(SiteMap.url(path)) && !isForHosts(path)
+  }
+
+  /// Whether a path in the folder is the repository that the site is published from, or tells the host of
+  /// the site something.
+  static func isForHosts(_ path: String) -> Bool {
+    let first = path.prefix { $0 != "/" }
+    return [".git", ".gitattributes", ".gitignore", ".nojekyll", ".domains", "CNAME"].contains(first)
+  }
+
+  /// The paths of a folder's list, as they stand there; none of a folder that is no site.
+  static func list(in folder: String) -> Set<String> {
+    guard let lines = lines(in: folder), lines.first == heading else { return [] }
+    return Set(lines.dropFirst())
   }
 
   private static func lines(in folder: String) -> [String]? {
@@ -57,9 +71,30 @@ enum SiteManifest {
   }
 
   /// Everything below a folder that holds nothing else: files, links, empty folders.
-  private static func entries(of folder: String) throws -> [String] {
-    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
-    let parents = Set(paths.compactMap { path in path.lastIndex(of: "/").map { path[..<$0] } })
-    return paths.filter { !parents.contains($0[...]) }
+  private static func entries(
+    of folder: String, below top: String = ""
+  ) throws(FileError) -> [String] {
+    if !top.isEmpty, let status = FileSystem.linkStatus("\(folder)/\(top)"),
+      status.st_mode & S_IFMT != S_IFDIR
+    {
+      return [top]
+    }
+    var found: [String] = []
+    var open = [top]
+    while let path = open.popLast() {
+      let place = path.isEmpty ? folder : "\(folder)/\(path)"
+      guard let names = FileSystem.entries(of: place) else { throw FileError(path: place) }
+      if names.isEmpty, path != top { found.append(path) }
+      for name in names {
+        guard let status = FileSystem.linkStatus("\(place)/\(name)") else {
+          // One that has gone meanwhile is no file.
+          guard name.contains("\u{fffd}") else { continue }
+          throw FileError(path: place, reason: "holds a file whose name is not UTF-8; move it away")
+        }
+        let below = path.isEmpty ? name : "\(path)/\(name)"
+        if status.st_mode & S_IFMT == S_IFDIR { open.append(below) } else { found.append(below) }
+      }
+    }
+    return found
   }
 }

@@ -1,4 +1,5 @@
 import CommandFrame
+import Files
 import LessonModel
 import LessonText
 import PlainText
@@ -24,9 +25,9 @@ enum SiteCommand {
       ignores do not. A link that leads to nothing on the site is a warning, and plain text on the
       page.
 
-      The folder must be new, empty, or an earlier site in which nothing lies that a build has not
-      written. It is replaced when all is written: until then, and after an error or Ctrl-C, the
-      earlier site is there.
+      The folder must be new, empty, or an earlier site. Files that no build has written stay as they
+      are, and so do '.git' and 'CNAME' in a folder that is no site yet. The site is replaced when all
+      is written: until then, and after an error or Ctrl-C, the earlier one is there.
       """,
     options: [
       Workspace.option, RunCommand.transcripts, RunCommand.jobs, RunCommand.fresh,
@@ -51,6 +52,8 @@ enum SiteCommand {
     do {
       try SiteBuilder.check(output: output)
     } catch let error as SiteError {
+      throw UsageError(error.description)
+    } catch let error as FileError {
       throw UsageError(error.description)
     }
     let reusing = Reusing(

@@ -6,7 +6,8 @@ import Glibc
 ///     mark ETUDE_RUN=3f2a…     whoever has this in its environment belongs to the run
 ///     group 4711 998877 3      a process group, its leader's start time, its first signal
 ///     run /tmp/etude-3f2a…     the run's folder: removed if it has the run's mark, else left alone
-///     folder /home/…/x.3f2a…   another folder to remove, with everything in it
+///     folder /home/…/x.3f2a…   another folder to remove, with everything in it; who works in it is left
+///                              alone: it may have been somebody's until now
 ///     forget group 4711        it is gone already
 ///     forget folder PATH
 ///     done                     the runner has settled everything itself
@@ -25,9 +26,7 @@ package struct CleanupLedger: Sendable {
     let rest = words.count > 1 ? words[1] : ""
     switch words.first {
     case "mark": selection.marks.insert(rest)
-    case "folder":
-      folders.append(rest)
-      selection.folders.insert(rest)
+    case "folder": folders.append(rest)
     case "run": if let folder = RunFolder(path: rest) { runs.append(folder) }
     case "group": enterGroup(rest.split(separator: " ").compactMap { UInt64($0) })
     case "forget": forget(rest)
@@ -50,7 +49,6 @@ package struct CleanupLedger: Sendable {
     } else if what.hasPrefix("folder ") {
       let path = String(what.dropFirst(7))
       folders.removeAll { $0 == path }
-      selection.folders.remove(path)
     }
   }
 

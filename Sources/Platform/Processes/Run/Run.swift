@@ -136,8 +136,8 @@ package final class Run: Sendable {
   /// Takes a child that has ended off the register.
   package func forget(_ child: ChildProcess) { enter("forget group \(child.processID)") }
 
-  /// Registers a folder outside the scratch folder, to be removed with the run. What works in it
-  /// is ended.
+  /// Registers a folder outside the scratch folder, to be removed with the run. Who works in it is not
+  /// ended.
   package func watch(folder: String) { enter("folder \(folder)") }
 
   /// Takes a folder off the register.
