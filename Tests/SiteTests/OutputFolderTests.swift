@@ -98,8 +98,8 @@ import Testing
       try Self.build(into: site, page: "m/other")
     }
     #expect(
-      problem?.description == "cannot write \(site)/\(name): somebody's file stands there, which no build "
-        + "has written; move it away")
+      problem?.description == "cannot write \(site)/\(name): somebody's file stands there, which "
+        + "no build has written; move it away")
     #expect(try folder.files() == before)
     #expect(try folder.text("site/\(name)") == "mine")
   }
@@ -158,8 +158,9 @@ import Testing
   @Test("a list that names a repository's files makes them no site's")
   func hostileList() throws {
     let folder = try TemporaryFolder()
-    let list = "Made by `etude site`. A build replaces the files that stand here.\n.git/HEAD\nCNAME\n"
-    try folder.write(list + "m/old.html\nm/deep/old.html\n", to: "site/.etude-site")
+    let heading = "Made by `etude site`. A build replaces the files that stand here.\n"
+    let list = ".git/HEAD\nCNAME\nm/old.html\nm/deep/old.html\n"
+    try folder.write(heading + list, to: "site/.etude-site")
     for name in [".git/HEAD", "CNAME", "m/old.html", "m/deep/old.html", "m/mine.html"] {
       try folder.write(name, to: "site/\(name)")
     }
@@ -171,7 +172,7 @@ import Testing
     #expect(left == ["mine.html"])
   }
 
-  @Test("names that are the same text in other bytes are other files; one that is no text is refused")
+  @Test("names of the same text in other bytes are other files; one that is no text is refused")
   func oddNames() throws {
     let folder = try TemporaryFolder()
     let site = "\(folder.path)/site"

@@ -150,9 +150,10 @@ struct OutputFolder {
       for count in parts.indices.dropFirst() {
         try keepFolder(parts[..<count].joined(separator: "/"), of: folder, in: other)
       }
+      let there = FileSystem.linkStatus("\(other)/\(name)")
       if Self.isFolder(status) {
         try keepFolder(name, of: folder, in: other)
-      } else if FileSystem.linkStatus("\(other)/\(name)").map({ $0.st_ino != status.st_ino }) ?? true {
+      } else if there?.st_ino != status.st_ino {
         // Safe: the paths are copied by the kernel during the call.
         guard unsafe link("\(folder)/\(name)", "\(other)/\(name)") == 0 else {
           throw cannotKeep(name, errno)

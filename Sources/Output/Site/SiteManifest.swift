@@ -55,8 +55,8 @@ enum SiteManifest {
   /// Whether a path in the folder is the repository that the site is published from, or tells the host of
   /// the site something.
   static func isForHosts(_ path: String) -> Bool {
-    let first = path.prefix { $0 != "/" }
-    return [".git", ".gitattributes", ".gitignore", ".nojekyll", ".domains", "CNAME"].contains(first)
+    let names = [".git", ".gitattributes", ".gitignore", ".nojekyll", ".domains", "CNAME"]
+    return names.contains { $0 == path.prefix { $0 != "/" } }
   }
 
   /// The paths of a folder's list, as they stand there; none of a folder that is no site.
