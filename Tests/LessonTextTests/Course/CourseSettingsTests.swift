@@ -46,6 +46,13 @@ import Testing
     #expect(settings.replay?.last == "two")
   }
 
+  @Test("a byte order mark is no part of the text, and moves no line")
+  func byteOrderMark() throws {
+    let (settings, findings) = try Self.load("\u{feff}title: T\nsummary: S\nwhat: 1\n")
+    #expect(settings.title == "T" && settings.summary == "S")
+    #expect(findings.count == 1 && findings[0].hasPrefix("3: "), "\(findings)")
+  }
+
   @Test("the title is that of the README.md where nothing says it")
   func title() throws {
     #expect(try Self.load(nil).settings == CourseSettings(title: "Etude"))

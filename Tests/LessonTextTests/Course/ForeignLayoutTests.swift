@@ -59,6 +59,8 @@ import Testing
     arguments: [
       ("---\nservics: {db: postgres}\n---\n", "`servics` is one letter beside `services`"),
       ("---\nminuts: 3\n---\n", "`minuts` is one letter beside `minutes`"),
+      ("---\ntitle: T\nservices: {db: postgres}\n\n# T\n", "opened here never ends"),
+      ("---\nThe title: T\n\nservices: none\n", nil),
       ("---\nslug: /x\ntag: a\nwas_here: 1\n---\n", nil),
       ("# T\n\n```sh sesion=a\n1\n```\n", "`sesion` is one letter beside `session`"),
       ("# T\n\n```sh hidde\n1\n```\n", "`hidde` is one letter beside `hidden`"),

@@ -44,10 +44,20 @@ package struct FrontMatter: Equatable {
       return Place(
         yaml: text, isTOML: mark == "+++", lineCount: line, end: source.fullLine(line).upperBound)
     }
-    if isOpen { return nil }
+    if isOpen, !beginsWithOwnKey(source) { return nil }
     findings.add(
       at: start, "the front matter opened here never ends", "end it with a line `\(mark)`")
     return nil
+  }
+
+  /// Whether a key of Etude's stands in the lines below the first, up to an empty one.
+  private static func beginsWithOwnKey(_ source: SourceText) -> Bool {
+    for line in 2..<max(source.lineCount + 1, 2) {
+      let text = source.bytes[source.line(line)]
+      if text.allSatisfy(TokenBytes.isBlank) { return false }
+      if keys.contains(where: { text.starts(with: "\($0):".utf8) }) { return true }
+    }
+    return false
   }
 
   private static func isMark(_ line: ArraySlice<UInt8>, _ mark: String) -> Bool {

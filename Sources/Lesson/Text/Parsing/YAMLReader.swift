@@ -1,4 +1,5 @@
 import CLibyaml
+import PlainText
 
 /// Reads the small part of YAML that front matter and lists of mutants need with libyaml: mappings, lists and plain or
 /// quoted values. Anchors, aliases, tags and several documents are refused. This file is the only
@@ -31,7 +32,9 @@ package struct YAMLReader {
   package static func read(
     _ bytes: [UInt8], base: Int = 0, subject: String = "the front matter"
   ) throws(Problem) -> YAMLNode? {
-    var reader = YAMLReader(bytes, base: base, subject: subject)
+    // libyaml takes the mark for the beginning of a document, and what follows for another one.
+    let mark = bytes.starts(with: SourceText.byteOrderMark) ? 3 : 0
+    var reader = YAMLReader(Array(bytes.dropFirst(mark)), base: base + mark, subject: subject)
     try reader.readEvents()
     return try reader.document()
   }
