@@ -45,6 +45,13 @@ import Testing
       ```sql session=bob name=two
       2
       ```
+
+      ```sql session=carol
+      3
+      ```
+      ```output
+      (blocked by bob, \(long), bob)
+      ```
       """)
     lesson.title = "\(payload)\(acting)\(long)"
     lesson.summary = "\(acting)\(payload)\(long)"
@@ -110,6 +117,12 @@ import Testing
           try page.value("document.documentElement.scrollWidth - innerWidth") <= 0,
           "\(file) \(width)")
         #expect(try page.value("typeof window.scriptRan") == "undefined", "\(file)")
+        // Of those who hold a step up none is cut off.
+        let names =
+          "[...document.querySelectorAll('.step samp.wait b')].map(e => e.getBoundingClientRect().right)"
+        let rights: [Double] = try page.value(names)
+        #expect(rights.allSatisfy { $0 > 0 && $0 <= Double(width) }, "\(file) \(rights)")
+        #expect(rights.count == (file == "m/page/index.html" ? 3 : 0), "\(file)")
       }
     }
     _ = try page.open(file: "\(folder.path)/m/page/index.html")
