@@ -25,6 +25,9 @@ package struct SiteBuilder {
   private let coloring: CodeColors.Coloring?
   private let whyWithheld: @Sendable (String) -> String?
   private let documents: String?
+  /// Where `etude serve` finds the page that it shows in place of one that there is not, and what stands there
+  /// for the way to the site's root; nil writes none.
+  package var servedNotFound: (path: String, root: String)?
 
   /// A lesson with the transcript of its latest run.
   package struct Page: Sendable {
@@ -272,6 +275,13 @@ package struct SiteBuilder {
       if FileSystem.isFile("\(theme)/icon.svg") {
         try writer.copy(["\(theme)/icon.svg"], to: "icon.svg")
       }
+    }
+    if let (path, root) = servedNotFound {
+      let more = """
+        <p>If you have added a page since <code>etude serve</code> started, start it again.</p>
+
+        """
+      try write(PublishedFiles.notFound(root: root, more: more), to: path)
     }
     // A theme without it has no search.
     if FileSystem.isFile("\(theme)/search.js") {

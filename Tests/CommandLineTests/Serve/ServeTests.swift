@@ -188,7 +188,11 @@ import Testing
         "/%2e%2e/%2e%2e/etc/passwd 404", "/m/..%2f..%2fx 404", "/m%2foutputs%2findex.html 404",
         "/m/outputs%2Findex.html 404", "/m/outputs%00 400", "/%6d/outputs/index.html 200",
         "/.etude-site 404",
-        "/nothing.html 404", "no cookie 403 another 403 another token 403", "host 421 421 421 421",
+        "/nothing.html 404", "404 text/html; charset=utf-8 True True False False",
+        "404 application/problem+json False False True True",
+        "404 application/problem+json False False True True",
+        "deep application/problem+json 404 403", "no cookie 403 another 403 another token 403",
+        "host 421 421 421 421",
         "form 413 413",
         "socket 101 no cookie 403 origin 403 none 403 host 403 both 403",
       ])

@@ -426,6 +426,13 @@ async def refusals():
                  "/m/..%2f..%2fx", "/m%2foutputs%2findex.html", "/m/outputs%2Findex.html", "/m/outputs%00",
                  "/%6d/outputs/index.html", "/.etude-site", "/nothing.html"):
         print(path, server.get(path).status)
+    # A person who looks at pages gets one; nothing of the address is in it.
+    for accept in ("text/html,application/xhtml+xml,*/*;q=0.8", "*/*", ""):
+        reply = server.get("/m/%3Cscript%3E/{root}", headers={"Accept": accept})
+        print(reply.status, reply.getheader("Content-Type"), "script-src 'self'" in (reply.getheader("Content-Security-Policy") or ""),
+              'href="../../style.css"' in reply.text, "script%3E" in reply.text, "{root}" in reply.text)
+    print("deep", server.get("/a" * 500, headers={"Accept": "text/html"}).getheader("Content-Type"),
+          server.get("/.not-found.html").status, server.get("/x", cookie="", headers={"Accept": "text/html"}).status)
     print("no cookie", server.get("/index.html", cookie="").status,
           "another", server.get("/index.html", cookie=server.cookie[:-1] + "g").status,
           "another token", server.get("/index.html?token=" + "0" * 32, cookie="").status)

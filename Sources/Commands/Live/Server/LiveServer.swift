@@ -81,6 +81,9 @@ package final class LiveServer: Sendable {
     query = entrance.token.map { "?token=\($0)" } ?? ""
   }
 
+  /// The path of the page that is shown where there is none, and what stands in it for the way to the site's root.
+  package static let notFoundPage = (path: ".not-found.html", root: "{root}")
+
   /// Where a browser finds a page, by its path on the site; the token is in the address.
   package func url(of page: String) -> String { root + page + query }
 
@@ -106,7 +109,21 @@ package final class LiveServer: Sendable {
       return entrance.exchange(sent, path: request.path) ?? refusal(entrance)
     }
     guard entrance.admits(request.headers) else { return refusal(entrance) }
-    return files.reply(try pages.reply(to: request.path), to: request.headers)
+    do {
+      return files.reply(try pages.reply(to: request.path), to: request.headers)
+    } catch {
+      guard error.status == 404, wantsPage(request.headers),
+        let page = pages.pageOfNothing(at: request.path)
+      else { throw error }
+      return page
+    }
+  }
+
+  /// Whether a request is a person's, who looks at pages.
+  private static func wantsPage(_ headers: HTTPHeaders) -> Bool {
+    headers.values(of: "Accept").flatMap { $0.split(separator: ",") }.contains { range in
+      range.split(separator: ";").first?.filter { $0 != " " }.lowercased() == "text/html"
+    }
   }
 
   private static func refusal(_ entrance: Entrance) -> HTTPReply {

@@ -45,6 +45,24 @@ struct ServedFolder: Sendable {
       headers: headers, body: Array(Self.live(bytes, depth: parts.count - 1, edition).utf8))
   }
 
+  /// The page that says that there is nothing at a path; nil when the site has none.
+  ///
+  /// Nothing of the path stands in it: only how deep it is, because a proxy may have taken a prefix off.
+  func pageOfNothing(at path: String) -> HTTPReply? {
+    let page = LiveServer.notFoundPage
+    let depth = path.utf8.count { $0 == UInt8(ascii: "/") } - 1
+    guard (0...Self.mostDepth).contains(depth),
+      let bytes = try? FileBytes.read("\(folder)/\(page.path)", limit: .max)
+    else { return nil }
+    let root = String(repeating: "../", count: depth)
+    return .text(
+      String(decoding: bytes, as: UTF8.self).replacing(page.root, with: root), status: 404,
+      headers: ["Content-Type": Self.html])
+  }
+
+  /// How deep a page may be that is told to be none: each of its links has all the way to the root.
+  private static let mostDepth = 40
+
   /// Where the files of the course lie that its pages link to.
   private static let documents = "files"
 

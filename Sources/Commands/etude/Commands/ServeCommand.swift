@@ -87,10 +87,11 @@ enum ServeCommand {
       let reusing = Reusing(
         loaded.lessons, store: RunCommand.store(arguments, workspace: workspace),
         root: workspace.root)
-      _ = try SiteCommand.builder(
+      var builder = SiteCommand.builder(
         of: loaded, loaded.lessons.map(reusing.transcript), reusing, theme: theme,
-        invocation: invocation, console: console
-      ).build(into: folder, each: invocation.undisturbed)
+        invocation: invocation, console: console)
+      builder.servedNotFound = LiveServer.notFoundPage
+      _ = try builder.build(into: folder, each: invocation.undisturbed)
     }
     try publish(loaded)
     var configuration = LiveServer.Configuration(

@@ -86,15 +86,25 @@ struct PublishedFiles {
   /// have. It may be shown at any address, so its links begin at the server's root.
   static func notFound(address: String) -> [String: String] {
     let path = address.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" }
-    return [
-      "title": "Not found", "summary": "There is no such page.", "root": HTMLText.escape(path),
+    return notFound(root: HTMLText.escape(path), more: "")
+  }
+
+  /// The same.
+  ///
+  /// - Parameters:
+  ///   - root: what leads to the site's root, as HTML.
+  ///   - more: what else there is to say, as HTML.
+  /// - Returns: the values.
+  static func notFound(root: String, more: String) -> [String: String] {
+    [
+      "title": "Not found", "summary": "There is no such page.", "root": root,
       "head": "",
       "breadcrumb": "<li aria-current=\"page\">Not found</li>", "footer": "",
       "content": """
       <h1>There is no such page</h1>
       <p class="lead">It may have moved. The course beside this text has every page, and so has the
-      <a href="\(HTMLText.escape(path))index.html">landing page</a>.</p>
-
+      <a href="\(root)index.html">landing page</a>.</p>
+      \(more)
       """,
     ]
   }
