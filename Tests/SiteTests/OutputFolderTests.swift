@@ -29,7 +29,8 @@ import Testing
       try folder.files().map { $0.replacingOccurrences(of: "a/b/", with: "") }
         == [
           ".etude-site", "index.html", "live.css", "live.js", "live/author.js", "live/panels.js",
-          "live/share.js", "look.js", "m/page/index.html", "script.js", "search.js", "style.css",
+          "live/sessions.js", "live/share.js", "look.js", "m/page/index.html", "script.js",
+          "search.js", "style.css",
         ])
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/a") == ["b"])
     try FileManager.default.createDirectory(

@@ -1,11 +1,19 @@
 // The way to the server: it is lost and found again, and the page stays readable meanwhile.
 if (live.isOn) {
   let socket, timer, tries = 0, isOver = false;
+  const most = 60_000;
 
-  live.send = (message, fields = {}) => {
+  // Sends a message, and tells what is done by it. The server would end the connection for a text that is too long: such a one
+  // is refused here, by a note like the server's.
+  live.send = (message, fields = {}, deed) => {
     if (socket?.readyState !== WebSocket.OPEN) return false;
-    socket.send(JSON.stringify({ message, ...fields }));
-    return true;
+    const text = JSON.stringify({ message, ...fields });
+    const size = new TextEncoder().encode(text).length;
+    if (deed) live.tell("did", deed);
+    if (size <= most) socket.send(text);
+    else live.tell("note", { message: "note", step: fields.step, refuses: true,
+      text: `This is too long to be sent: ${size.toLocaleString("en")} bytes, of at most ${most.toLocaleString("en")}.` });
+    return size <= most;
   };
 
   const enter = (phase, details = {}) => {

@@ -52,7 +52,7 @@ if (live.isOn) {
   live.edit = (step, text = step.text ?? step.pageText) => {
     if (step.editor) return step.editor.querySelector("textarea").focus();
     const field = live.make("textarea", {
-      "aria-label": `Your input of step ${step.number}`, spellcheck: "false", autocapitalize: "none", autocomplete: "off", maxlength: "60000",
+      "aria-label": `Your input of step ${step.number}`, spellcheck: "false", autocapitalize: "none", autocomplete: "off",
     });
     field.value = text;
     const fit = () => { field.rows = Math.min(30, field.value.split("\n").length + 1); };

@@ -7,40 +7,20 @@ if (live.isOn) {
   live.server = make("section", { class: "server", "aria-label": "Servers" });
   const terminals = make("div", { class: "terminals" });
   const lanes = new Map();
-  const name = make("input", { type: "text", "aria-label": "Name of the new session", maxlength: "40", autocomplete: "off", spellcheck: "false", autocapitalize: "none" });
-  const service = make("select", { "aria-label": "Service of the new session" });
-  const adding = make("form", { class: "add", hidden: true }, name, service, make("button", { class: "small" }, "Open"));
+  // The form for a new one is in later/sessions.js.
   const foot = make("footer", { class: "dock-foot" },
-    live.button("+ session", () => { adding.hidden = !adding.hidden; if (!adding.hidden) name.focus(); }, { kind: "dashed" }), adding,
+    live.button("+ session", () => live.load("sessions", () => live.addSession()), { kind: "dashed" }),
     make("span", { class: "quiet" }, "nothing here changes the lesson’s file"));
   live.foot = foot;
   live.dock.append(live.tabs, live.server, terminals, foot);
   document.querySelector("main").after(live.dock);
 
-  adding.addEventListener("submit", event => {
-    event.preventDefault();
-    const id = name.value.trim();
-    const chosen = live.services.get(service.value);
-    if (!id || !chosen) return name.focus();
-    name.value = "";
-    adding.hidden = true;
-    const kind = { postgres: "sql" }[chosen.kind] ?? chosen.kind;
-    if (!live.sessions.has(id)) {
-      live.sessions.set(id, { id, name: id, kind, service: chosen.name, prompt: "", typed: true, state: {}, isOwn: true });
-    }
-    draw();
-    live.openLane(id);
-  });
-
-  live.interrupt = session => { live.send("interrupt", { session }); live.tell("did", { interrupt: session }); };
+  live.interrupt = session => live.send("interrupt", { session }, { interrupt: session });
 
   live.type = (id, text) => {
     const session = live.sessions.get(id);
-    const fields = { session: id, text };
-    if (session?.isOwn) Object.assign(fields, { kind: session.kind, service: session.service });
-    if (!live.send("type", fields)) return false;
-    live.tell("did", { type: id, text, ...(session?.isOwn ? { kind: session.kind, service: session.service } : {}) });
-    return true;
+    const own = session?.isOwn ? { kind: session.kind, service: session.service } : {};
+    return live.send("type", { session: id, text, ...own }, { type: id, text, ...own });
   };
 
   // A lane: what was said, what is waited for, what is queued, and the line to type into.
@@ -52,7 +32,7 @@ if (live.isOn) {
     own.queued = make("ol", { class: "queue", "aria-label": `Queued in ${live.nameOf(id)}` });
     own.prompt = make("span", { class: "prompt", "aria-hidden": "true" });
     own.field = make("textarea", {
-      rows: "1", "aria-label": `Type into ${live.nameOf(id)}`, spellcheck: "false", autocapitalize: "none", autocomplete: "off", maxlength: "60000",
+      rows: "1", "aria-label": `Type into ${live.nameOf(id)}`, spellcheck: "false", autocapitalize: "none", autocomplete: "off",
     });
     own.hint = make("span", { class: "hint" });
     const big = live.button("⤢", () => {
@@ -85,7 +65,7 @@ if (live.isOn) {
       const text = field.value.replace(/\s+$/, "");
       if (!text) return;
       if (live.whyNot() && !live.starting) { own.hint.textContent = live.whyNot(); return; }
-      if (!live.type(own.id, text)) return;
+      if (!live.type(own.id, text)) { own.hint.textContent = "not sent"; return; }
       if (own.history.at(-1) !== text) own.history.push(text);
       own.at = undefined;
       field.value = "";
@@ -243,8 +223,6 @@ if (live.isOn) {
       if (!own.element.isConnected) terminals.append(own.element);
       show(own);
     }
-    live.fill(service, [...live.services.values()].map(one => make("option", { value: one.name }, one.name)));
-    service.hidden = live.services.size < 2;
     const tab = live.button("Server", () => live.openLane(null));
     live.serverTab = tab;
     const close = live.button("▾", () => setClosed(live.dock.classList.contains("closed") === false), { label: "Fold the dock away" });

@@ -58,8 +58,10 @@ if (live.isOn) {
       if (!info.ran) Object.assign(step, { status: "none", result: undefined });
     }
     live.services = new Map(run.services.map(service => [service.name, { ...live.services.get(service.name), ...service }]));
-    const old = live.isFresh ? new Map() : live.sessions;
+    const before = live.sessions, old = live.isFresh ? new Map() : before;
     live.sessions = new Map(run.sessions.map(session => [session.id, { state: {}, ...old.get(session.id), ...session }]));
+    // One that was opened here, and not used, is known to this page alone.
+    for (const [id, session] of before) if (session.isOwn && !live.sessions.has(id)) live.sessions.set(id, { ...session, state: {} });
     looks.clear();
     for (const id of live.sessions.keys()) live.look(id);
     live.next = run.next;

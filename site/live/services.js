@@ -21,9 +21,8 @@ if (live.isOn) {
   live.server.append(live.empty, head, changes, waits, inside);
 
   live.operate = (service, command, other) => {
-    if (live.send("operate", { service, command, ...(other ? { other } : {}) })) {
-      live.tell("did", { operate: service, command, ...(other ? { other } : {}) });
-    }
+    const end = other ? { other } : {};
+    live.send("operate", { service, command, ...end }, { operate: service, command, ...end });
   };
 
   const colorOf = service => {

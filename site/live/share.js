@@ -4,10 +4,30 @@ if (live.isOn) {
   live.mostDeeds = 500;
   live.setDeeds = deeds => live.keep("deeds", live.deeds = deeds);
 
+  // What may still be refused, and how far it has come.
+  const open = new Map();
   live.on("did", deed => {
-    if (deed.reset) live.deeds = [];
+    if (deed.reset) live.deeds = [], open.clear();
     else if (deed.interrupt === undefined || live.deeds.length) live.deeds.push(deed);
+    if (deed.run ?? deed.to ?? deed.type ?? deed.operate) open.set(deed, 0);
     live.setDeeds(live.deeds.slice(-live.mostDeeds));
+  });
+  live.on("step", ({ is, number, session }) => {
+    if (is === "done") return;
+    const isOnPage = live.steps.has(number);
+    const deed = [...open.keys()].findLast(deed => isOnPage ? deed.run === number || deed.to >= number
+      : deed.type === session || deed.operate !== undefined && session === "operator");
+    if (deed?.to > number) open.set(deed, number);
+    else open.delete(deed);
+  });
+  // What was refused was not done; what was refused on its way was done as far as it came.
+  live.on("note", ({ refuses, step }) => {
+    const deed = refuses && [...open.keys()].findLast(deed => (deed.run ?? deed.to) === step);
+    if (!deed) return;
+    if (open.get(deed)) deed.to = open.get(deed);
+    else live.deeds = live.deeds.filter(other => other !== deed);
+    open.delete(deed);
+    live.setDeeds(live.deeds);
   });
   live.on("changed", ({ isFresh }) => {
     if (isFresh && live.run.is === "not started" && !live.run.history && !live.isReplaying) live.setDeeds([]);

@@ -61,10 +61,10 @@ if (live.isOn) {
     const step = live.steps.get(number);
     if (!step || live.whyNot()) return;
     reveal(step);
-    if (withGuess && step.guess && !step.ran) live.send("guess", { step: number, text: step.guess });
-    if (!live.send("run", step.text === null ? { step: number } : { step: number, text: step.text })) return;
+    if (withGuess && step.guess && !step.ran && !live.send("guess", { step: number, text: step.guess })) return;
     Object.assign(step, { status: "sent", since: Date.now(), note: undefined });
-    live.tell("did", { run: number, ...(step.text === null ? {} : { text: step.text }) });
+    const own = step.text === null ? {} : { text: step.text };
+    live.send("run", { step: number, ...own }, { run: number, ...own });
     live.render(step);
   };
 
@@ -96,14 +96,11 @@ if (live.isOn) {
       return live.runStep(waiting.shift());
     }
     for (const step of todo) reveal(step);
-    live.send("runTo", { step: number });
-    live.tell("did", { to: number });
+    live.send("runTo", { step: number }, { to: number });
   };
 
   live.back = number => {
-    if (live.whyNot()) return;
-    live.send("back", { step: number });
-    live.tell("did", { back: number });
+    if (!live.whyNot()) live.send("back", { step: number }, { back: number });
   };
 
   live.on("step", message => {
@@ -171,6 +168,7 @@ if (live.isOn) {
     live.render(step);
   });
   live.on("note", note => {
+    if (note.refuses) waiting.length = 0;
     const step = live.steps.get(note.step);
     if (step?.status !== "sent") return;
     Object.assign(step, { note: note.text, status: step.result ? "done" : "none" });

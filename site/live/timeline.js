@@ -88,15 +88,14 @@ if (live.isOn) {
       if (isOn && !bars.has(key) && column > 0) {
         // A transaction fails where it is now, however long it lasts.
         const start = kind === "failed" ? column : columns.get(state.step) ?? column;
-        const element = make("li", { class: `lasts ${kind} ${live.look(id).color}`, "aria-hidden": "true" });
-        const at = place(element, row(id), start, column + 1);
+        const element = place(make("li", { class: `lasts ${kind} ${live.look(id).color}`, "aria-hidden": "true" }), row(id), start, column + 1);
         // A failed transaction is marked on its bar.
-        if (kind === "failed") list.append(at);
-        else list.prepend(at);
+        list[kind === "failed" ? "append" : "prepend"](element);
         bars.set(key, { element, start });
       } else if (!isOn && bars.has(key)) {
-        // A wait ends where another session lets it go.
-        if (kind === "wait") bars.get(key).element.style.gridColumnEnd = String(Math.max(column, bars.get(key).start + 1));
+        const { element, start } = bars.get(key);
+        // It ends at the mark of what ended it.
+        element.style.gridColumnEnd = String(Math.max(column, start + 1));
         bars.delete(key);
       }
     }

@@ -7,7 +7,7 @@ if (live.isOn) {
   const messages = make("div", { class: "live-messages" });
   const all = live.button("Run all", () => live.runTo(Math.max(...[...live.steps.values()].filter(step => !step.withheld).map(step => step.number))), { icon: "⇥", kind: "small" });
   const reset = live.button("Reset", () => {
-    if (live.send("reset")) { live.keep("edits", []); for (const step of live.steps.values()) step.text = null; live.tell("did", { reset: true }); }
+    if (live.send("reset", {}, { reset: true })) { live.keep("edits", []); for (const step of live.steps.values()) step.text = null; }
   }, { icon: "↻", kind: "small" });
   const bar = make("div", { class: "live-bar" }, cells, count, make("span", { class: "space" }), pill, all, reset);
   document.querySelector(".bar nav ol")?.after(bar);
@@ -90,7 +90,7 @@ if (live.isOn) {
     if (note.asks === "trust") {
       asking?.remove();
       const settings = (live.run.trust ?? []).map(one => make("li", {}, make("code", {}, live.visible(`${one.service}: ${one.name} = ${one.value}`)), ` (line ${one.line})`));
-      const answer = accept => close => { live.send("trust", { accept }); close(); };
+      const answer = accept => close => { live.send("trust", { accept }, accept ? undefined : { reset: true }); close(); };
       asking = message("wait", note.text, close => live.button("Start them", () => answer(true)(close)), close => live.button("Start nothing", () => answer(false)(close), { kind: "plain" }));
       asking.querySelector("p").after(make("ul", {}, ...settings));
       asking.querySelector("button").focus();

@@ -27,6 +27,10 @@ struct LiveConnectionTests {
     }
     try page.reload()
     try isAsBefore()
+    // One that has said nothing yet is known to the page alone.
+    try LivePages.addSession(on: page)
+    try page.type("dave")
+    try page.press("Enter")
     // The next message that is sent tells which connection it is.
     _ =
       try page.value(
@@ -42,7 +46,53 @@ struct LiveConnectionTests {
         """) as Int
     try page.wait(until: "phases.includes('lost') && live.phase === 'ready'")
     try isAsBefore()
+    try LivePages.type("SELECT v FROM t;", into: "dave", on: page)
+    try page.wait(until: LivePages.has(".terminal[data-session=dave] .log", "\n 1\n(1 row)"))
     try LivePages.run("reads", on: page)
+  }
+
+  @Test("a text that is too long is not sent: the page says how long one may be, and keeps it")
+  func tooLong() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try course.open("m/pair", in: Browser())
+    try LivePages.run("table", on: page)
+    _ =
+      try page.value("globalThis.phases = [], live.on('phase', e => phases.push(e.phase)), 0")
+      as Int
+    // Bytes count, and not characters: this one has fewer of these than a message may have bytes.
+    let statement = "SELECT 1 -- " + String(repeating: "é", count: 35_000)
+    try LivePages.type(statement, into: "bob", on: page)
+    try page.wait(until: LivePages.has(".live-messages", "70,0"))
+    #expect(try page.value(LivePages.has(".live-messages", "bytes, of at most 60,000")))
+    #expect(try page.value("document.activeElement.value") == statement)
+    let text = String(repeating: "x", count: 70_000)
+    try page.click("#reads .live-tools [aria-label='Edit step 3']")
+    _ = try page.value("document.activeElement.select(), 0") as Int
+    try page.type(text)
+    try page.press("Enter", with: .control)
+    try page.wait(until: LivePages.has("#reads .live-note", "bytes, of at most 60,000"))
+    #expect(try page.value("live.steps.get(3).text") == text)
+    // None was done, and the connection was not lost.
+    #expect(try page.value("live.deeds.length") == 1)
+    #expect(try page.value("phases") == [String]())
+    _ = try page.value("live.setText(live.steps.get(3), null), live.runTo(3), 0") as Int
+    try page.wait(until: LivePages.has("#reads .live-tools", "as on the page"))
+  }
+
+  @Test("an address at which there is nothing is answered with a page that leads back")
+  func nothing() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try course.open("m/pair", in: Browser())
+    _ = try page.open(
+      address: "\(course.root)m/<img%20src=x%20onerror=document.title='ran'>/x\">/?<b>#<b>")
+    #expect(try page.value("document.querySelector('h1').textContent") == "There is no such page")
+    #expect(try page.value(LivePages.has("main", "start it again")))
+    #expect(try page.value("document.title.startsWith('Not found')"))
+    #expect(try page.value("document.querySelectorAll('img:not(.logo), main b').length") == 0)
+    #expect(try page.value("document.styleSheets[0].cssRules.length > 0"))
+    try page.leave(endingAt: "/m/pair/index.html") {
+      _ = try page.value("document.querySelector('.tree li a').click(), 0") as Int
+    }
   }
 
   @Test("the address can be a link on a page of another site, such as a terminal in the browser")

@@ -43,14 +43,20 @@ struct LiveExperimentTests {
     let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
     let browser = try Browser()
     let page = try course.open("m/pair", in: browser)
-    // What was refused is refused again, and does not hold up what follows.
+    // What was refused was not done.
     _ = try page.value("(live.runStep(3), 0)") as Int
     try page.wait(until: "!!live.steps.get(3).note")
+    #expect(try page.value("live.deeds.length") == 0)
     try LivePages.run("table", on: page)
     _ = try page.value("live.setText(live.steps.get(2), 'BEGIN;\\nUPDATE t SET v = 7;'), 0") as Int
     try LivePages.run("holds", on: page)
     try LivePages.type("UPDATE t SET v = 8; -- \u{202e}x", into: "bob", on: page)
     try page.wait(until: LivePages.has(LivePages.pill("bob"), "blocked by alice"))
+    // Bob waits.
+    _ = try page.value("(live.runTo(3), 0)") as Int
+    try page.wait(until: LivePages.has(".live-messages", "bob waits for alice"))
+    // Other pages may have written it down: it is refused again, and does not hold up what follows.
+    _ = try page.value("live.deeds.unshift({ run: 3 }), 0") as Int
     try page.click(".dock-foot > button:last-child")
     try page.wait(until: "!!document.querySelector('dialog.share input[readonly]')")
     let address: String = try page.value("document.querySelector('dialog.share input').value")
@@ -72,6 +78,25 @@ struct LiveExperimentTests {
     try other.wait(until: LivePages.has(".live-messages", "The experiment has run."))
     #expect(try other.value("document.querySelector('#holds').matches('.edited.ran')"))
     #expect(try other.value("location.hash") == "")
+    #expect(
+      try other.value("live.deeds.map(deed => String(deed.run ?? deed.type))") == ["1", "2", "bob"])
+  }
+
+  @Test("what was refused on its way was done as far as it came")
+  func partly() throws {
+    let course = try LiveSite([
+      "01-m/01-pair.md": LivePages.pair.replacing(
+        "SELECT v FROM t;", with: "UPDATE t SET v = 3;") + """
+
+          ```sql session=bob
+          SELECT 1;
+          ```
+          """
+    ])
+    let page = try course.open("m/pair", in: Browser())
+    _ = try page.value("live.runTo(4), 0") as Int
+    try page.wait(until: LivePages.has(".live-messages", "bob waits for alice"))
+    #expect(try page.value("JSON.stringify(live.deeds)") == #"[{"to":3}]"#)
   }
 
   /// What an address may bring along that is no experiment: packed with deflate and base64url.

@@ -91,7 +91,7 @@ struct LivePageTests {
     "a statement that is typed blocks, the next one is queued, and a COMMIT that is typed lets both go"
   )
   func typing() throws {
-    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair + "\n\n```sh\ntrue\n```\n"])
     let page = try course.open("m/pair", in: Browser())
     try LivePages.run("table", on: page)
     try LivePages.run("holds", on: page)
@@ -108,14 +108,67 @@ struct LivePageTests {
     #expect(try page.value("document.querySelector('.terminal[data-session=bob] .queue').hidden"))
     #expect(
       try page.value("document.querySelector('.terminal[data-session=bob] .waits-for').hidden"))
-    // A session that the page does not have.
-    try page.click(".dock-foot .dashed")
+    // A session that the page does not have. What it has, and what a page would refuse, is no name.
+    try LivePages.addSession(on: page)
+    let focus = "document.activeElement.closest('.terminal')?.dataset.session ?? ''"
+    for (name, why, goes) in [
+      ("alice", "alice is there already: type into it", "alice"),
+      ("main", "main is there already: type into it", "main@db"),
+      ("db", "db is there already: type into it", "main@db"),
+      ("sh", "sh is there already: type into it", "main@sh"), ("a b", "letters, digits", ""),
+      ("<b>q</b>", "letters, digits", ""), ("operator", "acts on the servers", ""),
+      ("é", "letters, digits", ""), ("", "letters, digits", ""),
+    ] {
+      let field = "document.querySelector('.add input')"
+      _ = try page.value("(\(field).focus(), \(field).value = '', 0)") as Int
+      try page.type(name)
+      try page.press("Enter")
+      #expect(try page.value(LivePages.has(".dock-foot .refused", why)), "\(name)")
+      #expect(try page.value(focus) == goes, "\(name)")
+    }
+    _ = try page.value("document.querySelector('.add input').select(), 0") as Int
     try page.type("dave")
     try page.press("Enter")
     try page.wait(until: "document.activeElement.closest('.terminal')?.dataset.session === 'dave'")
     try page.type("SELECT v FROM t;")
     try page.press("Enter")
     try page.wait(until: LivePages.has(".terminal[data-session=dave] .log", "\n 3\n(1 row)"))
+  }
+
+  @Test("on the timeline a transaction ends where it is committed, step by step as all at once")
+  func transactions() throws {
+    let more = [
+      ("bob", "UPDATE t SET v = 3;"), ("alice", "COMMIT;"), ("bob", "SELECT 1;"),
+      ("alice", "SELECT 2;"),
+    ]
+    .map { "\n\n```sql session=\($0)\n\($1)\n```" }.joined()
+    let start = try #require(LivePages.pair.firstRange(of: "```sql session=bob")?.lowerBound)
+    let course = try LiveSite([
+      "01-m/01-page.md": LivePages.pair[..<start] + more.dropFirst(2) + "\n"
+    ])
+    let page = try course.open("m/page", in: Browser())
+    let bars = """
+      [...document.querySelectorAll(".live-timeline .lasts")].map(bar =>
+        `${bar.className} ${bar.style.gridColumn}`).sort()
+      """
+    for steps in [Array(1...6), [6]] {
+      try page.click(".live-bar button:last-of-type")
+      try page.wait(until: "live.phase === 'nothing'")
+      for step in steps {
+        _ = try page.value("live.runTo(\(step)), 0") as Int
+        let isThere =
+          step == 3 ? "live.steps.get(3).waits" : "live.steps.get(\(step)).status === 'done'"
+        try page.wait(until: isThere)
+      }
+      try page.wait(until: LivePages.has(LivePages.pill("alice"), "idle"))
+      try page.wait(until: LivePages.has(LivePages.pill("bob"), "idle"))
+      let drawn: [String] = try page.value(bars)
+      #expect(
+        drawn == [
+          "lasts transaction session-0 2 / 4", "lasts transaction session-1 3 / 4",
+          "lasts wait session-1 3 / 4",
+        ], "\(steps)")
+    }
   }
 
   @Test("what the page shows of a step that tells an answer waits for the guess, in its fold too")

@@ -55,6 +55,12 @@ enum LivePages {
     try page.wait(until: has("#\(step) .live-tools", text))
   }
 
+  /// Opens the form for a new session, whose name has the focus then.
+  static func addSession(on page: BrowserPage) throws {
+    try page.click(".dock-foot .dashed")
+    try page.wait(until: "document.activeElement.matches('.dock-foot .add input')")
+  }
+
   /// Types into a session, as a person does.
   static func type(_ text: String, into session: String, on page: BrowserPage) throws {
     try page.click(".terminal[data-session=\(session)] textarea")

@@ -81,7 +81,7 @@ extension LiveDriver {
         text: step.input, edited: isEdited(step.number)))
   }
 
-  /// Says what a step came to.
+  /// Says what a step came to, and where that leaves sessions and services.
   func sendDone(_ result: StepRun) {
     let record = result.record
     let own =
@@ -97,6 +97,8 @@ extension LiveDriver {
         errors: record.errors.isEmpty ? nil : record.errors, difference: record.difference,
         why: differs ? model.reasons(for: result) : nil,
         milliseconds: record.durationMs.isFinite ? record.durationMs : nil))
+    // Of several steps at once each has its own: what waited for a moment would not be told.
+    sendStanding()
   }
 
   private func isEdited(_ number: Int) -> Bool {

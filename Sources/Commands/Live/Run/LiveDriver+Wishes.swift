@@ -46,11 +46,8 @@ extension LiveDriver {
 
   /// Whether a new session can be called so: as `session=` takes it.
   private static func isName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 40 && name != SessionIDs.operatorID
-      && name.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || $0.properties.numericType != nil
-          || "-_".contains(Character($0))
-      }
+    name != SessionIDs.operatorID
+      && name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_\-]{0,39}/) != nil
   }
 
   private func operation(_ message: PageMessage) -> String? {
