@@ -24,7 +24,7 @@
   function problem(id, there) {
     if (there) return `${live.visible(id)} is there already: ${live.lanes.has(there.id) ? "type into it, or " : ""}choose another name.`;
     if (id === "operator") return "operator is who acts on the servers: choose another name.";
-    return /^[A-Za-z_][\w-]{0,39}$/.test(id) ? "" : "A name has letters, digits, - and _, begins with a letter, and is no longer than 40.";
+    return /^[A-Za-z_][\w-]{0,39}$/.test(id) ? "" : "A name has at most 40 letters, digits, - and _, and begins with a letter.";
   }
 
   form.addEventListener("submit", event => {

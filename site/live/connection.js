@@ -4,16 +4,19 @@ if (live.isOn) {
   const most = 60_000;
 
   // Sends a message, and tells what is done by it. The server would end the connection for a text that is too long: such a one
-  // is refused here, by a note like the server's.
+  // is refused here, by a note like the server's. It would do so for half a character, too.
   live.send = (message, fields = {}, deed) => {
     if (socket?.readyState !== WebSocket.OPEN) return false;
-    const text = JSON.stringify({ message, ...fields });
+    const text = JSON.stringify({ message, ...fields }, (_, value) => value?.toWellFormed?.() ?? value);
     const size = new TextEncoder().encode(text).length;
     if (deed) live.tell("did", deed);
-    if (size <= most) socket.send(text);
-    else live.tell("note", { message: "note", step: fields.step, refuses: true,
-      text: `This is too long to be sent: ${size.toLocaleString("en")} bytes, of at most ${most.toLocaleString("en")}.` });
-    return size <= most;
+    if (size > most) {
+      const [own, all] = [size, most].map(number => number.toLocaleString("en"));
+      live.tell("note", { message: "note", step: fields.step, refuses: true, text: `This is too long to be sent: ${own} bytes, of at most ${all}.` });
+      return false;
+    }
+    socket.send(text);
+    return true;
   };
 
   const enter = (phase, details = {}) => {

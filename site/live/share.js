@@ -14,8 +14,7 @@ if (live.isOn) {
   });
   live.on("step", ({ is, number, session }) => {
     if (is === "done") return;
-    const isOnPage = live.steps.has(number);
-    const deed = [...open.keys()].findLast(deed => isOnPage ? deed.run === number || deed.to >= number
+    const deed = [...open.keys()].findLast(deed => live.steps.has(number) ? deed.run === number || deed.to >= number
       : deed.type === session || deed.operate !== undefined && session === "operator");
     if (deed?.to > number) open.set(deed, number);
     else open.delete(deed);

@@ -72,11 +72,12 @@ if (live.isOn) {
     ]);
   }
 
+  const closer = close => live.button("Close", close, { kind: "plain" });
   // A message stays until it is closed; one that asks stays until it is answered.
   const message = (kind, text, ...children) => {
     const element = make("div", { class: `live-message ${kind}`, role: kind === "bad" ? "alert" : "status" }, make("p", {}, ...live.prose(text)));
     const close = () => element.remove();
-    element.append(make("p", { class: "live-row" }, ...children.map(make => make(close)), children.length ? "" : live.button("Close", close, { kind: "plain" })));
+    element.append(make("p", { class: "live-row" }, ...children.map(make => make(close)), children.length ? "" : closer(close)));
     while (messages.children.length > 3) messages.firstChild.remove();
     for (const other of messages.children) if (other.textContent === element.textContent) other.remove();
     messages.append(element);
@@ -104,13 +105,13 @@ if (live.isOn) {
   live.on("closed", closed => {
     asking?.remove();
     message("bad", closed.text, close => closed.why === "changed" ? live.button("Load the page again", () => location.reload())
-      : live.button("Start again", () => { close(); live.reconnect(); }), close => live.button("Close", close, { kind: "plain" }));
+      : live.button("Start again", () => { close(); live.reconnect(); }), closer);
   });
   live.on("changed", () => {
     if (live.wasThere) {
       const was = live.lastDone;
       message("wait", `This is a new run: the servers of the old one are gone.${was ? ` Run to step ${was} to be where you were.` : ""}`,
-        ...(was ? [close => live.button(`Run to step ${was}`, () => { close(); live.runTo(was); })] : []), close => live.button("Close", close, { kind: "plain" }));
+        ...(was ? [close => live.button(`Run to step ${was}`, () => { close(); live.runTo(was); })] : []), closer);
       live.wasThere = false;
     }
     live.lastDone = undefined;

@@ -72,8 +72,11 @@ struct LiveConnectionTests {
     try page.press("Enter", with: .control)
     try page.wait(until: LivePages.has("#reads .live-note", "bytes, of at most 60,000"))
     #expect(try page.value("live.steps.get(3).text") == text)
-    // None was done, and the connection was not lost.
+    // None was done, and the connection was not lost: not for half a character, either.
     #expect(try page.value("live.deeds.length") == 1)
+    _ = try page.value(#"live.type("alice", "SELECT 'half \ud83d'"), 0"#) as Int
+    try page.wait(
+      until: LivePages.has(".terminal[data-session=alice] .log", " half \u{fffd}\n(1 row)"))
     #expect(try page.value("phases") == [String]())
     _ = try page.value("live.setText(live.steps.get(3), null), live.runTo(3), 0") as Int
     try page.wait(until: LivePages.has("#reads .live-tools", "as on the page"))
