@@ -252,7 +252,7 @@ import Testing
     let result = try check(course)
     #expect(result.status == 0)
     #expect(
-      result.lines.first == "without mutants: 1 of 1 lessons with steps: m/p", "\(result.output)")
+      result.lines.first == "without mutants: 1 of 1 lesson with steps: m/p", "\(result.output)")
     #expect(result.lines.last?.hasPrefix("0 mutants of 0 lessons: nothing to run in ") == true)
   }
 

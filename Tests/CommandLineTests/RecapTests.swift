@@ -82,7 +82,7 @@ import Testing
     let (folder, root) = try course()
     _ = folder
     let result = try Etude.run(["check", "--course", root, option, "m/good", "m/fails"])
-    #expect(result.lines.contains { $0.hasPrefix("passed  m/good  1 steps, ") }, "\(result.output)")
+    #expect(result.lines.contains { $0.hasPrefix("passed  m/good  1 step, ") }, "\(result.output)")
     #expect(result.lines.contains { $0.hasPrefix("failed  m/fails  ") }, "\(result.output)")
     let twice = try Etude.run(["check", "--course", root, "-v", "--verbose"])
     #expect(twice.status == 2)

@@ -72,11 +72,11 @@ import Testing
 
   @Test func appendedStepsContinueAndOthersStartAnew() throws {
     let watched = try Watched("Nothing yet.\n\n```sh\ntrue\n```")
-    #expect(try watched.round(1).contains("passed  m/watched  1 steps"))
+    #expect(try watched.round(1).contains("passed  m/watched  1 step,"))
 
     let first = watched.step("COUNT; echo kept > file; echo one", printing: "one")
     try watched.save(first)
-    #expect(try watched.round(2).contains("passed  m/watched  1 steps"))
+    #expect(try watched.round(2).contains("passed  m/watched  1 step,"))
     #expect(watched.count == 1)
 
     let second = watched.step("cat file", printing: "kept")
@@ -100,11 +100,11 @@ import Testing
     #expect(try watched.round(1).contains("01-watched.md:5:"))
     try watched.save(
       "```swift source=Sources/Shown.swift\nlet shown = 1\n```\n\n```sh\ntrue\n```")
-    #expect(try watched.round(2).contains("passed  m/watched  1 steps"))
+    #expect(try watched.round(2).contains("passed  m/watched  1 step,"))
     try watched.folder.write("Sources/Shown.swift", "let shown = 2\n")
     let third = try watched.round(3)
     #expect(third.contains("Sources/Shown.swift"), "\(third)")
-    #expect(third.contains("passed  m/watched  1 steps"), "\(third)")
+    #expect(third.contains("passed  m/watched  1 step,"), "\(third)")
     #expect(watched.interrupt() == 130)
     let left = try FileManager.default.contentsOfDirectory(atPath: watched.folder.path)
     #expect(left.filter { $0.hasPrefix("etude-") } == [])

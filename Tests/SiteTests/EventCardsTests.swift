@@ -57,6 +57,31 @@ import Testing
       end: "<a class=\"until told ask-1\" href=\"#step-2\">goes on in step 2</a>"),
   ]
 
+  @Test(
+    "the session without a name has its card, under the name that it has everywhere on the page")
+  func main() throws {
+    let (lesson, transcript) = try TimelineTests.ran(
+      [
+        Ran("sql session=bob"), Ran("sql", parts: [OutputPart(.blocked(by: ["bob"]))]),
+        Ran(
+          "sql session=bob",
+          parts: [
+            Self.text("COMMIT\n"), OutputPart(.released, session: "main", step: 2),
+            Self.text("UPDATE 1\n", "main", step: 2),
+          ]),
+      ], services: "{db: postgres}")
+    let html = try Sites.build([(lesson, transcript)]).text("m/page/index.html")
+    for text in [
+      "aria-label=\"Step 2, main\"",
+      "<i class=\"mark hollow\" aria-hidden=\"true\"></i>main</span>",
+      "<a class=\"until\" href=\"#step-3\">goes on in step 3</a>",
+      "aria-label=\"main, in step 3: step 2 goes on\"", "In step 3, main goes on with step 2",
+      "makes it go on",
+    ] { #expect(html.contains(text), "\(text)") }
+    #expect(!html.contains("main|"))
+    #expect(!html.contains(">db<"))
+  }
+
   @Test("cards", arguments: cases)
   func cards(_ example: Case) throws {
     let (lesson, transcript) = try TimelineTests.ran(

@@ -87,6 +87,25 @@ import Testing
     #expect(!html.contains("```") && !html.contains("[x]"))
   }
 
+  @Test(
+    "in an item or a quote the prose behind a prediction is folded away to its end, and no further",
+    arguments: [("1. ", "   "), ("> ", "> "), ("- > ", "  > "), ("> - ", ">   ")])
+  func nested(_ first: String, _ rest: String) throws {
+    let text =
+      "Before.\n\n```sh predict\n1\n```\n\n```output\n777\n```\n\nInside.\n\n- In a list."
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let block = lines.enumerated().map { ($0.offset == 0 ? first : rest) + $0.element }
+    let html = try html(block.joined(separator: "\n") + "\n\nOUTSIDE\n")
+    #expect(Markup(html).problems == [])
+    let start = try #require(html.firstRange(of: "<details class=\"predict guess-1\">"))
+    let inside = html[start.upperBound...]
+      .prefix(upTo: try #require(html.firstRange(of: "</details>\n</div>")).lowerBound)
+    #expect(inside.contains("and the text about it"))
+    #expect(inside.contains("Inside.") && inside.contains("In a list."))
+    #expect(!inside.contains("OUTSIDE") && html.contains("OUTSIDE"))
+    #expect(html[..<start.lowerBound].contains("Before."))
+  }
+
   struct End: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let text: String
@@ -118,15 +137,6 @@ import Testing
     let inside = html[start.upperBound..<end.lowerBound]
     #expect(inside.contains("Prose."))
     #expect(inside.contains("LATER") == example.isInside)
-  }
-
-  @Test("a prediction in a list has its output in the fold, and ends there")
-  func list() throws {
-    let html = try html("- ```sh predict\n  1\n  ```\n\n  More.\n")
-    #expect(Markup(html).problems == [])
-    #expect(html.contains("<summary>Show what it printed</summary>"))
-    let end = try #require(html.firstRange(of: "</details>\n</div>"))
-    #expect(html[end.upperBound...].contains("More."))
   }
 
   @Test("what went wrong is not folded away", arguments: [Outcome.failed, .skipped])

@@ -77,6 +77,28 @@ extension BrowserTests {
     #expect(width == 1440 ? arrow[0] < 0 && arrow[2] == 16 : arrow[1] < 0 && arrow[3] == 12)
   }
 
+  @Test("who is waited for has a colour of its own, and never that of the session that waits")
+  func holders() throws {
+    let (lesson, transcript) = try TimelineTests.ran(
+      [
+        TimelineTests.Ran("sql"),
+        TimelineTests.Ran("sql session=bob", parts: [OutputPart(.blocked(by: ["main"]))]),
+        TimelineTests.Ran("sql session=eve", parts: [OutputPart(.blocked(by: ["main", "bob"]))]),
+      ], services: "{db: postgres}")
+    let page = try Browser().newPage()
+    try page.look(.light, width: 1000, scripts: false)
+    let folder = try Sites.build([(lesson, transcript)])
+    _ = try page.open(file: "\(folder.path)/m/page/index.html")
+    let colors: [String] = try page.value(
+      """
+      ["#step-2 .session", "#step-3 .session", "#step-2 .who", "#step-3 .who:first-child", "#step-3 .who:last-child"]
+        .map(e => getComputedStyle(document.querySelector(e)).color)
+      """)
+    #expect(colors[2] == colors[3])
+    #expect(!colors[..<2].contains(colors[2]))
+    #expect(colors[4] == colors[0] && colors[0] != colors[1])
+  }
+
   @Test("the names of the lanes stay in sight as long as a section has lanes")
   func laneHeads() throws {
     let page = try Browser().newPage()

@@ -112,7 +112,7 @@ import Testing
     if let badge = example.badge { #expect(index.contains("\">\(badge)</span>")) }
     // A page that has not been run says nothing against it.
     let isBad = ![nil, "skipped"].contains(example.badge) && example.outcome != nil
-    #expect(index.contains("Not so on 1 of 1 pages") == isBad)
+    #expect(index.contains("Not so on 1 of 1 page, which is") == isBad)
   }
 
   @Test("the index has the modules in order, those without a page of their own, and other lessons")

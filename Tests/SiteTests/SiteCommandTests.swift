@@ -129,7 +129,7 @@ import Testing
     }
     #expect(
       result.output.split(separator: "\n").map(String.init) == [
-        "running 1 of 1 lessons first",
+        "running 1 of 1 lesson first",
         lost(".env", "hidden files and folders are not published"),
         lost("secret.txt", "git ignores the file, so it is not published"),
         lost("build/log.txt", "git ignores the file, so it is not published"),

@@ -198,7 +198,8 @@ import Testing
     let kind = "<span class=\"kind\">sql</span>"
     #expect(
       try (1...3).map(head) == [
-        "not-run session-0 lane-0: <span class=\"session\">\(mark(0))b</span>\(kind)",
+        "not-run session-0 lane-0: <span class=\"session\">\(mark(0))main</span>\(kind)"
+          + "<span class=\"service\">on b</span>",
         "not-run session-0 lane-0: <span class=\"session\">\(mark(0))old</span>\(kind)"
           + "<span class=\"service\">on b</span>",
         "not-run session-1 lane-1: <span class=\"session\">\(mark(1))a</span>\(kind)",

@@ -16,10 +16,11 @@ import Testing
 
   static let cases = [
     Case(
-      testDescription: "sessions by their first appearance; without a name it is the server's",
+      testDescription:
+        "sessions by their first appearance; without a name it is `main` beside others",
       services: "{db: postgres}",
       steps: ["sql", "sql session=bob", "sql session=alice", "sql session=bob", "swift"],
-      voices: "db bob#0 alice#1 bob#0 program"),
+      voices: "main bob#0 alice#1 bob#0 program"),
     Case(
       testDescription: "several servers of a kind: by server",
       services: "{primary: postgres, standby: {kind: postgres, standby-of: primary}}",
@@ -31,10 +32,17 @@ import Testing
       testDescription: "servers of several kinds: sessions, and servers for what has no name",
       services: "{db: postgres, cache: redis}",
       steps: ["sql", "redis", "sql session=bob", "redis session=bob", "http"],
-      voices: "db#0 cache#1 bob#2 bob#2 http"),
+      voices: "main (db)#0 main (cache)#1 bob#2 bob#2 http"),
+    Case(
+      testDescription: "one without a name that is alone on its server has the server's",
+      services: "{db: postgres, cache: redis}",
+      steps: ["sql", "redis", "sql session=bob"], voices: "main#0 cache#1 bob#2"),
+    Case(
+      testDescription: "nothing is beside it", services: "{db: postgres}",
+      steps: ["sql", "sh session=a"], voices: "db a#0"),
     Case(
       testDescription: "without services",
-      services: "{}", steps: ["sh", "sh session=a", "swift"], voices: "program a#0 program"),
+      services: "{}", steps: ["sh", "sh session=a", "swift"], voices: "main a#0 program"),
   ]
 
   @Test("voices", arguments: cases)

@@ -75,10 +75,23 @@ extension MarkdownDocument {
   /// The document as HTML: raw HTML left out, links to scripts without their destination.
   ///
   /// The boxes of a task list say what they are to those who do not see them.
-  package func html() -> String {
+  ///
+  /// - Parameter footnotes: the numbers of footnotes that do not stand at the end, by the HTML of the document
+  ///   in whose place they stand.
+  /// - Returns: the HTML.
+  package func html(placing footnotes: [String: [Int]] = [:]) -> String {
+    let all = nodes(of: CMARK_NODE_FOOTNOTE_DEFINITION)
+    let moved = footnotes.mapValues { numbers in
+      numbers.sorted().filter { all.indices.contains($0 - 1) }.map { all[$0 - 1] }
+    }
+    let lists = moved.mapValues { self.html(ofFootnotes: $0) }
+    for note in moved.values.joined() { unsafe cmark_node_unlink(note.pointer) }
     var html = unsafe html(of: Node(root))
+    for (place, list) in lists { html = html.replacing(place, with: list) }
+    // What refers to them reads their names: they are not freed before that is written.
+    for note in moved.values.joined() { unsafe cmark_node_free(note.pointer) }
     // Asked of the tree: looking for something in the text of each page takes longer than making it.
-    if !nodes(of: CMARK_NODE_FOOTNOTE_DEFINITION).isEmpty { html = Self.numberingFootnotes(html) }
+    if !all.isEmpty { html = Self.numberingFootnotes(html) }
     guard nodes(of: CMARK_NODE_ITEM).contains(where: { typeName(of: $0) == "tasklist" }) else {
       return html
     }

@@ -6,7 +6,6 @@ extension MarkdownDocument {
   func tree() -> MarkdownNode {
     var builder = MarkdownNode.Builder()
     var footnotes = 0
-    var label: String?
     // Safe: the iterator lives as long as the loop, the nodes as long as `self`.
     let iterator = unsafe cmark_iter_new(root)
     defer { unsafe cmark_iter_free(iterator) }
@@ -17,19 +16,16 @@ extension MarkdownDocument {
       }
       let type = unsafe cmark_node_get_type(found)
       if event == CMARK_EVENT_EXIT {
-        // It is a text here, which does not end.
+        // It is a leaf here, which does not end.
         if type != CMARK_NODE_FOOTNOTE_REFERENCE { builder.leave() }
       } else {
         let node = unsafe Node(found)
         let line = Int(unsafe cmark_node_get_start_line(node.pointer))
-        builder.enter(MarkdownNode(kind: kind(of: node), line: line))
-        if type == CMARK_NODE_FOOTNOTE_DEFINITION {
-          footnotes += 1
-          label = "[\(footnotes)] "
-        } else if type == CMARK_NODE_PARAGRAPH, let number = label {
-          builder.enter(MarkdownNode(kind: .text(number), line: 0))
-          label = nil
-        }
+        // cmark has them in the order of their numbers.
+        let isFootnote = type == CMARK_NODE_FOOTNOTE_DEFINITION
+        if isFootnote { footnotes += 1 }
+        let kind = isFootnote ? .footnote(footnotes) : kind(of: node)
+        builder.enter(MarkdownNode(kind: kind, line: line))
       }
     }
   }
@@ -40,9 +36,9 @@ extension MarkdownDocument {
     func url() -> String {
       unsafe cmark_node_get_url(pointer).map { unsafe String(cString: $0) } ?? ""
     }
-    // It has no name, and a text is what is left open when it ends.
+    // It has no name.
     if unsafe cmark_node_get_type(pointer) == CMARK_NODE_FOOTNOTE_REFERENCE {
-      return .text("[\(literal())]")
+      return .footnoteReference(Int(literal()) ?? 0)
     }
     // Safe: names are constants; cmark's own extensions have no other way to tell theirs.
     let name = unsafe cmark_node_get_type_string(pointer).map { unsafe String(cString: $0) }

@@ -34,6 +34,38 @@ extension MarkdownDocument {
     if unsafe cmark_node_append_child(root, block) == 0 { unsafe cmark_node_free(block) }
   }
 
+  /// Puts HTML behind blocks that stand in one container: before the one at a line, or at the container's end.
+  /// Comes before blocks are replaced.
+  ///
+  /// - Parameters:
+  ///   - html: the HTML.
+  ///   - firstLine: the line of the first of the blocks, a fence.
+  ///   - endLine: the line of the first one behind them; nil when the container ends with them.
+  package func insert(_ html: String, behindFence firstLine: Int, before endLine: Int?) {
+    let fence = nodes(of: CMARK_NODE_CODE_BLOCK).first {
+      Int(unsafe cmark_node_get_start_line($0.pointer)) == firstLine
+    }
+    // Safe: the nodes belong to the tree, which lives as long as `self`.
+    guard let fence, let container = unsafe cmark_node_parent(fence.pointer) else { return }
+    guard unsafe container != root else { return insert(html, before: endLine) }
+    var next = unsafe cmark_node_next(fence.pointer)
+    while let endLine, let node = unsafe next {
+      if Int(unsafe cmark_node_get_start_line(node)) == endLine {
+        return insert(html, before: unsafe Node(node))
+      }
+      unsafe next = cmark_node_next(node)
+    }
+    append(html, to: unsafe Node(container))
+  }
+
+  /// Puts HTML at the end of a container.
+  func append(_ html: String, to container: Node) {
+    let block = unsafe makeBlock(html)
+    if unsafe cmark_node_append_child(container.pointer, block) == 0 {
+      unsafe cmark_node_free(block)
+    }
+  }
+
   /// Puts HTML before a block.
   func insert(_ html: String, before node: Node) {
     let block = unsafe makeBlock(html)

@@ -15,11 +15,15 @@ package struct MarkdownNode: Sendable, Equatable {
     case softBreak, lineBreak, emphasis, strong, strikethrough
     case link(url: String)
     case image(url: String)
+    /// The number of a footnote, where it is referred to.
+    case footnoteReference(Int)
+    /// A footnote, by its number. All stand behind the page, wherever they are written.
+    case footnote(Int)
 
     /// Whether cmark reports only that it begins.
     fileprivate var isLeaf: Bool {
       switch self {
-      case .text, .codeSpan, .softBreak, .lineBreak, .code, .html, .rule: true
+      case .text, .codeSpan, .softBreak, .lineBreak, .code, .html, .rule, .footnoteReference: true
       default: false
       }
     }
@@ -85,15 +89,18 @@ extension MarkdownNode {
 }
 
 extension MarkdownNode {
+  /// Its number, when it is a footnote.
+  package var footnoteNumber: Int? { if case .footnote(let number) = kind { number } else { nil } }
+
   /// What it says, without markup: pieces of one block as they follow each other, blocks with a blank
-  /// between them. Fenced code is left out.
+  /// between them. Fenced code is left out, and so are the numbers of footnotes.
   /// - Complexity: O(n) in the bytes of the text.
   package var text: String {
     switch kind {
     case .text(let text), .codeSpan(let text): return text
     case .softBreak, .lineBreak: return " "
     case .code: return ""
-    case .document, .quote, .list, .item, .table, .row:
+    case .document, .quote, .list, .item, .table, .row, .footnote:
       return children.map(\.text).filter { !$0.isEmpty }.joined(separator: " ")
     default: return children.map(\.text).joined()
     }

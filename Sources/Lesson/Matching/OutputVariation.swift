@@ -17,7 +17,7 @@ package struct OutputVariation: Sendable {
     package var description: String {
       switch self {
       case .lineCounts(let first, let second):
-        "the first run printed \(first) lines and the second \(second); let it print the same number, "
+        "the first run printed \(first.counted("line")) and the second \(second); let it print the same number, "
           + "or expect the lines that matter and a line ... where the number changes"
       case .exact:
         "the two runs printed different text, and the block is exact; remove that flag, or let the "

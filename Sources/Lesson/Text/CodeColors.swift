@@ -86,7 +86,7 @@ package struct CodeColors: Sendable {
   /// All code of a lesson with the words after its fences.
   private static func codes(of lesson: Lesson) -> [(word: String, code: String)] {
     var codes = lesson.steps.map { (word: $0.kind.word, code: $0.input) }
-    var nodes = lesson.markdownBlocks.all
+    var nodes = lesson.markdownBlocks.all + lesson.markdownBlocks.footnotes
     while let node = nodes.popLast() {
       if case .code(let info, let text) = node.kind { codes.append((language(of: info), text)) }
       nodes += node.children

@@ -123,7 +123,7 @@ extension Transcript {
     }
     if lines.count <= shownLines, shown.elementsEqual(lines, by: ==) { return text }
     if lines.count > shownLines {
-      shown.append("… and \(lines.count - shownLines) more lines, which the log has")
+      shown.append("… and \((lines.count - shownLines).counted("more line")), which the log has")
     }
     return shown.joined(separator: "\n")
   }

@@ -6,7 +6,7 @@ import Markdown
 /// with an arrow from the one that let it go.
 struct EventCards {
   private struct Card {
-    var session: String
+    var place: SessionPlace
     var voice: Voice
     /// The number of the step that the session goes on with.
     var step: Int?
@@ -42,11 +42,11 @@ struct EventCards {
   private static func cards(of record: StepRecord, _ voices: Voices) -> [Card] {
     var cards: [Card] = []
     for part in record.output.parts {
-      guard let session = part.session, let voice = voices.voice(ofSession: session) else {
-        continue
-      }
-      let place = cards.firstIndex { $0.session == session } ?? cards.count
-      if place == cards.count { cards.append(Card(session: session, voice: voice)) }
+      guard let session = voices.place(of: part, in: record.number),
+        let voice = voices.voice(of: part, in: record.number)
+      else { continue }
+      let place = cards.firstIndex { $0.place == session } ?? cards.count
+      if place == cards.count { cards.append(Card(place: session, voice: voice)) }
       cards[place].step = cards[place].step ?? part.step
       if part.content == .released { cards[place].hasWaited = true }
       var own = part
@@ -68,7 +68,8 @@ struct EventCards {
     guard let own = cards[record.number] else { return record.output }
     return StepOutput(
       record.output.parts.filter { part in
-        !own.contains { $0.session == part.session }
+        let place = voices.place(of: part, in: record.number)
+        return place == nil || !own.contains { $0.place == place }
       })
   }
 
@@ -97,7 +98,7 @@ struct EventCards {
   }
 
   private func html(of card: Card, in step: Step) -> String {
-    let name = HTMLText.escape(card.session)
+    let name = HTMLText.escape(voices.name(of: card.place))
     let isNamed = card.step.map { lesson.steps.indices.contains($0 - 1) && $0 != step.number }
     let number = isNamed == true ? card.step : nil
     let verb = card.hasWaited ? "goes on" : "prints"
@@ -107,10 +108,11 @@ struct EventCards {
     }
     let spoken = number.map { "step \($0) \(verb)" } ?? verb
     let classes = (["event-card"] + card.voice.classes).joined(separator: " ")
+    let near = card.step ?? step.number
     return """
       <div class="\(classes)" role="group" aria-label="\(name), in step \(step.number): \(spoken)">
       <p><span class="session">\(card.voice.mark)\(name)</span> \(words ?? verb)</p>
-      \(OutputHTML(card.output, color: voices.classes(ofSession:)).html)</div>
+      \(OutputHTML(card.output, color: { voices.classes(ofSession: $0, near: near) }).html)</div>
 
       """
   }

@@ -40,6 +40,9 @@ struct Guesses {
   /// The prose that tells answers.
   var passages: [GuessSecrets.Passage] { secrets.passages }
 
+  /// The numbers of the steps whose answers a footnote tells, by its number.
+  var footnotes: [Int: [Int]] { secrets.ofFootnotes }
+
   /// The classes of what waits for guesses; none for none.
   func masks(_ numbers: some Sequence<Int>) -> [String] {
     numbers.compactMap { places[$0] }.map(Guess.maskName)

@@ -1,6 +1,7 @@
 import LessonModel
 import LessonText
 import Markdown
+import PlainText
 
 /// The landing page: what this is, how to begin, and the course as a path to follow.
 struct IndexHTML {
@@ -78,7 +79,8 @@ struct IndexHTML {
     // A page that has not been run says nothing against it.
     let bad = pages.filter { $0.transcript != nil && ![.passed, .skipped].contains($0.outcome) }
     guard !bad.isEmpty else { return "" }
-    return "<p class=\"alarm\">Not so on \(bad.count) of \(pages.count) pages, which are marked "
+    return "<p class=\"alarm\">Not so on \(bad.count) of \(pages.count.counted("page")), which "
+      + "\(bad.count == 1 ? "is" : "are") marked "
       + "below.</p>\n"
   }
 

@@ -107,7 +107,7 @@ struct LaneStates {
       return "<p class=\"\(classes)\"><span>\(name) \(HTMLText.escape(words(of: bar)))</span></p>\n"
     }
     let holders = bar.names.map { name in
-      (voices.voice(ofSession: name)?.mark ?? "") + HTMLText.escape(name)
+      (voices.voice(ofSession: name, near: column.step.number)?.mark ?? "") + HTMLText.escape(name)
     }
     let who = holders.isEmpty ? "waits" : "waits for \(holders.joined(separator: ", "))"
     let id = ids.id(of: column.step)

@@ -39,6 +39,9 @@ package struct LessonHTML {
     var opening: String
     /// What stands behind them.
     var closing: String
+
+    /// Their lines there.
+    var lines: Range<Int> { line..<max(line, endLine ?? .max) }
   }
 
   /// The HTML of a lesson, with the headings.
@@ -58,6 +61,8 @@ package struct LessonHTML {
   ///   - answer: The tag that begins the fold of an answer, from the numbers of its steps.
   ///   - mark: The HTML that stands at the end of a heading.
   ///   - withheld: The HTML around prose that has to be asked for.
+  ///   - footnotes: The same around what footnotes say, by their numbers. A footnote that only something refers to
+  ///     which is folded away or withheld stands in there.
   /// - Returns: The HTML and the headings.
   /// - Complexity: O(n) in the size of the lesson, apart from what the closures do.
   package static func page(
@@ -66,21 +71,34 @@ package struct LessonHTML {
     code: (CodeBlock, String) -> String? = { _, _ in nil },
     ending: (Step) -> String = { _ in "" },
     answer: (ClosedRange<Int>) -> String = { _ in "<details>" },
-    mark: (Heading) -> String = { _ in "" }, withheld: [Wrapping] = []
+    mark: (Heading) -> String = { _ in "" }, withheld: [Wrapping] = [],
+    footnotes: [Int: (opening: String, closing: String)] = [:]
   ) -> Page {
     let (document, offset) = lesson.markdown()
-    let predictions = lesson.predictions
+    let (predictions, answers) = (lesson.predictions, AnswerFold.all(of: lesson))
+    let held = HeldFootnotes(
+      lesson, in: (predictions.map(\.lines) + answers.map(\.lines) + withheld.map(\.lines)))
+    // Where the footnotes of a fold come to stand; no text of a page has such a thing.
+    func place(in lines: Range<Int>) -> String {
+      held.all[lines] == nil ? "" : "<!-- \(lines) -->"
+    }
     // What is withheld ends before anything else that ends on its line, and begins behind it.
-    for own in withheld { document.insert(own.closing, before: own.endLine) }
+    for own in withheld { document.insert(place(in: own.lines) + own.closing, before: own.endLine) }
     // Before answers: where one begins, the prose about a prediction has ended.
     for fold in predictions {
-      document.insert(ending(lesson.steps[fold.step - 1]), before: fold.endLine)
+      document.insert(
+        place(in: fold.lines) + ending(lesson.steps[fold.step - 1]), behindFence: fold.firstLine,
+        before: fold.endLine)
     }
     let endLater = Set(predictions.map(\.step))
-    for fold in AnswerFold.all(of: lesson) {
+    for fold in answers {
       document.wrap(
         from: fold.firstLine, to: fold.endLine,
-        in: "\(answer(fold.steps))\n<summary>Show the answer</summary>\n", "</details>\n")
+        in: "\(answer(fold.steps))\n<summary>Show the answer</summary>\n",
+        place(in: fold.lines) + "</details>\n")
+    }
+    for (number, own) in footnotes {
+      document.wrapFootnote(number, in: own.opening, own.closing)
     }
     for own in withheld { document.insert(own.opening, before: own.line) }
     var blocks: [Int: CodeBlock] = [:]
@@ -109,6 +127,8 @@ package struct LessonHTML {
       Heading(level: heading.level, text: heading.text, id: heading.id)
     }
     let headings = document.identifyHeadings(highest: highestHeading, ids: ids) { mark(own($0)) }
-    return Page(html: document.html(), headings: headings.map(own), titleID: titleID)
+    let html = document.html(
+      placing: Dictionary(held.all.map { (place(in: $0.key), $0.value) }, uniquingKeysWith: +))
+    return Page(html: html, headings: headings.map(own), titleID: titleID)
   }
 }

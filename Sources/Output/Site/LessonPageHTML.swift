@@ -45,7 +45,10 @@ struct LessonPageHTML {
       withheld: guesses.passages.map { passage in
         .init(
           line: passage.line, endLine: passage.endLine,
-          opening: steps.opening(ofWithheld: passage), closing: "</div>\n")
+          opening: steps.opening(ofWithheld: passage.guesses), closing: "</div>\n")
+      },
+      footnotes: guesses.footnotes.mapValues { numbers in
+        (steps.opening(ofWithheld: numbers), "</div>\n")
       })
     self.files = files
     lostLinks = lost

@@ -88,9 +88,7 @@ struct StepHTML {
       voices.head(of: step) + "<span class=\"kind\">\(HTMLText.escape(kind(of: step)))</span>"
     let named = step.kind.isProgram ? nil : step.attributes.on
     if namesServices, let service = record?.service ?? named,
-      voices.voice(of: step)?.name != service
-        || step.attributes.session != service
-          && step.attributes.session != "main"
+      voices.name(of: step) != service
     {
       html += "<span class=\"service\">on \(HTMLText.escape(service))</span>"
     }
@@ -127,9 +125,9 @@ struct StepHTML {
   }
 
   /// The beginning of prose that is not shown before guesses are made, with a word in its place.
-  func opening(ofWithheld passage: GuessSecrets.Passage) -> String {
-    notice("The text that stands here", passage.guesses)
-      + "<div class=\"held \(guesses.told(passage.guesses).joined(separator: " "))\">\n"
+  func opening(ofWithheld numbers: [Int]) -> String {
+    notice("The text that stands here", numbers)
+      + "<div class=\"held \(guesses.told(numbers).joined(separator: " "))\">\n"
   }
 
   private func notice(_ what: String, _ numbers: [Int]) -> String {
@@ -147,8 +145,9 @@ struct StepHTML {
     let own = events.rest(of: record)
     let operation = record.outcome == .passed ? OperationHTML(step, voices: voices) : nil
     let output = OutputHTML(
-      operation?.rest(of: own) ?? own, color: voices.classes(ofSession:),
-      node: voices.classes(ofNode:),
+      operation?.rest(of: own) ?? own,
+      color: { voices.classes(ofSession: $0, near: step.number) },
+      node: { voices.classes(ofNode: $0, near: step.number) },
       goesOn: events.end(ofWaitIn: step.number))
     return decision(record.decidedBy) + output.html
   }

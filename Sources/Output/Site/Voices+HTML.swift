@@ -13,12 +13,14 @@ extension Voice {
 }
 
 extension Voices {
-  /// The class of the colour of a session; none for unknown ones.
-  func classes(ofSession name: String) -> [String] { voice(ofSession: name)?.classes ?? [] }
+  /// The class of the colour of a session as the output of a step names it; none for unknown ones.
+  func classes(ofSession name: String, near number: Int) -> [String] {
+    voice(ofSession: name, near: number)?.classes ?? []
+  }
 
-  /// The class of the colour of a server or a session, whose name a picture has.
-  func classes(ofNode name: String) -> [String] {
-    (voice(ofServer: name) ?? voice(ofSession: name))?.classes ?? []
+  /// The class of the colour of a server or a session, whose name a picture of a step has.
+  func classes(ofNode name: String, near number: Int) -> [String] {
+    (voice(ofServer: name) ?? voice(ofSession: name, near: number))?.classes ?? []
   }
 
   /// The name that stands at the head of a step, with its mark; nothing for what has no name there.

@@ -46,11 +46,22 @@ package struct LessonTerminal {
     var layout = TerminalLayout(
       width: max(narrowest, width), showsAddresses: showsAddresses, colors: colors,
       role: { roles[$0 + blocks.offset] ?? .display })
+    let held = HeldFootnotes(lesson, in: folds.map(\.lines))
+    func end(_ fold: AnswerFold) {
+      for number in held.all[fold.lines] ?? [] { layout.add(blocks.footnotes[number - 1]) }
+      layout.endAnswer()
+    }
+    // The title has been shown.
+    let titleLine = lesson.titleLine.map { $0 - blocks.offset }
     for block in blocks.all {
-      if folds.contains(where: { $0.endLine == block.line }) { layout.endAnswer() }
+      if let fold = folds.first(where: { $0.endLine == block.line }) { end(fold) }
+      if case .heading = block.kind, block.line == titleLine { continue }
       layout.add(block)
     }
-    if folds.last.map({ $0.endLine == nil }) == true { layout.endAnswer() }
+    if let fold = folds.last, fold.endLine == nil { end(fold) }
+    for note in blocks.footnotes {
+      if let number = note.footnoteNumber, held.place(of: number) == nil { layout.add(note) }
+    }
     return layout.finish()
   }
 

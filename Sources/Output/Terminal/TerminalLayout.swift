@@ -44,17 +44,29 @@ struct TerminalLayout {
     parts.append(.answerEnd)
   }
 
-  /// Adds a block and what it holds.
+  /// Adds a block of the page's own level and what it holds. Only there a quote can be an alert, as on GitHub.
   mutating func add(_ node: MarkdownNode) {
+    guard node.kind == .quote, let alert = AlertMark(in: node) else { return addBlock(node) }
+    inLevel(first: nil, rest: .init("│ ", [.dim])) { layout in
+      layout.emit([TerminalLine(alert.title, .strong)])
+      alert.blocks.forEach { layout.addBlock($0) }
+    }
+  }
+
+  private mutating func addBlock(_ node: MarkdownNode) {
     switch node.kind {
-    case .document, .other: node.children.forEach { add($0) }
+    case .document, .other: node.children.forEach { addBlock($0) }
+    case .footnote(let number):
+      let mark = "[\(number)] "
+      let indent = TerminalLine.Piece(String(repeating: " ", count: mark.count))
+      inLevel(first: .init(mark), rest: indent) { layout in
+        node.children.forEach { layout.addBlock($0) }
+      }
     case .paragraph: addText(node)
     case .heading(let level): addHeading(node, level: level)
     case .quote:
-      let alert = AlertMark(in: node)
       inLevel(first: nil, rest: .init("│ ", [.dim])) { layout in
-        if let alert { layout.emit([TerminalLine(alert.title, .strong)]) }
-        (alert?.blocks ?? node.children).forEach { layout.add($0) }
+        node.children.forEach { layout.addBlock($0) }
       }
     case .list(let start, let isTight): addList(node, start: start, isTight: isTight)
     case .code(let info, let text): addCode(info: info, text: text, line: node.line)
@@ -109,7 +121,7 @@ struct TerminalLayout {
       inLevel(first: .init(mark), rest: indent) { layout in
         for (position, child) in item.children.enumerated() {
           if isTight, position > 0 { layout.needsGap = false }
-          layout.add(child)
+          layout.addBlock(child)
         }
         if item.children.isEmpty { layout.emit([TerminalLine()]) }
       }
@@ -198,6 +210,7 @@ struct InlineText {
     }
     switch node.kind {
     case .text(let text): return [.piece(.init(text, styles, url: url))]
+    case .footnoteReference(let number): return [.piece(.init("[\(number)]", styles, url: url))]
     case .codeSpan(let text): return [.piece(.init(text, styles + [.code], url: url))]
     case .softBreak: return [.piece(.init(" ", styles, url: url))]
     case .lineBreak: return [.lineBreak]

@@ -79,6 +79,13 @@ import Testing
         "777.",
       ].joined(separator: "\n\n")),
     Case(
+      testDescription: "a question and a step in a list",
+      page: "- "
+        + step("sh predict", "a", "777").replacing("\n", with: "\n  ")
+        + "\n\n1. " + step("sh", "b", "777").replacing("\n", with: "\n   ")
+        + "\n\n777 it is.\n\nMore.",
+      steps: [2: [1]], passages: ["777 it is. to More.: 1"]),
+    Case(
       testDescription: "what is not asked is no secret",
       page: [step("sh", "a", "777"), step("sh predict hidden", "b", "888"), "888."]
         .joined(separator: "\n\n")),

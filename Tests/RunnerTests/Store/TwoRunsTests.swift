@@ -55,7 +55,7 @@ import Testing
     #expect(result.refused.map(\.step) == [1, 2, 3])
     #expect(
       result.refused.map { String($0.reason.prefix(45)) } == [
-        "the first run printed 1 lines and the second ",
+        "the first run printed 1 line and the second 2",
         "the two runs printed different text, and the ",
         "the first run printed 2 lines and the second ",
       ])

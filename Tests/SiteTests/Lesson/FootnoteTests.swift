@@ -51,6 +51,80 @@ import Testing
   }
 
   @Test(
+    "a footnote that only a fold refers to stands in the fold; one that tells an answer waits for the guess"
+  )
+  func held() throws {
+    let lesson = try Sites.lesson(
+      """
+      Text[^o].
+
+      1. An item.
+
+         ```sh predict
+         expr 12000 + 345
+         ```
+
+         ```output
+         12345
+         ```
+
+         It is so[^p], and as before[^o].
+
+      ## Try it
+
+      What then?
+
+      ```sh answer
+      echo 31337
+      ```
+
+      ```output
+      31337
+      ```
+
+      As it is[^a].
+
+      ## Later
+
+      Once more[^t], and more[^s].
+
+      [^o]: Everybody reads this.
+      [^p]: *It* printed 12345.
+      [^s]: And this.
+      [^a]: It is 31337[^deep].
+      [^deep]: Only that says so.
+      [^t]: Above it was 12345.
+
+      """)
+    let html = try Sites.build([(lesson, Sites.transcript(of: lesson))]).text("m/page/index.html")
+    let markup = Markup(html)
+    #expect(markup.problems == [])
+    func inside(_ start: String) throws -> Substring {
+      let start = try #require(html.firstRange(of: start))
+      let rest = html[start.upperBound...]
+      return rest.prefix(upTo: try #require(rest.firstRange(of: "</details>")).lowerBound)
+    }
+    let fold = try inside("class=\"predict")
+    #expect(fold.contains("<p><em>It</em> printed 12345."))
+    let answer = try inside("class=\"answer")
+    #expect(answer.contains("<p>It is 31337") && answer.contains("<p>Only that says so."))
+    let end = try #require(html.ranges(of: "<section class=\"footnotes\"").last)
+    let foot = html[end.lowerBound...]
+    #expect(foot.contains("<p>Everybody reads this.") && foot.contains("<p>And this."))
+    for text in ["printed 12345", "31337", "Only that"] { #expect(!foot.contains(text)) }
+    #expect(foot.contains("tells the answer of <a href=\"#step-1\">step 1</a>"))
+    #expect(foot.contains("<div class=\"held told ask-1\">\n<p>Above it was 12345"), "\(foot)")
+    // Each number is that of its footnote, in whichever list it stands.
+    for item in html.matches(of: /<li id="note\.(\d+)" value="(\d+)">/) {
+      #expect(item.output.1 == item.output.2)
+    }
+    #expect(answer.contains("value=") && foot.contains("<li id=\"note.1\">"))
+    for part in html.split(separator: "href=\"#").dropFirst() {
+      #expect(markup.ids.contains(String(part.prefix { $0 != "\"" })))
+    }
+  }
+
+  @Test(
     "whatever headings, steps and footnotes are called, each id is there once and each link leads to one"
   )
   func hostile() throws {

@@ -56,6 +56,8 @@ import Testing
 
   private static let pair = "{a: postgres, b: {kind: postgres, standby-of: a}}"
 
+  private static let both = "{cache: redis, db: postgres}"
+
   static let cases: [Case] = [
     Case(
       testDescription: "one session is no timeline",
@@ -71,8 +73,8 @@ import Testing
         Ran("swift", "let a = 1"), Ran("sql session=bob"),
       ],
       expected: [
-        "db bob alice program", "1 db SELECT", "2 bob SELECT", "4 alice SELECT", "5 program swift",
-        "6 bob SELECT",
+        "main bob alice program", "1 main SELECT", "2 bob SELECT", "4 alice SELECT",
+        "5 program swift", "6 bob SELECT",
       ]),
     Case(
       testDescription: "sections are those of the headings of level 2 that have steps",
@@ -108,6 +110,35 @@ import Testing
       ],
       expected: [
         "a b c", "1 a SELECT", "2 b SELECT", "3 c SELECT", "4 a SELECT > b with 2", "wait b 2-4 a",
+      ]),
+    Case(
+      testDescription: "the session without a name waits, is let go, and holds up others as any",
+      page: [
+        Ran("sql session=bob"),
+        Ran("sql", parts: [OutputPart(.blocked(by: ["bob"]))], sessions: [state("main", .blocked)]),
+        Ran(
+          "sql session=bob",
+          parts: [OutputPart(.released, session: "main", step: 2), text("main", step: 2)],
+          sessions: [state("main", transaction: .open)]),
+        Ran(
+          "sql session=bob", parts: [OutputPart(.blocked(by: ["main"]))],
+          sessions: [state("main", transaction: .open), state("bob", .blocked)]),
+      ],
+      expected: [
+        "bob main", "1 bob SELECT", "2 main SELECT", "3 bob SELECT > main with 2",
+        "4 bob SELECT", "wait main 2-3 bob", "wait bob 4- main", "open main 3-",
+      ]),
+    Case(
+      testDescription: "two sessions without a name, of two servers, are two", services: both,
+      page: [
+        Ran("redis", "GET a", sessions: nil), Ran("sql session=bob", sessions: nil),
+        Ran("sql", parts: [OutputPart(.blocked(by: ["bob"]))], sessions: nil),
+        Ran("sql session=bob", parts: [text("main", step: 1)], sessions: nil),
+        Ran("sql session=bob", parts: [text("main", step: 3)], sessions: nil),
+      ],
+      expected: [
+        "cache bob main", "1 cache GET", "2 bob SELECT", "3 main SELECT",
+        "4 bob SELECT > cache prints", "5 bob SELECT > main prints", "wait main 3-5 bob",
       ]),
     Case(
       testDescription: "who prints something while it waits goes on waiting",

@@ -104,6 +104,22 @@ import Testing
   }
 
   @Test(
+    "the session without a name is `main` beside others, where it waits and where it is waited for")
+  func main() throws {
+    let screen = try Self.screen(
+      "```sql\nSELECT 1;\n```\n\n```sql session=bob\nSELECT 2;\n```\n")
+    func lines(_ sessions: SessionStateRecord...) -> [String] {
+      screen.lines(of: .status(Self.status(sessions))).dropFirst(2).map(\.plain)
+    }
+    #expect(
+      lines(Self.session("main", .blocked, by: ["bob"]), Self.session("bob", .idle, .open))
+        == ["▫ main ░ waits for bob   ● bob in a transaction"])
+    #expect(
+      lines(Self.session("main", .idle, .open), Self.session("bob", .blocked, by: ["main"]))
+        == ["▫ main in a transaction   ● bob ░ waits for main"])
+  }
+
+  @Test(
     "how far the learner is",
     arguments: [
       (80, true, "T  step 2 of 3  ▰▱▱  guesses 1 of 2"),

@@ -1,5 +1,6 @@
 import LessonModel
 import Matching
+import PlainText
 
 /// A run of a page, as far as it went, and what it says of later texts of the page.
 struct KeptRun: Sendable {
@@ -70,7 +71,7 @@ struct KeptRun: Sendable {
       line.count > mostCharacters ? line.prefix(mostCharacters) + " …" : line
     }
     let rest = lines.count - shown.count
-    return (shown.map(String.init) + (rest > 0 ? ["(\(rest) more lines)"] : []))
+    return (shown.map(String.init) + (rest > 0 ? ["(\(rest.counted("more line")))"] : []))
       .joined(separator: "\n")
   }
 }

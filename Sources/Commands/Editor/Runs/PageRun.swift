@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import LessonModel
+import PlainText
 import Runner
 import Services
 import Synchronization
@@ -121,7 +122,8 @@ final class PageRun: Sendable {
     }
     guard lesson.steps.indices.contains(order.step - 1) else {
       throw Refusal(
-        description: "The page has \(lesson.steps.count) steps, and no step \(order.step).")
+        description:
+          "The page has \(lesson.steps.count.counted("step")), and no step \(order.step).")
     }
     switch order.purpose {
     case .outputs:

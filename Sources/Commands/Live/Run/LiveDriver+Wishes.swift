@@ -1,4 +1,5 @@
 import LessonModel
+import PlainText
 import Terminal
 
 /// Messages of the page as wishes of its learner.
@@ -25,7 +26,7 @@ extension LiveDriver {
 
   func place(_ number: Int?) -> Int? {
     guard let number, lesson.steps.indices.contains(number - 1) else {
-      say("The page has \(lesson.steps.count) steps.")
+      say("The page has \(lesson.steps.count.counted("step")).")
       return nil
     }
     return number - 1

@@ -1,4 +1,5 @@
 import LessonModel
+import PlainText
 import Runner
 
 /// Which lessons a check runs, how often, and in which order.
@@ -20,8 +21,10 @@ struct CheckPlan {
       lessons = ShardPlan(items, count: count).shards[number - 1].map { all[$0] }
       let guessed = items.count { $0.duration == nil }
       remarks.append(
-        "shard \(number)/\(count): \(lessons.count) of \(all.count) lessons"
-          + (guessed == 0 ? "" : "; how long \(guessed) of them take is not known"))
+        "shard \(number)/\(count): \(lessons.count) of \(all.count.counted("lesson"))"
+          + (guessed == 0
+            ? ""
+            : "; how long \(guessed) of them \(guessed == 1 ? "takes" : "take") is not known"))
     } else {
       lessons = all
     }

@@ -24,7 +24,7 @@ struct CheckSummary {
 
   private func rounds(keptIn place: (Lesson) -> String) -> [String] {
     results.flatMap { lesson, entry in
-      var lines = ["\(lesson.name): passed \(entry.passed) of \(entry.rounds) rounds"]
+      var lines = ["\(lesson.name): passed \(entry.passed) of \(entry.rounds.counted("round"))"]
       guard let (round, transcript) = entry.failure else { return lines }
       let step = transcript.steps.first { !$0.outcome.isAsItShouldBe }
       let what =

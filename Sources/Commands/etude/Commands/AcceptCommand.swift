@@ -1,5 +1,6 @@
 import CommandFrame
 import LessonModel
+import PlainText
 import Runner
 
 /// `etude accept`: take what the steps really print as right.
@@ -110,9 +111,12 @@ enum AcceptCommand {
       console.print(
         "  line \(refusal.line): step \(refusal.step) was not accepted: \(refusal.reason)")
     }
-    if result.declined > 0 { console.print("  \(result.declined) left as they are") }
+    if result.declined > 0 {
+      console.print("  \(result.declined) left as \(result.declined == 1 ? "it is" : "they are")")
+    }
     if result.withoutBlock > 0 {
-      console.print("  \(result.withoutBlock) steps print and have no output block (--add)")
+      let verbs = result.withoutBlock == 1 ? "prints and has" : "print and have"
+      console.print("  \(result.withoutBlock.counted("step")) \(verbs) no output block (--add)")
     }
   }
 }

@@ -90,6 +90,7 @@ struct LoadedLessons {
         others += LinkFindings.findings(
           for: lesson, root: workspace.root, anchors: anchors.ofFile)
         others += lesson.isOpen ? lesson.hiddenFailures.summed : lesson.hiddenFailures
+        others += lesson.choiceMarkup
       }
       if !lesson.formerNames.isEmpty { others += formerNames.findings(for: lesson) }
       if purpose == .running {

@@ -113,7 +113,7 @@ enum SiteCommand {
     if !missing.isEmpty {
       let names = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? " …" : "")
       console.complain(
-        "no run is recorded of \(missing.count) of \(lessons.count) lessons as they are now: \(names)"
+        "no run is recorded of \(missing.count) of \(lessons.count.counted("lesson")) as they are now: \(names)"
       )
     }
     return Runs(shown: shown, judged: shown.compactMap { $0 })
@@ -125,7 +125,7 @@ enum SiteCommand {
     invocation: inout Invocation, console: Console
   ) throws -> Runs {
     let transcripts = try reusing.transcripts(of: lessons) { stale in
-      console.print("running \(stale.count) of \(lessons.count) lessons first")
+      console.print("running \(stale.count) of \(lessons.count.counted("lesson")) first")
       let transcripts = invocation.withProgress(of: stale.count) {
         CourseRunner(host: invocation.host, jobs: jobs).run(stale, observer: $0)
       }

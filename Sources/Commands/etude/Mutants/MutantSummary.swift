@@ -1,4 +1,5 @@
 import LessonModel
+import PlainText
 
 /// What a check of mutants says at its end.
 struct MutantSummary {
@@ -32,7 +33,8 @@ struct MutantSummary {
       let with = lessons.count { !$0.steps.isEmpty }
       let names = bare.prefix(Self.shownLessons).map(\.name).joined(separator: ", ")
       let more = bare.count > Self.shownLessons ? ", …" : ""
-      lines.append("without mutants: \(bare.count) of \(with) lessons with steps: \(names)\(more)")
+      let all = with.counted("lesson")
+      lines.append("without mutants: \(bare.count) of \(all) with steps: \(names)\(more)")
     }
     return lines + slowest + [total]
   }
@@ -66,11 +68,11 @@ struct MutantSummary {
     }
     let pages = Set(records.map(\.lesson)).count
     let tenths = (duration / .milliseconds(100)).rounded() / 10
-    return "\(Self.count(records.count)) of \(pages == 1 ? "1 lesson" : "\(pages) lessons"): "
+    return "\(Self.count(records.count)) of \(pages.counted("lesson")): "
       + "\(counts.isEmpty ? "nothing to run" : counts.joined(separator: ", ")) in \(tenths) s"
   }
 
   private static func count(_ count: Int) -> String {
-    count == 1 ? "1 mutant" : "\(count) mutants"
+    count.counted("mutant")
   }
 }

@@ -39,7 +39,7 @@ struct StepPrinter: Sendable {
         console.styled("  \(record.speaker)> ", .session) + console.styled($0, .dim)
       }
       let left = input.count - Self.shownOfInput
-      if left > 0 { lines.append("  … \(left) more \(left == 1 ? "line" : "lines")") }
+      if left > 0 { lines.append("  … \(left.counted("more line"))") }
     }
     lines += difference(of: record)
     let isFailed = record.outcome == .failed && record.difference == nil
@@ -59,7 +59,7 @@ struct StepPrinter: Sendable {
       let lines = record.text.lines
       let left = lines.count - Self.shownOfBackground
       let title = "── in the background of \(record.origin)"
-      let note = left > 0 ? ["  (\(left) more lines in the transcript)"] : []
+      let note = left > 0 ? ["  (\(left.counted("more line")) in the transcript)"] : []
       return
         ([console.styled(title, .strong)] + note
         + lines.suffix(Self.shownOfBackground)
@@ -83,15 +83,18 @@ struct StepPrinter: Sendable {
       let count = transcript.steps.filter { $0.outcome == outcome }.count
       return count == 0 || outcome == .passed ? nil : "\(count) \(outcome.rawValue)"
     }
-    let detail = counts.isEmpty ? "\(transcript.steps.count) steps" : counts.joined(separator: ", ")
+    let detail =
+      counts.isEmpty ? transcript.steps.count.counted("step") : counts.joined(separator: ", ")
     return console.styled(transcript.outcome.rawValue.padded(to: 8), style)
       + "\(transcript.name)  \(detail), \(seconds) s"
   }
 
   /// One line for a lesson that was not run because nothing has changed since it passed.
   func summary(ofReused transcript: Transcript) -> String {
-    console.styled("reused  ", .good)
-      + "\(transcript.name)  \(transcript.steps.count) steps, nothing has changed since they passed"
+    let steps = transcript.steps.count
+    return console.styled("reused  ", .good)
+      + "\(transcript.name)  \(steps.counted("step")), nothing has changed since "
+      + (steps == 1 ? "it passed" : "they passed")
   }
 
   private func verdict(of record: StepRecord) -> [String] {

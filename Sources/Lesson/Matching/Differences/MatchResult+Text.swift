@@ -1,3 +1,5 @@
+import PlainText
+
 extension MatchResult {
   /// How many rows around a difference are shown.
   private static let context = 3
@@ -57,7 +59,7 @@ extension MatchResult {
 
   /// What is said when not all is shown.
   func omissionNote(_ omitted: Int) -> String? {
-    omitted == 0 ? nil : "\(omitted) more lines differ"
+    omitted == 0 ? nil : omitted == 1 ? "1 more line differs" : "\(omitted) more lines differ"
   }
 
   private func header(of hunk: Hunk) -> String {

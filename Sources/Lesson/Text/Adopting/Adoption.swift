@@ -175,7 +175,7 @@ package struct Adoption: Sendable {
         return [(line, word)]
       }
     }
-    return found(blocks.all)
+    return found(blocks.all + blocks.footnotes)
   }
 
   /// The word that a block gets which is a dialogue of a kind.

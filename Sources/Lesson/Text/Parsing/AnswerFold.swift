@@ -15,6 +15,9 @@ package struct AnswerFold: Equatable {
   /// The line of the first block behind it; nil when it ends with the page.
   package var endLine: Int?
 
+  /// Its lines in the Markdown.
+  package var lines: Range<Int> { firstLine..<max(firstLine, endLine ?? .max) }
+
   /// The answers of a page, in page order. Only steps on the page's own level begin one: a fold
   /// cannot begin in a list item or quote and end outside.
   ///
@@ -59,6 +62,12 @@ extension MarkdownNode {
   private func holdsStep(_ roles: [Int: CodeBlock.Role]) -> Bool {
     if case .code = kind, case .step? = roles[line] { return true }
     return children.contains { $0.holdsStep(roles) }
+  }
+
+  /// The numbers of the steps in it, in page order.
+  func steps(_ roles: [Int: CodeBlock.Role]) -> [Int] {
+    if case .code = kind, case .step(let number)? = roles[line] { return [number] }
+    return children.flatMap { $0.steps(roles) }
   }
 
   /// The text in it, without markup.

@@ -17,12 +17,17 @@ package struct GuessSecrets: Sendable {
     package var endLine: Int?
     /// The numbers of the steps whose answers they tell.
     package var guesses: [Int]
+
+    /// Its lines there.
+    package var lines: Range<Int> { line..<max(line, endLine ?? .max) }
   }
 
   /// The numbers of the steps that ask, by that of a step whose output tells their answers.
   package private(set) var ofSteps: [Int: [Int]] = [:]
   /// The prose that tells answers, in page order.
   package private(set) var passages: [Passage] = []
+  /// The numbers of the steps whose answers a footnote tells that anybody can read, by its number.
+  package private(set) var ofFootnotes: [Int: [Int]] = [:]
 
   /// - Complexity: O(n) in the size of the page, times the number of its questions.
   package init(_ lesson: Lesson) {
@@ -42,9 +47,10 @@ package struct GuessSecrets: Sendable {
     var follows: Following?
     var isAnswer = false
     // What is in a fold is told when that is opened.
-    let folds = lesson.predictions.map { fold in
-      let start = lesson.steps[fold.step - 1].line - blocks.offset
-      return start..<max(start, fold.endLine ?? .max)
+    let folds = lesson.predictions.map(\.lines)
+    func secret(of step: Step) -> Secret {
+      Secret(
+        of: step, firstLines: firstLines, after: source[..<lines[step.line - 1].startIndex])
     }
     for (place, node) in blocks.all.enumerated() {
       let role: CodeBlock.Role? = if case .code = node.kind { roles[node.line] } else { nil }
@@ -58,8 +64,7 @@ package struct GuessSecrets: Sendable {
         let step = lesson.steps[number - 1]
         isAnswer = step.attributes.isAnswer
         if step.asksForGuess {
-          let before = source[..<lines[step.line - 1].startIndex]
-          secrets.append(Secret(of: step, firstLines: firstLines, after: before))
+          secrets.append(secret(of: step))
           follows = Following(question: number)
           continue
         }
@@ -75,6 +80,16 @@ package struct GuessSecrets: Sendable {
       case .display?, nil:
         if node.endsAnswer(roles) || node.kind == .html {
           follows = nil
+          // Steps in lists and quotes ask and tell as others do.
+          for number in node.steps(roles) {
+            let step = lesson.steps[number - 1]
+            if step.asksForGuess {
+              secrets.append(secret(of: step))
+            } else if !step.attributes.isAnswer {
+              let told = secrets.filter { $0.isTold(by: step) }.map(\.step)
+              if !told.isEmpty { ofSteps[number] = told.sorted() }
+            }
+          }
           if case .heading = node.kind { isAnswer = false }
           continue
         }
@@ -93,6 +108,21 @@ package struct GuessSecrets: Sendable {
       }
     }
     join()
+    guard !blocks.footnotes.isEmpty else { return }
+    let held = HeldFootnotes(lesson, in: self.folds(of: lesson))
+    for note in blocks.footnotes {
+      guard let number = note.footnoteNumber, held.place(of: number) == nil else { continue }
+      let text = Self.text(of: note)
+      let told = secrets.filter { $0.isTold(by: text) }.map(\.step)
+      if !told.isEmpty { ofFootnotes[number] = told.sorted() }
+    }
+  }
+
+  /// The lines of what a page folds away or withholds, in the Markdown: predictions, answers, and the prose that
+  /// tells answers.
+  package func folds(of lesson: Lesson) -> [Range<Int>] {
+    lesson.predictions.map(\.lines) + AnswerFold.all(of: lesson).map(\.lines)
+      + passages.map(\.lines)
   }
 
   /// What comes behind a question and belongs to it.

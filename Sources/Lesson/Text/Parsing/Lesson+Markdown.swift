@@ -5,8 +5,10 @@ import Synchronization
 
 /// A lesson's Markdown as it reads: what all that asks about a page begins with.
 package struct LessonBlocks: Sendable {
-  /// The blocks of the page's own level, in order.
+  /// The blocks of the page's own level, in order, without footnotes.
   package let all: [MarkdownNode]
+  /// The footnotes that something refers to, in the order of their numbers, from 1.
+  package let footnotes: [MarkdownNode]
   /// The `id`s of the headings, in page order.
   package let headingIDs: [String]
   /// How many lines stand before the first one.
@@ -14,7 +16,10 @@ package struct LessonBlocks: Sendable {
 
   fileprivate init(_ lesson: Lesson) {
     let (document, offset) = lesson.markdown()
-    (all, headingIDs, self.offset) = (document.blocks(), document.headingIDs(), offset)
+    let blocks = document.blocks()
+    all = blocks.filter { $0.footnoteNumber == nil }
+    footnotes = blocks.filter { $0.footnoteNumber != nil }
+    (headingIDs, self.offset) = (document.headingIDs(), offset)
   }
 
   /// Those of the pages that were read last. A page is asked ten times while it is built; its lesson is a

@@ -38,31 +38,26 @@ struct LessonDigest {
     telling = Set(secrets.ofSteps.keys)
     let blocks = lesson.markdownBlocks
     var ids = blocks.headingIDs[...]
-    let folds =
-      Self.folds(of: lesson, offset: blocks.offset)
-      + secrets.passages.map { $0.line..<max($0.line, $0.endLine ?? .max) }
-    for block in blocks.all {
-      read(block, &ids, isFolded: folds.contains { $0.contains(block.line) })
+    let folds = secrets.folds(of: lesson)
+    for block in blocks.all { read(block, &ids, folds, isFolded: false) }
+    let held = HeldFootnotes(lesson, in: folds)
+    for note in blocks.footnotes {
+      guard let number = note.footnoteNumber else { continue }
+      let isFolded = held.place(of: number) != nil || secrets.ofFootnotes[number] != nil
+      read(note, &ids, [], isFolded: isFolded)
     }
-  }
-
-  /// The lines behind predictions, and those of answers.
-  private static func folds(of lesson: Lesson, offset: Int) -> [Range<Int>] {
-    let predictions = lesson.predictions.map { fold in
-      let step = lesson.steps[fold.step - 1].line - offset
-      return step..<max(step, fold.endLine ?? .max)
-    }
-    return predictions + AnswerFold.all(of: lesson).map { $0.firstLine..<($0.endLine ?? .max) }
   }
 
   private mutating func read(
-    _ block: MarkdownNode, _ ids: inout ArraySlice<String>, isFolded: Bool
+    _ block: MarkdownNode, _ ids: inout ArraySlice<String>, _ folds: [Range<Int>],
+    isFolded isInFold: Bool
   ) {
+    let isFolded = isInFold || folds.contains { $0.contains(block.line) }
     switch block.kind {
     case .heading:
       sections.append(Section(title: block.text, id: ids.popFirst() ?? ""))
-    case .quote, .list, .item:
-      for child in block.children { read(child, &ids, isFolded: isFolded) }
+    case .quote, .list, .item, .footnote:
+      for child in block.children { read(child, &ids, folds, isFolded: isInFold) }
     case .paragraph:
       terms += Self.terms(of: block, in: sections[sections.count - 1].id).map { term in
         var term = term

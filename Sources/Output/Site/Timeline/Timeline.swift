@@ -22,6 +22,8 @@ struct Timeline {
     var step: Step
     /// Its lane, from 0.
     var lane: Int
+    /// Whose it is; nil for the operator's.
+    var speaker: String?
     /// One word about it: the code of its error, else what it does.
     var label: String
     /// What it does.
@@ -44,7 +46,7 @@ struct Timeline {
   struct Event: Equatable {
     /// The lane of the session.
     var lane: Int
-    /// Its name.
+    /// What it is called.
     var session: String
     /// The number of the step that it goes on with.
     var step: Int?

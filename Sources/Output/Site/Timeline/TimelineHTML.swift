@@ -318,8 +318,7 @@ struct TimelineHTML {
 
   private func title(of column: Timeline.Column) -> String {
     let lane = timeline.lanes[column.lane]
-    let session = column.step.attributes.session
-    let name = lane.voice == nil ? "the operator" : session == "main" ? lane.name : session
+    let name = lane.voice == nil ? "the operator" : column.speaker ?? lane.name
     return "Step \(column.step.number), \(name)"
   }
 

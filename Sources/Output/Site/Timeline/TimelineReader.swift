@@ -13,6 +13,8 @@ struct TimelineReader {
   /// The servers whose sessions have a lane each, because they wait for each other.
   private var divided: Set<String> = []
   private var laneOfKey: [String: Int] = [:]
+  /// The lanes of sessions and servers: the program and the requests of a page are none.
+  private var speaking: Set<Int> = []
 
   init(_ lesson: Lesson, _ shown: [(step: Step, record: StepRecord)], guesses: Guesses) {
     self.lesson = lesson
@@ -28,6 +30,7 @@ struct TimelineReader {
         step: step, lane: lane, label: error ?? statement.label, sentence: statement.sentence,
         error: error, asks: guesses.places[step.number] != nil,
         asked: guesses.asked(beforeTelling: step.number))
+      column.speaker = voices.place(of: step).map(voices.name)
       column.events = events(in: record, of: step, besides: lane)
       column.section = places.title(of: step).map { title in
         if sections.last != title { sections.append(title) }
@@ -40,13 +43,8 @@ struct TimelineReader {
     readServices(records)
   }
 
-  /// How many sessions and servers there are: the program and the requests of a page are none.
-  var speakerCount: Int {
-    lanes.count { lane in
-      guard let voice = lane.voice else { return false }
-      return voice.number != nil || lesson.services.contains { $0.name == voice.name }
-    }
-  }
+  /// How many sessions and servers there are.
+  var speakerCount: Int { speaking.count }
 
   // MARK: Lanes
 
@@ -64,14 +62,14 @@ struct TimelineReader {
     for (step, record) in shown {
       guard let own = voices.voice(of: step) else { continue }
       for part in record.output.parts {
-        var others = [part.session].compactMap { $0 }
-        if case .blocked(let holders) = part.content { others += holders }
-        for other in others
-        where other != (part.session ?? step.attributes.session) || part.session != nil {
-          if other != step.attributes.session, voices.voice(ofSession: other) == own {
-            divided.insert(own.name)
+        var others = [voices.voice(of: part, in: step.number)]
+        if part.session == step.attributes.session { others = [] }
+        if case .blocked(let holders) = part.content {
+          others += holders.filter { $0 != step.attributes.session }.map {
+            voices.voice(ofSession: $0, near: part.step ?? step.number)
           }
         }
+        if others.contains(own) { divided.insert(own.name) }
       }
     }
   }
@@ -85,20 +83,26 @@ struct TimelineReader {
       laneOfKey["operator"] = 0
       lanes.append(.init(voice: nil, name: "operator"))
     }
-    func add(_ voice: Voice, _ session: String) {
+    func add(_ voice: Voice, _ session: String, _ place: SessionPlace?) {
       let key = key(voice, session)
-      guard laneOfKey[key] == nil else { return }
-      laneOfKey[key] = lanes.count
-      let name = divided.contains(voice.name) && session != "main" ? session : voice.name
-      lanes.append(.init(voice: voice, name: name))
+      let lane = laneOfKey[key] ?? lanes.count
+      if place.map({ $0.service != nil || voices.isShared($0) }) ?? true || voice.number != nil {
+        speaking.insert(lane)
+      }
+      let own = divided.contains(voice.name) ? place.map(voices.fullName) : nil
+      if lane == lanes.count {
+        laneOfKey[key] = lane
+        lanes.append(.init(voice: voice, name: voice.name))
+      }
+      if let own { lanes[lane].name = own }
     }
     for (step, _) in shown {
       if let voice = voices.voice(of: step) {
-        add(voice, step.attributes.session)
+        add(voice, step.attributes.session, voices.place(of: step))
       } else {
         for command in ServiceCommand.all(in: step.input).commands {
           for name in servers(of: command, in: step) {
-            if let voice = voices.voice(ofServer: name) { add(voice, "main") }
+            if let voice = voices.voice(ofServer: name) { add(voice, "main", nil) }
           }
         }
       }
@@ -115,8 +119,9 @@ struct TimelineReader {
     return laneOfKey[key(voice, step.attributes.session)]
   }
 
-  private func lane(ofSession name: String) -> Int? {
-    voices.voice(ofSession: name).flatMap { laneOfKey[key($0, name)] }
+  /// The lane of another session of which a part of a step's output is.
+  private func lane(of part: OutputPart, in number: Int) -> Int? {
+    voices.voice(of: part, in: number).flatMap { laneOfKey[key($0, part.session ?? "")] }
   }
 
   private func lane(ofServer name: String) -> Int? {
@@ -131,11 +136,12 @@ struct TimelineReader {
   ) -> [Timeline.Event] {
     var events: [Timeline.Event] = []
     for part in record.output.parts {
-      guard let session = part.session, let lane = lane(ofSession: session), lane != own else {
-        continue
-      }
+      guard let place = voices.place(of: part, in: step.number),
+        let lane = lane(of: part, in: step.number), lane != own
+      else { continue }
+      let session = voices.name(of: place)
       let isRelease = part.content == .released
-      if let place = events.firstIndex(where: { $0.session == session }) {
+      if let place = events.firstIndex(where: { $0.lane == lane && $0.session == session }) {
         events[place].isRelease = events[place].isRelease || isRelease
         events[place].step = events[place].step ?? part.step
       } else {
@@ -150,17 +156,20 @@ struct TimelineReader {
 
   private func waits(_ records: [StepRecord]) -> [Timeline.Bar] {
     var bars: [Timeline.Bar] = []
-    var open: [String: Int] = [:]
+    var open: [SessionPlace: Int] = [:]
     for (column, record) in records.enumerated() {
-      for (session, bar) in open where isOver(session, in: record) {
+      let step = columns[column].step
+      for (session, bar) in open where isOver(session, in: record, of: step) {
         bars[bar].end = column
         open[session] = nil
       }
       for part in record.output.parts {
         guard case .blocked(let holders) = part.content else { continue }
-        let session = part.session ?? record.session
-        let own = part.session == nil ? columns[column].lane : lane(ofSession: session)
-        guard let lane = own, open[session] == nil else { continue }
+        let isOwn = part.session == nil
+        let session =
+          isOwn ? voices.place(of: step) : voices.place(of: part, in: step.number)
+        let own = isOwn ? columns[column].lane : lane(of: part, in: step.number)
+        guard let session, let lane = own, open[session] == nil else { continue }
         open[session] = bars.count
         bars.append(.init(kind: .wait, lane: lane, start: column, names: holders))
       }
@@ -169,11 +178,13 @@ struct TimelineReader {
   }
 
   /// Whether the wait of a session is over in a step.
-  private func isOver(_ session: String, in record: StepRecord) -> Bool {
-    let own = record.output.parts.filter { $0.session == session }
+  private func isOver(_ session: SessionPlace, in record: StepRecord, of step: Step) -> Bool {
+    let own = record.output.parts.filter { voices.place(of: $0, in: step.number) == session }
     if own.contains(where: { $0.content == .released }) { return true }
-    guard let after = record.after else { return !own.isEmpty || record.session == session }
-    return !after.sessions.contains { $0.name == session && $0.state == .blocked }
+    guard let after = record.after else {
+      return !own.isEmpty || voices.place(of: step) == session
+    }
+    return !after.sessions.contains { SessionPlace($0) == session && $0.state == .blocked }
   }
 
   private func transactions(_ records: [StepRecord]) -> [Timeline.Bar] {

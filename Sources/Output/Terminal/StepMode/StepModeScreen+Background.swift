@@ -1,4 +1,5 @@
 import LessonModel
+import PlainText
 
 /// What processes print that steps have left running: below a step's own output, each stream under
 /// the name of the step that it belongs to.
@@ -16,7 +17,7 @@ extension StepModeScreen {
       let surplus = max(0, output.count - shown)
       let hint = part == .all ? "" : "; l shows more"
       return wrapped("── in the background of \(record.origin)", .session)
-        + (surplus > 0 ? indented(wrapped("… \(surplus) lines before\(hint)", .dim)) : [])
+        + (surplus > 0 ? indented(wrapped("… \(surplus.counted("line")) before\(hint)", .dim)) : [])
         + verbatim(Array(output.suffix(shown)))
     }
     for (number, problem) in report.problems.sorted(by: { $0.key < $1.key }) {

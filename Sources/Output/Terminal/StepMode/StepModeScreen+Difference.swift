@@ -35,7 +35,10 @@ extension StepModeScreen {
     }
     let left =
       rows.count(where: \.differs) - rows.prefix(Self.longestDifference).count(where: \.differs)
-    if left > 0 { lines += indented(wrapped("… and \(left) more lines differ", .dim)) }
+    if left > 0 {
+      let text = left == 1 ? "… and 1 more line differs" : "… and \(left) more lines differ"
+      lines += indented(wrapped(text, .dim))
+    }
     return lines
   }
 

@@ -5,17 +5,19 @@ import PlainText
 extension StepModeScreen {
   /// The lines of an output: other sessions in their colours, waits in theirs, charts drawn as this
   /// terminal can.
-  func output(_ output: StepOutput) -> [TerminalLine] {
+  func output(_ output: StepOutput, of number: Int) -> [TerminalLine] {
     var lines: [TerminalLine] = []
     var parts: [OutputPart] = []
     func flush() {
-      lines += text(StepOutput(parts))
+      lines += text(StepOutput(parts), of: number)
       parts = []
     }
     for part in output.parts {
       if part.content == .released, let name = part.session {
         flush()
-        lines += goesOn(name, with: part.step)
+        let place = voices.place(of: part, in: number)
+        lines += goesOn(
+          place.map(voices.name) ?? name, voices.voice(of: part, in: number), with: part.step)
       }
       guard case .picture(let picture) = part.content, !part.isAside, part.session == nil,
         let drawing = ChartDrawing(picture, width: width - 2, isUTF8: isUTF8)
@@ -31,8 +33,9 @@ extension StepModeScreen {
   }
 
   /// That a session goes on which had waited: what it prints then is of its own step and not of this one.
-  private func goesOn(_ session: String, with number: Int?) -> [TerminalLine] {
-    let voice = voices.voice(ofSession: session)
+  private func goesOn(
+    _ session: String, _ voice: Voice?, with number: Int?
+  ) -> [TerminalLine] {
     let mark = voice.map { (isUTF8 ? $0.shape : "*") + " " } ?? ""
     let what =
       number.map { " goes on with step \($0), which had waited until now:" }
@@ -42,8 +45,11 @@ extension StepModeScreen {
     ).map { TerminalLine([.init("  ")] + $0.pieces) }
   }
 
-  private func text(_ output: StepOutput) -> [TerminalLine] {
-    let speakers = Set(output.parts.compactMap(\.session))
+  private func text(_ output: StepOutput, of number: Int) -> [TerminalLine] {
+    var speakers: [String: Voice] = [:]
+    for part in output.parts {
+      if let name = part.session { speakers[name] = voices.voice(of: part, in: number) }
+    }
     let waits = Set(
       output.parts.compactMap { part -> Substring? in
         guard case .blocked = part.content else { return nil }
@@ -54,8 +60,7 @@ extension StepModeScreen {
     if surplus > 0 { all.removeSubrange(Self.longestOutput...) }
     let lines = all.flatMap { line -> [TerminalLine] in
       if waits.contains(line[...]) { return self.verbatim([line], .attention) }
-      if let bar = line.firstRange(of: "| "), speakers.contains(String(line[..<bar.lowerBound])),
-        let voice = voices.voice(ofSession: String(line[..<bar.lowerBound]))
+      if let bar = line.firstRange(of: "| "), let voice = speakers[String(line[..<bar.lowerBound])]
       {
         let start = TerminalLine.Piece("  " + line[..<bar.upperBound], voice.styles)
         return LessonTerminal.verbatim(
@@ -65,7 +70,7 @@ extension StepModeScreen {
       }
       return self.verbatim([line])
     }
-    return lines + (surplus > 0 ? wrapped("… \(surplus) more lines", .dim) : [])
+    return lines + (surplus > 0 ? wrapped("… \(surplus.counted("more line"))", .dim) : [])
   }
 
   /// What a program has printed, line by line; very long lines are cut.

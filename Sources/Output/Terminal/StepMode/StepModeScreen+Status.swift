@@ -70,11 +70,11 @@ extension StepModeScreen {
   private typealias Entry = (name: String, pieces: [TerminalLine.Piece])
 
   private func entry(_ session: SessionStateRecord) -> Entry {
-    let isNamed = session.name != "main"
-    let server = session.service.flatMap { voices.voice(ofServer: $0) }
-    let voice = server ?? voices.voice(ofSession: session.name)
-    var name = isNamed ? session.name : session.service ?? session.kind
-    if isNamed, let server, server.name != name { name += " on \(server.name)" }
+    let place = SessionPlace(session)
+    let server = session.service.flatMap { name in voices.voice(ofServer: name).map { (name, $0) } }
+    let voice = voices.voice(of: session) ?? server?.1
+    var name = voices.name(of: place)
+    if let server, server.0 != name { name += " on \(server.0)" }
     let (text, styles) = Self.words(session)
     return (
       session.name,

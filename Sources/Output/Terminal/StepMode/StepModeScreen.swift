@@ -68,8 +68,8 @@ package struct StepModeScreen: Sendable {
   private var title: [TerminalLine] {
     var lines = wrapped(lesson.title, .heading)
     if !lesson.summary.isEmpty { lines += wrapped(lesson.summary, .emphasis) }
-    var facts = lesson.steps.count == 1 ? ["1 step"] : ["\(lesson.steps.count) steps"]
-    if let minutes = lesson.minutes { facts.append("about \(minutes) minutes") }
+    var facts = [lesson.steps.count.counted("step")]
+    if let minutes = lesson.minutes { facts.append("about \(minutes.counted("minute"))") }
     facts += lesson.services.map {
       $0.name == $0.kind.word ? $0.name : "\($0.name) (\($0.kind))"
     }
@@ -116,9 +116,9 @@ package struct StepModeScreen: Sendable {
 
   private func result(_ run: StepRun, experiments: [Int]) -> [TerminalLine] {
     let record = run.record
-    var lines = output(record.output)
+    var lines = output(record.output, of: record.number)
     let omitted = record.output.omittedBytes
-    if omitted > 0 { lines += wrapped("… \(omitted) more bytes", .dim) }
+    if omitted > 0 { lines += wrapped("… \(omitted.counted("more byte"))", .dim) }
     if lines.isEmpty { lines += wrapped("  (it printed nothing)", .dim) }
     return lines + verdict(of: run, experiments: experiments) + [TerminalLine()]
   }

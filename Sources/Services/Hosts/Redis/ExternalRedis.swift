@@ -103,7 +103,8 @@ final class ExternalRedis: ServiceInstance {
     let count = try connection.command("DBSIZE")
     guard count == .integer(0) else {
       throw .server(
-        "database \(number) is not empty, and what it holds would be lost: \(text(count)) keys")
+        "database \(number) is not empty, and what it holds would be lost: \(text(count)) "
+          + (count == .integer(1) ? "key" : "keys"))
     }
   }
 
@@ -147,8 +148,9 @@ final class ExternalRedis: ServiceInstance {
       guard let number = Int(endpoint.database) else { return }
       do throws(RedisError) {
         if let other = try Self.other(in: number, on: connection) {
-          let count = Self.text(try connection.command("DBSIZE"))
-          remark("database \(number) of ETUDE_REDIS is left with \(count) keys: \(other)")
+          let count = try connection.command("DBSIZE")
+          let keys = count == .integer(1) ? "1 key" : "\(Self.text(count)) keys"
+          remark("database \(number) of ETUDE_REDIS is left with \(keys): \(other)")
           return
         }
         _ = try connection.command("FLUSHDB").checked()
