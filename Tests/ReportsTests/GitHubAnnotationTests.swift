@@ -55,7 +55,8 @@ import Testing
     #expect(shown.count == min(lines, 21))
     #expect(shown[0] == "because")
     if lines > 20 {
-      #expect(shown[20] == "… and \(lines - 20) more lines, which the log has")
+      let rest = lines == 21 ? "1 more line" : "\(lines - 20) more lines"
+      #expect(shown[20] == "… and \(rest), which the log has")
     } else {
       #expect(message == "because\n" + difference)
     }
