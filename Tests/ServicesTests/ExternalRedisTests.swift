@@ -107,7 +107,7 @@ import Testing
     lease.release()
     #expect(try other.command("GET", "precious") == .bulk(Array("1".utf8)))
     let remarks = test.host.takeRemarks()
-    #expect(remarks.count == 1 && remarks[0].contains("left with 1 keys: another client"))
+    #expect(remarks.count == 1 && remarks[0].contains("left with 1 key: another client"))
   }
 
   @Test func whatAllDatabasesShareIsToldWhenItIsNew() throws {
