@@ -35,10 +35,16 @@ if (live.isOn) {
     const { color, hollow } = live.look(id);
     return live.make("i", { class: `mark ${color}${hollow ? " hollow" : ""}`, "aria-hidden": "true" });
   };
+  // The session without a name is called as at the page's steps: by its server where it is alone there.
   live.nameOf = id => {
     const session = live.sessions.get(id);
     if (!session) return id;
-    return session.name === "main" ? session.service ?? session.kind : session.name;
+    if (session.name !== "main") return session.name;
+    const host = one => one.service ?? one.kind, own = host(session);
+    const ofPage = new Set([...live.steps.values()].map(step => step.session)), hosts = { main: new Set(), named: new Set() };
+    for (const [id, one] of live.sessions) if (ofPage.has(id)) hosts[one.name === "main" ? "main" : "named"].add(host(one));
+    if (!hosts.named.has(own)) return own;
+    return [...hosts.main].some(one => one !== own && hosts.named.has(one)) ? `main (${own})` : "main";
   };
   // Parts name sessions as the page writes them.
   live.idOf = name => live.sessions.has(name) ? name : [...live.sessions.values()].find(session => session.name === name)?.id ?? name;

@@ -20,6 +20,8 @@ extension MarkdownDocument {
     var length: Int
     /// The text between the fences, lines ended by LF.
     package var literal: [UInt8]
+    /// Whether it stands in a footnote, which cmark takes to the end of the page.
+    package var isInFootnote: Bool
     /// Whether the block before it, in the same container, is the fence before it.
     package var followsPreviousFence: Bool
   }

@@ -53,6 +53,7 @@ extension MarkdownDocument {
     var containers: [Container] = []
     var nextID = 0
     var lastFence: OpaquePointer?
+    var isInFootnote = false
     // Safe: the iterator lives as long as the loop, the nodes as long as `self`.
     let iterator = unsafe cmark_iter_new(root)
     defer { unsafe cmark_iter_free(iterator) }
@@ -71,6 +72,8 @@ extension MarkdownDocument {
           containers.append(Container(id: nextID, kind: kind, line: line))
           nextID += 1
         }
+      case CMARK_NODE_FOOTNOTE_DEFINITION:
+        isInFootnote = event == CMARK_EVENT_ENTER
       case CMARK_NODE_CODE_BLOCK:
         var length: Int32 = 0
         var offset: Int32 = 0
@@ -84,7 +87,7 @@ extension MarkdownDocument {
           Fence(
             containers: containers, line: line, length: Int(length),
             literal: unsafe literal(of: node),
-            followsPreviousFence: follows))
+            isInFootnote: isInFootnote, followsPreviousFence: follows))
         unsafe lastFence = node
       case CMARK_NODE_HTML_BLOCK:
         let text = unsafe literal(of: node)

@@ -117,6 +117,38 @@ struct LinkFindingsTests {
     #expect(found[1].problem.hasSuffix(" a link to it (the first of 3 on this page)"))
   }
 
+  @Test(
+    "halves of footnotes",
+    arguments: [
+      ("a[^x]\n\n[^X]: b", []), ("`[^x]` and \\[^x]", []), ("~~~\n[^x]: a\n~~~", []),
+      ("a[^x] [^y](#there) b", ["4 warning: the page has no footnote `[^x]`, and shows"]),
+      (
+        "a\nb [^x]\n\n- c[^y]",
+        [
+          "5 warning: the page has no footnote `[^x]`",
+          "7 warning: the page has no footnote `[^y]`",
+        ]
+      ),
+      ("a[^x]\n\n[^x]: b\n\n[^y]: c", ["8 warning: nothing refers to the footnote `[^y]`, so"]),
+      ("a[^x]\n\n[^x]: b\n\n[^x]: c", ["8 warning: a footnote `[^x]` stands before this one"]),
+      ("<!-- a -->\n[^x]: b\n", ["5 warning: nothing refers to the footnote `[^x]`"]),
+    ])
+  func footnotes(text: String, expected: [String]) throws {
+    let found = try Self.findings("\(text)\n\n## There\n")
+    #expect(found.count == expected.count, "\(found)")
+    for (finding, text) in zip(found, expected) { #expect(finding.hasPrefix(text), "\(found)") }
+  }
+
+  @Test("a README of other people's without footnotes may show a pattern")
+  func patterns() throws {
+    func count(_ text: String) throws -> Int {
+      let result = LessonParser.parse(Array(text.utf8), file: "x.md", name: "x", isOpen: true)
+      return LinkFindings.findings(for: try #require(result.lesson), root: ".") { _ in nil }.count
+    }
+    #expect(try count("# T\n\nIt takes [^abc] as well.\n") == 0)
+    #expect(try count("# T\n\nIt takes [^abc] as well[^1].\n\n[^1]: Here.\n") == 1)
+  }
+
   @Test("what the site shows in another way is a warning")
   func warnings() throws {
     #expect(

@@ -43,10 +43,41 @@ package enum LinkFindings {
     }
     // A README of other people's has dozens, and each finding would say the same.
     links += lesson.isOpen ? pictures.summed : pictures
-    return (links + (lesson.isOpen ? tags.summed : tags)).enumerated().sorted {
+    let notes = footnotes(of: lesson, document, offset)
+    return (links + notes + (lesson.isOpen ? tags.summed : tags)).enumerated().sorted {
       ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
     }
     .map(\.element)
+  }
+
+  /// What is wrong with footnotes. `[^a-z]` in a README of other people's, which has none, is a pattern.
+  private static func footnotes(
+    of lesson: Lesson, _ document: MarkdownDocument, _ offset: Int
+  ) -> [Finding] {
+    if lesson.isOpen, lesson.markdownBlocks.footnotes.isEmpty { return [] }
+    return document.looseFootnotes(in: lesson.markdownSource).map { note in
+      let (problem, remedy) =
+        switch note.lack {
+        case .text:
+          (
+            "the page has no footnote `[^\(note.name)]`, and shows that text as it is",
+            "write the line `[^\(note.name)]: …`, or backticks around it if it is no footnote"
+          )
+        case .reference:
+          (
+            "nothing refers to the footnote `[^\(note.name)]`, so it is not shown",
+            "put `[^\(note.name)]` where it belongs, or take the footnote out"
+          )
+        case .ownName:
+          (
+            "a footnote `[^\(note.name)]` stands before this one, which is not shown",
+            "give it another name"
+          )
+        }
+      return Finding(
+        file: lesson.file, line: note.line + offset, problem: problem, remedy: remedy,
+        isWarning: true)
+    }
   }
 
   private static func finding(

@@ -55,8 +55,12 @@ struct StrayFence {
     return false
   }
 
-  func report(isHTML: Bool, _ findings: inout FindingList) {
-    if hasBacktick {
+  func report(isHTML: Bool, isInFootnote: Bool, _ findings: inout FindingList) {
+    if isInFootnote {
+      findings.add(
+        at: offset, "this `\(word)` block stands in a footnote and would not run",
+        "put it into the page's text; to show it only, leave its first word out")
+    } else if hasBacktick {
       findings.add(
         at: offset, "a backtick after the opening fence: to Markdown this is no code block",
         "leave the backtick out, or fence with `~~~`")

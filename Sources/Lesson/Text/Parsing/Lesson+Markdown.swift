@@ -49,9 +49,11 @@ extension Lesson {
   /// What stands behind the front matter, as a tree, and how many lines stand before it.
   /// - Complexity: O(n) in the size of the lesson.
   package func markdown() -> (document: MarkdownDocument, offset: Int) {
-    let place = frontMatter
-    return (MarkdownDocument(source[(place?.end ?? 0)...]), place?.lineCount ?? 0)
+    (MarkdownDocument(markdownSource), frontMatterLineCount)
   }
+
+  /// What stands behind the front matter.
+  var markdownSource: ArraySlice<UInt8> { source[(frontMatter?.end ?? 0)...] }
 
   /// How many lines the front matter takes, with its marks; 0 without one.
   package var frontMatterLineCount: Int { frontMatter?.lineCount ?? 0 }

@@ -16,6 +16,8 @@ struct Page {
   private var htmlLines: [ClosedRange<Int>]
   /// Lines on which cmark has a fence that was not found in the source, or found different.
   private var disputed: [Int] = []
+  /// Lines on which a fence in a footnote opens.
+  private var inFootnotes: [Int] = []
 
   init(_ source: SourceText, frontMatter place: FrontMatter.Place?) {
     self.source = source
@@ -27,6 +29,11 @@ struct Page {
     var scanner = FenceScanner(source, lineOffset: offset)
     var follows = false
     for fence in outline.fences {
+      // What is shown at the end of the page is run nowhere.
+      if fence.isInFootnote {
+        inFootnotes.append(fence.line + offset)
+        continue
+      }
       follows = fence.followsPreviousFence
       if let span = scanner.span(of: fence), Self.isSame(span.cmarkText ?? span.text, fence.literal)
       {
@@ -109,7 +116,7 @@ extension Page {
       }
       if !disputed.contains(line), let stray = StrayFence(source, line: line, vocabulary) {
         let isHTML = htmlLines.contains { $0.contains(line) }
-        stray.report(isHTML: isHTML, &findings)
+        stray.report(isHTML: isHTML, isInFootnote: inFootnotes.contains(line), &findings)
       }
       line += 1
     }
