@@ -24,6 +24,7 @@ extension MarkdownDocument {
   /// The halves of footnotes without the other, in page order.
   ///
   /// - Parameter text: what the document was made of.
+  /// - Returns: the halves.
   /// - Complexity: O(n) in the size of the document.
   package func looseFootnotes(in text: ArraySlice<UInt8>) -> [LooseFootnote] {
     let lines = SourceText(Array(text))
