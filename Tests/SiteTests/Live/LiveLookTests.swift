@@ -53,6 +53,32 @@ struct LiveLookTests {
     #expect(try page.value("document.querySelectorAll('.terminal .log > *').length <= 2000"))
   }
 
+  /// Steps by their attributes, and what their sessions are called in the dock.
+  static let names = [
+    (["redis", "redis session=bob"], ["main", "bob"]), (["redis", "sh"], ["db", "sh"]),
+    (
+      ["redis", "redis session=bob", "sh", "sh session=eve"],
+      ["main (db)", "bob", "main (sh)", "eve"]
+    ),
+  ]
+
+  @Test("the session without a name is called in the dock as at its steps", arguments: names)
+  func unnamed(steps: [String], expected: [String]) throws {
+    let blocks = steps.map { "```\($0)\n\($0.hasPrefix("sh") ? "echo 1" : "ECHO 1")\n```\n" }
+    let course = try LiveSite([
+      "01-m/01-page.md":
+        "---\ntitle: T\nservices: {db: redis}\n---\n\n\(blocks.joined(separator: "\n"))"
+    ])
+    let page = try course.open("m/page", in: Browser())
+    try page.click("#step-1 .live-tools .primary")
+    try page.wait(
+      until: "document.querySelectorAll('.dock .terminal').length === \(expected.count)")
+    #expect(
+      try page.value(
+        "[...document.querySelectorAll('.dock .terminal')].map(one => one.getAttribute('aria-label'))"
+      ) == expected)
+  }
+
   private static let looks = BrowserPage.Scheme.allCases.flatMap { scheme in
     [390, 820, 1440].map { (scheme, $0) }
   }
