@@ -175,7 +175,7 @@ final class SessionLoop {
 
 /// What is looked after while a lesson's sessions are waited for.
 package struct SessionAttendant {
-  /// Readable when there is something to look at.
+  /// Readable when there is something to look at; -1 when nothing but the sessions' own ends a wait.
   package var descriptor: Int32
   /// Looks, without waiting. Called after each wait, on the lesson's thread.
   package var look: () -> Void

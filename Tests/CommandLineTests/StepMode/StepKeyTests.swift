@@ -24,6 +24,39 @@ struct StepKeyTests {
     #expect(terminal.remains() == [])
   }
 
+  @Test("what a step prints is seen while it runs, and is gone when its output is shown")
+  func outputWhileRunning() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "slow.md",
+      """
+      ---
+      title: Slow
+      ---
+
+      ```sh
+      seq 20; printf 'half \\033[31m'
+      until [ -e '\(folder.path)/go' ]; do sleep 0.02; done; echo; echo done
+      ```
+      """)
+    let terminal = try TmuxTerminal(["step", "\(folder.path)/slow.md"], rows: 40)
+    try terminal.waitForPrompt("step 1/1 ▸ Enter runs it")
+    try terminal.press("Enter")
+    try terminal.waitFor("  half \\x1b[31m\nrunning step 1 …")
+    let shown = try terminal.screen()
+    #expect(shown.contains("\n  16\n  17\n  18\n  19\n  20\n  half"))
+    #expect(!shown.contains("\n  15\n"))
+    try folder.write("go", "")
+    try terminal.waitForPrompt("step 1/1 ▸ Enter goes on")
+    let screen = try terminal.screen()
+    #expect(screen.contains("\n  1\n  2\n") && screen.contains("\n  done\n"))
+    #expect(screen.components(separatedBy: "\n  20\n").count == 2)
+    #expect(!screen.contains("running step"))
+    try terminal.press("q")
+    try terminal.waitForEnd(status: 0)
+    #expect(terminal.remains() == [])
+  }
+
   @Test func skippingAndTheEnd() throws {
     let terminal = try TmuxTerminal(["step", Self.lesson("keys")], rows: 50)
     try terminal.skip(3, of: 4)

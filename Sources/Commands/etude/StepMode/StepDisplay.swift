@@ -60,11 +60,23 @@ final class StepDisplay {
     return true
   }
 
+  /// How many lines of an output are shown while its step runs.
+  static let mostPreview = 6
+
   /// Shows a line until the next thing is shown: what is being done.
-  func showProgress(_ text: String) {
+  ///
+  /// - Parameters:
+  ///   - text: the line.
+  ///   - output: what has been printed so far, its last lines. They stand above the line, and go away with
+  ///     it.
+  func showProgress(_ text: String, below output: [String] = []) {
     guard redraws else { return }
     clearTransient()
-    writeTransient([fitting(text, style: .dim)])
+    let room = TerminalSize.of(STDOUT_FILENO)
+    let lines = output.suffix(room.rows / 3).map { line in
+      fitting("  " + line.prefix(room.columns), style: .dim)
+    }
+    writeTransient(lines + [fitting(text, style: .dim)])
   }
 
   /// Shows a prompt and waits for a key.

@@ -18,6 +18,8 @@ final class StepDriver {
   /// The lesson with the texts of this run, and what runs it.
   private var lesson: Lesson
   private var runner: LessonRunner?
+  /// What is shown of the step that runs, and under which line; nil while none runs that is waited for.
+  private var preview: (output: OutputPreview, title: String)?
 
   init(
     _ lesson: Lesson, isTrusted: Bool, next: NextLesson?, bookmarks: StepBookmarks?,
@@ -85,7 +87,10 @@ final class StepDriver {
     runner = nil
     self.lesson = lesson
     do {
-      runner = try LessonRunner(lesson, host: invocation.host)
+      let runner = try LessonRunner(lesson, host: invocation.host)
+      self.runner = runner
+      // The loop looks every few milliseconds while a step runs; nothing else has to wake it.
+      runner.attend(SessionAttendant(descriptor: -1) { [unowned self] in showPreview() })
       return nil
     } catch {
       return "\(error)"
@@ -121,17 +126,34 @@ final class StepDriver {
       if text != nil { step.choices = [] }
       return step
     }
-    runner?.run(steps) { [display, runner] event in
+    defer { preview = nil }
+    runner?.run(steps) { [unowned self, display, runner] event in
       switch event {
-      case .stepStarted: display.showProgress(title(runs.count))
+      case .stepStarted(_, let step):
+        let title = title(runs.count)
+        preview = (OutputPreview(of: step, at: .now), title)
+        display.showProgress(title)
       case .stepProgressed(_, let step, let done, let total):
-        display.showProgress("running step \(step.number) … \(percentage(done, of: total))")
+        let title = "running step \(step.number) … \(percentage(done, of: total))"
+        preview?.title = title
+        display.showProgress(title, below: preview?.output.lines(StepDisplay.mostPreview) ?? [])
       case .stepEnded(_, let record):
+        preview = nil
         runs.append(StepRun(record: record, difference: runner?.difference))
       case .lessonStarted, .lessonEnded: break
       }
     }
     return runs
+  }
+
+  /// Shows what the step that runs has printed until now.
+  private func showPreview() {
+    guard let runner, preview?.output.isDue(at: .now) == true else { return }
+    let news = runner.lookAtOutputs(most: OutputPreview.mostAtOnce)
+    guard !news.isEmpty, var shown = preview else { return }
+    shown.output.take(news)
+    preview = shown
+    display.showProgress(shown.title, below: shown.output.lines(StepDisplay.mostPreview))
   }
 
   private func edit(_ place: Int, _ text: String) -> StepModeEvent {
