@@ -33,7 +33,7 @@ public struct MaskingRules: Sendable, Equatable {
   }
 
   // lesson: edge
-  /// Whether not both sides of a place between two scalars belong to a word.
+  /// Whether a word may end here: at most one of the two neighbours belongs to a word.
   @inline(__always)
   func isEdge(at place: Int, in text: Span<UInt8>) -> Bool {
     if place == 0 || place == text.count { return true }

@@ -38,7 +38,7 @@ import WebServers
         "name": "createTicket", "title": "Open a ticket",
         "description": "Opens a ticket for a person. Its number is in the result.",
         "annotations": [
-          "readOnlyHint": false, "destructiveHint": false, "idempotentHint": false,
+          "readOnlyHint": false, "destructiveHint": true, "idempotentHint": false,
           "openWorldHint": false,
         ],
         "inputSchema": [
@@ -74,9 +74,9 @@ import WebServers
       })
     #expect(
       hints == [
-        "listTickets": [true, false, true], "createTicket": [false, false, false],
+        "listTickets": [true, false, true], "createTicket": [false, true, false],
         "getTicket": [true, false, true], "updateTicket": [false, true, false],
-        "deleteTicket": [false, true, true], "resetTickets": [false, false, false],
+        "deleteTicket": [false, true, true], "resetTickets": [false, true, false],
       ])
   }
 

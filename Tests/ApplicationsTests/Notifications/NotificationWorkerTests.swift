@@ -134,6 +134,16 @@ struct NotificationWorkerTests {
     #expect(Set(provider.calls.map(\.id)) == ["p3-1-1", "p3-1-2", "p3-1-3"])
   }
 
+  @Test("A dead message that is revived is sent, and not taken for a repetition")
+  func revival() throws {
+    let provider = ScriptedProvider(script: .init(repeating: .fail("451"), count: 5))
+    let queues = fixture.queues()
+    try queues.add(NotificationFixture.campaign(1...1), .p3, at: 0)
+    #expect(try drain(fixture.worker(provider)).last == .failed("p3-1-1", retryAt: nil))
+    #expect(try queues.queue(for: .p3).revive("p3-1-1", at: 100_000))
+    #expect(try drain(fixture.worker(provider), from: 100_000) == [.sent("p3-1-1")])
+  }
+
   /// A worker dies once at this moment; how often the user is sent the message then.
   @Test(
     "Marking first sends at most once, marking last at least once",

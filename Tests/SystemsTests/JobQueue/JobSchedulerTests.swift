@@ -67,6 +67,20 @@ struct JobSchedulerTests {
     #expect(try queue.schedulers().map(\.next) == [22_000])
   }
 
+  @Test(
+    "A run that is due outlives a registration, and one run follows it",
+    arguments: [nil, "* * * * *"])
+  func dueRun(_ pattern: String?) throws {
+    let every = JobScheduler(id: "a", .every(60_000), job: Job("run"))
+    let scheduler = try pattern.map { try cron("a", $0) } ?? every
+    try queue.upsert(scheduler, at: 0)
+    #expect(try !queue.upsert(scheduler, at: 60_500))
+    #expect(try queue.counts().delayed == 1)
+    #expect(try queue.take(5, at: 60_500).map(\.id) == ["a@60000"])
+    #expect(try queue.counts().delayed == 1)
+    #expect(try queue.take(5, at: 120_500).count == 1)
+  }
+
   @Test("What a worker that died left unplanned, the next one plans")
   func unplanned() throws {
     try queue.upsert(cron("a", "* * * * *"), at: 0)

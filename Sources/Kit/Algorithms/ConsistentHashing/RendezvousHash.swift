@@ -7,7 +7,7 @@ import Foundation
 ///     nodes.node(for: "user:42")
 ///
 /// A node that comes wins exactly those keys for which it now bids most; a node that goes leaves its
-/// keys to the second bidders, which are spread evenly. The price is that a look-up asks all nodes.
+/// keys to the second bidders, which are spread evenly. The price is that a look-up computes all bids.
 ///
 /// Sources: Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998; for the
 /// weights, Schindelhauer and Schomaker, "Weighted distributed hash tables", 2005.
@@ -61,7 +61,7 @@ public struct RendezvousHash: Sendable, Equatable {
   private static func bid(of bidder: Bidder, for key: String) -> Double {
     let hash = xxh3(key.utf8, seed: bidder.seed).low
     // A number strictly between 0 and 1; its logarithm makes the bids follow the weights.
-    let unit = (Double(hash >> 11) + 0.5) * 0x1p-53
+    let unit = (Double(hash >> 12) + 0.5) * 0x1p-52
     return -bidder.weight / log(unit)
   }
   // lesson: end

@@ -9,8 +9,8 @@ public struct SlidingCounter: RateLimiter, Equatable {
   public enum Rule: Sendable, Hashable {
     /// The estimate with this request is within the limit: `estimate + 1 <= count`.
     case within
-    /// The estimate without this request is below the limit: `estimate < count`. This admits a
-    /// request more, and at most 2 · `count` in any stretch of one window.
+    /// The estimate without this request is below the limit: `estimate < count`. In the worst
+    /// second this admits a request more: at most 2 · `count` in any stretch of one window.
     case below
   }
 

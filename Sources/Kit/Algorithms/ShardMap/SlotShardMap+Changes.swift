@@ -2,9 +2,10 @@
 extension SlotShardMap {
   // lesson: addingShard
   /// The map with one shard more, which takes slots from the fullest shards until no other shard
-  /// has two more than it: ⌊slots / shards⌋ of them. No slot moves between old shards.
+  /// has two more than it. If the old shares differ by one at most, that is ⌊slots / shards⌋ slots,
+  /// the new shard counted. No slot moves between old shards.
   ///
-  /// - Complexity: O(slots × shards).
+  /// - Complexity: O(slots²).
   public func addingShard() -> SlotShardMap {
     var owners = owners
     var counts = slotCounts + [0]

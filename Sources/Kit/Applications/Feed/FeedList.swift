@@ -13,8 +13,8 @@ public struct FeedList {
 
   // lesson: store
   /// Replaces the feed in one step, for `lifetime` seconds.
-  /// Of two workers with the same job, or with an older one, only the
-  /// first writes.
+  /// A worker whose job is the stored one, or an older one, does not
+  /// write.
   ///
   /// - Returns: whether it was replaced.
   /// - Throws: `RedisError`.

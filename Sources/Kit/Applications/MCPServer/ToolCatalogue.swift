@@ -28,12 +28,13 @@ public struct MCPTool: Sendable, Equatable {
     ]
   }
 
-  /// What HTTP says of the method (RFC 9110, 9.2): a hint for clients, and no protection.
+  /// What HTTP says of the method (RFC 9110, 9.2): a hint for clients, and no protection. It does not say
+  /// which route destroys something, so each that is not safe counts as one that may.
   private var annotations: JSONValue {
     let isSafe = operation.method == "GET"
     return [
       "readOnlyHint": .bool(isSafe),
-      "destructiveHint": .bool(!isSafe && operation.method != "POST"),
+      "destructiveHint": .bool(!isSafe),
       "idempotentHint": .bool(["GET", "PUT", "DELETE"].contains(operation.method)),
       "openWorldHint": false,
     ]

@@ -109,10 +109,8 @@ public final class NotificationWorker {
     guard var message = NotificationMessage(json: job.data),
       let provider = providers[message.channel]
     else { return try settle(.refused("there is no such channel"), queue, job, nil, at: now) }
-    // An attempt that has failed was one of a message that had passed.
-    if let campaign = message.campaign, let user = message.user, !message.isChecked,
-      job.failures == 0
-    {
+    // A message that comes back from a failed or postponed attempt has passed this check.
+    if let campaign = message.campaign, let user = message.user, !message.isChecked {
       var marks = try seen(campaign)
       let isNew = try order == .markThenSend ? marks.insert(user) : !marks.contains(user)
       if !isNew {
@@ -173,6 +171,8 @@ public final class NotificationWorker {
       let isHeld = try queue.postpone(job, at: now, by: wait, data: message?.json)
       return isHeld ? .postponed(id, until: now + wait) : .lost(id)
     case .failed(let reason):
+      // What comes back, also from among the dead, must know that it was checked.
+      if let message { _ = try queue.save(message.json, of: job, at: now) }
       return switch try queue.fail(job, at: now, reason) {
       case .retry(let time): .failed(id, retryAt: time)
       case .dead: .failed(id, retryAt: nil)

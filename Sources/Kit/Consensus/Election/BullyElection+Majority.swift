@@ -2,8 +2,8 @@
 /// Two sides of a split network cannot both have a majority.
 ///
 /// A node first asks whether a majority would follow it. Only then it takes a new epoch, which deposes
-/// the present leader. So a node whose messages are too late for a majority disturbs no other node,
-/// whatever its number.
+/// the present leader. So a node whose messages are too late for a majority deposes no leader by its
+/// question, whatever its number.
 ///
 /// Source: promises as in Raft's votes (Ongaro and Ousterhout, 2014, section 5.2); the question before
 /// as in its Pre-Vote (Ongaro, "Consensus: Bridging Theory and Practice", 2014, section 9.6).
@@ -12,7 +12,7 @@ extension BullyElection {
   func isMajority(_ nodes: Int) -> Bool { 2 * nodes > count }
 
   // lesson: ask
-  /// Asks all other nodes whether they would follow. The question changes nothing on them.
+  /// Asks all other nodes whether they would follow. The question itself takes no new epoch.
   mutating func ask(_ actions: inout Actions<Self>) {
     canvass = []
     for node in others { actions.send(.ask(epoch: epoch, round: electionCount), to: node) }

@@ -10,5 +10,8 @@ public enum ReadConsistency: Sendable, Equatable {
   /// It reads its own writes, and its reads never go back in time. That counts for the primary too,
   /// which hides a commit that waits for synchronous standbys while a replica shows it. After a
   /// failover, when positions lie on another timeline, the session's reads fail.
+  ///
+  /// Two cases are not covered: a commit with `synchronous_commit = off` that a crash of the primary
+  /// loses, and the moment in which a replica shows a commit that its position does not count yet.
   case upToDate
 }

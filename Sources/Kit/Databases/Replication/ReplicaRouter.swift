@@ -133,7 +133,8 @@ public final class ReplicaRouter {
       let place: SessionToken?
       do throws(PostgresError) {
         rows = try connection.query(sql, parameters: parameters)
-        // Asked after the read, so that it is not before anything that the read has seen.
+        // Asked after the read, so that it counts what the read has seen. (A replica shows a commit a
+        // moment before its position counts it.)
         place =
           session.consistency == .upToDate
           ? try self.knownPlace(of: route.server, on: connection) : nil

@@ -24,8 +24,8 @@ public struct ReplicaSession: Sendable, Equatable {
   /// Notes that the session writes now.
   public mutating func noteWrite(at now: Duration) { lastWrite = now }
 
-  /// Notes what the session has written, or seen. On another timeline than before it is not known
-  /// whether it comes on top of the old: then the session keeps its token, and begins anew or fails.
+  /// Notes what the session has written, or seen. A position on another timeline cannot be compared
+  /// with the token. Then the session keeps its token, and servers on that timeline do not answer it.
   public mutating func note(_ seen: SessionToken) {
     if token == nil { token = seen }
     if token?.timeline == seen.timeline { token?.add(seen) }

@@ -111,7 +111,7 @@ public struct RoutingTable: Sendable {
       return .otherTimeline(timeline, token: token.timeline)
     }
     let isPrimary = index == Self.primary
-    // What the primary itself has shown, it shows for ever. What a replica has shown, it may hide.
+    // What the primary itself has shown, it shows for ever. What a replica has shown, the primary may hide.
     guard let needed = isPrimary ? token.shownByReplica : token.position else { return nil }
     if let shown = server.shown, shown >= needed { return nil }
     return isPrimary ? .mayHide(needed) : .behind(server.shown, token: needed)

@@ -25,8 +25,8 @@ public struct SmoothWeightedRoundRobin: Sendable, Equatable {
   }
 
   // lesson: turn
-  /// The candidate that has its turn; nil when none is eligible. One that is not neither gets nor
-  /// pays, and so does not come back with turns to catch up on.
+  /// The candidate that has its turn; nil when none is eligible. One that is not eligible gets no
+  /// credit and pays none, and so does not come back with turns to catch up on.
   ///
   /// - Complexity: O(*n*) in the number of candidates.
   public mutating func next(where isEligible: (Int) -> Bool = { _ in true }) -> Int? {

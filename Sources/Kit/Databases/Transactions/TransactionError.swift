@@ -3,7 +3,7 @@ public import PostgresClient
 /// Why a transaction did not take place, as far as anybody knows.
 public enum TransactionError: Error, Sendable, Equatable {
   // lesson: cases
-  /// It failed for a reason that another attempt would not remove. Nothing was changed.
+  /// It failed for a reason that the policy does not retry. Nothing was changed.
   case failed(PostgresError, attempt: Int)
   /// Each attempt that the policy allows failed for a reason that is worth another. Nothing was
   /// changed.

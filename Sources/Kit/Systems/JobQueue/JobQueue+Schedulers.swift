@@ -4,7 +4,7 @@ public import RedisClient
 extension JobQueue {
   // lesson: upsert
   /// Adds a scheduler, or puts it in the place of the one with its id. A planned run of the old one
-  /// is taken back unless it has begun.
+  /// is taken back unless it is due.
   ///
   /// - Returns: whether there was none with its id.
   /// - Throws: `RedisError`.

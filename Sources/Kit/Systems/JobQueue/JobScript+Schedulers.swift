@@ -5,10 +5,14 @@ extension JobScript {
   static let upsert =
     common + """
       local isNew = redis.call('EXISTS', scheduler(ARGV[3]))
-      unplan(ARGV[3])
+      local run = redis.call('HGET', scheduler(ARGV[3]), 'planned')
+      local time = run and redis.call('ZSCORE', delayed, run)
+      -- A run that is due is not lost. When it begins, the next one is planned.
+      local isDue = run and (redis.call('ZSCORE', waiting, run) or time and tonumber(time) <= now)
+      if not isDue then unplan(ARGV[3]) end
       redis.call('DEL', scheduler(ARGV[3]))
       redis.call('HSET', scheduler(ARGV[3]), unpack(ARGV, 5))
-      plan(ARGV[3], ARGV[4])
+      if isDue then redis.call('HSET', scheduler(ARGV[3]), 'planned', run) else plan(ARGV[3], ARGV[4]) end
       return 1 - isNew
       """
   // lesson: end
