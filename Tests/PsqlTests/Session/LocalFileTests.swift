@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PostgresClient
 import Psql
 import Sessions
 import TestSupport
@@ -53,6 +54,30 @@ struct LocalFileTests {
     #expect(session.state == .idle)
     #expect(!String(decoding: session.takeOutput().bytes, as: UTF8.self).contains("not reached"))
     #expect(try lesson.run("\\r\n\\o\n\\echo on", in: session).hasSuffix("on\n"))
+  }
+
+  @Test(
+    "An interruption that is too late for the statement ends the wait for the reader of its rows",
+    arguments: ["select 1 \\g pipe", "copy (select 1) to stdout \\g pipe"])
+  func interruptedLate(command: String) throws {
+    let scratch = try Scratch()
+    let lesson = try PsqlLesson(directory: scratch.path)
+    let session = try lesson.open()
+    let (observer, deadline) = (try lesson.connect(), ContinuousClock.now + .seconds(30))
+    try session.begin(StepInput(text: command + "\n\\echo not reached\n", number: 1))
+    // The server is done, and the session has not read that yet.
+    let isDone = """
+      SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+      AND pid <> pg_backend_pid() AND state = 'idle' AND query LIKE '%select 1%'
+      """
+    while try observer.query(isDone).rows.first?[0] != "1" {
+      try #require(ContinuousClock.now < deadline)
+    }
+    try session.interrupt()
+    try drive(lesson) { session.state != .working }
+    #expect(session.state == .idle)
+    #expect(!String(decoding: session.takeOutput().bytes, as: UTF8.self).contains("not reached"))
+    #expect(try lesson.run("\\r\n\\echo on", in: session).hasSuffix("on\n"))
   }
 
   @Test("A session can be closed while it waits for a file", arguments: commands)

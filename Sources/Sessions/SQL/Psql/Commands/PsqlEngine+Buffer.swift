@@ -88,7 +88,7 @@ extension PsqlEngine {
   /// - Returns: The place; nil when the file cannot be opened, after the reason was printed.
   func resultTarget() async -> OutputTarget? {
     guard let name = purpose.fileName else { return queryOutput }
-    if purpose.target == nil { purpose.target = await open(name) }
+    if purpose.target == nil { purpose.target = await open(name, forStatement: true) }
     return purpose.target
   }
 }

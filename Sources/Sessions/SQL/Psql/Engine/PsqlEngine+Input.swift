@@ -128,8 +128,12 @@ extension PsqlEngine {
 
   /// Opens a file for query output, and waits for the reader of a pipe.
   ///
+  /// - Parameters:
+  ///   - name: the file's name, as written.
+  ///   - forStatement: whether it takes the rows of the statement under way. What interrupts that comes too
+  ///     late when the server is done; it ends the wait for a reader, which psql would begin now.
   /// - Returns: The file; nil when it cannot be opened, after the reason was printed.
-  func open(_ name: String) async -> OutputTarget? {
+  func open(_ name: String, forStatement: Bool = false) async -> OutputTarget? {
     if name.first == "|" {
       log(.error, "\(name): no shell runs here; pipes are left out")
       return nil
@@ -139,6 +143,7 @@ extension PsqlEngine {
         return .file(try QueryOutputFile(path: path(name)))
       } catch {
         if error.code == ENXIO, Self.isPipe(path(name)) {
+//XX          if forStatement, cancelledCount == sentCount { isInterrupted = true }
           if isClosed || isInterrupted { return nil }
           await waitForFile(nil)
           continue
