@@ -58,17 +58,22 @@ struct LocalFileTests {
 
   @Test(
     "An interruption that is too late for the statement ends the wait for the reader of its rows",
-    arguments: ["select 1 \\g pipe", "copy (select 1) to stdout \\g pipe"])
+    arguments: [
+      "select pg_advisory_lock(1) \\g pipe",
+      "copy (select pg_advisory_lock(1)) to stdout \\g pipe",
+    ])
   func interruptedLate(command: String) throws {
     let scratch = try Scratch()
     let lesson = try PsqlLesson(directory: scratch.path)
     let session = try lesson.open()
     let (observer, deadline) = (try lesson.connect(), ContinuousClock.now + .seconds(30))
+    try observer.query("SELECT pg_advisory_lock(1)")
     try session.begin(StepInput(text: command + "\n\\echo not reached\n", number: 1))
-    // The server is done, and the session has not read that yet.
+    try observer.query("SELECT pg_advisory_unlock(1)")
+    // Until the server is done. The session has not read that yet.
     let isDone = """
       SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-      AND pid <> pg_backend_pid() AND state = 'idle' AND query LIKE '%select 1%'
+      AND pid <> pg_backend_pid() AND state = 'idle' AND query LIKE '%advisory_lock(1)%'
       """
     while try observer.query(isDone).rows.first?[0] != "1" {
       try #require(ContinuousClock.now < deadline)

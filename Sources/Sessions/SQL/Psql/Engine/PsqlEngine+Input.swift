@@ -143,7 +143,7 @@ extension PsqlEngine {
         return .file(try QueryOutputFile(path: path(name)))
       } catch {
         if error.code == ENXIO, Self.isPipe(path(name)) {
-//XX          if forStatement, cancelledCount == sentCount { isInterrupted = true }
+          if forStatement, cancelledCount == sentCount { isInterrupted = true }
           if isClosed || isInterrupted { return nil }
           await waitForFile(nil)
           continue
