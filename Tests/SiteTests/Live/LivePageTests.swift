@@ -37,7 +37,7 @@ struct LivePageTests {
       try page.value(
         "[...document.querySelectorAll('.live-timeline .note')].map(e => e.textContent)")
         == [
-          "1Step 1, db: CREATE…er NOT NULL)", "2Step 2, alice: UPDATE…WHERE id = 1",
+          "1Step 1, main: CREATE…er NOT NULL)", "2Step 2, alice: UPDATE…WHERE id = 1",
           "3Step 3, bob: UPDATE…WHERE id = 2", "4Step 4, alice: UPDATE…WHERE id = 2",
           "5Step 5, bob: UPDATE…WHERE id = 1 40P01",
         ])
@@ -114,7 +114,6 @@ struct LivePageTests {
     for (name, why, goes) in [
       ("alice", "alice is there already: type into it", "alice"),
       ("main", "main is there already: type into it", "main@db"),
-      ("db", "db is there already: type into it", "main@db"),
       ("sh", "sh is there already: type into it", "main@sh"), ("a b", "letters, digits", ""),
       ("<b>q</b>", "letters, digits", ""), ("operator", "acts on the servers", ""),
       ("é", "letters, digits", ""), ("", "letters, digits", ""),
