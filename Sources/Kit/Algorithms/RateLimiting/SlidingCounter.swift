@@ -10,7 +10,7 @@ public struct SlidingCounter: RateLimiter, Equatable {
     /// The estimate with this request is within the limit: `estimate + 1 <= count`.
     case within
     /// The estimate without this request is below the limit: `estimate < count`. In the worst
-    /// second this admits a request more: at most 2 · `count` in any stretch of one window.
+    /// case this admits a request more: at most 2 · `count` in any stretch of one window.
     case below
   }
 
