@@ -93,6 +93,10 @@ struct JobSchedulerTests {
     #expect(try queue.plan(at: 61_000) == ["a"])
     #expect(try queue.plan(at: 61_000) == [])
     #expect(try queue.take(at: 120_000).map(\.id) == ["a@120000"])
+    // A run of a scheduler that was removed leaves a note, too.
+    _ = try connection.command("SADD", "{cron}:unplanned", "gone")
+    #expect(try queue.plan(at: 121_000) == [])
+    #expect(try connection.command("SMEMBERS", "{cron}:unplanned").checked().strings() == [])
   }
 
   @Test("A removed scheduler has no next run; a run that has begun goes on")

@@ -46,6 +46,7 @@ struct OutputPreview {
   /// The last lines, those of the step's own session below the others.
   ///
   /// - Parameter count: how many at most.
+  /// - Returns: the lines.
   func lines(_ count: Int) -> [String] {
     let own = step.attributes.session
     let all = outputs.filter { $0.session != own } + outputs.filter { $0.session == own }

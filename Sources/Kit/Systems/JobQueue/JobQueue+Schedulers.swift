@@ -64,7 +64,7 @@ extension JobQueue {
     {
       // Without a next run, or with fields that are none, it is at its end.
       guard let next = try scheduler(id)?.next(after: now) else {
-        try removeScheduler(id, at: now)
+        _ = try run(JobScript.endScheduler, at: now, [id])
         continue
       }
       if try run(JobScript.planNext, at: now, [id, "\(next)"]).integer() == 1 {

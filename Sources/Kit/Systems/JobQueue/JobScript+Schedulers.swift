@@ -32,11 +32,17 @@ extension JobScript {
   // lesson: end
 
   /// Id. Replies 1, or 0 when there is no such scheduler. A run that has begun goes on.
-  static let removeScheduler =
-    common + """
-      unplan(ARGV[3])
-      redis.call('ZREM', schedulers, ARGV[3])
-      redis.call('SREM', unplanned, ARGV[3])
-      return redis.call('DEL', scheduler(ARGV[3]))
-      """
+  static let removeScheduler = common + removing
+
+  /// Id. The same for a scheduler that has no next run. Replies 0 also when it was registered anew since
+  /// that was found.
+  static let endScheduler =
+    common + "if redis.call('SISMEMBER', unplanned, ARGV[3]) == 0 then return 0 end\n" + removing
+
+  private static let removing = """
+    unplan(ARGV[3])
+    redis.call('ZREM', schedulers, ARGV[3])
+    redis.call('SREM', unplanned, ARGV[3])
+    return redis.call('DEL', scheduler(ARGV[3]))
+    """
 }
