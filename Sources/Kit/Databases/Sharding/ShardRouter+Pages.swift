@@ -12,8 +12,8 @@ extension ShardRouter {
   /// - Parameters:
   ///   - sql: a SELECT without ORDER BY and LIMIT.
   ///   - parameters: the values of `$1`, `$2`, …; nil is NULL.
-  ///   - order: the columns to order by; unless they tell all rows apart, rows that are equal in
-  ///     them come in the order of their shards.
+  ///   - order: the columns to order by. They have to tell all rows apart: a server may order equal
+  ///     rows differently in each query, so that pages repeat or lose rows.
   ///   - offset: how many rows come before the page.
   ///   - limit: how many rows the page has at most.
   /// - Returns: the page, and which shards are missing from it.
