@@ -119,4 +119,21 @@ struct FeedMakingTests {
     }
     workers.stop()
   }
+
+  @Test("A request for a feed whose job is dead begins it again")
+  func deadJob() throws {
+    try fixture.pool.withDesk { desk in
+      #expect(try desk.requestFeed(of: 1, at: 0) == 1)
+      var now = 0
+      while try desk.queue.counts().dead == 0 {
+        now += 10_000
+        if let job = try desk.queue.take(at: now).first {
+          _ = try desk.queue.fail(job, at: now, "the database is down")
+        }
+      }
+      #expect(try desk.requestFeed(of: 1, at: now) == 1)
+      let counts = try desk.queue.counts()
+      #expect(counts.waiting == 1 && counts.dead == 0)
+    }
+  }
 }

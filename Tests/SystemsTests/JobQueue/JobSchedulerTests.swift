@@ -1,9 +1,10 @@
 import Algorithms
 import Foundation
 import RedisClient
-import Systems
 import TestSupport
 import Testing
+
+@testable import Systems
 
 @Suite("Schedulers of a job queue")
 struct JobSchedulerTests {
@@ -79,6 +80,38 @@ struct JobSchedulerTests {
     #expect(try queue.take(5, at: 60_500).map(\.id) == ["a@60000"])
     #expect(try queue.counts().delayed == 1)
     #expect(try queue.take(5, at: 120_500).count == 1)
+  }
+
+  @Test("A run that is tried again makes no second chain")
+  func retriedRun() throws {
+    try queue.upsert(JobScheduler(id: "a", .every(10_000), job: Job("run")), at: 0)
+    let job = try #require(try queue.take(at: 10_000).first)
+    _ = try queue.fail(job, at: 10_000, "no")
+    let again = try #require(try queue.take(at: 15_000).first)
+    #expect(again.id == job.id)
+    #expect(try queue.counts().delayed == 1)
+    // So is one whose lease has ended.
+    try queue.sweep(at: 1_000_000)
+    #expect(try queue.take(5, at: 1_000_000).count == 2)
+    #expect(try queue.counts().delayed == 1)
+  }
+
+  @Test("A worker that plans late takes no note of a later run away")
+  func latePlan() throws {
+    try queue.upsert(cron("a", "* * * * *"), at: 0)
+    let connection = try RedisConnection(to: .unix(path: server.socketPath))
+    // It has read the note of the first run, and computed the second one.
+    _ = try queue.take(at: 60_000)
+    _ = try queue.take(at: 120_000)
+    // The worker that took the second one has died.
+    _ = try connection.command("ZREM", "{cron}:delayed", "a@180000")
+    _ = try connection.command("DEL", "{cron}:job:a@180000")
+    _ = try connection.command("HSET", "{cron}:scheduler:a", "planned", "a@120000")
+    _ = try connection.command("SADD", "{cron}:unplanned", "a")
+    #expect(
+      try queue.run(JobScript.planNext, at: 120_500, ["a", "120000", "a@60000"]).integer() == 0)
+    #expect(try queue.plan(at: 121_000) == ["a"])
+    #expect(try queue.take(at: 180_000).map(\.id) == ["a@180000"])
   }
 
   @Test("What a worker that died left unplanned, the next one plans")

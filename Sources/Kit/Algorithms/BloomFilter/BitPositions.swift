@@ -22,8 +22,8 @@ struct BitPositions: Sendable, Equatable {
   func hash(of element: String) -> Hash128 { xxh3(element.utf8, seed: seed) }
 
   // lesson: positions
-  /// Where the bits of an element are: h₁ + i·h₂ modulo m for i = 0, 1, … k-1. The two halves of
-  /// one 128-bit hash do the work of k hash functions.
+  /// Where the bits of an element are: h₁ + i·h₂ modulo 2⁶⁴, then modulo m, for i = 0, 1, … k-1,
+  /// with h₂ made odd. The two halves of one 128-bit hash do the work of k hash functions.
   func of(_ hash: Hash128) -> some Sequence<Int> {
     let stride = hash.high | 1  // odd, so that it is never 0 and the k sums all differ
     return (0..<UInt64(hashCount)).lazy.map { [modulus] i in

@@ -28,8 +28,8 @@ extension BloomFilter {
     return Int((-Double(capacity) * log(falsePositiveRate) / (ln2 * ln2)).rounded(.up))
   }
 
-  /// The number of hashes that makes false positives rarest: k = m/n · ln 2, at least 1. Then
-  /// half of the bits are set when the filter holds `capacity` elements.
+  /// About the number of hashes that makes false positives rarest: k = m/n · ln 2, rounded, at least
+  /// 1. Then about half of the bits are set when the filter holds `capacity` elements.
   ///
   /// - Complexity: O(1).
   public static func hashCount(forCapacity capacity: Int, in bitCount: Int) -> Int {

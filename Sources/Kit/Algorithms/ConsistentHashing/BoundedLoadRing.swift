@@ -64,7 +64,7 @@ public struct BoundedLoadRing: Sendable {
 
   // lesson: remove
   /// Forgets `key`. Returns whether it was there. When the bound sinks with it, every node that
-  /// holds more than the new one hands on what it was given last.
+  /// holds more than the new one hands on the last keys of its list.
   ///
   /// - Complexity: O(1) while the bound stays. When it sinks, which it does once in n / factor
   ///   removals: O(n) for n nodes, and a walk for each key that moves.

@@ -15,7 +15,7 @@ extension CronExpression {
   ///   - date: any time; a run at this very second is not after it.
   ///   - zone: whose clock the expression means.
   /// - Returns: a time of whole seconds; nil when there is none, as for 31 February.
-  /// - Complexity: O(1) in the number of months and of clock changes up to then.
+  /// - Complexity: O(*m* · *c*) for *m* months and *c* clock changes up to then.
   public func next(after date: Date, in zone: TimeZone) -> Date? {
     var now = Int(date.timeIntervalSince1970.rounded(.down)) + 1
     var offset = zone.offset(at: now)

@@ -94,9 +94,11 @@ public final class FeedDesk {
   {
     let generation = try FeedList(of: id, on: redis).read().generation + 1
     let retries = JobRetries(maximumAttempts: 5, baseDelay: 100, hasJitter: true)
-    try queue.add(
-      Job(id: "\(id):\(generation)", "feed", data: "\(id):\(generation)", retries: retries), at: now
-    )
+    let name = "\(id):\(generation)"
+    // One that has failed too often keeps its id, and begins again.
+    if try !queue.add(Job(id: name, "feed", data: name, retries: retries), at: now).isNew {
+      try queue.revive(name, at: now)
+    }
     return generation
   }
   // lesson: end

@@ -167,7 +167,7 @@ extension MCPEndpoint {
       }
       result = Self.failed(error.description)
     } catch let problem as HTTPProblem where [401, 403].contains(problem.status) {
-      // The caller's program has to get a token, and not the model another idea.
+      // The caller's program has to get a token; the model can do nothing about it.
       return .problem(problem)
     } catch let problem as HTTPProblem {
       result = Self.failed(problem.detail ?? problem.title)

@@ -127,8 +127,8 @@ public final class NotificationControl: Sendable {
   ///
   /// - Parameters:
   ///   - request: what is asked for.
-  ///   - key: what the client calls the request. With the same key it is the same message, however
-  ///     often it is asked for; nil for another message each time.
+  ///   - key: what the client calls the request. With the same key and priority it is the same message
+  ///     while the queue knows its id, whatever the request says; nil for another message each time.
   ///   - now: the time in milliseconds.
   /// - Returns: the message's id.
   /// - Throws: `NotificationFault` when something is wrong with the request, and `RedisError`.

@@ -55,7 +55,7 @@ public struct UserBitmap: SeenUsers {
     return true
   }
 
-  /// Whether the user is marked, or seems to be.
+  /// Whether the user is marked.
   public func contains(_ user: Int) -> Bool {
     user / 64 < words.count && words[user / 64] >> (user % 64) & 1 == 1
   }

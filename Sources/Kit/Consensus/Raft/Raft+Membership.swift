@@ -7,8 +7,9 @@ extension Raft {
   /// Adds a server to the cluster or removes one, if it leads. The new configuration is an entry of the
   /// log. Each server uses the latest configuration in its log, committed or not.
   ///
-  /// Returns false when the change has to wait: until the change before it is committed, and until an
-  /// entry of this leader's own term is.
+  /// Returns false when this server does not lead or the list does not differ by one server, and when
+  /// the change has to wait: until the change before it is committed, and until an entry of this
+  /// leader's own term is.
   @discardableResult
   public mutating func change(members: [Int], _ actions: inout Actions<Self>) -> Bool {
     recentlyApplied = []

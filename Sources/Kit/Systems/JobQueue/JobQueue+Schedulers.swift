@@ -62,12 +62,14 @@ extension JobQueue {
     var planned: [String] = []
     for id in try connection.command("SMEMBERS", prefix + "unplanned").checked().strings().sorted()
     {
+      let fields = try connection.command("HGETALL", "\(prefix)scheduler:\(id)").checked().dictionary()
+      let last = fields["planned"] ?? ""
       // Without a next run, or with fields that are none, it is at its end.
-      guard let next = try scheduler(id)?.next(after: now) else {
-        _ = try run(JobScript.endScheduler, at: now, [id])
+      guard let next = JobScheduler(id: id, fields: fields)?.next(after: now) else {
+        _ = try run(JobScript.endScheduler, at: now, [id, last])
         continue
       }
-      if try run(JobScript.planNext, at: now, [id, "\(next)"]).integer() == 1 {
+      if try run(JobScript.planNext, at: now, [id, "\(next)", last]).integer() == 1 {
         planned.append(id)
       }
     }

@@ -18,7 +18,8 @@ extension JobScript {
   // lesson: end
 
   // lesson: plan
-  /// Id, next run. Replies 1, or 0 when another worker has planned it, or it is gone.
+  /// Id, next run, the run that was planned when that was computed, or ''. Replies 1, or 0 when another
+  /// worker has planned it, or it is gone.
   static let planNext =
     common + """
       if redis.call('SISMEMBER', unplanned, ARGV[3]) == 0 then return 0 end
@@ -26,6 +27,8 @@ extension JobScript {
         redis.call('SREM', unplanned, ARGV[3])
         return 0
       end
+      -- A slow worker would take away the note of a later run.
+      if (redis.call('HGET', scheduler(ARGV[3]), 'planned') or '') ~= ARGV[5] then return 0 end
       plan(ARGV[3], ARGV[4])
       return 1
       """
@@ -34,10 +37,14 @@ extension JobScript {
   /// Id. Replies 1, or 0 when there is no such scheduler. A run that has begun goes on.
   static let removeScheduler = common + removing
 
-  /// Id. The same for a scheduler that has no next run. Replies 0 also when it was registered anew since
-  /// that was found.
+  /// Id, the run that was planned when that was found, or ''. The same for a scheduler that has no next run.
+  /// Replies 0 also when it was registered anew since.
   static let endScheduler =
-    common + "if redis.call('SISMEMBER', unplanned, ARGV[3]) == 0 then return 0 end\n" + removing
+    common + """
+      if redis.call('SISMEMBER', unplanned, ARGV[3]) == 0 then return 0 end
+      if (redis.call('HGET', scheduler(ARGV[3]), 'planned') or '') ~= ARGV[4] then return 0 end
+
+      """ + removing
 
   private static let removing = """
     unplan(ARGV[3])

@@ -89,8 +89,11 @@ enum JobScript {
         redis.call('ZADD', active, now + lease, id)
         redis.call('HSET', job(id), 'token', token)
         local parts = redis.call('HMGET', job(id), 'name', 'data', 'failures', 'stalls', 'attempts', 'base', 'cap', 'jitter', 'scheduler')
-        -- A run that begins makes room for the next one. This worker plans it, or another one does.
-        if parts[9] then redis.call('SADD', unplanned, parts[9]) end
+        -- The planned run makes room for the next one when it begins, and not when it begins again.
+        -- This worker plans that, or another one does.
+        if parts[9] and redis.call('HGET', scheduler(parts[9]), 'planned') == id then
+          redis.call('SADD', unplanned, parts[9])
+        end
         taken[#taken + 1] = {id, parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8], parts[9] or ''}
       end
       if redis.call('ZCARD', waiting) > 0 then ring() end

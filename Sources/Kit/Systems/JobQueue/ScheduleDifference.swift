@@ -39,7 +39,7 @@ extension JobQueue {
   ///
   /// - Returns: what was done.
   /// - Throws: `RedisError`; a part may be done then, and doing it again does the rest.
-  /// - Complexity: O(n) round trips for n schedulers that differ.
+  /// - Complexity: O(n + m) round trips for n schedulers in the queue and m that differ.
   @discardableResult
   public func reconcile(
     with wanted: [JobScheduler], at now: Int
