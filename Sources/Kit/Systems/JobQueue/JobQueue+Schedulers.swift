@@ -62,7 +62,8 @@ extension JobQueue {
     var planned: [String] = []
     for id in try connection.command("SMEMBERS", prefix + "unplanned").checked().strings().sorted()
     {
-      let fields = try connection.command("HGETALL", "\(prefix)scheduler:\(id)").checked().dictionary()
+      let fields = try connection.command("HGETALL", "\(prefix)scheduler:\(id)").checked()
+        .dictionary()
       let last = fields["planned"] ?? ""
       // Without a next run, or with fields that are none, it is at its end.
       guard let next = JobScheduler(id: id, fields: fields)?.next(after: now) else {
