@@ -198,6 +198,19 @@ private let leftovers: [(name: String, script: String)] = [
     #expect(throws: Never.self) { try child.wait(deadline: .after(.seconds(10))) }
   }
 
+  @Test("who is older than a run is none of it, wherever it works")
+  func olderProcesses() throws {
+    let base = try Base()
+    let child = try ChildProcess.start(
+      ChildProcess.Launch("/bin/sleep", ["1000"], workingDirectory: base.path))
+    defer { child.signal(SIGKILL) }
+    let entry = try #require(ProcessTable.entry(child.processID))
+    var selection = ProcessSelection(earliestStart: entry.startTime, folders: [base.path])
+    #expect(selection.processes() == [entry])
+    selection.earliestStart += 1
+    #expect(selection.processes().isEmpty)
+  }
+
   @Test("what is registered after the end reaches nobody")
   func lateLines() throws {
     let base = try Base()

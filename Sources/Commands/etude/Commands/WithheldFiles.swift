@@ -15,7 +15,9 @@ final class WithheldFiles: Sendable {
   /// Looks whether the root is in a work tree of git, and git is there.
   init(root: String) {
     self.root = SymbolicLink.resolved(root) ?? root
-    git = Self.isInWorkTree(self.root) ? Git() : nil
+    git =
+      Self.isInWorkTree(self.root)
+      ? Git(environment: ProcessInfo.processInfo.environment) : nil
   }
 
   private static func isInWorkTree(_ folder: String) -> Bool {

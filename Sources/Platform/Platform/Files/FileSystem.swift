@@ -62,6 +62,15 @@ package enum FileSystem {
     return try? file.readAll()
   }
 
+  /// What the first read of a file gives, at most `limit` bytes; nil when it cannot be read.
+  package static func beginning(_ path: String, limit: Int) -> [UInt8]? {
+    // Safe: the path is copied by the kernel during the call.
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { return nil }
+    let file = Descriptor(owning: number)
+    return try? file.read(limit: limit)
+  }
+
   /// A file's text, nil when it cannot be read; bytes that are no UTF-8 are replaced.
   package static func text(_ path: String) -> String? {
     contents(path).map { String(decoding: $0, as: UTF8.self) }

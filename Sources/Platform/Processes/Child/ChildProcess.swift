@@ -19,12 +19,18 @@ package final class ChildProcess: Sendable {
   private let handle: Descriptor
   /// Where the parent of a process that is no child of this one says how it ended.
   private let report: Descriptor?
+  /// The nursery that is its parent, which adopts whatever it leaves behind; nil when it has none.
+  private let nurseryID: Int32?
   private let status = Mutex<ProcessEnd?>(nil)
 
-  init(processID: Int32, handle: Descriptor, report: Descriptor? = nil, name: String) {
+  init(
+    processID: Int32, handle: Descriptor, report: Descriptor? = nil, nurseryID: Int32? = nil,
+    name: String
+  ) {
     self.processID = processID
     self.handle = handle
     self.report = report
+    self.nurseryID = nurseryID
     self.name = name
   }
 
@@ -88,7 +94,16 @@ package final class ChildProcess: Sendable {
   /// Whether the process sleeps, and has no child that it could wait for.
   package var sleepsAlone: Bool {
     exitStatus() == nil && ProcessTable.state(of: processID) == UInt8(ascii: "S")
-      && FileSystem.contents("/proc/\(processID)/task/\(processID)/children")?.isEmpty == true
+      && ProcessTable.children(of: processID) == []
+  }
+
+  /// Whether nothing that it has started is there any more: it has no child, and its nursery no other
+  /// than it. False where it has no nursery, or the kernel does not say.
+  package var isAlone: Bool {
+    // In this order: what loses its parent in between is the nursery's at the second look.
+    guard let nurseryID else { return false }
+    return ProcessTable.children(of: processID) == []
+      && ProcessTable.children(of: nurseryID) == [processID]
   }
 
   /// Waits until the process has ended.

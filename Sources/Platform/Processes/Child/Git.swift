@@ -1,8 +1,7 @@
-import Foundation
-
 /// The program git, asked about a folder.
 package struct Git: Sendable {
   private let program: String
+  private let environment: [String: String]
 
   /// How long an answer may take.
   private static let patience: Duration = .seconds(30)
@@ -14,9 +13,12 @@ package struct Git: Sendable {
   ]
 
   /// Finds the program; nil where there is none.
-  package init?() {
+  ///
+  /// - Parameter environment: the variables that it is given, but for those of a hook.
+  package init?(environment: [String: String]) {
     guard let program = Executable.find("git") else { return nil }
     self.program = program
+    self.environment = environment.filter { !Self.ofHooks.contains($0.key) }
   }
 
   /// What git says about a folder.
@@ -34,7 +36,7 @@ package struct Git: Sendable {
       "core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit",
     ]
     let all = ["-C", folder] + settings.flatMap { ["-c", $0] } + arguments
-    var variables = ProcessInfo.processInfo.environment.filter { !Self.ofHooks.contains($0.key) }
+    var variables = environment
     // It does not write the index, after which it would call a hook.
     variables["GIT_OPTIONAL_LOCKS"] = "0"
     let launch = ChildProcess.Launch(program, all, environment: variables, workingDirectory: "/")

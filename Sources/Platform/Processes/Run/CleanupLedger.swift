@@ -55,6 +55,8 @@ package struct CleanupLedger: Sendable {
   /// Ends every process that belongs to the run and removes its folders.
   package func settle() {
     var selection = selection
+    // This process is the runner, or its guardian: both started before anything of the run.
+    selection.earliestStart = ProcessTable.ownStartTime
     // Where something else has the name, what works in it is none of ours. A folder that is gone may
     // still be where a process works that was missed when it was removed.
     let own = runs.filter { $0.isMarked || FileSystem.linkStatus($0.path) == nil }

@@ -53,7 +53,7 @@ final class Nursery: Sendable {
       guard handle >= 0 else { throw SystemError.last("cannot watch \(launch.executable)") }
       return ChildProcess(
         processID: answer.processID, handle: Descriptor(owning: handle), report: report.readEnd,
-        name: launch.executable)
+        nurseryID: child.processID, name: launch.executable)
     }
   }
 

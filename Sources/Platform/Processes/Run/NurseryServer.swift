@@ -93,10 +93,8 @@ struct NurseryServer {
 
   private static func children() -> [Int32] {
     let own = getpid()
-    if let line = FileSystem.text("/proc/self/task/\(own)/children") {
-      return line.split(separator: " ").compactMap { Int32($0) }
-    }
-    return ProcessTable.all().filter { $0.parent == own }.map(\.processID)
+    return ProcessTable.children(of: own)
+      ?? ProcessTable.all().filter { $0.parent == own }.map(\.processID)
   }
 
   /// Ends all that descends from this process. There is no descendant without a child: one whose

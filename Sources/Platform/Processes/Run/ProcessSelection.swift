@@ -25,17 +25,25 @@ struct ProcessSelection: Sendable, Equatable {
   var groups: [Group] = []
   /// The marks, `NAME=value`.
   var marks: Set<String> = []
+  /// When the first of them started, as `ProcessTable.Entry.startTime`: who is older, such as the shell
+  /// of somebody who looks into a run's folder, neither has a mark nor belongs to a folder.
+  var earliestStart: UInt64 = 0
   /// The folders.
   var folders: Set<String> = []
   /// Processes that do not belong themselves; what descends from them does.
   var ancestors: Set<Int32> = []
 
   /// The living processes that belong, this one never among them.
-  func processes() -> [ProcessTable.Entry] {
-    let all = ProcessTable.all()
+  func processes() -> [ProcessTable.Entry] { chosen(of: ProcessTable.all()) }
+
+  private func chosen(of all: [ProcessTable.Entry]) -> [ProcessTable.Entry] {
     let byNumber = Dictionary(all.map { ($0.processID, $0) }) { first, _ in first }
     let markBytes = marks.map { Array($0.utf8) }
-    var chosen = Set(all.filter { belongs($0, byNumber, markBytes) }.map(\.processID))
+    let own = getpid()
+    var chosen = Set(
+      // Descendants of this process are chosen one by one, never because it is itself a member.
+      all.filter { $0.processID != own && !$0.isZombie && belongs($0, byNumber, markBytes) }
+        .map(\.processID))
     chosen.formUnion(ancestors)
     var grew = !chosen.isEmpty
     while grew {
@@ -43,18 +51,17 @@ struct ProcessSelection: Sendable, Equatable {
       chosen.formUnion(children.map(\.processID))
       grew = !children.isEmpty
     }
-    chosen.subtract(ancestors.union([getpid()]))
+    chosen.subtract(ancestors.union([own]))
     return all.filter { chosen.contains($0.processID) && !$0.isZombie }
   }
 
   private func belongs(
     _ entry: ProcessTable.Entry, _ byNumber: [Int32: ProcessTable.Entry], _ marks: [[UInt8]]
   ) -> Bool {
-    // Descendants of this process are chosen one by one, never because it is itself a member.
-    if entry.processID == getpid() || entry.isZombie { return false }
-    return groups.contains { $0.holds(entry, leader: byNumber[$0.id]) }
-      || ProcessTable.environment(of: entry.processID, holdsAnyOf: marks)
-      || ProcessTable.isWorking(entry.processID, inAnyOf: folders)
+    if groups.contains(where: { $0.holds(entry, leader: byNumber[$0.id]) }) { return true }
+    return entry.startTime >= earliestStart
+      && (ProcessTable.environment(of: entry.processID, holdsAnyOf: marks)
+        || ProcessTable.isWorking(entry.processID, inAnyOf: folders))
   }
 
   /// Ends every process that belongs, and those that they start meanwhile.
@@ -69,7 +76,9 @@ struct ProcessSelection: Sendable, Equatable {
     // A look at all processes takes its time: one that starts another and ends meanwhile can hide it.
     var emptyLooks = 0
     while !deadline.hasPassed && emptyLooks < 2 {
-      let processes = processes()
+      let look = ProcessTable.look()
+      let processes = chosen(of: look.entries)
+      if processes.isEmpty && look.isWhole && areAlive(look.entries) { return }
       emptyLooks = processes.isEmpty ? emptyLooks + 1 : 0
       for process in processes {
         memory.note(process.processID)
@@ -80,6 +89,12 @@ struct ProcessSelection: Sendable, Equatable {
 }
 
 extension ProcessSelection {
+  /// Whether those of a look that could belong are there still: nothing was missed at one that ended
+  /// before its environment was read.
+  private func areAlive(_ entries: [ProcessTable.Entry]) -> Bool {
+    entries.allSatisfy { $0.startTime < earliestStart || ProcessTable.entry($0.processID) == $0 }
+  }
+
   /// Sends each group that has a first signal that signal, and waits until their leaders, which
   /// wait for the rest of their groups, have ended.
   private func endGently(deadline: Deadline) {

@@ -16,14 +16,32 @@ enum ProcessTable {
   }
 
   /// Every process.
-  static func all() -> [Entry] {
-    FileSystem.names(in: "/proc").compactMap { Int32($0) }.compactMap(entry)
+  static func all() -> [Entry] { look().entries }
+
+  /// Every process, and whether all that there were at the beginning of the look were still alive when
+  /// they were looked at: else one can have started another meanwhile, which is not among them.
+  static func look() -> (entries: [Entry], isWhole: Bool) {
+    let numbers = (FileSystem.entries(of: "/proc") ?? []).compactMap { Int32($0) }
+    let entries = numbers.compactMap(entry)
+    return (entries, entries.count == numbers.count && !entries.contains(where: \.isZombie))
   }
 
   /// The process of that number; nil when there is none.
   static func entry(_ processID: Int32) -> Entry? {
-    guard let line = FileSystem.contents("/proc/\(processID)/stat") else { return nil }
+    // The kernel makes the line, of some 300 bytes, at the first read.
+    guard let line = FileSystem.beginning("/proc/\(processID)/stat", limit: 1024) else {
+      return nil
+    }
     return parse(line, processID: processID)
+  }
+
+  /// When this process started; 0 where the kernel does not say.
+  static var ownStartTime: UInt64 { entry(getpid())?.startTime ?? 0 }
+
+  /// The children of a process that has one thread; nil where the kernel does not say.
+  static func children(of processID: Int32) -> [Int32]? {
+    FileSystem.text("/proc/\(processID)/task/\(processID)/children")?.split(separator: " ")
+      .compactMap { Int32($0) }
   }
 
   /// Whether a signal has made the process stand still.
@@ -57,14 +75,23 @@ enum ProcessTable {
   /// hold blanks and brackets; so the fields are counted from the last bracket.
   static func parse(_ line: [UInt8], processID: Int32) -> Entry? {
     guard let bracket = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = line[(bracket + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 20)
-    guard fields.count > 19, let state = fields[0].first,
-      let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
-      let group = Int32(String(decoding: fields[2], as: UTF8.self)),
-      let startTime = UInt64(String(decoding: fields[19], as: UTF8.self))
+    let rest = line[(bracket + 1)...].dropFirst()
+    // The state is a letter, and of the numbers behind it only those are wanted that have no sign.
+    var numbers = [UInt64](repeating: 0, count: 21)
+    var field = 0
+    for byte in rest {
+      if byte == UInt8(ascii: " ") {
+        field += 1
+        if field == 20 { break }
+      } else {
+        numbers[field] = numbers[field] &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
+      }
+    }
+    guard field == 20, let state = rest.first, let parent = Int32(exactly: numbers[1]),
+      let group = Int32(exactly: numbers[2])
     else { return nil }
     return Entry(
-      processID: processID, parent: parent, group: group, startTime: startTime,
+      processID: processID, parent: parent, group: group, startTime: numbers[19],
       isZombie: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
   }
 

@@ -151,7 +151,9 @@ package final class Run: Sendable {
   /// Ends every process that carries a lesson's mark, or works in its folder.
   package func endProcesses(marked marker: String, folder: String? = nil) {
     let marks: Set = ["\(Run.lessonVariable)=\(marker)"]
-    ProcessSelection(marks: marks, folders: folder.map { [$0] } ?? []).end()
+    ProcessSelection(
+      marks: marks, earliestStart: ProcessTable.ownStartTime, folders: folder.map { [$0] } ?? []
+    ).end()
   }
 
   /// Ends every process that works in a folder, or below, and whatever descends from it.

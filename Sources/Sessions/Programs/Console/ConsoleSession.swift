@@ -5,8 +5,9 @@ import Sessions
 
 /// A lasting conversation with a program that is given one command after the other.
 ///
-/// Each command has a pipe of its own for what it prints. What comes out of that pipe when the command
-/// is over was printed by what it has left behind, and is background output.
+/// A command has a pipe of its own for what it prints, or, where the commands before it have left
+/// nothing behind, theirs. What comes out of a pipe when its command is over was printed by what that has
+/// left behind, and is background output.
 final class ConsoleSession: Session {
   let name: String
   private(set) var state = SessionState.idle
@@ -20,6 +21,7 @@ final class ConsoleSession: Session {
   /// Commands go in, reports come out.
   private let commands: Pipe
   private let reports: Pipe
+  private let reporter: Descriptor?
   private var received: [UInt8] = []
   /// What the pipe for commands had no room for.
   private var unsent: [UInt8] = []
@@ -48,8 +50,12 @@ final class ConsoleSession: Session {
     self.start = start
     self.environment = environment
     do {
+      let reports = try Pipe.fromChild()
+      self.reports = reports
       commands = try Pipe()
-      reports = try Pipe.fromChild()
+      reporter = try interpreter.reporter.map { text throws(SystemError) in
+        try Descriptor.holding(Array(text(reports.writeEnd.path).utf8))
+      }
     } catch {
       throw SessionError.failed("\(error)")
     }
@@ -72,18 +78,27 @@ final class ConsoleSession: Session {
       throw SessionError.input("the command holds a NUL character, which nothing can be given")
     }
     let text = try interpreter.prepared?(input.text, last, run) ?? input.text
-    try setAside()
-    let new = try OutputPipe()
-    count += 1
     former.removeAll(where: \.isHungUp)
+    // Asked before the pipe is read: what others have written before they ended is then in it.
+    let keepsPipe = output != nil && former.isEmpty && process?.isAlone == true
+    try setAside()
+    count += 1
     var command = Interpreter.Command(
-      text: text, number: count, old: [output?.path ?? "/dev/null"] + former.map(\.path),
-      new: new.path, reports: reports.writeEnd.path, last: last)
+      text: text, number: count, reports: reports.writeEnd.path, reporter: reporter?.path ?? "",
+      last: last)
+    if !keepsPipe { try changePipe(&command) }
     if process == nil { try launch() } else { command.variables = changedVariables() }
-    if let output { previous = (output, number) }
-    (output, self.command, number) = (new, command, input.number)
+    (self.command, number) = (command, input.number)
     state = .working
     try send(interpreter.written(command))
+  }
+
+  /// Gives the command a pipe of its own.
+  private func changePipe(_ command: inout Interpreter.Command) throws {
+    let new = try OutputPipe()
+    command.streams = ([output?.path ?? "/dev/null"] + former.map(\.path), new.path)
+    if let output { previous = (output, number) }
+    output = new
   }
 
   /// What it waits for, where a command has broken what tells that it is over.
@@ -242,6 +257,7 @@ final class ConsoleSession: Session {
     output?.close()
     previous?.pipe.close()
     former = []
+    reporter?.close()
     for pipe in [commands, reports] {
       pipe.readEnd.close()
       pipe.writeEnd.close()

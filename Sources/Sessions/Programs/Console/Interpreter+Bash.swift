@@ -15,15 +15,22 @@ extension Interpreter {
     advice:
       "a function or an alias named `builtin`, a builtin that is switched off (`enable -n`), or a "
       + "limit (`ulimit`) keeps it from that",
+    // `set -v` would show what Etude writes, and is taken back.
+    reporter: { reports in
+      "\\builtin printf '%s\\n' \"$1 $? $- $BASHOPTS ${#BASH_ALIASES[@]}\" >\(reports)\n"
+        + "\\builtin set +v; PS1= PS2= PROMPT_COMMAND=\n"
+    },
     written: { command in
       let state = command.last?.state ?? ""
       let traces = state.contains("x")
       var line = traces ? "{ \\builtin set +x; } 2>/dev/null; " : ""
       if command.last == nil { line += "\\builtin export -n PS1 PS2; \\builtin unset HISTFILE; " }
-      // `builtin exec` would undo the redirection.
-      for stream in [1, 2] {
-        let tests = command.old.map { "\\builtin [ /proc/self/fd/\(stream) -ef \($0) ]" }
-        line += tests.joined(separator: " || ") + " && \\exec \(stream)>\(command.new); "
+      if let (old, new) = command.streams {
+        for stream in Interpreter.streams {
+          let tests = old.map { "\\builtin [ /dev/fd/\(stream) -ef \($0) ]" }
+          // `builtin exec` would undo the redirection.
+          line += tests.joined(separator: " || ") + " && \\exec \(stream)>\(new); "
+        }
       }
       for (name, value) in command.variables.sorted(by: { $0.key < $1.key }) {
         line +=
@@ -31,7 +38,11 @@ extension Interpreter {
       }
       // `$?` is the status of the command before. Before `||` it ends no shell, and sets off no trap.
       let status = command.last?.status ?? 0
-      line += status == 0 ? "\\builtin :; " : "(\\builtin exit \(status)) || "
+      if status != 0 {
+        line += "(\\builtin exit \(status)) || "
+      } else if !line.isEmpty {
+        line += "\\builtin :; "
+      }
       let text = quoted(
         traces ? "{ \\builtin set -x; } 2>/dev/null\n\(command.text)" : command.text)
       // An error that ends the line (`${x:?}`) ends the report on it too: there is a second. The empty
@@ -54,10 +65,9 @@ extension Interpreter {
     })
 
   /// The group's own redirections are in force while it reports, so that a trap of the page's prints
-  /// into nothing. `set -v` would show what Etude writes, and is taken back.
+  /// into nothing.
   private static func report(_ command: Command) -> String {
-    "{ \\builtin printf '%s\\n' \"\(command.number) $? $- $BASHOPTS ${#BASH_ALIASES[@]}\" "
-      + ">\(command.reports); \\builtin set +v; PS1= PS2= PROMPT_COMMAND=; } >/dev/null 2>&1"
+    "{ \\builtin . \(command.reporter) \(command.number); } >/dev/null 2>&1"
   }
 
   /// A text as one word on one line: no line of a command is for bash the end of a line of input.

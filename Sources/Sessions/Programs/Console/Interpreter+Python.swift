@@ -9,8 +9,8 @@ extension Interpreter {
         .map { name, value in value.map { "\(name)=\($0)" } ?? name }
       let parts =
         [
-          "\(command.number)", command.old.joined(separator: ":"), command.new, command.reports,
-          "\(variables.count)",
+          "\(command.number)", command.streams?.old.joined(separator: ":") ?? "",
+          command.streams?.new ?? "", command.reports, "\(variables.count)",
         ]
         + variables + [command.text]
       return parts.map { "\($0)\0" }.joined()
@@ -49,7 +49,7 @@ extension Interpreter {
         try:
             if any(leads(place) for place in old.split(":")):
                 opened = os.open(new, os.O_WRONLY)
-                os.dup2(opened, number)
+                os.dup2(opened, number, os.get_inheritable(number))
                 os.close(opened)
         except OSError:
             pass
@@ -76,7 +76,7 @@ extension Interpreter {
                 name, sign, value = next(source).partition("=")
                 os.environ.update({name: value}) if sign else os.environ.pop(name, None)
             text = next(source)
-            for stream in (1, 2):
+            for stream in range(\(streams.lowerBound), \(streams.upperBound + 1)) if new else ():
                 lead(stream, old, new)
             more = run(console, text)
             for stream in (sys.stdout, sys.stderr):

@@ -13,12 +13,12 @@ struct Interpreter {
     var text: String
     /// Its number in the conversation, which the report repeats.
     var number: Int
-    /// Where its standard outputs may lead now, unless a command has led them elsewhere, and where they
-    /// are to lead.
-    var old: [String]
-    var new: String
-    /// Where it reports.
+    /// Where its streams may lead now, unless a command has led them elsewhere, and where those that do
+    /// are to lead; nil where they stay.
+    var streams: (old: [String], new: String)?
+    /// Where it reports, and the file of `reporter`.
     var reports: String
+    var reporter: String
     /// What it last reported.
     var last: Report?
     /// Variables that have changed since it was started; nil for those that are gone.
@@ -50,6 +50,10 @@ struct Interpreter {
     static let unfinished = "unfinished"
   }
 
+  /// The descriptors that are led to a new pipe: the standard outputs, and those in which a command keeps
+  /// one of them (`exec 3>&1`).
+  static let streams = 1...19
+
   /// What people call it.
   let name: String
   /// The program, and its arguments when commands come from a path.
@@ -59,6 +63,9 @@ struct Interpreter {
   var environment: [String: String] = [:]
   /// What a page may do that keeps it from saying that a command is over.
   let advice: String
+  /// The text of a file that it may read for each report, where reports go to a path: a program that
+  /// takes its commands byte by byte reads a file at once. Nil where it needs none.
+  var reporter: (@Sendable (_ reports: String) -> String)?
   /// How a command is written.
   let written: @Sendable (Command) -> String
   /// What it is handed for a text after what it last reported, for which programs may be run to their
