@@ -158,9 +158,12 @@ extension PsqlEngine {
   }
 
   /// Runs each value of a table as a statement.
+  ///
+  /// - Returns: Whether all succeeded.
   private func runRows(of table: ResultTable) async -> Bool {
     let outer = purpose
     defer { purpose = outer }
+    var allSucceeded = true
     for row in table.rows.indices {
       for column in table.columns.indices {
         guard let statement = table.rows[row, column] else { continue }
@@ -173,9 +176,10 @@ extension PsqlEngine {
         let succeeded = await send(statement, inlineCopies: copies)
         if ending != nil { return false }
         if !succeeded, controls.stopsOnError { return false }
+        allSucceeded = allSucceeded && succeeded
       }
     }
-    return true
+    return allSucceeded
   }
 
   /// Prints a table, and waits until it is written.
