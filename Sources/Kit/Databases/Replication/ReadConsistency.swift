@@ -11,7 +11,9 @@ public enum ReadConsistency: Sendable, Equatable {
   /// which hides a commit that waits for synchronous standbys while a replica shows it. After a
   /// failover, when positions lie on another timeline, the session's reads fail.
   ///
-  /// Two cases are not covered: a commit with `synchronous_commit = off` that a crash of the primary
-  /// loses, and the moment in which a replica shows a commit that its position does not count yet.
+  /// Two cases are not covered. One is a commit with `synchronous_commit = off`: the primary shows it
+  /// before its log is written, so the token of another session can lack it for a moment, and a crash
+  /// of the primary can lose it. The other is the moment in which a replica shows a commit that its
+  /// position does not count yet.
   case upToDate
 }
