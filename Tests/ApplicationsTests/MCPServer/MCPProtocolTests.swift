@@ -82,6 +82,9 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
     .init(
       "a notification", ["MCP-Protocol-Version: 2025-11-25"],
       #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, 202),
+    .init(
+      "a notification of an unknown version", ["MCP-Protocol-Version: 1900-01-01"],
+      #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#, 400, -32_022),
     .init("a batch", [version], "[\(legacy)]", 400, -32_600),
     .init("an empty batch", [version], "[]", 400, -32_600),
     .init("a response", [version], #"{"jsonrpc":"2.0","id":7,"result":{}}"#, 400, -32_600),
@@ -118,7 +121,8 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
       #expect(answer.body == "")
     } else {
       #expect(answer.head.contains("Content-Type: application/json\r\n"))
-      let isRequest = ![-32_600, -32_700].contains(message.code ?? 0)
+      let isRequest =
+        message.body.contains(#""id":"#) && ![-32_600, -32_700].contains(message.code ?? 0)
       #expect(answer.json["id"] == (isRequest ? 7 : nil))
     }
     try desk.running.server.stop()

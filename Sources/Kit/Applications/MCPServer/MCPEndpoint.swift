@@ -76,7 +76,10 @@ public struct MCPEndpoint: Sendable {
     do throws(MCPError) {
       let message = try MCPMessage(request)
       // A notification wants no answer, and none changes anything here.
-      guard let wanted = message.id else { return .empty(status: 202) }
+      guard let wanted = message.id else {
+        try message.checkNotification(request.headers)
+        return .empty(status: 202)
+      }
       id = wanted
       let revision = try message.revision(request.headers)
       return try reply(to: message, id: wanted, revision, request.headers["Authorization"])

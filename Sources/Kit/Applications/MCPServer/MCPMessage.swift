@@ -72,6 +72,17 @@ struct MCPMessage {
     return revision
   }
 
+  /// Refuses a notification whose header names a revision that is not spoken here. One without the header
+  /// is taken: 2026-07-28 defines no headers for notifications.
+  ///
+  /// Source: MCP 2025-11-25, Transports, "Protocol Version Header".
+  func checkNotification(_ headers: HTTPHeaders) throws(MCPError) {
+    guard let header = headers["MCP-Protocol-Version"], MCPRevision(rawValue: header) == nil else {
+      return
+    }
+    throw .unsupported(header)
+  }
+
   // lesson: metadata
   /// What each request of a stateless revision has to carry.
   private func checkMetadata(_ headers: HTTPHeaders) throws(MCPError) {
