@@ -63,6 +63,10 @@ struct ProtocolCase: Sendable, CustomTestStringConvertible {
       "no capabilities", [version, "Mcp-Method: tools/list"],
       #"{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}"#,
       400, -32_602),
+    .init(
+      "capabilities that are no object", [version, "Mcp-Method: tools/list"],
+      #"{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":null}}}"#,
+      400, -32_602),
     .init("an unknown method", [version, "Mcp-Method: nosuch"], modern("nosuch"), 404, -32_601),
     .init("ping is gone", [version, "Mcp-Method: ping"], modern("ping"), 404, -32_601),
     .init(

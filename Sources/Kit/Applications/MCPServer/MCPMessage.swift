@@ -99,6 +99,10 @@ struct MCPMessage {
     for key in [Self.versionKey, Self.capabilitiesKey] where params["_meta"]?[key] == nil {
       throw MCPError(MCPError.invalidParams, "`_meta` lacks `\(key)`.", status: 400)
     }
+    guard params["_meta"]?[Self.capabilitiesKey]?.members != nil else {
+      throw MCPError(
+        MCPError.invalidParams, "`\(Self.capabilitiesKey)` has to be an object.", status: 400)
+    }
   }
   // lesson: end
 
