@@ -115,6 +115,24 @@ struct JobSchedulerTests {
     #expect(try queue.take(at: 180_000).map(\.id) == ["a@180000"])
   }
 
+  @Test("A clock that is behind plans no run that has begun", arguments: [false, true])
+  func clockBehind(_ isDone: Bool) throws {
+    try queue.upsert(cron("a", "* * * * *"), at: 0)
+    let job = try #require(try queue.take(at: 60_000).first)
+    if isDone { try queue.complete(job, at: 60_100) }
+    #expect(try !queue.upsert(cron("a", "* * * * *"), at: 59_990))
+    #expect(try queue.counts().delayed == 1)
+    #expect(try queue.nextDelayed() == 120_000)
+    // Nor does a worker that plans for one that has died.
+    let connection = try RedisConnection(to: .unix(path: server.socketPath))
+    _ = try connection.command("ZREM", "{cron}:delayed", "a@120000")
+    _ = try connection.command("DEL", "{cron}:job:a@120000")
+    _ = try connection.command("HSET", "{cron}:scheduler:a", "planned", "a@60000")
+    _ = try connection.command("SADD", "{cron}:unplanned", "a")
+    #expect(try queue.plan(at: 59_990) == ["a"])
+    #expect(try queue.take(5, at: 120_000).map(\.id) == ["a@120000"])
+  }
+
   @Test("What a worker that died left unplanned, the next one plans")
   func unplanned() throws {
     try queue.upsert(cron("a", "* * * * *"), at: 0)

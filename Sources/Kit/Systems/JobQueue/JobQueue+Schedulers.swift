@@ -4,18 +4,23 @@ public import RedisClient
 extension JobQueue {
   // lesson: upsert
   /// Adds a scheduler, or puts it in the place of the one with its id. A planned run of the old one
-  /// is taken back unless it is due.
+  /// is taken back unless it is due. A run that has begun is not planned again, even if this clock is
+  /// behind.
   ///
   /// - Returns: whether there was none with its id.
   /// - Throws: `RedisError`.
   @discardableResult
   public func upsert(_ scheduler: JobScheduler, at now: Int) throws(RedisError) -> Bool {
-    guard let first = scheduler.next(after: now) else {
-      try removeScheduler(scheduler.id, at: now)
-      return false
-    }
     let fields = scheduler.fields.flatMap { [$0.0, $0.1] }
-    return try run(JobScript.upsert, at: now, [scheduler.id, "\(first)"] + fields).integer() == 1
+    var time = now
+    while let first = scheduler.next(after: time) {
+      let arguments = [scheduler.id, "\(first)"] + fields
+      let reply = try run(JobScript.upsert, at: now, arguments).integer()
+      if reply != 2 { return reply == 1 }
+      time = first
+    }
+    try removeScheduler(scheduler.id, at: now)
+    return false
   }
   // lesson: end
 
@@ -65,14 +70,15 @@ extension JobQueue {
       let fields = try connection.command("HGETALL", "\(prefix)scheduler:\(id)").checked()
         .dictionary()
       let last = fields["planned"] ?? ""
+      var (time, reply) = (now, 2)
+      // By a clock that is behind, the next run may have begun: then it is the one after that.
+      while reply == 2, let next = JobScheduler(id: id, fields: fields)?.next(after: time) {
+        reply = try run(JobScript.planNext, at: now, [id, "\(next)", last]).integer()
+        time = next
+      }
+      if reply == 1 { planned.append(id) }
       // Without a next run, or with fields that are none, it is at its end.
-      guard let next = JobScheduler(id: id, fields: fields)?.next(after: now) else {
-        _ = try run(JobScript.endScheduler, at: now, [id, last])
-        continue
-      }
-      if try run(JobScript.planNext, at: now, [id, "\(next)", last]).integer() == 1 {
-        planned.append(id)
-      }
+      if reply == 2 { _ = try run(JobScript.endScheduler, at: now, [id, last]) }
     }
     return planned
   }

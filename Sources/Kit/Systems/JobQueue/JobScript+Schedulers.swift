@@ -1,9 +1,10 @@
 extension JobScript {
   // lesson: upsert
   /// Id, first run, and the fields of the scheduler by name and value. Replies 1 for a new scheduler,
-  /// 0 for one that was there.
+  /// 0 for one that was there, 2 when this run has begun: nothing is done then.
   static let upsert =
     common + """
+      if hasBegun(ARGV[3] .. '@' .. ARGV[4]) then return 2 end
       local isNew = redis.call('EXISTS', scheduler(ARGV[3]))
       local run = redis.call('HGET', scheduler(ARGV[3]), 'planned')
       local time = run and redis.call('ZSCORE', delayed, run)
@@ -19,7 +20,7 @@ extension JobScript {
 
   // lesson: plan
   /// Id, next run, the run that was planned when that was computed, or ''. Replies 1, or 0 when another
-  /// worker has planned it, or it is gone.
+  /// worker has planned it, or it is gone, or 2 when this run has begun.
   static let planNext =
     common + """
       if redis.call('SISMEMBER', unplanned, ARGV[3]) == 0 then return 0 end
@@ -29,6 +30,7 @@ extension JobScript {
       end
       -- A slow worker would take away the note of a later run.
       if (redis.call('HGET', scheduler(ARGV[3]), 'planned') or '') ~= ARGV[5] then return 0 end
+      if hasBegun(ARGV[3] .. '@' .. ARGV[4]) then return 2 end
       plan(ARGV[3], ARGV[4])
       return 1
       """

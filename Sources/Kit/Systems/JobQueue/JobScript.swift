@@ -48,6 +48,11 @@ enum JobScript {
       end
     end
 
+    -- A clock that is behind asks for runs that have begun.
+    local function hasBegun(run)
+      return redis.call('ZSCORE', active, run) or redis.call('ZSCORE', dead, run) or redis.call('ZSCORE', done, run)
+    end
+
     local function isHeld(id, token)
       return redis.call('HGET', job(id), 'token') == token and redis.call('ZSCORE', active, id)
     end

@@ -193,6 +193,7 @@ public final class JobWorker: Sendable {
     try queue.awaitJob(atMost: .milliseconds(wait))
   }
 
+  // lesson: keep
   /// The thread that makes leases longer and finds those that have ended.
   private func keepLeases() {
     withQueue(until: { self.state.withLock { $0.isDone } }) { queue throws(RedisError) in
@@ -205,4 +206,5 @@ public final class JobWorker: Sendable {
       }
     }
   }
+  // lesson: end
 }
