@@ -40,6 +40,10 @@ import Testing
         CodeRun(" $$ $x$ FROM t WHERE a = $1"),
       ], expected: ["SELECT $$a FROM b$$, $x$ $$ FROM $$ $x$ |FROM t |WHERE a = $1"]),
     Case(
+      testDescription: "an indentation is no clause, and the AND of a BETWEEN begins none",
+      runs: [CodeRun("      WHERE a BETWEEN 1 AND 2 AND b = 3 ORDER BY 1;")],
+      expected: ["      WHERE a BETWEEN 1 AND 2 |AND b = 3 |ORDER BY 1;"]),
+    Case(
       testDescription: "keywords that share a colour",
       runs: [
         CodeRun("SELECT owner, name "), CodeRun("FROM", .keyword), CodeRun(" accounts "),
@@ -53,7 +57,7 @@ import Testing
   @Test("clauses", arguments: cases)
   func clauses(_ example: Case) {
     let html = ClauseHTML.html(example.runs)
-    let lines = html.split(separator: "<span class=\"line\">").map { line in
+    let lines = html.split(separator: #/<span class="line( in\d+)?">/#).map { line in
       var text = line.replacing("</span><span class=\"clause\">", with: "|")
       while let open = text.firstIndex(of: "<"), let close = text[open...].firstIndex(of: ">") {
         text.removeSubrange(open...close)
@@ -67,5 +71,17 @@ import Testing
     #expect(Markup("<h1>x</h1>" + html).problems == [])
     // Who copies it gets the code as it is.
     #expect(lines.joined().replacing("|", with: "") == example.runs.map(\.text).joined())
+  }
+
+  @Test("a long line says how far it is indented, at most 16 places")
+  func indentation() {
+    func html(_ spaces: Int, _ text: String) -> String {
+      ClauseHTML.html([CodeRun(String(repeating: " ", count: spaces) + text)])
+    }
+    let long = "quantity integer NOT NULL CHECK (quantity > 0)"
+    #expect(html(2, long).hasPrefix("<span class=\"line in2\">"))
+    #expect(html(30, long).hasPrefix("<span class=\"line in16\">"))
+    #expect(html(0, long).hasPrefix("<span class=\"line\">"))
+    #expect(html(2, "id integer").hasPrefix("<span class=\"line\">"))
   }
 }

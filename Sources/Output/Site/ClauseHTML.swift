@@ -12,6 +12,8 @@ enum ClauseHTML {
   ]
   /// A line up to this length has room everywhere.
   private static let shortLine = 36
+  /// So far a line's indentation is kept by the lines into which it is broken.
+  private static let deepest = 16
 
   /// - Parameter runs: The code in pieces of one colour.
   /// - Returns: The lines, each in an element of its own.
@@ -27,8 +29,16 @@ enum ClauseHTML {
         if !isLast { lines.append([]) }
       }
     }
-    return lines.filter { !$0.isEmpty }.map { "<span class=\"line\">\(html(ofLine: $0))</span>" }
-      .joined()
+    return lines.filter { !$0.isEmpty }.map { line in
+      "<span class=\"line\(indentation(of: line))\">\(html(ofLine: line))</span>"
+    }.joined()
+  }
+
+  /// A long line's class for the spaces at its beginning, behind which its further lines begin.
+  private static func indentation(of runs: [CodeRun]) -> String {
+    let text = runs.map(\.text).joined()
+    let spaces = text.prefix { $0 == " " }.count
+    return text.count > shortLine && spaces > 0 ? " in\(min(spaces, deepest))" : ""
   }
 
   private static func html(ofLine runs: [CodeRun]) -> String {
@@ -38,6 +48,7 @@ enum ClauseHTML {
     // Pieces between which the line may be broken first.
     var clauses = [""]
     var isAfterSpace = true
+    var isRange = false
     let texts = dollarTexts(in: runs.map(\.text).joined())
     var place = 0
     for run in runs {
@@ -52,9 +63,12 @@ enum ClauseHTML {
       while let first = rest.first {
         let word = rest.prefix { $0.isLetter || $0 == "_" }
         let offset = place + run.text.count - rest.count
-        if !word.isEmpty, isAfterSpace, Self.clauses.contains(word),
+        // An indentation alone is no clause, and the `AND` of a `BETWEEN` begins none.
+        let isOfRange = isRange && word == "AND"
+        if !word.isEmpty { isRange = word == "BETWEEN" || isRange && !isOfRange }
+        if !word.isEmpty, isAfterSpace, !isOfRange, Self.clauses.contains(word),
           !texts.contains(where: { $0.contains(offset) }),
-          !(clauses.last ?? "").isEmpty || !plain.isEmpty
+          !((clauses.last ?? "") + plain).allSatisfy(\.isWhitespace)
         {
           clauses[clauses.count - 1] += html(of: plain, run.style)
           plain = ""
