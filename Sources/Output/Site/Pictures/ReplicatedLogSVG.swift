@@ -56,9 +56,12 @@ struct ReplicatedLogSVG: SizedDrawing {
   }
 
   private func drawCut(_ y: inout Double, in drawn: inout Drawn) {
-    drawn.svg.line([.init(x: 0, y: y + 8), .init(x: drawn.width, y: y + 8)], classes: "cut")
+    // The line ends before the words: between them it would be read as a hyphen.
+    let words = "network cut"
+    let end = drawn.width - SVG.width(words, "small") - 4
+    drawn.svg.line([.init(x: 0, y: y + 8), .init(x: end, y: y + 8)], classes: "cut")
     drawn.svg.text(
-      "network cut", at: .init(x: drawn.width, y: y + 12), anchor: .end, classes: "small halo")
+      words, at: .init(x: drawn.width, y: y + 12), anchor: .end, classes: "small halo")
     y += 18
   }
 
