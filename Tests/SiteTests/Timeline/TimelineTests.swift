@@ -216,6 +216,19 @@ import Testing
         "failed a 2-3",
       ]),
     Case(
+      testDescription: "a crash ends it, though its session has not heard of that",
+      page: [
+        Ran("sql session=a", "BEGIN;", sessions: [state("a", transaction: .open)]),
+        Ran("sql session=b", sessions: [state("a", transaction: .open), state("b")]),
+        Ran(
+          "service", "crash db\nstart db",
+          sessions: [state("a", transaction: .open), state("b")], services: [server("db")]),
+        Ran("sql session=c", sessions: [state("a", transaction: .open), state("b"), state("c")]),
+      ],
+      expected: [
+        "operator a b c", "1 a BEGIN", "2 b SELECT", "3 operator crash", "4 c SELECT", "open a 1-3",
+      ]),
+    Case(
       testDescription: "with several servers a lane each, the operator's on top",
       services: pair,
       page: [

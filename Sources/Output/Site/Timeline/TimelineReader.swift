@@ -190,15 +190,23 @@ struct TimelineReader {
   private func transactions(_ records: [StepRecord]) -> [Timeline.Bar] {
     var bars: [Timeline.Bar] = []
     var open: [String: Int] = [:]
+    // The steps that sessions had been given last when their server went away, and their transactions
+    // with it: a program like psql hears of that only with its next statement.
+    var lost: [String: Int?] = [:]
     for (column, record) in records.enumerated() {
       guard let after = record.after else { continue }
+      let gone = serversGone(in: columns[column].step)
       for session in after.sessions {
         let key = "\(session.service ?? "")\n\(session.name)"
+        if let service = session.service, gone.contains(service) {
+          lost.updateValue(session.step, forKey: key)
+        }
+        let isLost = lost[key].map { $0 == session.step } ?? false
         let kind: Timeline.Bar.Kind? =
           switch session.transaction {
-          case .open?: .open
-          case .failed?: .failed
-          case nil: nil
+          case .open? where !isLost: .open
+          case .failed? where !isLost: .failed
+          default: nil
           }
         if let bar = open[key] {
           if bars[bar].kind == kind { continue }
@@ -212,6 +220,15 @@ struct TimelineReader {
       }
     }
     return bars
+  }
+
+  /// The servers that a step ends, whether or not it starts them again.
+  private func serversGone(in step: Step) -> Set<String> {
+    guard step.kind.isOperation else { return [] }
+    let ends = ServiceCommand.all(in: step.input).commands.filter {
+      $0.verb == .crash || $0.verb == .stop
+    }
+    return Set(ends.flatMap { servers(of: $0, in: step) })
   }
 
   private func lane(of session: SessionStateRecord) -> Int? {
