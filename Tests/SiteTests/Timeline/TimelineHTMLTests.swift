@@ -52,7 +52,7 @@ import Testing
       Self.tags("a href=\"", in: html) == ["#first", "#step-2", "#step-3", "#step-3"])
     #expect(
       Self.tags("li class=\"", in: html) == [
-        "note c1 r1 session-0", "note c2 r2 session-1", "note c3 r1 session-0 error",
+        "note c1 r1 session-0", "note c2 r2 session-1", "note c3 r1 session-0 error points",
         "note event c3 r2 session-1",
       ])
   }
@@ -89,7 +89,7 @@ import Testing
     #expect(
       Self.tags("li class=\"", in: html) == [
         "note c1 r1 session-0", "note c2 r1 session-0 ask-1", "note c3 r2 session-1 ask-1",
-        "note c4 r1 session-0 error ask-2", "note event c4 r2 session-1 told ask-2",
+        "note c4 r1 session-0 error points ask-2", "note event c4 r2 session-1 told ask-2",
       ])
     let lines = Self.tags("span class=\"", in: html).filter {
       $0.contains("ask-") && !$0.hasPrefix("key")

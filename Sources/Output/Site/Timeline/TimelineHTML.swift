@@ -138,7 +138,8 @@ struct TimelineHTML {
           drawing += span("sign c\(column(place)) r\(row)\(masks)", sign.sign)
         }
       }
-      notes += note(own, column: column(place), row: row)
+      let points = own.events.contains { rows[$0.lane].map { $0 > row } ?? false }
+      notes += note(own, column: column(place), row: row, points: points)
       for event in own.events {
         guard let target = rows[event.lane] else { continue }
         drawing += arrow(own, event, column: column(place), from: row, to: target)
@@ -283,11 +284,15 @@ struct TimelineHTML {
 
   // MARK: Notes
 
-  private func note(_ column: Timeline.Column, column place: Int, row: Int) -> String {
+  /// - Parameter points: Whether an arrow leads from it to a later lane, where a column has its label.
+  private func note(
+    _ column: Timeline.Column, column place: Int, row: Int, points: Bool
+  ) -> String {
     let voice = timeline.lanes[column.lane].voice
     var classes = ["note", "c\(place)", "r\(row)"] + (voice?.classes ?? [])
     if column.error != nil { classes.append("error") }
     if voice == nil { classes.append("operation") }
+    if points { classes.append("points") }
     let masks = guesses.masks(column.asked)
     classes += masks
     let step = column.step
