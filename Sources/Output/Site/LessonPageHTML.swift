@@ -88,7 +88,9 @@ struct LessonPageHTML {
 
   private static func opening(_ lesson: Lesson, id: String?) -> String {
     let id = id.map { " id=\"\(HTMLText.escape($0))\"" } ?? ""
-    var html = "<h1\(id)>\(HTMLText.escape(lesson.title))</h1>\n"
+    // A long name, such as that of a setting, is broken behind an underscore.
+    let title = HTMLText.escape(lesson.title).replacingOccurrences(of: "_", with: "_<wbr>")
+    var html = "<h1\(id)>\(title)</h1>\n"
     if !lesson.summary.isEmpty {
       html += "<p class=\"lead\">\(HTMLText.escape(lesson.summary))</p>\n"
     }

@@ -12,7 +12,7 @@ struct BarChartSVG: SizedDrawing {
 
   func drawn(room: Double) -> Drawn {
     var drawn = Drawn(width: room, height: 4)
-    let texts = bars.map { SVG.fitted($0.text, room * 0.4) }
+    let texts = bars.map { SVG.fitted($0.text, room * 0.45) }
     let labels = (bars.map { SVG.width($0.label) }.max() ?? 0) + 12
     let isBeside = labels <= room * 0.45
     let left = isBeside ? labels : 2

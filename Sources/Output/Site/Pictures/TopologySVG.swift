@@ -242,7 +242,7 @@ struct TopologySVG: SizedDrawing {
           }
       }
     }
-    let bows = [0.0, 60, -60, 100, -100, 150, -150, 200, -200].map { own + $0 }
+    let bows = [0.0, 60, -60, 100, -100, 80, -80, 150, -150, 200, -200].map { own + $0 }
     return bows.map(bend).first(where: isFree) ?? bend(own)
   }
 }

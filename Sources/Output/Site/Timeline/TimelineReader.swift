@@ -266,7 +266,9 @@ struct TimelineReader {
             found.append(
               .init(kind: service.state == .paused ? .paused : .down, lane: lane, start: column))
           }
-          let (sign, words) = Self.signs[service.state] ?? ("", "")
+          var (sign, words) = Self.signs[service.state] ?? ("", "")
+          // Without a `crash`, it may have been shut down by a step of the lesson.
+          if service.state == .crashed, !columns[column].step.kind.isOperation { words = "has ended" }
           columns[column].signs.append(
             .init(lane: lane, sign: sign, words: "\(service.name) \(words)"))
         }

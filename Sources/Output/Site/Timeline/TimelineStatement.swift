@@ -29,7 +29,7 @@ struct Statement {
     if step.kind.isCompiled {
       label = step.kind.word
     } else {
-      var word = Self.word(of: statement)
+      var word = Self.word(of: step.kind.isSQL ? statement : Self.command(in: statement))
       for start in ["kafka-console-", "kafka-"] where word.hasPrefix(start) {
         word.removeFirst(start.count)
       }
@@ -64,6 +64,22 @@ struct Statement {
   private static func word(of statement: String) -> String {
     let word = statement.prefix { $0.isLetter || $0.isNumber || "_-.\\/".contains($0) }
     return String(word.isEmpty ? statement.prefix { $0 != " " } : word)
+  }
+
+  /// A line of the shell from its command on: without variables in front, and without the folder of a
+  /// program that a variable names.
+  private static func command(in line: String) -> String {
+    var words = line.split(separator: " ")[...]
+    while words.count > 1, let first = words.first,
+      first.hasPrefix("$") && !first.contains("/")
+        || first.prefix(while: { $0.isLetter || $0 == "_" }).endIndex == first.firstIndex(of: "=")
+    {
+      words.removeFirst()
+    }
+    guard let first = words.first, first.hasPrefix("$") || first.hasPrefix("\"$"),
+      let slash = first.lastIndex(of: "/")
+    else { return words.joined(separator: " ") }
+    return String(first[first.index(after: slash)...])
   }
 
   private static func oneLine(_ text: some StringProtocol) -> String {
