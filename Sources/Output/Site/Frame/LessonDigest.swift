@@ -90,7 +90,9 @@ struct LessonDigest {
       else { return nil }
       let after = paragraph.children[(index + 1)...].map(\.text).joined()
       guard isDefined(after: before, before: after) else { return nil }
-      let sentence = lastSentence(of: before) + name + firstSentence(of: after)
+      var sentence = lastSentence(of: before) + name + firstSentence(of: after)
+      // What the colon leads to is not here.
+      if sentence.last == ":" { sentence = sentence.dropLast() + "." }
       return Term(name: name, sentence: sentence, section: section)
     }
   }
@@ -119,9 +121,12 @@ struct LessonDigest {
     sentenceEnd(in: text[...]).map { String(text[..<$0]) } ?? text
   }
 
-  /// Behind the first mark that ends a sentence; a point within a name or a number does not.
+  /// Behind the first mark that ends a sentence, and behind a bracket that it closes; a point within a
+  /// name or a number does not.
   private static func sentenceEnd(in text: Substring) -> String.Index? {
-    text.indices.lazy.filter { ".?!".contains(text[$0]) }.map { text.index(after: $0) }
-      .first { $0 == text.endIndex || text[$0].isWhitespace }
+    text.indices.lazy.filter { ".?!".contains(text[$0]) }.map { mark in
+      let next = text.index(after: mark)
+      return next < text.endIndex && text[next] == ")" ? text.index(after: next) : next
+    }.first { $0 == text.endIndex || text[$0].isWhitespace }
   }
 }
