@@ -3,7 +3,8 @@ import LessonText
 import Markdown
 
 /// How the steps of a page lie beside each other where there is room: those of a section with two
-/// sessions in two lanes, of one with more in one column, deeper for each lane.
+/// sessions in two lanes, of one with more in one column, deeper for each lane. So are those of a section
+/// with commands of Kafka: neither they nor what they print, of a hundred letters a line, fit half a page.
 ///
 /// What is between two steps ends a group; the page's order stays that of the document.
 struct StepLanes {
@@ -23,8 +24,10 @@ struct StepLanes {
   ) {
     let sections = PageSections(lesson)
     var lanesOfSection: [Int: [Voice]] = [:]
+    var wideSections: Set<Int> = []
     for step in lesson.steps where !step.attributes.isHidden {
       let section = sections.place(of: step) ?? -1
+      if step.kind == .kafka { wideSections.insert(section) }
       for voice in [voices.voice(of: step)].compactMap({ $0 }) + events.voices(in: step)
       where voice.number != nil && lanesOfSection[section]?.contains(voice) != true {
         lanesOfSection[section, default: []].append(voice)
@@ -45,7 +48,7 @@ struct StepLanes {
       }
       guard lanes.count > 1 else { continue }
       var opening = "<div class=\"lanes several\">\n"
-      if lanes.count == 2 {
+      if lanes.count == 2, !wideSections.contains(section) {
         let sides = zip(["first", "second"], lanes)
         let rails = sides.flatMap { side, voice in voice.classes.map { "\(side)-\($0)" } }
         let names = sides.map { side, voice in

@@ -130,7 +130,10 @@ struct PartitionLogSVG: SizedDrawing {
       let text = text(of: position)
       let isRight = x + 10 + SVG.width(text) <= drawn.width || x < drawn.width / 2
       let room = isRight ? drawn.width - x - 10 : x - 10
-      let lines = SVG.wrapped(text, room)
+      var lines = SVG.wrapped(text, room)
+      if lines.count > 1, !position.note.isEmpty {
+        lines = SVG.wrapped("\(position.name):", room) + SVG.wrapped(position.note, room)
+      }
       drawn.svg.text(
         lines, at: .init(x: isRight ? x + 10 : x - 10, y: y + 11), anchor: isRight ? .start : .end)
       y += 2 + Double(max(1, lines.count)) * SVG.lineHeight()

@@ -268,7 +268,9 @@ struct TimelineReader {
           }
           var (sign, words) = Self.signs[service.state] ?? ("", "")
           // Without a `crash`, it may have been shut down by a step of the lesson.
-          if service.state == .crashed, !columns[column].step.kind.isOperation { words = "has ended" }
+          if service.state == .crashed, !columns[column].step.kind.isOperation {
+            words = "has ended"
+          }
           columns[column].signs.append(
             .init(lane: lane, sign: sign, words: "\(service.name) \(words)"))
         }
