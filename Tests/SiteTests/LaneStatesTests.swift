@@ -84,6 +84,19 @@ import Testing
         "first-down; first: ✕ crashed since step 3; waits down lane-0 again:", "", "",
       ]),
     Case(
+      testDescription: "one that a step of the lesson ends",
+      page: [
+        Ran("sql on=a", services: servers(.running)), "Text.",
+        Ran("sql on=b", services: servers(.running)), "Text.",
+        Ran("sh", services: servers(.crashed)), "Text.",
+        Ran("sql on=b", services: servers(.crashed)),
+      ],
+      expected: [
+        "", "",
+        "first-down; first: ✕ ended since step 3; waits down lane-0: a ✕ ended since step 3",
+        "first-down; first: ✕ ended since step 3; waits down lane-0: a ✕ ended since step 3",
+      ]),
+    Case(
       testDescription: "one that is paused",
       page: [
         Ran("sql on=a", services: servers(.running)), Ran("sql on=b", services: servers(.running)),

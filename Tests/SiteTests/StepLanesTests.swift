@@ -9,6 +9,7 @@ import Testing
 
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
+    var services = "{db: postgres}"
     let page: [any Sendable]
     /// The groups: `two(0 1)`, `several(0 1 2)`; `-` for a step in none, `*` for one across all lanes, `/`
     /// between rows, `>1` where a card stands in a lane.
@@ -27,6 +28,10 @@ import Testing
       testDescription: "more lie in one column, deeper for each",
       page: [Ran("sql session=a"), Ran("sql session=b"), Ran("sql session=c")],
       expected: "several(0 1 2)"),
+    Case(
+      testDescription: "so do two with commands of Kafka, which are wide",
+      services: "{k: kafka}",
+      page: [Ran("kafka session=a"), Ran("kafka session=b")], expected: "several(0 1)"),
     Case(
       testDescription: "prose ends a group, a heading a section",
       page: [
@@ -91,7 +96,7 @@ import Testing
 
   @Test("lanes", arguments: cases)
   func lanes(_ example: Case) throws {
-    let (lesson, transcript) = try TimelineTests.ran(example.page, services: "{db: postgres}")
+    let (lesson, transcript) = try TimelineTests.ran(example.page, services: example.services)
     let lanes = Self.lanes(lesson, transcript)
     var words = ""
     var depth = 0

@@ -94,6 +94,8 @@ import Testing
         "at least once: The x is called at least once?"
       ),
       ("**Raft** is old. Two.", "Raft: Raft is old."),
+      ("(Aside.) It is a **trie**:", "trie: (Aside.) It is a trie."),
+      ("(Aside.) Both make a **trie**.", "trie: Both make a trie."),
       ("Version 1.5 has the **new** one.", "new: Version 1.5 has the new one."),
       ("It is **not** so.", nil), ("Do it **now**.", nil), ("**Read on:** a book.", nil),
       ("A **term of far more words** is none.", nil),

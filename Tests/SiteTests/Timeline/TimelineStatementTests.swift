@@ -36,6 +36,9 @@ import Testing
       sentence: "SET a \(String(repeating: "x", count: 73))…"),
     Said(fence: "redis", input: "#", label: "", sentence: ""),
     Said(fence: "sh", input: "\"$A\" b", label: "\"$A\"", sentence: "\"$A\" b"),
+    Said(fence: "sh", input: "\"$A/psql\" -X", label: "psql", sentence: "\"$A/psql\" -X"),
+    Said(fence: "sh", input: "$R touch x", label: "touch", sentence: "$R touch x"),
+    Said(fence: "sh", input: "P=x \"$A/dump\"", label: "dump", sentence: "P=x \"$A/dump\""),
   ]
 
   @Test("what a step does, in a word and in a line", arguments: statements)
