@@ -284,7 +284,7 @@ struct TimelineHTML {
 
   // MARK: Notes
 
-  /// - Parameter points: Whether an arrow leads from it to a later lane, where a column has its label.
+  /// A step's note; `points` says that an arrow leads from it to a later lane, where a column has its label.
   private func note(
     _ column: Timeline.Column, column place: Int, row: Int, points: Bool
   ) -> String {
