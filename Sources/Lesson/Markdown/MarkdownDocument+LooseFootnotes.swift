@@ -10,6 +10,8 @@ extension MarkdownDocument {
       case text
       /// Nothing refers to it: it is shown nowhere.
       case reference
+      /// Only it and others like it refer to it: it is shown where nobody is led.
+      case way
       /// Another one of that name stands before it: it is shown nowhere.
       case ownName
     }
@@ -29,8 +31,9 @@ extension MarkdownDocument {
   package func looseFootnotes(in text: ArraySlice<UInt8>) -> [LooseFootnote] {
     let lines = SourceText(Array(text))
     var found: [LooseFootnote] = []
-    // cmark keeps only those that are shown.
-    let shown = Set(nodes(of: CMARK_NODE_FOOTNOTE_DEFINITION).map(line))
+    // cmark keeps only those that something refers to.
+    let kept = Set(nodes(of: CMARK_NODE_FOOTNOTE_DEFINITION).map(line))
+    let shown = linesOfFootnotes()
     var seen: Set<String> = []
     let code = linesOfCode()
     for line in 0..<lines.lineCount where !code.contains(line + 1) {
@@ -39,7 +42,9 @@ extension MarkdownDocument {
       // Names are told apart without regard to case.
       let isSecond = !seen.insert(name.lowercased()).inserted
       if shown.contains(line) { continue }
-      found.append(LooseFootnote(name: name, lack: isSecond ? .ownName : .reference, line: line))
+      let lack: LooseFootnote.Lack =
+        kept.contains(line) ? .way : isSecond ? .ownName : .reference
+      found.append(LooseFootnote(name: name, lack: lack, line: line))
     }
     for (name, line) in footnoteNamesInText() {
       // Behind a backslash it is meant as text.
@@ -50,6 +55,39 @@ extension MarkdownDocument {
       found.append(LooseFootnote(name: name, lack: .text, line: line))
     }
     return found.sorted { $0.line < $1.line }
+  }
+
+  /// The lines of the footnotes that the page's text leads to, from 1. cmark keeps those too that only lead to
+  /// each other.
+  private func linesOfFootnotes() -> Set<Int> {
+    let notes = nodes(of: CMARK_NODE_FOOTNOTE_DEFINITION)
+    // By their numbers, from 0. The page's own blocks stand beside the footnotes.
+    let inside = notes.map { footnotesReferred(under: $0) }
+    var reached: [Int] = []
+    var block = unsafe cmark_node_first_child(root)
+    while let next = unsafe block {
+      if unsafe cmark_node_get_type(next) != CMARK_NODE_FOOTNOTE_DEFINITION {
+        reached += footnotesReferred(under: unsafe Node(next))
+      }
+      unsafe block = cmark_node_next(next)
+    }
+    var shown: Set<Int> = []
+    while let next = reached.popLast() {
+      guard notes.indices.contains(next), shown.insert(next).inserted else { continue }
+      reached += inside[next]
+    }
+    return Set(shown.map { line(of: notes[$0]) })
+  }
+
+  /// The numbers, from 0, of the footnotes that something refers to, once for each time.
+  private func footnotesReferred(under node: Node) -> [Int] {
+    nodes(under: node).filter {
+      unsafe cmark_node_get_type($0.pointer) == CMARK_NODE_FOOTNOTE_REFERENCE
+    }
+    // Its text is its number.
+    .compactMap { Int(String(decoding: unsafe literal(of: $0.pointer), as: UTF8.self)) }.map {
+      $0 - 1
+    }
   }
 
   /// The lines that stand in code or in raw HTML, from 1.
@@ -93,7 +131,9 @@ extension MarkdownDocument {
   /// The name of the footnote whose text begins on a line; nil when none does.
   private static func footnoteDefined(on line: ArraySlice<UInt8>) -> String? {
     let line = String(decoding: line, as: UTF8.self)
-    guard let match = line.prefixMatch(of: /\u{20}{0,3}\[\^([^\]\s]+)\]:/) else { return nil }
+    let definition =
+      #/(?:\x20{0,3}(?:>\x20?|[-+*]\x20|[0-9]{1,9}[.)]\x20))*\x20{0,3}\[\^([^\]\s]+)\]:/#
+    guard let match = line.prefixMatch(of: definition) else { return nil }
     return String(match.1)
   }
 }

@@ -15,23 +15,29 @@ extension MarkdownDocument {
   package func unknownTags() -> [UnknownTag] {
     var tags: [UnknownTag] = []
     for parent in nodes(under: unsafe Node(root)) {
-      var pieces: [(piece: RawHTML.Piece, line: Int)] = []
+      var pieces: [(piece: RawHTML.Piece, line: Int, place: RawHTML.Place)] = []
+      // Within text no page has a fold.
+      var blocks: [[RawHTML.Piece]] = []
       var next = unsafe cmark_node_first_child(parent.pointer)
       while let child = unsafe next {
         unsafe next = cmark_node_next(child)
         let type = unsafe cmark_node_get_type(child)
         guard type == CMARK_NODE_HTML_INLINE || type == CMARK_NODE_HTML_BLOCK else { continue }
         var line = line(of: unsafe Node(child))
-        for piece in RawHTML.pieces(of: unsafe literal(of: child)) {
-          pieces.append((piece, line))
+        let found = RawHTML.pieces(of: unsafe literal(of: child))
+        if type == CMARK_NODE_HTML_BLOCK { blocks.append(found) }
+        for (index, piece) in found.enumerated() {
+          let place = RawHTML.Place(block: blocks.count - 1, piece: index)
+          pieces.append((piece, line, place))
           line += piece.source.count { $0.isNewline }
         }
       }
       let kept = RawHTML.balanced(pieces.map(\.piece))
-      for (place, (piece, line)) in pieces.enumerated() where !kept.contains(place) {
+      let folds = RawHTML.foldTags(of: blocks)
+      for (index, (piece, line, place)) in pieces.enumerated() where !kept.contains(index) {
         if piece.kind == .text {
           tags += Self.tags(in: piece.source, line: line)
-        } else if piece.kind != .comment, !piece.isOfBlock {
+        } else if piece.kind != .comment, !folds.contains(place) {
           tags.append(UnknownTag(text: piece.source, line: line))
         }
       }

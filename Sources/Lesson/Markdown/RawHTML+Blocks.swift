@@ -5,8 +5,7 @@ extension RawHTML {
   /// own block.
   /// - Complexity: O(n) in the number of pieces.
   static func html(ofBlocks blocks: [[Piece]]) -> [String] {
-    let folds = pairedFolds(blocks)
-    var depth = 0
+    let shown = foldTags(of: blocks)
     return blocks.enumerated().map { number, pieces in
       var html = ""
       var run: [Piece] = []
@@ -18,19 +17,16 @@ extension RawHTML {
       }
       while index < pieces.count {
         let piece = pieces[index]
-        if folds.contains(Place(block: number, piece: index)) {
+        if !shown.contains(Place(block: number, piece: index)) {
+          run.append(piece)
+        } else if piece.kind == .open("summary") {
           endRun()
-          depth += piece.kind == .close("details") ? -1 : 1
-          html += piece.tag + "\n"
-        } else if depth > 0, piece.kind == .open("summary"),
-          let end = pieces[(index + 1)...].firstIndex(where: \.isOfBlock),
-          pieces[end].kind == .close("summary")
-        {
-          endRun()
+          let end = pieces[index...].firstIndex { $0.kind == .close("summary") } ?? index
           html += "<summary>\(paragraph(pieces[(index + 1)..<end]))</summary>\n"
           index = end
         } else {
-          run.append(piece)
+          endRun()
+          html += piece.tag + "\n"
         }
         index += 1
       }
@@ -39,9 +35,34 @@ extension RawHTML {
     }
   }
 
-  private struct Place: Hashable {
+  /// A piece of one of several blocks.
+  struct Place: Hashable {
     var block: Int
     var piece: Int
+  }
+
+  /// The tags of folds that stand on the page as such: those of every `details` that is closed, and those of
+  /// every `summary` in one that is closed in its block.
+  static func foldTags(of blocks: [[Piece]]) -> Set<Place> {
+    let folds = pairedFolds(blocks)
+    var shown = folds
+    var depth = 0
+    for (number, pieces) in blocks.enumerated() {
+      var index = 0
+      while index < pieces.count {
+        if folds.contains(Place(block: number, piece: index)) {
+          depth += pieces[index].kind == .close("details") ? -1 : 1
+        } else if depth > 0, pieces[index].kind == .open("summary"),
+          let end = pieces[(index + 1)...].firstIndex(where: \.isOfBlock),
+          pieces[end].kind == .close("summary")
+        {
+          shown.formUnion([index, end].map { Place(block: number, piece: $0) })
+          index = end
+        }
+        index += 1
+      }
+    }
+    return shown
   }
 
   /// The tags of every `details` that is closed.

@@ -68,6 +68,25 @@ struct StepVisitTests {
         "cannot go on there: step 1 of the page is another one by now. You begin anew."))
   }
 
+  @Test("a step that Ctrl-C has ended has not run")
+  func interrupted() throws {
+    let folder = try TemporaryFolder()
+    let environment = ["XDG_STATE_HOME": "\(folder.path)/state"]
+    try folder.write(
+      "page.md", "---\ntitle: T\n---\n\n```sh\necho 1\n```\n\n```sh\necho begun; sleep 9\n```\n")
+    var terminal = try TmuxTerminal(["step", "\(folder.path)/page.md"], environment: environment)
+    try terminal.waitForPrompt("step 1/2 ▸ Enter runs it")
+    try terminal.press("s")
+    try terminal.waitForPrompt("step 2/2 ▸ Enter runs it")
+    try terminal.press("Enter")
+    try terminal.waitFor("\n  begun\n")
+    try terminal.press("C-c")
+    try terminal.waitForEnd(status: 130)
+    terminal = try TmuxTerminal(["step", "\(folder.path)/page.md"], environment: environment)
+    try terminal.waitForPrompt("Enter goes on there  b begins anew")
+    #expect(try terminal.screen().contains("left before step 2 of 2."))
+  }
+
   @Test("n at the end begins the next lesson that has steps")
   func next() throws {
     let folder = try TemporaryFolder()

@@ -96,6 +96,8 @@ struct LinkFindingsTests {
       ("a <b>c", ["<b>"]), ("a <b>c</b><br>", []), ("`<your-name>`", []), ("a <!-- <x> --> b", []),
       ("<div>\n\n</div>", ["<div>", "</div>"]), ("1 < 2 and 3 > 2", []), ("<https://e.org/>", []),
       ("<details><summary>a</summary>\n\nb\n\n</details>", []),
+      ("<details>\n<summary>a</summary>\n\nb", ["<details>", "<summary>", "</summary>"]),
+      ("a <details open>b", ["<details open>"]),
     ])
   func tags(text: String, tags: [String]) throws {
     let found = try Self.findings("\(text)\n")
@@ -131,6 +133,18 @@ struct LinkFindingsTests {
       ),
       ("a[^x]\n\n[^x]: b\n\n[^y]: c", ["8 warning: nothing refers to the footnote `[^y]`, so"]),
       ("a[^x]\n\n[^x]: b\n\n[^x]: c", ["8 warning: a footnote `[^x]` stands before this one"]),
+      (
+        "> [^x]: b\n\n- [^y]: b\n",
+        ["4 warning: nothing refers to", "6 warning: nothing refers to"]
+      ),
+      ("> a[^x]\n>\n> [^x]: b[^y]\n\n- [^y]: b[^x]\n", []),
+      (
+        "a\n\n[^x]: b[^x]\n\n[^y]: c[^z]\n\n[^z]: d\n",
+        [
+          "6 warning: only footnotes that", "8 warning: nothing refers to the footnote `[^y]`",
+          "10 warning: only footnotes that",
+        ]
+      ),
       ("<!-- a -->\n[^x]: b\n", ["5 warning: nothing refers to the footnote `[^x]`"]),
     ])
   func footnotes(text: String, expected: [String]) throws {

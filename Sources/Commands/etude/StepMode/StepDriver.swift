@@ -44,7 +44,8 @@ final class StepDriver {
       // A place is forgotten at the end; until another step has run, it stays what it was.
       if let bookmarks {
         let bookmark = model.bookmark(of: bookmarks.page)
-        if bookmark != nil || model.isAtEnd { bookmarks.keep(bookmark) }
+        // A step that Ctrl-C has ended has not run.
+        if bookmark != nil || model.isAtEnd { invocation.undisturbed { bookmarks.keep(bookmark) } }
       }
       var event: StepModeEvent?
       for action in actions {

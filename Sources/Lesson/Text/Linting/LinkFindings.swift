@@ -68,6 +68,11 @@ package enum LinkFindings {
             "nothing refers to the footnote `[^\(note.name)]`, so it is not shown",
             "put `[^\(note.name)]` where it belongs, or take the footnote out"
           )
+        case .way:
+          (
+            "only footnotes that nothing else refers to lead to the footnote `[^\(note.name)]`",
+            "put `[^\(note.name)]` where it belongs, or take the footnote out"
+          )
         case .ownName:
           (
             "a footnote `[^\(note.name)]` stands before this one, which is not shown",

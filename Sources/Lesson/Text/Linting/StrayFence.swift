@@ -9,8 +9,9 @@ struct StrayFence {
   private let columns: Int
   private let hasBacktick: Bool
 
-  /// nil when the line is an ordinary one.
-  init?(_ source: SourceText, line: Int, _ vocabulary: Vocabulary) {
+  /// nil when the line is an ordinary one. On one in a footnote Markdown has a fence, which may have the
+  /// footnote's name in front, or the mark of a list item.
+  init?(_ source: SourceText, line: Int, isInFootnote: Bool, _ vocabulary: Vocabulary) {
     let range = source.line(line)
     var start = range.lowerBound
     var columns = 0
@@ -20,6 +21,9 @@ struct StrayFence {
       columns += source.bytes[start] == UInt8(ascii: "\t") ? 4 - columns % 4 : 1
       if source.bytes[start] == UInt8(ascii: ">") { columns = 0 }
       start += 1
+    }
+    if isInFootnote {
+      start = Self.firstFence(in: start..<range.upperBound, of: source) ?? range.upperBound
     }
     guard start < range.upperBound, FenceScanner.isFenceByte(source.bytes[start]) else {
       return nil
@@ -40,6 +44,14 @@ struct StrayFence {
     let isRelevant =
       hasBacktick ? !Self.closes(run, before: range.upperBound, source) : isStep
     guard isRelevant else { return nil }
+  }
+
+  /// Where the first run of three characters of fences begins.
+  private static func firstFence(in range: Range<Int>, of source: SourceText) -> Int? {
+    range.dropLast(2).first { start in
+      FenceScanner.isFenceByte(source.bytes[start])
+        && source.bytes[start..<(start + 3)].allSatisfy { $0 == source.bytes[start] }
+    }
   }
 
   /// Whether the backticks begin an inline code span that ends on the same line.

@@ -114,9 +114,12 @@ extension Page {
         next += 1
         continue
       }
-      if !disputed.contains(line), let stray = StrayFence(source, line: line, vocabulary) {
+      let isInFootnote = inFootnotes.contains(line)
+      if !disputed.contains(line),
+        let stray = StrayFence(source, line: line, isInFootnote: isInFootnote, vocabulary)
+      {
         let isHTML = htmlLines.contains { $0.contains(line) }
-        stray.report(isHTML: isHTML, isInFootnote: inFootnotes.contains(line), &findings)
+        stray.report(isHTML: isHTML, isInFootnote: isInFootnote, &findings)
       }
       line += 1
     }

@@ -38,10 +38,19 @@ enum ProcessTable {
   /// When this process started; 0 where the kernel does not say.
   static var ownStartTime: UInt64 { entry(getpid())?.startTime ?? 0 }
 
-  /// The children of a process that has one thread; nil where the kernel does not say.
+  /// The children of a process, whichever of its threads has started them; nil where the kernel does not
+  /// say.
   static func children(of processID: Int32) -> [Int32]? {
-    FileSystem.text("/proc/\(processID)/task/\(processID)/children")?.split(separator: " ")
-      .compactMap { Int32($0) }
+    guard let threads = FileSystem.entries(of: "/proc/\(processID)/task") else { return nil }
+    var all: [Int32] = []
+    for thread in threads {
+      // One that has ended meanwhile has left its children to another thread.
+      guard let line = FileSystem.text("/proc/\(processID)/task/\(thread)/children") else {
+        return nil
+      }
+      all += line.split(separator: " ").compactMap { Int32($0) }
+    }
+    return all
   }
 
   /// Whether a signal has made the process stand still.

@@ -22,6 +22,7 @@ final class ConsoleSession: Session {
   private let commands: Pipe
   private let reports: Pipe
   private let reporter: Descriptor?
+  private var leader: Descriptor?
   private var received: [UInt8] = []
   /// What the pipe for commands had no room for.
   private var unsent: [UInt8] = []
@@ -96,7 +97,14 @@ final class ConsoleSession: Session {
   /// Gives the command a pipe of its own.
   private func changePipe(_ command: inout Interpreter.Command) throws {
     let new = try OutputPipe()
-    command.streams = ([output?.path ?? "/dev/null"] + former.map(\.path), new.path)
+    let streams = (old: [output?.path ?? "/dev/null"] + former.map(\.path), new: new.path)
+    command.streams = streams
+    if let text = interpreter.leader?(streams.old, streams.new) {
+      // That of the command before, which has read it.
+      leader?.close()
+      let leader = try Descriptor.holding(Array(text.utf8))
+      (self.leader, command.leader) = (leader, leader.path)
+    }
     if let output { previous = (output, number) }
     output = new
   }
@@ -258,6 +266,7 @@ final class ConsoleSession: Session {
     previous?.pipe.close()
     former = []
     reporter?.close()
+    leader?.close()
     for pipe in [commands, reports] {
       pipe.readEnd.close()
       pipe.writeEnd.close()

@@ -18,33 +18,38 @@ extension Interpreter {
     // `set -v` would show what Etude writes, and is taken back.
     reporter: { reports in
       "\\builtin printf '%s\\n' \"$1 $? $- $BASHOPTS ${#BASH_ALIASES[@]}\" >\(reports)\n"
-        + "\\builtin set +v; PS1= PS2= PROMPT_COMMAND=\n"
+        + "\\builtin set +v; PS1= PS2= PROMPT_COMMAND=\n\\builtin return \"${2-0}\"\n"
+    },
+    leader: { old, new in
+      // A trap on DEBUG does not see what a file does.
+      Interpreter.streams.dropFirst(2).map { "\(led($0, old)) && \\exec \($0)>\(new)\n" }.joined()
+        + "\\builtin :\n"
     },
     written: { command in
       let state = command.last?.state ?? ""
       let traces = state.contains("x")
-      var line = traces ? "{ \\builtin set +x; } 2>/dev/null; " : ""
+      var line = traces ? "{ \\builtin set +x; } >/dev/null 2>&1; " : ""
       if command.last == nil { line += "\\builtin export -n PS1 PS2; \\builtin unset HISTFILE; " }
       if let (old, new) = command.streams {
-        for stream in Interpreter.streams {
-          let tests = old.map { "\\builtin [ /dev/fd/\(stream) -ef \($0) ]" }
-          // `builtin exec` would undo the redirection.
-          line += tests.joined(separator: " || ") + " && \\exec \(stream)>\(new); "
-        }
-      }
-      for (name, value) in command.variables.sorted(by: { $0.key < $1.key }) {
+        let (output, errors) = (led(1, old), led(2, old))
+        // What traps print of this goes where the outputs led before: both change in one command, the last.
+        // `builtin exec` would undo the redirection.
         line +=
-          value.map { "\\builtin export \(name)=\(quoted($0)); " } ?? "\\builtin unset \(name); "
+          "\\builtin . \(command.leader); { \(output) && \(errors) && \\exec 1>\(new) 2>\(new); }"
+          + " || { \(output) && \\exec 1>\(new); } || { \(errors) && \\exec 2>\(new); } || \\builtin :; "
       }
-      // `$?` is the status of the command before. Before `||` it ends no shell, and sets off no trap.
+      let changes = command.variables.sorted { $0.key < $1.key }.map { name, value in
+        value.map { "\\builtin export \(name)=\(quoted($0)); " } ?? "\\builtin unset \(name); "
+      }
+      if !changes.isEmpty { line += "{ \(changes.joined())\\builtin :; } >/dev/null 2>&1; " }
+      // `$?` is the status of the command before. Before `||` it ends no shell, and sets off no trap; nor
+      // does it start a process, of whose end a trap on CHLD would tell. Nobody waits for report 0.
       let status = command.last?.status ?? 0
       if status != 0 {
-        line += "(\\builtin exit \(status)) || "
-      } else if !line.isEmpty {
-        line += "\\builtin :; "
+        line += "{ \\builtin . \(command.reporter) 0 \(status); } >/dev/null 2>&1 || "
       }
       let text = quoted(
-        traces ? "{ \\builtin set -x; } 2>/dev/null\n\(command.text)" : command.text)
+        traces ? "{ \\builtin set -x; } >/dev/null 2>&1\n\(command.text)" : command.text)
       // An error that ends the line (`${x:?}`) ends the report on it too: there is a second. The empty
       // line is for what a command has left half read: bash takes no `{` for a bracket in the line
       // behind a `case` that `source` found without its end.
@@ -63,6 +68,12 @@ extension Interpreter {
         return "\\builtin printf '%s\\n' \(quoted(message)) >&2; (\\builtin exit 2)"
       }
     })
+
+  /// A command that asks whether a stream leads to one of the pipes before.
+  private static func led(_ stream: Int, _ old: [String]) -> String {
+    let tests = old.map { "\\builtin [ /dev/fd/\(stream) -ef \($0) ]" }
+    return "{ \(tests.joined(separator: " || ")); }"
+  }
 
   /// The group's own redirections are in force while it reports, so that a trap of the page's prints
   /// into nothing.

@@ -19,6 +19,8 @@ struct Interpreter {
     /// Where it reports, and the file of `reporter`.
     var reports: String
     var reporter: String
+    /// The file of `leader`, where streams are led elsewhere.
+    var leader = ""
     /// What it last reported.
     var last: Report?
     /// Variables that have changed since it was started; nil for those that are gone.
@@ -66,6 +68,9 @@ struct Interpreter {
   /// The text of a file that it may read for each report, where reports go to a path: a program that
   /// takes its commands byte by byte reads a file at once. Nil where it needs none.
   var reporter: (@Sendable (_ reports: String) -> String)?
+  /// The text of a file that it may read to lead those of the streams elsewhere that are no standard ones.
+  /// Nil where it needs none.
+  var leader: (@Sendable (_ old: [String], _ new: String) -> String)?
   /// How a command is written.
   let written: @Sendable (Command) -> String
   /// What it is handed for a text after what it last reported, for which programs may be run to their
