@@ -183,6 +183,8 @@ extension BrowserTests {
     let file = "\(folder.path)/m/page/index.html"
     _ = try page.open(file: file)
     _ = try page.value("document.querySelector('#nine input').focus(), 0") as Int
+    // What a hidden text describes is read out with it.
+    #expect(try page.value("document.querySelectorAll('[aria-describedby]').length") == 0)
     try page.press("ArrowDown")
     try page.press("ArrowDown")
     #expect(try page.value("document.activeElement.value") == "3")

@@ -17,7 +17,7 @@
     choices.addEventListener("change", event => {
       const isRight = "right" in event.target.dataset;
       keep(step, text(event.target), isRight);
-      show(fold, event.target.getAttribute("aria-describedby"));
+      show(fold, event.target.closest(".choice").querySelector(".feedback").id);
     });
     // With the arrows one looks at the choices; choosing, which shows what is right, is for Space
     // and Enter.

@@ -20,12 +20,13 @@ struct GuessHTML {
   private var choices: String {
     guard let right = step.choices.first(where: \.isRight) else { return "" }
     let items = step.choices.enumerated().map { index, choice in
+      // No input is described by it: a screen reader would read it out before anything is chosen.
       let place = "\(id).choice-\(index + 1)"
       // What is said to those who chose something else begins with what happens.
       let verdict = choice.isRight ? "So it is." : "The run shows: \(Self.html(right.text))."
       return """
         <div class="choice"><label><input type="radio" name="\(id).guess" value="\(index + 1)"\
-        \(choice.isRight ? " data-right" : "") aria-describedby="\(place)">\
+        \(choice.isRight ? " data-right" : "")>\
         <span>\(Self.html(choice.text))</span></label>
         <p class="feedback" id="\(place)"><b>\(verdict)</b> \(Self.html(choice.feedback))</p></div>
 
