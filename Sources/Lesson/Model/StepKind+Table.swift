@@ -69,6 +69,7 @@ extension Step.Kind {
     $0.takesInterrupts = true
     $0.changes = Changes(areSwapped: true, comments: ["#"], statements: .lines)
     $0.shellForm = .commands
+    $0.isWide = true
     $0.highlighting = "kafka"
     $0.lookalikes = [
       "kafka-console", "kafka-topics", "kafka-console-consumer", "kafka-console-producer",

@@ -30,6 +30,9 @@ extension Step {
     package var isScript = false
     /// Whether its text is what psql reads.
     package var isSQL = false
+    /// Whether its commands and what they print are lines of some hundred letters, which do not fit half a
+    /// page.
+    package var isWide = false
     /// Whether the tool does something at the end of its input, so that the last step of a session
     /// is another one than the same step before the last.
     package var seesEndOfInput = false

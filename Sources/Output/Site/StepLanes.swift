@@ -4,7 +4,7 @@ import Markdown
 
 /// How the steps of a page lie beside each other where there is room: those of a section with two
 /// sessions in two lanes, of one with more in one column, deeper for each lane. So are those of a section
-/// with commands of Kafka: neither they nor what they print, of a hundred letters a line, fit half a page.
+/// with a kind that is wide.
 ///
 /// What is between two steps ends a group; the page's order stays that of the document.
 struct StepLanes {
@@ -27,7 +27,7 @@ struct StepLanes {
     var wideSections: Set<Int> = []
     for step in lesson.steps where !step.attributes.isHidden {
       let section = sections.place(of: step) ?? -1
-      if step.kind == .kafka { wideSections.insert(section) }
+      if step.kind.isWide { wideSections.insert(section) }
       for voice in [voices.voice(of: step)].compactMap({ $0 }) + events.voices(in: step)
       where voice.number != nil && lanesOfSection[section]?.contains(voice) != true {
         lanesOfSection[section, default: []].append(voice)
