@@ -131,6 +131,13 @@ import Testing
     let base = try Base()
     let users = try base.make("etude-\(Self.id)")
     let ours = try base.make("etude-1234567890b", owner: "etude-run 1234567890b\n")
+    let input = try Pipe()
+    var launch = ChildProcess.Launch(
+      try #require(Installation.current.helper("etude-guard")), workingDirectory: "/")
+    launch.standardInput = .descriptor(input.readEnd.number)
+    let guardian = try ChildProcess.start(launch)
+    input.readEnd.close()
+    // Whoever is older than the guardian is none of the run's.
     let workers = try [users, ours].map { folder in
       try ChildProcess.start(
         .init(
@@ -138,12 +145,6 @@ import Testing
       )
     }
     defer { for worker in workers { worker.signal(SIGKILL) } }
-    let input = try Pipe()
-    var launch = ChildProcess.Launch(
-      try #require(Installation.current.helper("etude-guard")), workingDirectory: "/")
-    launch.standardInput = .descriptor(input.readEnd.number)
-    let guardian = try ChildProcess.start(launch)
-    input.readEnd.close()
     let lines = [users, ours, "/tmp", base.path].map { "run \($0)\n" }.joined()
     try input.writeEnd.writeAll(Array(lines.utf8))
     input.writeEnd.close()
