@@ -73,7 +73,20 @@ struct StepVisitTests {
     let folder = try TemporaryFolder()
     let environment = ["XDG_STATE_HOME": "\(folder.path)/state"]
     try folder.write(
-      "page.md", "---\ntitle: T\n---\n\n```sh\necho 1\n```\n\n```sh\necho begun; sleep 9\n```\n")
+      "page.md",
+      """
+      ---
+      title: T
+      ---
+
+      ```sh
+      echo 1
+      ```
+
+      ```sh timeout=60s
+      echo begun; mkfifo never; read line < never
+      ```
+      """)
     var terminal = try TmuxTerminal(["step", "\(folder.path)/page.md"], environment: environment)
     try terminal.waitForPrompt("step 1/2 ▸ Enter runs it")
     try terminal.press("s")
