@@ -86,18 +86,22 @@ struct StepVisitTests {
       ```sh timeout=60s
       echo begun; mkfifo never; read line < never
       ```
+
+      ```sh
+      echo 3
+      ```
       """)
     var terminal = try TmuxTerminal(["step", "\(folder.path)/page.md"], environment: environment)
-    try terminal.waitForPrompt("step 1/2 ▸ Enter runs it")
+    try terminal.waitForPrompt("step 1/3 ▸ Enter runs it")
     try terminal.press("s")
-    try terminal.waitForPrompt("step 2/2 ▸ Enter runs it")
+    try terminal.waitForPrompt("step 2/3 ▸ Enter runs it")
     try terminal.press("Enter")
     try terminal.waitFor("\n  begun\n")
     try terminal.press("C-c")
     try terminal.waitForEnd(status: 130)
     terminal = try TmuxTerminal(["step", "\(folder.path)/page.md"], environment: environment)
     try terminal.waitForPrompt("Enter goes on there  b begins anew")
-    #expect(try terminal.screen().contains("left before step 2 of 2."))
+    #expect(try terminal.screen().contains("left before step 2 of 3."))
   }
 
   @Test("n at the end begins the next lesson that has steps")
