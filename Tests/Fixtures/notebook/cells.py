@@ -134,10 +134,13 @@ def interrupt(kernel):
 
 def time_at_work(kernel):
     """Waits until a server's process says that it is at a SELECT."""
-    def is_at_work():
-        return any("SELECT" in " ".join(process.cmdline()) for process in started(kernel)
-                   if process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
-    until(is_at_work, "no server is at work")
+    def title(process):
+        # A server's helpers come and go meanwhile, and one that is gone says nothing.
+        try:
+            return " ".join(process.cmdline())
+        except psutil.NoSuchProcess:
+            return ""
+    until(lambda: any("SELECT" in title(process) for process in started(kernel)), "no server is at work")
 
 
 def restart(kernel):
