@@ -22,10 +22,14 @@ extension TransactionError: CustomStringConvertible {
     case .failed(let cause, let attempt):
       "attempt \(attempt) failed\(Self.state(cause)): \(cause.message)"
     case .gaveUp(let cause, let attempts):
-      "gave up after \(attempts) attempts\(Self.state(cause)): \(cause.message)"
+      "gave up after \(Self.count(attempts))\(Self.state(cause)): \(cause.message)"
     case .outcomeUnknown(let cause, let attempt):
       "nobody knows whether attempt \(attempt) was committed: \(cause.message)"
     }
+  }
+
+  private static func count(_ attempts: Int) -> String {
+    attempts == 1 ? "1 attempt" : "\(attempts) attempts"
   }
 
   private static func state(_ cause: PostgresError) -> String {
