@@ -211,6 +211,21 @@ private let leftovers: [(name: String, script: String)] = [
     #expect(selection.processes().isEmpty)
   }
 
+  @Test("a look that only older processes have not outlived has missed nothing")
+  func olderZombies() throws {
+    let child = try ChildProcess.start(ChildProcess.Launch("/bin/true"))
+    #expect(Poll.wait(child.pollDescriptor, deadline: .after(.seconds(20))))
+    let entry = try #require(ProcessTable.entry(child.processID))
+    #expect(entry.isZombie)
+    #expect(!ProcessTable.look(earliestStart: entry.startTime).isWhole)
+    // Others end while they are looked at.
+    let deadline = Deadline.after(.seconds(60))
+    while !ProcessTable.look(earliestStart: .max).isWhole {
+      try #require(!deadline.hasPassed, "something is missed each time")
+    }
+    _ = child.exitStatus()
+  }
+
   @Test("what is registered after the end reaches nobody")
   func lateLines() throws {
     let base = try Base()

@@ -76,7 +76,7 @@ struct ProcessSelection: Sendable, Equatable {
     // A look at all processes takes its time: one that starts another and ends meanwhile can hide it.
     var emptyLooks = 0
     while !deadline.hasPassed && emptyLooks < 2 {
-      let look = ProcessTable.look()
+      let look = ProcessTable.look(earliestStart: earliestStart)
       let processes = chosen(of: look.entries)
       if processes.isEmpty && look.isWhole && areAlive(look.entries) { return }
       emptyLooks = processes.isEmpty ? emptyLooks + 1 : 0

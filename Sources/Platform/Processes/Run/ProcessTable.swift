@@ -18,12 +18,17 @@ enum ProcessTable {
   /// Every process.
   static func all() -> [Entry] { look().entries }
 
-  /// Every process, and whether all that there were at the beginning of the look were still alive when
-  /// they were looked at: else one can have started another meanwhile, which is not among them.
-  static func look() -> (entries: [Entry], isWhole: Bool) {
+  /// Looks at every process.
+  ///
+  /// - Parameter earliestStart: when the first process of interest started.
+  /// - Returns: the processes, and whether all of interest that there were at the beginning of the look were
+  ///   still alive when they were looked at: else one can have started another meanwhile, which is not among
+  ///   them.
+  static func look(earliestStart: UInt64 = 0) -> (entries: [Entry], isWhole: Bool) {
     let numbers = (FileSystem.entries(of: "/proc") ?? []).compactMap { Int32($0) }
     let entries = numbers.compactMap(entry)
-    return (entries, entries.count == numbers.count && !entries.contains(where: \.isZombie))
+    let hasEnded = entries.contains { $0.isZombie && $0.startTime >= earliestStart }
+    return (entries, entries.count == numbers.count && !hasEnded)
   }
 
   /// The process of that number; nil when there is none.
