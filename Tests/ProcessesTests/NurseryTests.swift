@@ -122,6 +122,20 @@ import Testing
     #expect(try pipe.readEnd.read() == Array("1000\n[] a=b=c\n".utf8))
   }
 
+  @Test("what was started beside the nursery ends with the lesson that expects it")
+  func others() throws {
+    let fixture = try Fixture()
+    let lesson = try fixture.run.openLesson()
+    #expect(try lesson.start(.init("/bin/true")).wait(deadline: .after(.seconds(20))).isSuccess)
+    let other = try ChildProcess.start(
+      .init(
+        "/bin/sleep", ["1000"], environment: lesson.environment, workingDirectory: lesson.folder))
+    defer { other.signal(SIGKILL) }
+    lesson.expectOthers()
+    lesson.close()
+    #expect(try other.wait(deadline: .after(.seconds(20))) == .signaled(SIGKILL))
+  }
+
   @Test("a nursery that is killed is an ended step, and no hang")
   func killedNursery() throws {
     let fixture = try Fixture()

@@ -7,6 +7,7 @@ package import Sessions
 extension LessonRunner {
   /// The tool with which a person works on the step's service by hand.
   package func tool(for step: Step) -> LessonTool {
+    scratch.expectOthers()
     let service = lesson.service(of: step)
     let tool = step.kind.service == nil ? nil : service.flatMap { lease.tool(on: $0) }
     var variables = environment

@@ -62,9 +62,12 @@ final class Nursery: Sendable {
 
   /// Ends everything that was started and all that descends from it; returns when all is gone. May
   /// be called twice.
-  func close() {
+  ///
+  /// - Returns: whether it is certain that all is gone.
+  @discardableResult
+  func close() -> Bool {
     line.withLock { $0.close() }
-    _ = try? child.wait(deadline: .after(GuardianProgram.patience))
+    return (try? child.wait(deadline: .after(GuardianProgram.patience)))?.isSuccess ?? false
   }
 }
 

@@ -29,7 +29,9 @@ struct NurseryServer {
   }
 
   /// Serves until the runner lets go.
-  mutating func run() {
+  ///
+  /// - Returns: whether everything has ended that descends from this process.
+  mutating func run() -> Bool {
     while true {
       let waiting = Array(ended)
       var entries = [runner, signals].map { Poll.entry($0.number) }
@@ -46,7 +48,7 @@ struct NurseryServer {
       }
       if entries[0].revents != 0, !answer() { break }
     }
-    endAll()
+    return endAll()
   }
 
   /// Does what the runner asks for; false when it is gone.
@@ -99,10 +101,14 @@ struct NurseryServer {
 
   /// Ends all that descends from this process. There is no descendant without a child: one whose
   /// parent ends becomes this process's own. So nothing is left when the kernel knows of no child.
-  private func endAll() {
+  private func endAll() -> Bool {
     let deadline = Deadline.after(.seconds(10))
     let descendants = ProcessSelection(ancestors: [getpid()])
-    while !Self.isChildless(), !deadline.hasPassed { descendants.end(grace: .zero) }
+    while !Self.isChildless() {
+      if deadline.hasPassed { return false }
+      descendants.end(grace: .zero)
+    }
+    return true
   }
 
   private static func isChildless() -> Bool {

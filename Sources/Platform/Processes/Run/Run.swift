@@ -117,9 +117,11 @@ package final class Run: Sendable {
   }
 
   /// Ends a nursery.
-  func close(_ nursery: Nursery) {
-    nursery.close()
-    nurseries.withLock { $0?.removeAll { $0 === nursery } }
+  ///
+  /// - Returns: whether it is certain that all is gone that was started there.
+  func close(_ nursery: Nursery) -> Bool {
+    defer { nurseries.withLock { $0?.removeAll { $0 === nursery } } }
+    return nursery.close()
   }
 
   /// Registers a child's process group, to be ended with the run.

@@ -14,6 +14,7 @@ package final class RunLesson: Sendable {
 
   private let run: Run
   private let nursery = Mutex<Nursery?>(nil)
+  private let hasOthers = Mutex(false)
 
   init(run: Run, marker: String, folder: String) {
     self.run = run
@@ -62,10 +63,17 @@ package final class RunLesson: Sendable {
 
   private var descendants: ProcessSelection? { nursery.withLock { $0?.descendants } }
 
+  /// Has the end of the lesson look for processes that were not started here: those of a tool that a person
+  /// was given, with the lesson's variables and folder.
+  package func expectOthers() { hasOthers.withLock { $0 = true } }
+
   /// Ends whatever the lesson's steps left running and removes its folder. May be called twice.
   package func close() {
-    if let nursery = nursery.withLock({ $0.take() }) { run.close(nursery) }
-    run.endProcesses(marked: marker, folder: folder)
+    let isEnded = nursery.withLock { $0.take() }.map(run.close)
+    // A look at all processes of the machine takes its time.
+    if isEnded != true || hasOthers.withLock({ $0 }) {
+      run.endProcesses(marked: marker, folder: folder)
+    }
     FileSystem.remove(folder)
   }
 }
