@@ -58,7 +58,8 @@ package final class LessonRunner {
     self.registry = registry
     self.keptOutput = keptOutput
     let run = host.run
-    scratch = try run.openLesson()
+    scratch = try run.openLesson(
+      startsPrograms: lesson.steps.contains { $0.kind.target == .program })
     let compilers = compilers ?? LessonCompilers(run)
     do {
       let compiled =

@@ -96,13 +96,18 @@ package final class Run: Sendable {
 
   /// Sets a lesson up: its own scratch folder and mark.
   ///
+  /// - Parameter startsPrograms: whether its steps are likely to start programs. What starts them is then
+  ///   started here, and is there when it is wanted.
+  /// - Returns: the lesson's part of the run.
   /// - Throws: `SystemError` when the folder cannot be made, or the guardian is of another build.
-  package func openLesson() throws(SystemError) -> RunLesson {
+  package func openLesson(startsPrograms: Bool = false) throws(SystemError) -> RunLesson {
+    // Before the guardian is waited for: both take their time to begin.
+    let nursery = startsPrograms ? try openNursery() : nil
     try guardian.confirm()
     let number = counter.add(1, ordering: .relaxed).newValue
     let path = "\(folder)/lesson-\(number)"
     try FileSystem.makeFolder(path)
-    return RunLesson(run: self, marker: "\(id).\(number)", folder: path)
+    return RunLesson(run: self, marker: "\(id).\(number)", folder: path, nursery: nursery)
   }
 
   /// Starts a nursery, which ends with the run at the latest.

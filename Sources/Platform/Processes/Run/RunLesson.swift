@@ -13,13 +13,14 @@ package final class RunLesson: Sendable {
   }
 
   private let run: Run
-  private let nursery = Mutex<Nursery?>(nil)
+  private let nursery: Mutex<Nursery?>
   private let hasOthers = Mutex(false)
 
-  init(run: Run, marker: String, folder: String) {
+  init(run: Run, marker: String, folder: String, nursery: Nursery?) {
     self.run = run
     self.marker = marker
     self.folder = folder
+    self.nursery = Mutex(nursery)
   }
 
   /// Starts a process that ends with the lesson, as does all that descends from it, whatever it does
