@@ -31,6 +31,8 @@ final class ConsoleSession: Session {
   /// That of the command before, until the program writes to the new one.
   private var previous: (pipe: OutputPipe, step: Int)?
   private var command: Interpreter.Command?
+  /// Whether it was asked a second time to report on the command.
+  private var isRepeated = false
   private var last: Interpreter.Report?
   /// The variables that it has, as far as Etude has set them.
   private var variables: [String: String] = [:]
@@ -89,7 +91,7 @@ final class ConsoleSession: Session {
       last: last)
     if !keepsPipe { try changePipe(&command) }
     if process == nil { try launch() } else { command.variables = changedVariables() }
-    (self.command, number) = (command, input.number)
+    (self.command, number, isRepeated) = (command, input.number, false)
     state = .working
     try send(interpreter.written(command))
   }
@@ -116,9 +118,12 @@ final class ConsoleSession: Session {
       return "\(interpreter.name) stands still: a signal has stopped it"
     }
     // Without a child, and with nothing more to read, it sleeps only while it waits for the next command.
-    guard unsent.isEmpty, !commands.readEnd.hasInput, process.sleepsAlone else { return nil }
+    guard hasReadAll, process.sleepsAlone else { return nil }
     return "\(interpreter.name) has not said that the command is over; \(interpreter.advice)"
   }
+
+  /// Whether it has taken all that it was sent.
+  private var hasReadAll: Bool { unsent.isEmpty && !commands.readEnd.hasInput }
 
   /// Runs a program to its end beside the session.
   private func run(
@@ -245,7 +250,17 @@ final class ConsoleSession: Session {
     previous = nil
   }
 
-  func probe() {}
+  /// Asks for the report again where what ended the command has ended the report too.
+  func probe() throws {
+    guard let command, !isRepeated, let text = interpreter.repeated?(command), hasReadAll else {
+      return
+    }
+    // In this order: a report that came before all was read is there now.
+    try pump()
+    guard state == .working else { return }
+    isRepeated = true
+    try send(text)
+  }
 
   func recheck() {}
 

@@ -50,11 +50,13 @@ extension Interpreter {
       }
       let text = quoted(
         traces ? "{ \\builtin set -x; } >/dev/null 2>&1\n\(command.text)" : command.text)
-      // An error that ends the line (`${x:?}`) ends the report on it too: there is a second. The empty
-      // line is for what a command has left half read: bash takes no `{` for a bracket in the line
-      // behind a `case` that `source` found without its end.
-      return "\(line)\\builtin eval -- \(text); \(report(command))\n\n\(report(command))\n"
+      // The empty line is for what a command has left half read: bash takes no `{` for a bracket in the
+      // line behind a `case` that `source` found without its end. And once bash has taken it out of the
+      // pipe, the command is over.
+      return "\(line)\\builtin eval -- \(text); \(report(command))\n\n"
     },
+    // An interrupt (`kill -INT $$`) ends the line, and the report on it.
+    repeated: { "\(report($0))\n" },
     prepared: { text, last, run in
       let options = last?.options ?? []
       let isExtended = options.first?.split(separator: ":").contains("extglob") == true

@@ -73,6 +73,9 @@ struct Interpreter {
   var leader: (@Sendable (_ old: [String], _ new: String) -> String)?
   /// How a command is written.
   let written: @Sendable (Command) -> String
+  /// What is written when a command was not reported though its program has read all that was written, for
+  /// which the command has to be over: what ended it may have ended the report too. Nil where that cannot be.
+  var repeated: (@Sendable (Command) -> String)?
   /// What it is handed for a text after what it last reported, for which programs may be run to their
   /// ends; throws a `SessionError` when the text is not whole. Nil where it tells itself.
   var prepared: (@Sendable (_ text: String, _ last: Report?, _ run: ProgramRun) throws -> String)?
