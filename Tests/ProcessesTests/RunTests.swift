@@ -226,6 +226,39 @@ private let leftovers: [(name: String, script: String)] = [
     _ = child.exitStatus()
   }
 
+  @Test("a list of children says who they are now, whichever thread has started them")
+  func childLists() throws {
+    let list = try #require(ChildList(getpid()))
+    let sleep = ChildProcess.Launch("/bin/sleep", ["1000"])
+    let child = try LastingThread.shared.run { () throws(SystemError) in
+      try ChildProcess.start(sleep)
+    }
+    #expect(list.processIDs?.contains(child.processID) == true)
+    child.signal(SIGKILL)
+    _ = try child.wait(deadline: .after(.seconds(20)))
+    #expect(list.processIDs?.contains(child.processID) == false)
+  }
+
+  @Test("of a process with one thread, few children and many, until it is gone")
+  func childListsOfShells() throws {
+    let (input, output) = (try Pipe(), try Pipe())
+    var launch = ChildProcess.Launch(
+      "/bin/sh", ["-c", "read go; for i in $(seq 100); do sleep 1000 & done; echo; read go"])
+    launch.standardInput = .descriptor(input.readEnd.number)
+    launch.standardOutput = .descriptor(output.writeEnd.number)
+    let shell = try ChildProcess.start(launch)
+    let list = try #require(ChildList(shell.processID))
+    #expect(list.processIDs == [])
+    try input.writeEnd.writeAll([10])
+    try #require(output.readEnd.waitUntilReadable(deadline: .after(.seconds(60))))
+    let all = try #require(list.processIDs)
+    #expect(all.count == 100 && all == ProcessTable.children(of: shell.processID))
+    for child in all { _ = kill(child, SIGKILL) }
+    shell.signal(SIGKILL)
+    _ = try shell.wait(deadline: .after(.seconds(20)))
+    #expect((list.processIDs ?? []).isEmpty)
+  }
+
   @Test("what is registered after the end reaches nobody")
   func lateLines() throws {
     let base = try Base()

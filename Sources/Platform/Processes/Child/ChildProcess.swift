@@ -22,6 +22,8 @@ package final class ChildProcess: Sendable {
   /// The nursery that is its parent, which adopts whatever it leaves behind; nil when it has none.
   private let nurseryID: Int32?
   private let status = Mutex<ProcessEnd?>(nil)
+  /// Who its children are, and who those of its nursery; nil until somebody asks.
+  private let childLists = Mutex<(own: ChildList, nursery: ChildList)?>(nil)
 
   init(
     processID: Int32, handle: Descriptor, report: Descriptor? = nil, nurseryID: Int32? = nil,
@@ -100,10 +102,15 @@ package final class ChildProcess: Sendable {
   /// Whether nothing that it has started is there any more: it has no child, and its nursery no other
   /// than it. False where it has no nursery, or the kernel does not say.
   package var isAlone: Bool {
-    // In this order: what loses its parent in between is the nursery's at the second look.
     guard let nurseryID else { return false }
-    return ProcessTable.children(of: processID) == []
-      && ProcessTable.children(of: nurseryID) == [processID]
+    let lists = childLists.withLock { lists in
+      if lists == nil, let own = ChildList(processID), let nursery = ChildList(nurseryID) {
+        lists = (own, nursery)
+      }
+      return lists
+    }
+    // In this order: what loses its parent in between is the nursery's at the second look.
+    return lists?.own.processIDs == [] && lists?.nursery.processIDs == [processID]
   }
 
   /// Waits until the process has ended.

@@ -80,10 +80,11 @@ final class ConsoleSession: Session {
     if input.text.utf8.contains(0) {
       throw SessionError.input("the command holds a NUL character, which nothing can be given")
     }
-    let text = try interpreter.prepared?(input.text, last, run) ?? input.text
     former.removeAll(where: \.isHungUp)
-    // Asked before the pipe is read: what others have written before they ended is then in it.
+    // Asked before the pipe is read: what others have written before they ended is then in it. And before a
+    // program is run beside the session, which may be there for a moment when it has ended.
     let keepsPipe = output != nil && former.isEmpty && process?.isAlone == true
+    let text = try interpreter.prepared?(input.text, last, run) ?? input.text
     try setAside()
     count += 1
     var command = Interpreter.Command(
