@@ -23,11 +23,13 @@ extension StepRunner {
     _ execution: inout StepExecution
   ) throws -> [String] {
     var failures: [String] = []
-    defer { note(exchanges: [], in: session) }
+    var noted = 0
+    defer { forgetExchanges(in: session) }
     for (index, exchange) in exchanges.enumerated() {
       let shown = exchange.shown.map { $0 + "\n" }.joined()
       execution.output.parts.append(OutputPart(.input(shown)))
-      note(exchanges: execution.output.parts, in: session)
+      note(exchanges: execution.output.parts[noted...], in: session)
+      noted = execution.output.parts.count
       var part = input
       part.text = ValueReference.replacing(
         in: exchange.input, with: values, keepsEscapes: step.kind.isScript)

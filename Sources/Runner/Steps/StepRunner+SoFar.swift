@@ -47,10 +47,17 @@ extension StepRunner {
   /// Has the next look begin anew, for somebody who has seen nothing.
   func forgetLooks() { looks = [:] }
 
-  /// Takes note of what a dialogue has shown until now, before its next command begins.
-  func note(exchanges: [OutputPart], in session: any Session) {
+  /// Takes note of what a dialogue has shown since the last call, before its next command begins.
+  func note(exchanges: ArraySlice<OutputPart>, in session: any Session) {
     guard let key = directory.key(of: session) else { return }
-    exchanged[key] = exchanges.filter { $0.session == nil }
+    exchanged[key, default: []] += exchanges.lazy.filter { $0.session == nil }
+    looks[key] = nil
+  }
+
+  /// Forgets it: the dialogue is over.
+  func forgetExchanges(in session: any Session) {
+    guard let key = directory.key(of: session) else { return }
+    exchanged[key] = nil
     looks[key] = nil
   }
 
