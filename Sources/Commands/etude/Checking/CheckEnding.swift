@@ -30,10 +30,12 @@ struct CheckEnding {
       SourceBlocks.findings(for: $0, packageRoot: loaded.workspace.root)
     }
     for finding in stale { console.complain(finding.description) }
-    let texts = lessons.map { ($0.name, Fingerprint.digest(ofStepsOf: $0)) }
-    let report = RunReport(
+    // Made only for those who want one: every step's text is read for it.
+    lazy var report = RunReport(
       lessons: transcripts, findings: stale + silent,
-      texts: Dictionary(texts, uniquingKeysWith: { first, _ in first }))
+      texts: Dictionary(
+        lessons.map { ($0.name, Fingerprint.digest(ofStepsOf: $0)) },
+        uniquingKeysWith: { first, _ in first }))
     if options.json {
       console.emit(report.json())
     } else {
