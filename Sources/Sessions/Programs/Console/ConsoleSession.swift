@@ -9,6 +9,9 @@ import Sessions
 /// nothing behind, theirs. What comes out of a pipe when its command is over was printed by what that has
 /// left behind, and is background output.
 final class ConsoleSession: Session {
+  /// How much of its reports is read at once, and how long a line of them may be.
+  private static let readAtOnce = 4096
+
   let name: String
   private(set) var state = SessionState.idle
   private let interpreter: Interpreter
@@ -34,7 +37,9 @@ final class ConsoleSession: Session {
   /// Whether it was asked a second time to report on the command.
   private var isRepeated = false
   private var last: Interpreter.Report?
-  /// The variables that it has, as far as Etude has set them.
+  /// What it was given for its environment, and the variables that it has with it, as far as Etude has set
+  /// them.
+  private var given: [String: String] = [:]
   private var variables: [String: String] = [:]
   private var number = 0
   private var count = 0
@@ -142,7 +147,8 @@ final class ConsoleSession: Session {
   }
 
   private func launch() throws {
-    variables = PinnedEnvironment.variables(folder: folder, adding: environment())
+    given = environment()
+    variables = PinnedEnvironment.variables(folder: folder, adding: given)
     var launch = ChildProcess.Launch(
       interpreter.program, interpreter.arguments(commands.readEnd.path),
       environment: variables.merging(interpreter.environment) { $1 }, workingDirectory: folder)
@@ -157,8 +163,10 @@ final class ConsoleSession: Session {
 
   /// What has become of the services and values since.
   private func changedVariables() -> [String: String?] {
-    let now = PinnedEnvironment.variables(folder: folder, adding: environment())
-    defer { variables = now }
+    let wanted = environment()
+    if wanted == given { return [:] }
+    let now = PinnedEnvironment.variables(folder: folder, adding: wanted)
+    defer { (given, variables) = (wanted, now) }
     var changes: [String: String?] = [:]
     for (name, value) in now where variables[name] != value { changes[name] = .some(value) }
     for name in variables.keys where now[name] == nil { changes[name] = .some(nil) }
@@ -205,18 +213,21 @@ final class ConsoleSession: Session {
 
   /// The report on the command that runs; nil when there is none yet.
   private func readReport() throws -> Interpreter.Report? {
-    while let bytes = try reports.readEnd.read(), !bytes.isEmpty { received += bytes }
+    while let bytes = try reports.readEnd.read(limit: Self.readAtOnce) {
+      received += bytes
+      // Less than was asked for is all that there is.
+      if bytes.count < Self.readAtOnce { break }
+    }
     var found: Interpreter.Report?
     while let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-      let line = String(decoding: received[..<end], as: UTF8.self)
-      received.removeFirst(end + 1)
       // The others are on commands that are over.
-      if let report = Interpreter.Report(line[...]), report.number == command?.number {
+      if let report = Interpreter.Report(received[..<end]), report.number == command?.number {
         found = found ?? report
       }
+      received.removeFirst(end + 1)
     }
     // Only a program that does not mean us writes a line that does not end.
-    if received.count > 4096 { received = [] }
+    if received.count > Self.readAtOnce { received = [] }
     return found
   }
 

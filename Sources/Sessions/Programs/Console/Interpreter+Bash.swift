@@ -58,6 +58,7 @@ extension Interpreter {
     // An interrupt (`kill -INT $$`) ends the line, and the report on it.
     repeated: { "\(report($0))\n" },
     prepared: { text, last, run in
+      if BashSyntax.isPlain(text) { return text }
       let options = last?.options ?? []
       let isExtended = options.first?.split(separator: ":").contains("extglob") == true
       switch try BashSyntax.standing(of: text, isExtended: isExtended, run: run) {

@@ -35,17 +35,22 @@ struct Interpreter {
     /// How it stands; of bash its flags.
     var state: String
     /// What else it says of itself; of bash its options and how many aliases it has.
-    var options: [Substring]
+    var rest: String
+
+    /// The words of the rest.
+    var options: [Substring] { rest.split(separator: " ", omittingEmptySubsequences: false) }
 
     /// Reads a line `NUMBER STATUS STATE`; nil when it is none.
-    init?(_ line: Substring) {
-      let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    init?(_ line: ArraySlice<UInt8>) {
+      let words = line.split(
+        separator: UInt8(ascii: " "), maxSplits: 3, omittingEmptySubsequences: false
+      ).map { String(decoding: $0, as: UTF8.self) }
       guard words.count >= 2, let number = Int(words[0]), let status = Int32(words[1]) else {
         return nil
       }
       (self.number, self.status) = (number, status)
-      state = words.count > 2 ? String(words[2]) : ""
-      options = Array(words.dropFirst(3))
+      state = words.count > 2 ? words[2] : ""
+      rest = words.count > 3 ? words[3] : ""
     }
 
     /// The state of a command that is not whole.
