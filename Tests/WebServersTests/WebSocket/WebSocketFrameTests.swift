@@ -78,6 +78,14 @@ import WebServers
           repeating: RawClient.frame(0, Array(repeating: 1, count: 1_000), fin: false), count: 66),
       codes: [1_009]),
     .init(
+      testDescription: "empty parts without an end",
+      frames: [RawClient.frame(2, fin: false)]
+        + Array(repeating: RawClient.frame(0, fin: false), count: 8_000),
+      codes: [1_008]),
+    .init(
+      testDescription: "pongs without an end",
+      frames: Array(repeating: RawClient.frame(10, [1]), count: 8_000), codes: [1_008]),
+    .init(
       testDescription: "2^62 bytes are announced",
       frames: [RawClient.frame(2, [1, 2, 3], length: 1 << 62)], codes: [1_009]),
   ]

@@ -21,6 +21,8 @@ final class WebSocketCodec {
   var output = ByteBuffer()
   /// Whether nothing more is taken: the other end has said that it closes, or has broken a rule.
   private(set) var hasEnded = false
+  /// How many frames that complete no message may come; one more is too many.
+  var idleFrames = Int.max
 
   /// The library's own; it is there from the end of `init` on.
   private var context: OpaquePointer?
@@ -99,6 +101,13 @@ final class WebSocketCodec {
     encode()
   }
 
+  /// Says that this end closes because of a broken rule, and takes nothing more.
+  private func refuse(_ code: Int) {
+    close(code)
+    unsafe wslay_event_shutdown_read(context)
+    stop()
+  }
+
   private func queue(_ bytes: [UInt8], _ opcode: wslay_opcode) {
     // Safe: the library copies the bytes.
     unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -132,12 +141,14 @@ final class WebSocketCodec {
     return count
   }
 
-  private func beginFrame(opcode: UInt8, length: UInt64) {
+  private func beginFrame(opcode: UInt8, isLast: Bool, length: UInt64) {
     isControl = opcode & 8 != 0
-    guard !isControl, length > UInt64(messageBytes - partial.count) else { return }
-    close(1_009)
-    unsafe wslay_event_shutdown_read(context)
-    stop()
+    if isControl || !isLast { idleFrames -= 1 }
+    if idleFrames < 0 {
+      refuse(1_008)
+    } else if !isControl, length > UInt64(messageBytes - partial.count) {
+      refuse(1_009)
+    }
   }
 
   private func take(_ piece: UnsafeBufferPointer<UInt8>) {
@@ -178,7 +189,7 @@ final class WebSocketCodec {
     unsafe callbacks.on_frame_recv_start_callback = { _, frame, owner in
       guard let frame = unsafe frame?.pointee else { return }
       unsafe WebSocketCodec.codec(owner).beginFrame(
-        opcode: frame.opcode, length: frame.payload_length)
+        opcode: frame.opcode, isLast: frame.fin != 0, length: frame.payload_length)
     }
     unsafe callbacks.on_frame_recv_chunk_callback = { _, piece, owner in
       guard let piece = unsafe piece?.pointee else { return }

@@ -46,8 +46,23 @@ public final class WebSocketConnection {
   /// Whether it is cut off at the end of the round.
   var isCut = false
 
+  /// When it was last allowed frames that complete no message.
+  private var allowed = ContinuousClock.Instant.now
+
   init(descriptor: Int32, number: Int, loop: WebSocketLoop) {
     (self.descriptor, self.number, self.loop) = (descriptor, number, loop)
+  }
+
+  /// Allows as many more frames that complete no message as the time that has passed brings.
+  ///
+  /// - Parameter most: how many there may be at once, all of which come back in ten seconds.
+  func allowFrames(most: Int) {
+    guard let codec, codec.idleFrames < most else { return }
+    let now = ContinuousClock.Instant.now
+    let more = Int(allowed.duration(to: now) / .seconds(10) * Double(most))
+    guard more > 0 else { return }
+    codec.idleFrames = min(most, codec.idleFrames + more)
+    allowed = now
   }
 
   /// Whether messages can be sent.

@@ -8,6 +8,9 @@ public struct WebSocketLimits: Sendable, Equatable {
   /// The longest message, in bytes, all its fragments together. A longer one ends the connection with
   /// the code 1009.
   public var messageBytes = 64 << 10
+  /// How many frames a client may send at once that complete no message: pings, pongs, and parts. More come
+  /// back with time, all of them in ten seconds. One more ends the connection with the code 1008.
+  public var idleFrames = 1_000
   /// A client that has so many bytes left to read is cut off: it would hold up no other client, but
   /// it would take more and more memory.
   public var unsentBytes = 256 << 10

@@ -128,6 +128,7 @@ extension WebSocketLoop {
     // Safe: the bytes are copied.
     unsafe bytes.withUnsafeBytes { unsafe connection.reply.append($0) }
     let codec = WebSocketCodec(.server, messageBytes: limits.messageBytes)
+    codec.idleFrames = limits.idleFrames
     connection.codec = codec
     connection.phase = .open
     connection.alarm = nil

@@ -91,6 +91,7 @@ final class WebSocketLoop {
       switch connection.phase {
       case .requesting: unsafe take(request: bytes, connection)
       case .open, .closing:
+        connection.allowFrames(most: limits.idleFrames)
         unsafe connection.codec?.receive(bytes)
         deliver(connection)
       case .ending, .lingering, .closed: break
