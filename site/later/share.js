@@ -7,6 +7,8 @@
   // What an experiment has to look like; everything else is refused before it is shown.
   const isText = (text, most = mostText) => typeof text === "string" && text.length <= most;
   const isStep = number => Number.isInteger(number) && live.steps.has(number);
+  // A session of the page, or one that can be opened (see later/sessions.js).
+  const isSession = id => isText(id, 200) && id !== "operator" && (live.sessions.has(id) || /^[A-Za-z_][\w-]{0,39}$/.test(id));
   const commands = ["crash", "pause", "resume", "stop", "start", "promote", "cut", "heal"];
   function checked(value) {
     if (value?.version !== 1 || !isText(value.lesson, 400) || !Array.isArray(value.deeds)) throw new Error("This is no experiment of a live page.");
@@ -15,7 +17,7 @@
     return value.deeds.map(deed => {
       if (isStep(deed?.run) && (deed.text === undefined || isText(deed.text))) return { run: deed.run, ...(deed.text === undefined ? {} : { text: deed.text }) };
       for (const key of ["to", "back"]) if (isStep(deed?.[key])) return { [key]: deed[key] };
-      if (isText(deed?.type, 200) && isText(deed.text)) {
+      if (isSession(deed?.type) && isText(deed.text)) {
         return { type: deed.type, text: deed.text, ...(isText(deed.kind, 40) ? { kind: deed.kind } : {}), ...(isText(deed.service, 100) ? { service: deed.service } : {}) };
       }
       if (isText(deed?.interrupt, 200)) return { interrupt: deed.interrupt };
@@ -43,19 +45,22 @@
     return JSON.parse(all + decoder.decode());
   };
 
-  const words = deed => {
+  // A session keeps the kind that it has, or was first given here, whatever is said further down.
+  const hostOf = (deed, all) => {
+    const known = live.sessions.get(deed.type);
+    return known ?? { kind: "sql", ...all.find(other => other.type === deed.type), isNew: true };
+  };
+  const words = (deed, all) => {
     if (deed.run !== undefined) return [`Run step ${deed.run}${deed.text === undefined ? ", as on the page" : ", with this text:"}`, deed.text];
     if (deed.to !== undefined) return [`Run to step ${deed.to}`];
     if (deed.back !== undefined) return [`Go back to step ${deed.back}`];
     if (deed.interrupt !== undefined) return [`Interrupt ${deed.interrupt}`];
     if (deed.operate !== undefined) return [`${deed.command} ${deed.operate}${deed.other ? ` ${deed.other}` : ""}`];
-    const known = live.sessions.get(deed.type);
-    const kind = deed.kind ?? known?.kind;
-    const service = deed.service ?? known?.service;
-    return [`Type into ${known ? "" : "a new session, "}${deed.type}${kind ? `, kind ${kind}` : ""}${service ? `, on ${service}` : ""}${kind === "sh" ? " (runs as a program on this machine)" : ""}:`, deed.text];
+    const { kind, service, isNew } = hostOf(deed, all);
+    return [`Type into ${isNew ? "a new session, " : ""}${deed.type}, kind ${kind}${service ? `, on ${service}` : ""}${kind === "sh" ? " (runs as a program on this machine)" : ""}:`, deed.text];
   };
   const listed = all => make("div", { class: "deeds", tabindex: "0", role: "group", "aria-label": "What runs, in this order" }, make("ol", {}, ...all.map(deed => {
-    const [title, text] = words(deed);
+    const [title, text] = words(deed, all);
     return make("li", {}, live.visible(title), text === undefined ? "" : make("pre", {}, make("code", {}, live.visible(text))));
   })));
 
@@ -105,19 +110,29 @@
   }
   const forget = () => { if (location.hash.startsWith("#experiment=")) history.replaceState(null, "", location.pathname + location.search); };
 
-  // One thing after the other: the next one when this one is over, or waits.
-  const settled = deed => new Promise((resolve, reject) => {
-    const last = deed.to ?? deed.run;
-    live.on("step note closed phase progress", function listen(message) {
-      if (!listen.isOver) {
-        // What is refused was refused when it was recorded, or is said now: the next one follows.
-        if (message.message === "note") { if (message.refuses) { listen.isOver = true; resolve(); } }
-        else if (message.message === "closed" || message.phase === "lost") { listen.isOver = true; reject(new Error("The connection was lost.")); }
-        else if (message.message === "step" && message.is !== "running" && (last === undefined ? !live.steps.has(message.number) : message.number === last && message.is === "done")) {
-          listen.isOver = true;
-          resolve();
-        } else if (deed.to !== undefined && message.is === "done" && message.outcome === "errored") { listen.isOver = true; resolve(); }
+  // Where a thing is done: in a session, or by the operator.
+  const placeOf = deed => deed?.type ?? deed?.interrupt ?? (deed?.operate !== undefined ? "operator" : live.steps.get(deed?.run)?.session);
+  // One thing after the other: the next one when this one is over, or cannot go on before something else is done. What is
+  // interrupted next in its session is waited for until it runs.
+  const settled = (deed, next) => new Promise((resolve, reject) => {
+    const place = placeOf(deed), wanted = deed.to ?? deed.run;
+    let number = wanted, isOver = false;
+    const end = (act, ...reasons) => { isOver = true; act(...reasons); };
+    const isHeld = () => {
+      const session = live.sessions.get(place);
+      return session?.state.is === "blocked" || next?.interrupt !== undefined && session?.state.is === "running"
+        || live.services.get(session?.service)?.is === "paused";
+    };
+    live.on("step state service note closed phase", message => {
+      if (isOver) return;
+      // What is refused was refused when it was recorded, or is said now: the next one follows.
+      if (message.message === "note") { if (message.refuses && (message.step ?? wanted) === wanted) end(resolve); }
+      else if (message.message === "closed" || message.phase === "lost") end(reject, new Error("The connection was lost."));
+      else if (message.message === "step") {
+        if (message.is === "queued" && message.session === place) number ??= message.number;
+        if (message.is === "done" && (message.number === number || deed.to !== undefined && message.outcome === "errored")) end(resolve);
       }
+      if (!isOver && number !== undefined && deed.to === undefined && isHeld()) end(resolve);
     });
   });
   async function replay(all) {
@@ -125,32 +140,39 @@
     live.isReplaying = true;
     live.keep("edits", []);
     for (const step of live.steps.values()) step.text = null;
-    live.send("reset");
     live.deeds = [];
+    const begun = new Promise(resolve => live.on("run", run => { if (run.is === "not started") resolve(); }));
+    live.send("reset");
     try {
-      for (const deed of all) {
+      await begun;
+      for (const [index, deed] of all.entries()) {
+        const place = placeOf(deed);
+        const over = () => settled(deed, all.slice(index + 1).find(other => placeOf(other) === place));
         if (deed.run !== undefined) {
-          const over = settled(deed);
+          const end = over();
           live.setText(live.steps.get(deed.run), deed.text ?? null);
           live.runStep(deed.run);
-          await over;
+          await end;
         } else if (deed.to !== undefined) {
           if ([...live.steps.values()].every(step => step.number > deed.to || step.ran || step.withheld)) continue;
-          const over = settled(deed);
+          const end = over();
           live.runTo(deed.to);
-          await over;
+          await end;
         } else if (deed.back !== undefined) {
           live.back(deed.back);
         } else if (deed.type !== undefined) {
-          const session = live.sessions.get(deed.type);
-          if (!session) live.sessions.set(deed.type, { id: deed.type, name: deed.type, kind: deed.kind ?? "sql", service: deed.service ?? live.services.keys().next().value, prompt: "", typed: true, state: {}, isOwn: true });
-          const over = settled(deed);
+          if (!live.sessions.has(deed.type)) {
+            live.sessions.set(deed.type, { id: deed.type, name: deed.type, kind: deed.kind ?? "sql", service: deed.service ?? live.services.keys().next().value, prompt: "", typed: true, state: {}, isOwn: true });
+          }
+          const end = over();
           live.type(deed.type, deed.text);
-          await over;
+          await end;
         } else if (deed.interrupt !== undefined) {
           live.interrupt(deed.interrupt);
         } else {
+          const end = over();
           live.operate(deed.operate, deed.command, deed.other);
+          await end;
         }
       }
       live.message("", "The experiment has run. What follows is yours.");

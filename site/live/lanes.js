@@ -130,7 +130,9 @@ if (live.isOn) {
       // What was typed before is there again behind a reload.
       if (isTyped && own.history.at(-1) !== message.text.trimEnd() && live.isRepeating()) own.history.push(message.text.trimEnd());
     }
-    if (message.is === "done" && message.reason && (isTyped || message.outcome === "errored")) {
+    // Mostly the output says it already.
+    const hasSaid = (message.parts ?? []).some(part => live.textOf(part).includes(message.reason));
+    if (message.is === "done" && message.reason && !hasSaid && (isTyped || message.outcome === "errored")) {
       append(own, make("code", { class: "bad" }, live.cut(message.reason, 4000)));
     }
     show(own);

@@ -6,9 +6,12 @@ if (live.isOn) {
 
   // What may still be refused, and how far it has come.
   const open = new Map();
+  // A Ctrl-C that ends nothing is none.
+  const isBusy = id => ["running", "blocked"].includes(live.sessions.get(id)?.state.is)
+    || [...live.steps.values()].some(step => step.session === id && ["sent", "queued", "running"].includes(step.status));
   live.on("did", deed => {
     if (deed.reset) live.deeds = [], open.clear();
-    else if (deed.interrupt === undefined || live.deeds.length) live.deeds.push(deed);
+    else if (deed.interrupt === undefined || isBusy(deed.interrupt)) live.deeds.push(deed);
     if (deed.run ?? deed.to ?? deed.type ?? deed.operate) open.set(deed, 0);
     live.setDeeds(live.deeds.slice(-live.mostDeeds));
   });

@@ -99,6 +99,126 @@ struct LiveExperimentTests {
     #expect(try page.value("JSON.stringify(live.deeds)") == #"[{"to":3}]"#)
   }
 
+  /// The address of an experiment that does what is said.
+  private static func address(of deeds: String, on page: BrowserPage) throws -> String {
+    _ = try page.value("(live.setDeeds(\(deeds)), live.share(), 0)") as Int
+    try page.wait(until: "!!document.querySelector('dialog.share input[readonly]')")
+    return try page.value("document.querySelector('dialog.share input').value")
+  }
+
+  @Test("an experiment is saved as a file, which another page opens and shows before it runs")
+  func file() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let browser = try Browser()
+    let page = try course.open("m/pair", in: browser)
+    try LivePages.run("table", on: page)
+    try page.click(".dock-foot > button:last-child")
+    try page.wait(until: "!!document.querySelector('dialog.share input[readonly]')")
+    _ =
+      try page.value(
+        """
+        (URL.createObjectURL = file => {
+          file.text().then(text => { globalThis.saved = text; });
+          return "#";
+        }, [...document.querySelectorAll("dialog.share button")].find(button => button.textContent === "Save a file").click(), 0)
+        """) as Int
+    try page.wait(until: "globalThis.saved !== undefined")
+    let text: String = try page.value("globalThis.saved")
+    let other = try course.open("m/pair", in: browser)
+    func open(_ text: String) throws {
+      try other.click(".dock-foot > button:last-child")
+      try other.wait(until: "!!document.querySelector('dialog.share input[type=file]')")
+      _ =
+        try other.value(
+          """
+          (() => {
+            const field = document.querySelector("dialog.share input[type=file]"), files = new DataTransfer();
+            files.items.add(new File([\(BrowserPage.quoted(text))], "a.json"));
+            field.files = files.files;
+            field.dispatchEvent(new Event("change"));
+            return 0;
+          })()
+          """) as Int
+    }
+    try open("{")
+    try other.wait(
+      until: LivePages.has("dialog.share", "This file is no experiment of a live page."))
+    try other.click("dialog.share .close")
+    try open(text)
+    try other.wait(until: LivePages.has("dialog.share h2", "Run this experiment?"))
+    #expect(
+      try other.value("[...document.querySelectorAll('.deeds li')].map(e => e.textContent)") == [
+        "Run step 1, as on the page"
+      ])
+    #expect(try other.value("live.phase") == "nothing")
+    try other.click("dialog.share .primary")
+    try other.wait(until: LivePages.has(".live-messages", "The experiment has run."))
+    try other.wait(until: LivePages.has("#table .live-tools", "as on the page"))
+  }
+
+  @Test("one thing is done after the other: none overtakes one that takes its time")
+  func order() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let browser = try Browser()
+    let address = try Self.address(
+      of: """
+        [{ run: 1 }, { type: "zed", kind: "sql", service: "db",
+            text: "SELECT count(*) FROM generate_series(1, 10000000); BEGIN; UPDATE t SET v = 5;" },
+          { type: "bob", text: "UPDATE t SET v = 6;" }, { type: "bob", text: "SELECT v + 1 AS queued FROM t;" },
+          { type: "alice", text: "SELECT pg_sleep(3000);" }, { interrupt: "alice" },
+          { type: "zed", text: "COMMIT;" }, { operate: "db", command: "pause" }, { type: "alice", text: "SELECT v FROM t;" },
+          { operate: "db", command: "resume" }, { type: "alice", text: "SELECT 1;" }, { operate: "db", command: "crash" }, { operate: "db", command: "start" },
+          { type: "carol", kind: "sql", service: "db", text: "SELECT count(*) AS all FROM generate_series(1, 10000000);" }]
+        """, on: try course.open("m/pair", in: browser))
+    let page = try browser.newPage()
+    try page.look(.light, width: 1440)
+    _ = try page.open(address: address)
+    try page.wait(until: "!!document.querySelector('dialog.share[open] .deeds')")
+    _ =
+      try page.value(
+        "(live.on('state', state => { if (state.by?.length) (globalThis.waits ??= []).push(state.session + ' by ' + state.by) }), 0)"
+      ) as Int
+    try page.click("dialog.share .primary")
+    try page.wait(until: LivePages.has(".live-messages", "The experiment has run."))
+    #expect(try page.value("[...new Set(globalThis.waits)]") == ["bob by zed"])
+    func said(_ session: String) throws -> String {
+      try page.value(
+        "document.querySelector('.terminal[data-session=\(session)] .log').textContent")
+    }
+    // Once: why a statement has failed is what it has printed.
+    let cancelled = "ERROR:  canceling statement due to user request"
+    #expect(try said("alice").components(separatedBy: cancelled).count == 2)
+    #expect(try said("alice").contains(" 6\n"))
+    #expect(try said("carol").contains(" 10000000\n"))
+    #expect(try said("bob").contains(" 7\n"))
+    #expect(
+      try page.value("live.deeds.map(deed => Object.keys(deed)[0]).join(' ')")
+        == "run type type type type interrupt type operate type operate type operate operate type")
+  }
+
+  @Test("what is shown of a session is what it is here, and not what an experiment says of it")
+  func kinds() throws {
+    let course = try LiveSite([
+      "01-m/01-pair.md": LivePages.pair + "\n\n```sh session=gate\necho 1\n```\n"
+    ])
+    let browser = try Browser()
+    let address = try Self.address(
+      of: """
+        [{ type: "gate", kind: "sql", text: "rm x" }, { type: "zed", kind: "sh", text: "rm y" },
+          { type: "zed", kind: "sql", text: "rm z" }, { type: "new", text: "SELECT 1;" }]
+        """, on: try course.open("m/pair", in: browser))
+    let page = try browser.newPage()
+    _ = try page.open(address: address)
+    try page.wait(until: "!!document.querySelector('dialog.share[open] .deeds')")
+    let program = "kind sh (runs as a program on this machine):"
+    #expect(
+      try page.value("[...document.querySelectorAll('.deeds li')].map(e => e.textContent)") == [
+        "Type into gate, \(program)rm x", "Type into a new session, zed, \(program)rm y",
+        "Type into a new session, zed, \(program)rm z",
+        "Type into a new session, new, kind sql:SELECT 1;",
+      ])
+  }
+
   /// What an address may bring along that is no experiment: packed with deflate and base64url.
   static let noExperiments = [
     ("no base64 of anything packed", "x"), ("not JSON", "qwYA"),
@@ -107,6 +227,14 @@ struct LiveExperimentTests {
     (
       "a step that is not there",
       "q1YqSy0qzszPU7JSMNRRUMpJLS4Gc5Ry9QsSM4uUgGIpqakpxUCh6GqlolKQnGVtbC0A"
+    ),
+    (
+      "the operator's session",
+      "q1YqSy0qzszPU7Iy1FHKSS0uBjGVcvULEjOLlHSUUlJTU4qVrKKrlUoqC1KBMvkFqUWJJfkguZLUihKgSIVSbWwtAA"
+    ),
+    (
+      "a session that nobody can open",
+      "q1YqSy0qzszPU7Iy1FHKSS0uBjGVcvULEjOLlHSUUlJTU4qVrKKrlUoqC1KBMokKSUDhktSKEiCnQqk2thYA"
     ),
     (
       "a command that there is not",
