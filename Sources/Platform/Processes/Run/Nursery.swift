@@ -67,6 +67,7 @@ final class Nursery: Sendable {
   @discardableResult
   func close() -> Bool {
     line.withLock { $0.close() }
+    // Where it cannot be waited for, nothing is certain.
     return (try? child.wait(deadline: .after(GuardianProgram.patience)))?.isSuccess ?? false
   }
 }
