@@ -145,11 +145,10 @@ final class MutantQueue: Sendable {
     state.withLock { state in
       let atWork = state.running.values.count { $0.map { $0 > now } ?? true }
       guard !state.isOver, state.running.count < limit else { return nil }
-      let fillsIdleTime = atWork >= jobs
-      if fillsIdleTime {
+      if atWork >= jobs {
         guard now >= state.isOpenFrom ?? now, isIdle() else { return nil }
       }
-      guard let work = pick(&state, fillsIdleTime: fillsIdleTime) else { return nil }
+      guard let work = pick(&state) else { return nil }
       state.isOpenFrom = now + Self.interval
       state.runs += 1
       state.running[state.runs] = .some(nil)
@@ -157,21 +156,23 @@ final class MutantQueue: Sendable {
     }
   }
 
-  /// Pages as they are first; then the mutant that may last longest. What is to keep idle processors
-  /// busy is the one that lasts shortest: those that last long mostly wait, and each that waits takes a
-  /// place from those that would not.
-  private func pick(_ state: inout State, fillsIdleTime: Bool) -> Work? {
+  /// Pages as they are first; then the mutant that may last longest.
+  ///
+  /// Those that last long mostly wait, and each keeps a place meanwhile. They have half of the places;
+  /// into the others come those that last shortest, which keep the processors busy.
+  private func pick(_ state: inout State) -> Work? {
     if let page = state.unknown.popLast() {
       state.pagesRunning += 1
       return .page(page)
     }
+    let isForShort = state.running.count >= max(jobs, limit / 2)
     let open = state.known.compactMap { page, entry in
       orders[page].dropFirst(entry.begun).first.map { next in
         (page: page, number: next.number, most: entry.duration + next.wait)
       }
     }
     let next =
-      fillsIdleTime
+      isForShort
       ? open.min { ($0.most, $0.page) < ($1.most, $1.page) }
       : open.min { ($1.most, $0.page) < ($0.most, $1.page) }
     guard let next else { return nil }
