@@ -25,8 +25,10 @@ import Testing
     let open = try PostgresConnection(parameters: one.postgresParameters)
     first.release()
     #expect(throws: PostgresError.self) { try open.query("SELECT 1") }
-    let names = "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database"
-    #expect(try ask(two, names) == "isolation_dirty_reads_2 postgres template0 template1")
+    // Where there is no room in memory the files stay until the server goes, and nobody is let in.
+    let names =
+      "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE datallowconn"
+    #expect(try ask(two, names) == "isolation_dirty_reads_2 postgres template1")
     second.release()
     #expect(test.end())
   }
