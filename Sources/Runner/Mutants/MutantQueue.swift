@@ -6,8 +6,7 @@ import Synchronization
 /// At most `jobs` pages are at work at once. One that waits much longer in a step than the page as
 /// it is does not count as long as it waits. Most mutants that make an `until=` wait in vain wait
 /// for seconds, and need no processor. Pages that are about waiting need none either; so where
-/// processors have nothing to do, one more is begun. Those that may last longest are begun first, so
-/// that nobody waits for one of them alone in the end. This decides only when a mutant begins, never
+/// processors have nothing to do, one more is begun. This decides only when a mutant begins, never
 /// how it ends.
 final class MutantQueue: Sendable {
   /// Something to do.
@@ -32,8 +31,8 @@ final class MutantQueue: Sendable {
   private struct State {
     /// Pages that are to be run as they are, the next one last.
     var unknown: [Int]
-    /// How long each page takes as it is, in milliseconds, and how many of its mutants were begun.
-    var known: [Int: (duration: Double, begun: Int)] = [:]
+    /// How long each page takes as it is, and the next of its mutants.
+    var known: [Int: (duration: Double, next: Int)] = [:]
     /// What runs now, by the number of its run; when it begins to count as waiting, if ever.
     var running: [Int: ContinuousClock.Instant?] = [:]
     var pagesRunning = 0
@@ -43,8 +42,7 @@ final class MutantQueue: Sendable {
     var isOver = false
   }
 
-  /// The mutants of each page, those first that may wait longest.
-  private let orders: [[(number: Int, wait: Double)]]
+  private let counts: [Int]
   private let jobs: Int
   private let limit: Int
   private let isIdle: @Sendable () -> Bool
@@ -55,29 +53,25 @@ final class MutantQueue: Sendable {
   /// Makes the queue.
   ///
   /// - Parameters:
-  ///   - waits: how long each mutant of each page may wait for something that does not come, in
-  ///     milliseconds.
+  ///   - counts: how many mutants each page has.
   ///   - known: how long pages take that need not be run as they are, in milliseconds.
   ///   - jobs: how many pages are at work at once; with 1, nothing else is begun even while it waits.
   ///   - isIdle: whether the processors that these pages may use have nothing to do.
   init(
-    _ waits: [[Double]], known: [Int: Double], jobs: Int, isIdle: @escaping @Sendable () -> Bool
+    _ counts: [Int], known: [Int: Double], jobs: Int, isIdle: @escaping @Sendable () -> Bool
   ) {
-    orders = waits.map { page in
-      page.enumerated().map { ($0.offset, $0.element) }
-        .sorted { ($1.wait, $0.number) < ($0.wait, $1.number) }
-    }
+    self.counts = counts
     self.jobs = jobs
     self.isIdle = isIdle
     limit = jobs == 1 ? 1 : jobs * Self.crowd
     state = Mutex(
       State(
-        unknown: waits.indices.filter { known[$0] == nil }.reversed(),
+        unknown: counts.indices.filter { known[$0] == nil }.reversed(),
         known: known.mapValues { ($0, 0) }))
   }
 
   /// How many threads have something to do at once.
-  var width: Int { min(limit, orders.reduce(orders.count) { $0 + $1.count }) }
+  var width: Int { min(limit, counts.reduce(counts.count, +)) }
 
   /// Waits for something to do; nil when nothing is left.
   ///
@@ -88,10 +82,10 @@ final class MutantQueue: Sendable {
     while true {
       let now = ContinuousClock.now
       if let found = take(at: now) { return found }
-      let (isOver, due) = state.withLock { state in
-        (isDone(state), nextDue(state, now))
+      let (isDone, due) = state.withLock { state in
+        (Self.isDone(state, counts), nextDue(state, now))
       }
-      if isOver { return nil }
+      if isDone { return nil }
       if let due {
         let seconds = (due - now) / .seconds(1)
         _ = change.wait(until: Date(timeIntervalSinceNow: seconds))
@@ -156,34 +150,27 @@ final class MutantQueue: Sendable {
     }
   }
 
-  /// Pages as they are first; then the mutant that may last longest.
-  ///
-  /// Those that last long mostly wait, and each keeps a place meanwhile. They have half of the places;
-  /// into the others come those that last shortest, which keep the processors busy.
+  /// Pages as they are first; then mutants of the page that takes longest, so that none of those is
+  /// left for the end.
   private func pick(_ state: inout State) -> Work? {
     if let page = state.unknown.popLast() {
       state.pagesRunning += 1
       return .page(page)
     }
-    let isForShort = state.running.count >= max(jobs, limit / 2)
-    let open = state.known.compactMap { page, entry in
-      orders[page].dropFirst(entry.begun).first.map { next in
-        (page: page, number: next.number, most: entry.duration + next.wait)
-      }
-    }
-    let next =
-      isForShort
-      ? open.min { ($0.most, $0.page) < ($1.most, $1.page) }
-      : open.min { ($1.most, $0.page) < ($0.most, $1.page) }
-    guard let next else { return nil }
-    state.known[next.page]?.begun += 1
-    return .trial(page: next.page, number: next.number)
+    let open = state.known.filter { $0.value.next < counts[$0.key] }
+    guard
+      let (page, entry) = open.min(by: {
+        ($1.value.duration, $0.key) < ($0.value.duration, $1.key)
+      })
+    else { return nil }
+    state.known[page]?.next += 1
+    return .trial(page: page, number: entry.next)
   }
 
-  private func isDone(_ state: State) -> Bool {
+  private static func isDone(_ state: State, _ counts: [Int]) -> Bool {
     state.isOver
       || state.unknown.isEmpty && state.pagesRunning == 0
-        && state.known.allSatisfy { $0.value.begun >= orders[$0.key].count }
+        && state.known.allSatisfy { $0.value.next >= counts[$0.key] }
   }
 
   /// When to look again although nothing has been told: when the next of those at work begins to

@@ -63,7 +63,7 @@ package struct MutantRunner: Sendable {
     let ready = known.filter { !MutantPrograms.areNeeded(by: pages[$0.0]) }
     let idleTime = ProcessorIdleTime()
     let queue = MutantQueue(
-      pages.map { $0.trials.map { $0.longestWait.milliseconds } },
+      pages.map(\.trials.count),
       known: Dictionary(uniqueKeysWithValues: ready.map { ($0, $1.durationMs) }), jobs: jobs,
       isIdle: { idleTime.share().map { $0 > Self.idleShare } ?? false })
     let course = CourseRunner(host: host, jobs: 1, keptOutput: Self.keptOutput)

@@ -55,21 +55,6 @@ package struct MutantTrial: Sendable {
     mayError = mutant.mayError
   }
 
-  /// How long it may wait for something that does not come, from its step to the one that notices it:
-  /// what these steps allow, where they say so themselves or the mutant is to end there.
-  var longestWait: Duration {
-    let usual = StepAttributes().timeout
-    return lesson.steps.reduce(.zero) { longest, step in
-      guard (firstStep...max(firstStep, noticedBy ?? firstStep)).contains(step.number) else {
-        return longest
-      }
-      let timeout = step.attributes.timeout
-      return max(
-        longest, step.attributes.until ?? .zero,
-        mayError || timeout != usual ? timeout : .zero)
-    }
-  }
-
   /// The record of what became of it.
   func record(
     _ outcome: MutantOutcome, step: StepRecord? = nil, _ message: String, difference: String? = nil

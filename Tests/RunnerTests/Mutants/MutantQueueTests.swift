@@ -9,8 +9,7 @@ import Testing
 
   /// A queue of a machine whose processors always have something to do.
   private func queue(_ counts: [Int], known: [Int: Double], jobs: Int) -> MutantQueue {
-    MutantQueue(
-      counts.map { Array(repeating: 0, count: $0) }, known: known, jobs: jobs, isIdle: { false })
+    MutantQueue(counts, known: known, jobs: jobs, isIdle: { false })
   }
 
   /// The queue's work until nothing may begin any more.
@@ -98,9 +97,7 @@ import Testing
 
   @Test func whereProcessorsHaveNothingToDoOneMoreBegins() {
     let isIdle = Mutex(false)
-    let queue = MutantQueue(
-      [Array(repeating: 0, count: 100)], known: [0: 1], jobs: 2,
-      isIdle: { isIdle.withLock { $0 } })
+    let queue = MutantQueue([100], known: [0: 1], jobs: 2, isIdle: { isIdle.withLock { $0 } })
     #expect(taken(queue).count == 2)
     isIdle.withLock { $0 = true }
     // What has just begun may not have shown yet.
@@ -113,34 +110,5 @@ import Testing
     var count = 3
     for second in 2..<60 { count += taken(queue, at: Self.start + .seconds(second)).count }
     #expect(count == 16)
-  }
-
-  @Test func whatMayWaitLongestBeginsFirst() {
-    let queue = MutantQueue(
-      [[0, 60_000, 0], [0], [30_000, 45_000]], known: [0: 100, 1: 5_000, 2: 10], jobs: 1,
-      isIdle: { false })
-    var order: [MutantQueue.Work] = []
-    while let next = queue.take(at: Self.start) {
-      order.append(next.work)
-      queue.end(next.run, isLast: false)
-    }
-    #expect(
-      order == [
-        .trial(page: 0, number: 1), .trial(page: 2, number: 1), .trial(page: 2, number: 0),
-        .trial(page: 1, number: 0), .trial(page: 0, number: 0), .trial(page: 0, number: 2),
-      ])
-  }
-
-  @Test func halfOfThePlacesAreForWhatLastsShortest() {
-    let queue = MutantQueue(
-      [Array(repeating: 0, count: 20), Array(repeating: 0, count: 20)],
-      known: [0: 5_000, 1: 10], jobs: 2, isIdle: { true })
-    var begun: [MutantQueue.Work] = []
-    for second in 0..<20 {
-      begun += taken(queue, at: Self.start + .seconds(second)).map(\.work)
-    }
-    #expect(
-      begun == (0..<8).map { .trial(page: 0, number: $0) }
-        + (0..<8).map { .trial(page: 1, number: $0) })
   }
 }
