@@ -5,7 +5,8 @@ enum PostgresSettings {
   /// - no parallel workers and no JIT: plans and their output do not depend on the machine;
   /// - no autovacuum: it would come at a moment that nobody can foretell, and dead rows, visibility
   ///   and statistics are what lessons look at. One that is about it says `autovacuum: on`;
-  /// - shared memory in the data folder, so that a killed server leaves none behind.
+  /// - shared memory in the data folder, so that a killed server leaves none behind;
+  /// - no zeros written into a new WAL segment: it has its size without them, and a standby alone makes three.
   static let common: [ServiceRequest.Setting] = [
     .init("listen_addresses", "127.0.0.1"),
     .init("jit", "off"),
@@ -19,6 +20,7 @@ enum PostgresSettings {
     .init("dynamic_shared_memory_type", "mmap"),
     .init("max_connections", "200"),
     .init("max_prepared_transactions", "20"),
+    .init("wal_init_zero", "off"),
   ]
 
   /// What the server that many lessons share is told besides: its data is thrown away, so it need
