@@ -244,7 +244,10 @@ let package = Package(
         "Services", "Site",
         "SystemPrograms", "Terminal",
       ],
-      path: "Sources/Commands/etude", swiftSettings: strict),
+      path: "Sources/Commands/etude", swiftSettings: strict,
+      // Foundation's modules name these parts only where they are built into programs.
+      linkerSettings: ownLibrary(
+        "CoreFoundation", "_FoundationCShims", "_FoundationCollections", "_FoundationICU")),
 
     // Acts as a runner that the tests of Services can kill.
     .executableTarget(
