@@ -37,7 +37,11 @@ func library(
 /// Has Swift's library in a program itself, where it counts: finding and joining its parts at each start takes
 /// milliseconds.
 func ownLibrary(_ parts: String...) -> [LinkerSetting] {
-  [.unsafeFlags(["-static-stdlib"] + parts.map { "-l\($0)" }, .when(configuration: .release))]
+  // Another linker says each time that a function of Foundation's is dangerous.
+  [
+    .unsafeFlags(
+      ["-static-stdlib", "-use-ld=lld"] + parts.map { "-l\($0)" }, .when(configuration: .release))
+  ]
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -66,6 +70,8 @@ let package = Package(
     // Platform: descriptors, processes, files. C libraries have no logic: a module map and a shim header.
     library("CLinux", in: "Platform"),
     library("CXxhash", in: "Platform", pkgConfig: "libxxhash", package: "libxxhash-dev"),
+    // The functions of large C libraries, each of which is loaded when it is first called.
+    .target(name: "COnDemand", path: "Sources/Platform/COnDemand"),
     // Descriptors, sockets and files, once for every target, and where Etude's parts lie.
     target("Platform", in: "Platform", ["CLinux", "CXxhash"]),
     // Processes that are started, and all that a run takes away when it ends.
@@ -76,15 +82,15 @@ let package = Package(
     target("Files", in: "Platform", ["Platform", "PlainText"]),
 
     // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code, and to HTTP servers.
-    library("CLibpq", in: "Clients", pkgConfig: "libpq", package: "libpq-dev"),
-    target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq", "Platform"]),
+    library("CLibpq", in: "Clients", package: "libpq-dev"),
+    target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq", "COnDemand", "Platform"]),
     library("CHiredis", in: "Clients", package: "libhiredis-dev"),
     // It looks at every byte of what is sent and answered, and tests send millions of commands.
     target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"], optimised),
-    library("CRdkafka", in: "Clients", pkgConfig: "rdkafka", package: "librdkafka-dev"),
-    target("KafkaClient", in: "Clients", folder: "Kafka", ["CRdkafka"]),
-    library("CCurl", in: "Clients", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
-    target("HTTPClient", in: "Clients", folder: "HTTP", ["CCurl"]),
+    library("CRdkafka", in: "Clients", package: "librdkafka-dev"),
+    target("KafkaClient", in: "Clients", folder: "Kafka", ["COnDemand", "CRdkafka"]),
+    library("CCurl", in: "Clients", package: "libcurl4-openssl-dev"),
+    target("HTTPClient", in: "Clients", folder: "HTTP", ["CCurl", "COnDemand"]),
 
     // Lesson: a lesson as a value. Text in, findings and matches out. No sockets.
     library(
@@ -171,11 +177,10 @@ let package = Package(
     // Kit: what lesson code can import.
     library("CCivetweb", in: "Kit", package: "libcivetweb-dev"),
     library("CWslay", in: "Kit", package: "libwslay-dev"),
-    library("CCrypto", in: "Kit", pkgConfig: "libcrypto", package: "libssl-dev"),
+    library("CCrypto", in: "Kit", package: "libssl-dev"),
     // ICU's normal forms. A C target, because ICU's headers cannot be imported beside Foundation's copy of them.
     .target(
-      name: "CICU", path: "Sources/Kit/CICU", publicHeadersPath: ".",
-      linkerSettings: [.linkedLibrary("icuuc")]),
+      name: "CICU", dependencies: ["COnDemand"], path: "Sources/Kit/CICU", publicHeadersPath: "."),
     // Pages and tests run a thousand simulations of an algorithm. What a precondition says is kept.
     .target(
       name: "Algorithms", dependencies: ["CXxhash"], path: "Sources/Kit/Algorithms",
@@ -195,7 +200,7 @@ let package = Package(
     // HTTP, WebSocket, Socket.IO.
     target(
       "WebServers", in: "Kit",
-      ["CCivetweb", "CCrypto", "CLinux", "CWslay", "PlainText", "Platform", "Servers"]),
+      ["CCivetweb", "CCrypto", "CLinux", "COnDemand", "CWslay", "PlainText", "Platform", "Servers"]),
     // A job queue and a rate limiter on Redis.
     target("Systems", in: "Kit", ["Algorithms", "Platform", "RedisClient"]),
     // The programs that the last modules build from the systems: each can also be started by hand.
