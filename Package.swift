@@ -83,7 +83,8 @@ let package = Package(
 
     // Clients: what speaks to PostgreSQL, Redis and Kafka, for the runner and for lesson code, and to HTTP servers.
     library("CLibpq", in: "Clients", package: "libpq-dev"),
-    target("PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq", "COnDemand", "Platform"]),
+    target(
+      "PostgresClient", in: "Clients", folder: "Postgres", ["CLibpq", "COnDemand", "Platform"]),
     library("CHiredis", in: "Clients", package: "libhiredis-dev"),
     // It looks at every byte of what is sent and answered, and tests send millions of commands.
     target("RedisClient", in: "Clients", folder: "Redis", ["CHiredis"], optimised),

@@ -16,11 +16,19 @@ struct JumpHashTests {
   }
 
   #if !os(macOS)
-    @Test("refuses no buckets")
-    func noBucketsInProcessOfItsOwn() async {
+    @Test("refuses no buckets, and more than the paper's numbers name")
+    func countInProcessOfItsOwn() async {
       await #expect(processExitsWith: .failure) { _ = jumpHash(1, buckets: 0) }
+      await #expect(processExitsWith: .failure) { _ = jumpHash(1, buckets: (1 << 31) + 1) }
     }
   #endif
+
+  @Test("the longest jump from the last bucket is a number")
+  func longestJump() {
+    for key in 0..<100_000 as Range<UInt64> {
+      #expect((0..<1 << 31).contains(jumpHash(key &* 0x9e37_79b9_7f4a_7c15, buckets: 1 << 31)))
+    }
+  }
 
   @Test("a key that moves, moves to the new bucket", arguments: [1, 2, 3, 9, 100])
   func growth(buckets: Int) {

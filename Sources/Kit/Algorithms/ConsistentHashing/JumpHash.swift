@@ -8,10 +8,11 @@
 ///
 /// Source: Lamping and Veach, "A fast, minimal memory, consistent hash algorithm", 2014.
 ///
-/// - Precondition: `bucketCount` is at least 1.
+/// - Precondition: `bucketCount` is in 1...2³¹, as in the paper.
 /// - Complexity: O(log n) expected for n buckets.
 public func jumpHash(_ key: UInt64, buckets bucketCount: Int) -> Int {
   precondition(bucketCount > 0, "a key needs at least one bucket")
+  precondition(bucketCount <= 1 << 31, "jump hash numbers at most 2^31 buckets")
   var state = key
   var bucket = -1
   var next = 0
