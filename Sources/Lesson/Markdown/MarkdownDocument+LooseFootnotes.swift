@@ -29,6 +29,8 @@ extension MarkdownDocument {
   /// - Returns: the halves.
   /// - Complexity: O(n) in the size of the document.
   package func looseFootnotes(in text: ArraySlice<UInt8>) -> [LooseFootnote] {
+    // Most pages have no footnote, and most lines none. A regular expression is parsed each time it is come to.
+    guard Self.holdsFootnote(text) else { return [] }
     let lines = SourceText(Array(text))
     var found: [LooseFootnote] = []
     // cmark keeps only those that something refers to.
@@ -110,8 +112,10 @@ extension MarkdownDocument {
       var text: [UInt8] = []
       var (next, start) = unsafe (cmark_node_first_child(parent.pointer), 0)
       func read() {
-        let string = String(decoding: text, as: UTF8.self)
-        found += string.matches(of: /\[\^([^\]\[\s]+)\]/).map { (String($0.1), start) }
+        if Self.holdsFootnote(text[...]) {
+          let string = String(decoding: text, as: UTF8.self)
+          found += string.matches(of: /\[\^([^\]\[\s]+)\]/).map { (String($0.1), start) }
+        }
         text = []
       }
       while let child = unsafe next {
@@ -128,8 +132,14 @@ extension MarkdownDocument {
     return found
   }
 
+  /// Whether a text has the sign with which a footnote's name begins.
+  private static func holdsFootnote(_ text: ArraySlice<UInt8>) -> Bool {
+    zip(text, text.dropFirst()).contains { $0 == UInt8(ascii: "[") && $1 == UInt8(ascii: "^") }
+  }
+
   /// The name of the footnote whose text begins on a line; nil when none does.
   private static func footnoteDefined(on line: ArraySlice<UInt8>) -> String? {
+    guard holdsFootnote(line) else { return nil }
     let line = String(decoding: line, as: UTF8.self)
     let definition =
       #/(?:\x20{0,3}(?:>\x20?|[-+*]\x20|[0-9]{1,9}[.)]\x20))*\x20{0,3}\[\^([^\]\s]+)\]:/#
