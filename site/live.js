@@ -81,7 +81,7 @@ const live = {
   },
   voice: undefined,
 
-  // A part that few pages need: loaded once, when it is needed.
+  // A part that few pages or few moments need: loaded once, when it is needed. It draws what is known then.
   load(name, then = () => {}) {
     live.parts[name] ??= new Promise((resolve, reject) => {
       document.head.append(Object.assign(document.createElement("script"), { src: new URL(`live/${name}.js`, live.home), onload: resolve, onerror: reject }));
@@ -91,6 +91,28 @@ const live = {
       live.message("bad", "A part of this page could not be loaded.");
     });
   },
+  // The same for what is shown: without a server it is not tried again and again.
+  want(name) { if (live.phase !== "lost") live.load(name); },
+
+  // A part that follows what happens in a run: what has come before it is there is kept until it joins.
+  follow(name, kinds) {
+    const missed = live.missed[name] = [];
+    for (const kind of kinds.split(" ")) {
+      live.on(kind, message => {
+        if (live.missed[name] !== missed) return;
+        if (kind === "changed" && message.isFresh) missed.length = 0;
+        else missed.push([kind, message]);
+      });
+    }
+  },
+  // Such a part has a function for each kind, and is told first what it has missed, in its order.
+  join(name, acts) {
+    const missed = live.missed[name];
+    delete live.missed[name];
+    for (const [kind, message] of missed) acts[kind](message);
+    for (const kind of Object.keys(acts)) live.on(kind, acts[kind]);
+  },
+  missed: {},
   parts: {},
   home: document.currentScript.src,
 

@@ -28,9 +28,10 @@ import Testing
     #expect(
       try folder.files().map { $0.replacingOccurrences(of: "a/b/", with: "") }
         == [
-          ".etude-site", "index.html", "live.css", "live.js", "live/author.js", "live/panels.js",
-          "live/sessions.js", "live/share.js", "look.js", "m/page/index.html", "script.js",
-          "search.js", "style.css",
+          ".etude-site", "index.html", "live.css", "live.js", "live/author.js",
+          "live/difference.js", "live/edit.js", "live/operate.js", "live/panels.js",
+          "live/sessions.js", "live/share.js", "live/timeline.js", "live/waits.js", "look.js",
+          "m/page/index.html", "script.js", "search.js", "style.css",
         ])
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/a") == ["b"])
     try FileManager.default.createDirectory(

@@ -31,14 +31,17 @@
     location.reload();
   };
   live.on("changed", () => {
-    for (const draft of drafts.splice(0)) {
-      const [number, pageText, text] = draft;
-      const own = live.steps.get(number);
-      const step = [own, ...live.steps.values()].find(step => step?.pageText === pageText) ?? own;
-      if (!step || step.editor) drafts.push(draft);
-      else live.edit(step, text);
-    }
-    live.keep("drafts", drafts);
+    // They are kept until there is a field for them.
+    if (drafts.length) live.load("edit", () => {
+      for (const draft of drafts.splice(0)) {
+        const [number, pageText, text] = draft;
+        const own = live.steps.get(number);
+        const step = [own, ...live.steps.values()].find(step => step?.pageText === pageText) ?? own;
+        if (!step || step.editor) drafts.push(draft);
+        else live.edit(step, text);
+      }
+      live.keep("drafts", drafts);
+    });
   });
   // The run of which this is loaded has been told of.
   live.tell("changed", {});

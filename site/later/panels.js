@@ -46,4 +46,13 @@
         make("code", {}, live.visible(key.name).slice(0, 80)), key.type, key.size, key.milliseconds === undefined ? "" : `${(key.milliseconds / 1000).toFixed(1)} s`]))];
     },
   };
+
+  live.drawPanels = place => {
+    live.fill(place, [...live.services.values()].map(service => {
+      const kind = Object.keys(live.panels).find(kind => service.panel?.[kind]);
+      return make("section", { class: "panel", "aria-label": `In ${service.name}` }, ...(kind ? live.panels[kind](service.panel[kind], service)
+        : [make("p", { class: "quiet" }, service.is === "running" ? `${service.name}: asking …` : `${service.name} does not answer.`)]));
+    }));
+  };
+  live.tell("served");
 }

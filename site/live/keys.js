@@ -26,7 +26,8 @@ if (live.isOn) {
       if (busy) { event.preventDefault(); live.interrupt(busy); }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
+    // What is typed while a field comes is meant for that.
+    if (event.ctrlKey || event.metaKey || event.altKey || areOff() || live.isOpening) return;
     if (isGoing) {
       isGoing = false;
       const id = [...live.lanes.keys()][Number(event.key) - 1];

@@ -85,7 +85,7 @@ if (live.isOn) {
       else if (was.is === "blocked") live.say(`${name} goes on`);
       else if (state.is === "gone" || state.is === "failed transaction") live.say(`${name}: ${live.stateWords(state)}`);
     }
-    live.tell("moved", { session: state.session, was });
+    live.tell("moved", { session: state.session, was, state: session.state });
   });
   live.on("service", service => {
     const was = live.services.get(service.name);

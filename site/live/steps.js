@@ -277,7 +277,7 @@ if (live.isOn) {
       const isOperation = step.element.matches(".operation") && result.outcome === "passed";
       const parts = isOperation ? result.parts.filter(part => part.session) : result.parts;
       const hasText = live.lines(parts).length > 0;
-      if (differs(result)) items.push(difference(step, { waits, session }));
+      if (differs(result)) items.push(...live.difference(step, { waits }));
       else if (hasText) items.push(...live.printed(parts, { number, withoutWait: waits }).childNodes);
       else if (!isOperation) items.push(live.make("p", { class: "live-note" }, "It printed nothing."));
       if (result.reason && (result.outcome === "errored" || result.outcome === "skipped")) {
@@ -312,45 +312,11 @@ if (live.isOn) {
       live.make("b", {}, judged.isRight ? "So it is. " : judged.isRight === undefined ? "" : "Look: "), ...live.prose(judged.text));
   }
 
-  // Both texts beside each other, and why.
-  function difference(step, { waits, session }) {
-    const { result, number } = step;
-    const view = step.view ?? "Both";
-    const choices = ["Both", "Yours", "The page’s"].map(name => {
-      const button = live.button(name, () => { step.view = name; live.render(step); });
-      button.setAttribute("aria-pressed", String(name === view));
-      return button;
-    });
-    const own = live.make("div", { class: "side yours" }, live.make("p", { class: "whose" }, "here, now"));
-    const printed = live.printed(result.parts, { number });
-    own.append(printed.childNodes.length ? printed : live.make("p", { class: "live-note" }, "It printed nothing."));
-    const page = live.make("div", { class: "side" }, live.make("p", { class: "whose" }, "on the page"));
-    const source = [...(step.fold?.querySelector(":scope > .printed") ?? step.page)?.children ?? []];
-    // What others printed stands behind the step.
-    for (let next = step.element.nextElementSibling; next?.matches(".events"); next = next.nextElementSibling) source.push(next);
-    for (const child of source) {
-      if (child.tagName === "SUMMARY" || child.matches(".verdict")) continue;
-      const copy = child.cloneNode(true);
-      for (const element of [copy, ...copy.querySelectorAll("[id]")]) element.removeAttribute("id");
-      page.append(copy);
-    }
-    if (page.children.length === 1) page.append(live.make("p", { class: "live-note" }, "Nothing."));
-    const actions = [];
-    if (waits) actions.push(live.button(`Cancel ${live.nameOf(step.session)}’s statement`, () => live.interrupt(step.session), { key: "Ctrl-C" }));
-    const edited = [...live.steps.values()].find(other => other.number <= number && other.text !== null && other.ran);
-    if (edited) {
-      actions.push(live.button(`Back to step ${edited.number}, as on the page`, () => { live.setText(edited, null); live.back(edited.number); }, { icon: "↺" }));
-    }
-    actions.push(live.button("Go on from here", () => live.goTo(live.next), { kind: "plain" }));
-    return live.make("section", { class: "difference", "aria-label": `Step ${number} is different from the page` },
-      live.make("div", { class: "live-row" }, live.make("b", { class: "title" }, "Different from the page"),
-        live.make("span", { class: "switch", role: "group", "aria-label": "What is shown" }, ...choices)),
-      live.make("div", { class: `sides ${view === "Both" ? "both" : ""}` }, view !== "The page’s" && own, view !== "Yours" && page),
-      live.make("div", { class: "why" }, live.make("b", {}, "Why?"),
-        ...(result.why ?? []).map(sentence => live.make("p", {}, ...live.prose(sentence))),
-        !(result.why?.length) && result.difference ? live.make("pre", { class: "diff", tabindex: "0", role: "region", "aria-label": "Difference" }, live.make("samp", {}, live.cut(result.difference, 4000))) : "",
-        live.make("p", { class: "live-row" }, ...actions)));
-  }
+  // What differs is drawn by later/difference.js: until it is there, what was printed stands alone.
+  live.difference = ({ result, number }, { waits }) => {
+    live.want("difference");
+    return live.printed(result.parts, { number, withoutWait: waits }).childNodes;
+  };
 
   live.goTo = number => {
     const step = live.steps.get(number);

@@ -31,10 +31,17 @@ struct LiveFilesTests {
   func size() throws {
     let folder = try Sites.build([(try Sites.lesson("```sh\necho 1\n```\n"), nil)])
     let script = try folder.text("live.js")
-    #expect(script.utf8.count < 74_000)
-    for name in ["author", "panels", "share"] {
-      #expect(try folder.text("live/\(name).js").utf8.count < 12_000)
-      #expect(script.contains("\"\(name)\""))
+    #expect(script.utf8.count < 60_000)
+    let parts = try folder.files().filter { $0.hasPrefix("live/") }
+    #expect(parts.count == 9)
+    for part in parts {
+      let text = try folder.text(part)
+      #expect(text.utf8.count < 12_000, "\(part)")
+      // It is loaded by its name, and nothing of it is in the script that loads it.
+      let name = part.dropFirst("live/".count).dropLast(".js".count)
+      #expect(script.contains("(\"\(name)\""), "\(part)")
+      let lines = text.split(separator: "\n").filter { $0.utf8.count > 60 }
+      #expect(lines.filter { script.contains($0) } == [], "\(part)")
     }
   }
 }

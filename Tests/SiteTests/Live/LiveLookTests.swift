@@ -24,6 +24,7 @@ struct LiveLookTests {
     let course = try LiveSite(["01-m/01-page.md": lesson])
     let page = try course.open("m/page", in: Browser())
     try LivePages.run("it", on: page, until: "different from the page")
+    try page.wait(until: "!!document.querySelector('#it .side.yours')")
     #expect(try page.value("typeof pwned") == "undefined")
     #expect(
       try page.value(
@@ -107,6 +108,8 @@ struct LiveLookTests {
       _ =
         try page.value(
           "live.setText(live.steps.get(3), 'SELECT 1;'), live.edit(live.steps.get(2)), 0") as Int
+      try page.wait(
+        until: "!!document.querySelector('#holds .live-editor') && !!document.querySelector('#reads .own')")
       try check("in the middle")
       _ =
         try page.value("live.openLane(null), document.querySelector('.inside').open = true, 0")

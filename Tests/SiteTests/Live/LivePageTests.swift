@@ -19,9 +19,10 @@ struct LivePageTests {
     try LivePages.run("ordinary-wait", on: page, until: "waiting")
     try page.wait(until: LivePages.has("#ordinary-wait .blocked-bar", "blocked by bob"))
     try page.wait(until: LivePages.has(LivePages.pill("alice"), "blocked by bob"))
-    #expect(
-      try page.value("document.querySelector('.waits-graph svg').getAttribute('aria-label')")
-        == "alice waits for bob")
+    try page.wait(
+      until:
+        "document.querySelector('.waits-graph svg')?.getAttribute('aria-label') === 'alice waits for bob'"
+    )
     // Choosing tells nothing yet.
     try page.click("#deadlock .choices input")
     #expect(try page.value("!document.querySelector('#deadlock .feedback').checkVisibility()"))
