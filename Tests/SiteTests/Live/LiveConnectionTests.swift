@@ -66,7 +66,7 @@ struct LiveConnectionTests {
     #expect(try page.value(LivePages.has(".live-messages", "bytes, of at most 60,000")))
     #expect(try page.value("document.activeElement.value") == statement)
     let text = String(repeating: "x", count: 70_000)
-    try page.click("#reads .live-tools [aria-label='Edit step 3']")
+    try LivePages.edit("reads", on: page)
     _ = try page.value("document.activeElement.select(), 0") as Int
     try page.type(text)
     try page.press("Enter", with: .control)

@@ -26,7 +26,7 @@ struct LiveEditingTests {
     try LivePages.run("reads", on: page)
     #expect(try page.value("document.querySelector('[aria-label^=Accept]') === null"))
     // What is being typed meanwhile outlives the save.
-    try page.click("#holds [aria-label^=Edit]")
+    try LivePages.edit("holds", on: page)
     try page.type("-- not done\n")
     let typed: String = try page.value("document.activeElement.value")
     try page.leave(endingAt: "index.html") {

@@ -10,7 +10,7 @@ struct LiveExperimentTests {
     let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
     let page = try course.open("m/pair", in: Browser())
     try LivePages.run("table", on: page)
-    try page.click("#holds .live-tools [aria-label='Edit step 2']")
+    try LivePages.edit("holds", on: page)
     _ = try page.value("document.activeElement.setSelectionRange(0, 7), 0") as Int
     try page.type("SELECT v FROM t;\n")
     try page.press("Enter", with: .control)
@@ -23,7 +23,7 @@ struct LiveExperimentTests {
         "[...document.querySelectorAll('#holds .own > code > *')].map(e => e.tagName + e.textContent)"
       )
         == ["DELBEGIN;", "INSSELECT v FROM t;", "SPANUPDATE t SET v = 2;"])
-    #expect(try page.value("[...document.querySelectorAll('#holds .side')].length") == 2)
+    try page.wait(until: "document.querySelectorAll('#holds .side').length === 2")
     #expect(try page.value(LivePages.has("#holds .side.yours", "(1 row)")))
     #expect(try page.value(LivePages.has("#holds .side:not(.yours)", "BEGIN\nUPDATE 1")))
     #expect(

@@ -109,7 +109,9 @@ struct LiveLookTests {
         try page.value(
           "live.setText(live.steps.get(3), 'SELECT 1;'), live.edit(live.steps.get(2)), 0") as Int
       try page.wait(
-        until: "!!document.querySelector('#holds .live-editor') && !!document.querySelector('#reads .own')")
+        until:
+          "!!document.querySelector('#holds .live-editor') && !!document.querySelector('#reads .own')"
+      )
       try check("in the middle")
       _ =
         try page.value("live.openLane(null), document.querySelector('.inside').open = true, 0")

@@ -61,6 +61,16 @@ enum LivePages {
     try page.wait(until: "document.activeElement.matches('.dock-foot .add input')")
   }
 
+  /// Opens the field in which a step is edited; it has the focus then.
+  static func edit(_ step: String, on page: BrowserPage) throws {
+    try page.click("#\(step) [aria-label^=Edit]")
+    try waitForEditor(of: step, on: page)
+  }
+
+  static func waitForEditor(of step: String, on page: BrowserPage) throws {
+    try page.wait(until: "document.activeElement.matches('#\(step) .live-editor textarea')")
+  }
+
   /// Types into a session, as a person does.
   static func type(_ text: String, into session: String, on page: BrowserPage) throws {
     try page.click(".terminal[data-session=\(session)] textarea")

@@ -25,6 +25,12 @@ struct LiveProxyTests {
     try page.reload()
     try page.wait(until: LivePages.has("#holds .live-tools", "as on the page"))
     try page.wait(until: LivePages.has(LivePages.pill("bob"), "blocked by alice"))
+    // What is loaded when it is needed comes from below the path, too.
+    try page.wait(until: "!!document.querySelector('.waits-graph svg')")
+    try page.wait(until: "document.querySelectorAll('.live-timeline .note').length === 3")
+    try page.wait(until: "!!document.querySelector(\"[aria-label='Crash db']\")")
+    try LivePages.edit("reads", on: page)
+    try page.press("Escape")
     try LivePages.type("COMMIT;", into: "alice", on: page)
     try page.wait(until: LivePages.has(".terminal[data-session=bob] .log", "UPDATE 1"))
     // The way to the other pages stays below the path.
