@@ -1,4 +1,5 @@
-// The servers: how they stand, what can be done to them, and what is in them now.
+// The servers: how they stand, and the places for what is in them, and for who waits. What is done to them is in
+// later/operate.js.
 if (live.isOn) {
   const { make } = live;
   const head = make("div", { class: "services" });
@@ -9,8 +10,7 @@ if (live.isOn) {
   live.empty = make("div", { class: "empty" });
   live.server.append(live.empty, head, waits, inside);
 
-  // What can be done to servers, links between them, and what has become of them, are in later/operate.js. Before they
-  // start there is nothing of that but links.
+  // The part that is loaded has these too. Before the servers start there is nothing of that but links.
   live.verbs = () => [];
   live.link = () => make("div", { class: "link" });
   live.showServices = (place, rows) => live.fill(place, rows);
@@ -60,6 +60,8 @@ if (live.isOn) {
   // What is in a server is drawn by later/panels.js, and which session waits for which by later/waits.js.
   live.drawPanels = () => live.want("panels");
   live.drawWaits = () => { if ([...live.sessions.values()].some(isBlocked)) live.want("waits"); };
+  // Early, where sessions can wait for each other: what is below it would move when it comes later.
+  live.on("did", () => { if (live.sessions.size > 1) live.want("waits"); });
   const isBlocked = one => one.state.is === "blocked";
   const draw = () => {
     drawServices();

@@ -161,7 +161,7 @@ import Testing
     #expect(
       try course.play("packed")[...].map(String.init) == files + [
         "small: True", "gzip;q=0 None", "* gzip", "*;q=0 None", "identity None", "GZIP gzip",
-        "deflate None", "token: 200 None None",
+        "deflate None", "token: 200 None None", "icons: [True, True, True, True]",
       ])
   }
 

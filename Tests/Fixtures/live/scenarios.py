@@ -301,6 +301,9 @@ async def packed():
         print(coding, get("/live.js", Accept_Encoding=coding).getheader("Content-Encoding"))
     token = server.get(f"{server.url.path}?{server.url.query}", cookie="", headers={"Accept-Encoding": "gzip"})
     print("token:", token.status, token.getheader("Content-Encoding"), token.getheader("ETag"))
+    # A page that names no icon has the browser ask for /favicon.ico.
+    nothing = get("/m/nothing/", Accept="text/html")
+    print("icons:", [b'<link rel="icon" href="data:' in page.body for page in (token, get("/"), get("/m/deadlock/index.html"), nothing)])
 
 
 async def panels():

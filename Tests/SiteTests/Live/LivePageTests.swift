@@ -81,7 +81,7 @@ struct LivePageTests {
     #expect(try page.value("!document.activeElement.closest('.terminal')"))
     // The step that is at hand is edited by a key, and left by one.
     try page.press("e")
-    try LivePages.waitForEditor(of: "ordinary-wait", on: page)
+    try page.wait(until: "document.activeElement.matches('.live-editor textarea')")
     try page.press("Escape")
     #expect(try page.value("document.querySelectorAll('.live-editor').length") == 0)
     try page.press("?")

@@ -71,8 +71,9 @@ enum LivePages {
     try page.wait(until: "document.activeElement.matches('#\(step) .live-editor textarea')")
   }
 
-  /// Types into a session, as a person does.
+  /// Types into a session, as a person does: when all that has been asked for is there, and nothing moves.
   static func type(_ text: String, into session: String, on page: BrowserPage) throws {
+    _ = try page.value("Promise.all(Object.values(live.parts)).then(() => 0)") as Int
     try page.click(".terminal[data-session=\(session)] textarea")
     try page.type(text)
     try page.press("Enter")

@@ -45,7 +45,7 @@ struct LivePartsTests {
     try LivePages.run("table", on: page)
     try page.wait(until: "!!document.querySelector(\"[aria-label='Crash db']\")")
     try page.wait(until: "document.querySelectorAll('.live-timeline .note').length === 1")
-    #expect(try page.value(Self.asked) == ["operate", "timeline"])
+    #expect(try page.value(Self.asked) == ["operate", "timeline", "waits"])
     try LivePages.run("holds", on: page)
     try LivePages.type("UPDATE t SET v = 3;", into: "bob", on: page)
     try page.wait(until: "!!document.querySelector('.waits-graph svg')")
@@ -133,13 +133,13 @@ struct LivePartsTests {
     try LivePages.run("reads", on: page, until: "different from the page")
     #expect(try page.value(LivePages.has("#reads .live-result", " 1\n(1 row)")))
     #expect(try page.value("document.querySelectorAll('.side, .live-timeline').length") == 0)
-    _ = try page.value("mend(), live.goTo(3), 0") as Int
+    _ = try page.value("mend(), live.goTo(1), 0") as Int
     try page.press("e")
-    try page.wait(until: "document.activeElement.matches('.live-editor textarea')")
+    try LivePages.waitForEditor(of: "table", on: page)
+    try page.wait(until: "document.querySelectorAll('#reads .side').length === 2")
     try page.press("Escape")
     try LivePages.type("SELECT 'typed';", into: "bob", on: page)
     try page.wait(until: "document.querySelectorAll('.live-timeline .note').length === 4")
-    try page.wait(until: "document.querySelectorAll('#reads .side').length === 2")
   }
 
   @Test(

@@ -64,6 +64,7 @@ final class Entrance: Sendable {
       <meta charset="utf-8">
       <meta http-equiv="refresh" content="0; url=./\(isPlain ? last : "")">
       <title>Etude</title>
+      <link rel="icon" href="data:,">
       </head>
       <body><p>The pages are <a href="./\(isPlain ? last : "")">here</a>.</p></body>
       </html>
