@@ -132,6 +132,7 @@ struct LiveOutputTests {
     // A page that is loaded again meanwhile shows it again.
     try page.reload()
     try page.wait(until: LivePages.has(log, " early\n(1 row)\n"))
+    try LivePages.settle(page)
     try page.click(".terminal[data-session=bob] header button")
     try page.wait(until: LivePages.has(log, "ERROR:  canceling statement"))
     #expect(try page.value(Self.count(of: " early\n", in: log)) == 1)

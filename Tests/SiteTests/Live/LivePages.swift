@@ -51,6 +51,7 @@ enum LivePages {
   static func run(_ step: String, on page: BrowserPage, until text: String = "as on the page")
     throws
   {
+    try settle(page)
     try page.click("#\(step) .live-tools .primary")
     try page.wait(until: has("#\(step) .live-tools", text))
   }
@@ -71,9 +72,14 @@ enum LivePages {
     try page.wait(until: "document.activeElement.matches('#\(step) .live-editor textarea')")
   }
 
-  /// Types into a session, as a person does: when all that has been asked for is there, and nothing moves.
+  /// Waits until all parts are there that the page has asked for: what they draw moves what is below it.
+  static func settle(_ page: BrowserPage) throws {
+    _ = try page.value("Promise.allSettled(Object.values(live.parts)).then(() => 0)") as Int
+  }
+
+  /// Types into a session, as a person does.
   static func type(_ text: String, into session: String, on page: BrowserPage) throws {
-    _ = try page.value("Promise.all(Object.values(live.parts)).then(() => 0)") as Int
+    try settle(page)
     try page.click(".terminal[data-session=\(session)] textarea")
     try page.type(text)
     try page.press("Enter")
