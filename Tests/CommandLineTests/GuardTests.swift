@@ -56,6 +56,23 @@ struct GuardTests {
       "\(result.output)")
   }
 
+  @Test("a step that kills its parent is told so, and the steps after it run")
+  func killedByAStep() throws {
+    let folder = try TemporaryFolder()
+    // What comes before the kill is read; what comes after may be.
+    let steps = [
+      "echo before; kill -9 $PPID; exec sleep 1000", "kill -STOP $PPID; echo on", "echo after",
+    ]
+    let blocks = steps.map { "```sh\n\($0)\n```\n" }.joined(separator: "\n")
+    try folder.write("lessons/01-a/01-page.md", "---\ntitle: T\n---\n\n\(blocks)")
+    let result = try Etude.run(["run", "--fresh"], in: folder.path)
+    let lines = result.lines.map { $0.trimmingCharacters(in: .whitespaces) }
+    let errors = lines.filter { $0.hasPrefix("errored: ") }
+    #expect(errors.count == 1, "\(result.output)")
+    #expect(errors.allSatisfy { $0.contains("etude-guard") && $0.contains("was killed") })
+    #expect(lines.contains("on") && lines.contains("after"), "\(result.output)")
+  }
+
   @Test func oneThatEndsAtOnceIsNamed() throws {
     let (status, output) = try result(guardian: "exit 1")
     #expect(status == 3)

@@ -136,6 +136,60 @@ import Testing
     #expect(try other.wait(deadline: .after(.seconds(20))) == .signaled(SIGKILL))
   }
 
+  /// What a step can do to its parent before anything else.
+  private static let harm = [
+    "kill -KILL $PPID", "kill -STOP $PPID", "kill -KILL $(ps -o ppid= -p $PPID)",
+    "kill -STOP $(ps -o ppid= -p $PPID)",
+  ]
+
+  @Test(
+    "whatever a step does to its parent, what it has started ends, and the next step starts",
+    arguments: harm)
+  func harmedNursery(harm: String) throws {
+    let fixture = try Fixture()
+    let lesson = try fixture.run.openLesson()
+    let file = "\(lesson.folder)/daemon"
+    // Those that are not killed go on.
+    let script = "\(Self.daemon) > \(file); echo up; read word; \(harm); echo on"
+    let (input, output) = (try Pipe(), try Pipe.fromChild())
+    var launch = ChildProcess.Launch(
+      "sh", ["-c", script], environment: ["PATH": Executable.defaultPath])
+    launch.standardInput = .descriptor(input.readEnd.number)
+    launch.standardOutput = .descriptor(output.writeEnd.number)
+    let child = try lesson.start(launch)
+    output.writeEnd.close()
+    #expect(output.readEnd.waitUntilReadable(deadline: .after(.seconds(20))))
+    let daemon = try #require(Int32(FileSystem.text(file)?.dropLast() ?? ""))
+    try input.writeEnd.writeAll(Array("go\n".utf8))
+    let isLost = harm == "kill -KILL $PPID"
+    #expect(try child.wait(deadline: .after(.seconds(10))) == (isLost ? .lost : .exited(0)))
+    #expect(try fixture.output(of: "echo on", in: lesson).1 == "on\n")
+    #expect((ProcessTable.entry(daemon) == nil) == isLost)
+    lesson.close()
+    let deadline = Deadline.after(.seconds(10))
+    while ProcessTable.entry(daemon) != nil {
+      try #require(!deadline.hasPassed, "the daemon is still there")
+      Pause.moment()
+    }
+  }
+
+  @Test("a step that kills its parent again and again is told of it, and the lesson ends")
+  func killedAgainAndAgain() throws {
+    let fixture = try Fixture()
+    let lesson = try fixture.run.openLesson()
+    for _ in 0..<20 {
+      do {
+        let (status, _) = try fixture.output(of: "kill -KILL $PPID; exec sleep 1000", in: lesson)
+        #expect(status == .lost)
+      } catch let error as SystemError {
+        // It was killed before it could say that it had started the step.
+        #expect(error.description.hasPrefix(Nursery.wasKilled))
+      }
+      // What has nothing to do with it is not hit.
+      #expect(try fixture.output(of: "echo on", in: lesson).1 == "on\n")
+    }
+  }
+
   @Test("a nursery that is killed is an ended step, and no hang")
   func killedNursery() throws {
     let fixture = try Fixture()
@@ -152,10 +206,9 @@ import Testing
       Pause.moment()
     }
     #expect(kill(nursery, SIGKILL) == 0)
-    #expect(try child.wait(deadline: .after(.seconds(20))) == .signaled(SIGKILL))
-    #expect(throws: SystemError.self) { try lesson.start(.init("/bin/true")) }
+    #expect(try child.wait(deadline: .after(.seconds(20))) == .lost)
     lesson.close()
-    // Its mark tells it still. A process that was killed may take a moment to end.
+    // A process that was killed may take a moment to end.
     let deadline = Deadline.after(.seconds(20))
     while ProcessTable.entry(child.processID)?.isZombie == false {
       try #require(!deadline.hasPassed, "it is still there")

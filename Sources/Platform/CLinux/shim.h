@@ -39,3 +39,6 @@ enum { OPEN_PATH = 010000000 };
 
 // prctl takes a variable number of arguments, which Swift cannot call.
 static inline int become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+// Makes a second process of a program that has one thread; Swift hides fork from those that may have more.
+static inline pid_t divide_process(void) { return fork(); }

@@ -81,8 +81,8 @@ package final class ChildProcess: Sendable {
   private static func reportedStatus(_ report: Descriptor) -> ProcessEnd? {
     guard let bytes = try? report.read(limit: 4) else { return nil }
     defer { report.close() }
-    // A parent that was killed says nothing; what it leaves is ended with the lesson.
-    guard bytes.count == 4 else { return .signaled(SIGKILL) }
+    // A parent that was killed says nothing. Its own parent ends what it leaves.
+    guard bytes.count == 4 else { return .lost }
     return ProcessEnd(waitStatus: bytes.reversed().reduce(0) { $0 << 8 | Int32($1) })
   }
 

@@ -6,6 +6,8 @@ package enum ProcessEnd: Sendable, Equatable, CustomStringConvertible {
   case exited(Int32)
   /// A signal ended it.
   case signaled(Int32)
+  /// Its nursery was killed, and with the nursery all ended that had been started there.
+  case lost
 
   /// Whether it ended by itself with status 0.
   package var isSuccess: Bool { self == .exited(0) }
@@ -15,14 +17,16 @@ package enum ProcessEnd: Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .exited(let status): status
     case .signaled(let signal): 128 + signal
+    case .lost: 128 + SIGKILL
     }
   }
 
-  /// "exit status 3" or "signal 9".
+  /// "exit status 3" or "signal 9"; of one that is lost, why.
   package var description: String {
     switch self {
     case .exited(let status): "exit status \(status)"
     case .signaled(let signal): "signal \(signal)"
+    case .lost: "signal 9, because \(Nursery.wasKilled)"
     }
   }
 

@@ -10,7 +10,7 @@ package enum GuardianProgram {
     // A runner that is gone is noticed below.
     try? runner.writeAll(Array(greeting.utf8))
     guard CommandLine.arguments.dropFirst().first == "steps" else { return Guardian.serve(runner) }
-    guard var nursery = NurseryServer(runner), nursery.run() else { exit(EXIT_FAILURE) }
+    guard NurseryKeeper.serve(runner) else { exit(EXIT_FAILURE) }
   }
 
   /// What the program says first: which language of lines, messages and answers it speaks. The number

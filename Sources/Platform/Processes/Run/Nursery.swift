@@ -11,9 +11,19 @@ import Synchronization
 /// a daemon that has left its group, its session, its folder and its environment; and nothing is
 /// missed when the lesson ends. When the runner dies, whatever kills it, the nursery does the same
 /// at once.
+///
+/// A step may signal its parent, as Linux permits. So the nursery is two processes (`NurseryKeeper`):
+/// when the parent of the steps is killed, its own parent ends all that it has left, and the nursery is
+/// of no use any more.
 final class Nursery: Sendable {
+  /// What an error says of a nursery that was killed.
+  static let wasKilled =
+    "etude-guard, the parent of all that a lesson's steps start, was killed"
+
   private let line: Mutex<GuardianLine>
   private let child: ChildProcess
+  /// The parent of what is started; nil until something is.
+  private let parent = Mutex<ProcessTable.Entry?>(nil)
 
   /// Starts a nursery.
   ///
@@ -29,8 +39,9 @@ final class Nursery: Sendable {
 
   /// Starts a process as the nursery's child.
   ///
+  /// - Returns: the process; nil when the nursery was killed, and has started nothing.
   /// - Throws: `SystemError` as `ChildProcess.start`, and when the lesson is over.
-  func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess {
+  func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess? {
     let plan = try SpawnPlan(launch)
     return try line.withLock { line throws(SystemError) in
       try line.expectGreeting()
@@ -39,26 +50,53 @@ final class Nursery: Sendable {
       }
       let report = try Pipe.fromChild()
       let words = try Descriptor.holding(plan.words)
-      try DescriptorMessage.send(
-        [words.number, report.writeEnd.number] + plan.descriptors, over: socket)
-      report.writeEnd.close()
-      guard socket.waitUntilReadable(deadline: .after(GuardianProgram.patience)),
-        let bytes = try socket.read(), let answer = NurseryAnswer(bytes)
-      else { throw SystemError("etude-guard did not start \(launch.executable)", code: ECHILD) }
+      let bytes: [UInt8]?
+      do throws(SystemError) {
+        try DescriptorMessage.send(
+          [words.number, report.writeEnd.number] + plan.descriptors, over: socket)
+        report.writeEnd.close()
+        guard socket.waitUntilReadable(deadline: .after(GuardianProgram.patience)) else {
+          // Its answer would come when the next one is waited for.
+          line.close()
+          throw SystemError("etude-guard did not start \(launch.executable)", code: ETIMEDOUT)
+        }
+        bytes = try socket.read()
+      } catch {
+        // The message was not taken, or not even sent: the kernel tells the first by a reset.
+        if error.code == EPIPE || error.code == ECONNRESET { return nil }
+        throw error
+      }
+      guard let bytes, let answer = NurseryAnswer(bytes) else {
+        throw SystemError(
+          "\(Self.wasKilled) while it started \(launch.executable)", code: ECANCELED)
+      }
       guard answer.code == 0 else {
         throw SystemError("cannot start \(launch.executable)", code: answer.code)
       }
       // The number stays the child's until the nursery hears that its status has been taken.
       let handle = pidfd_open(answer.processID, 0)
       guard handle >= 0 else { throw SystemError.last("cannot watch \(launch.executable)") }
+      let parent = parent.withLock { parent in
+        if parent == nil {
+          parent = ProcessTable.entry(answer.processID).flatMap { ProcessTable.entry($0.parent) }
+        }
+        return parent
+      }
       return ChildProcess(
         processID: answer.processID, handle: Descriptor(owning: handle), report: report.readEnd,
-        nurseryID: child.processID, name: launch.executable)
+        nurseryID: parent?.processID, name: launch.executable)
     }
   }
 
-  /// All that was started and has not ended, and all that descends from it.
-  var descendants: ProcessSelection { ProcessSelection(ancestors: [child.processID]) }
+  /// All that was started and has not ended, and all that descends from it; nil when nothing was, or the
+  /// nursery was killed.
+  var descendants: ProcessSelection? {
+    // The number of one that was killed may be somebody else's.
+    guard let parent = parent.withLock({ $0 }),
+      ProcessTable.entry(parent.processID)?.startTime == parent.startTime
+    else { return nil }
+    return ProcessSelection(ancestors: [parent.processID])
+  }
 
   /// Ends everything that was started and all that descends from it; returns when all is gone. May
   /// be called twice.
@@ -67,6 +105,8 @@ final class Nursery: Sendable {
   @discardableResult
   func close() -> Bool {
     line.withLock { $0.close() }
+    // A step may have made it stand still.
+    child.signal(SIGCONT)
     // Where it cannot be waited for, nothing is certain.
     return (try? child.wait(deadline: .after(GuardianProgram.patience)))?.isSuccess ?? false
   }

@@ -48,7 +48,7 @@ struct NurseryServer {
       }
       if entries[0].revents != 0, !answer() { break }
     }
-    return endAll()
+    return Self.endAll()
   }
 
   /// Does what the runner asks for; false when it is gone.
@@ -99,12 +99,12 @@ struct NurseryServer {
       ?? ProcessTable.all().filter { $0.parent == own }.map(\.processID)
   }
 
-  /// Ends all that descends from this process. There is no descendant without a child: one whose
+  /// Ends all that descends from this process, also from one that is no nursery. There is no descendant without a child: one whose
   /// parent ends becomes this process's own. So nothing is left when the kernel knows of no child.
-  private func endAll() -> Bool {
+  static func endAll() -> Bool {
     let deadline = Deadline.after(.seconds(10))
     let descendants = ProcessSelection(ancestors: [getpid()])
-    while !Self.isChildless() {
+    while !isChildless() {
       if deadline.hasPassed { return false }
       descendants.end(grace: .zero)
     }

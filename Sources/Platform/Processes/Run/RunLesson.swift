@@ -14,6 +14,7 @@ package final class RunLesson: Sendable {
 
   private let run: Run
   private let nursery: Mutex<Nursery?>
+  /// Whether there may be processes that no nursery ends.
   private let hasOthers = Mutex(false)
 
   init(run: Run, marker: String, folder: String, nursery: Nursery?) {
@@ -28,13 +29,28 @@ package final class RunLesson: Sendable {
   ///
   /// - Throws: `SystemError` as `ChildProcess.start`.
   package func start(_ launch: ChildProcess.Launch) throws(SystemError) -> ChildProcess {
-    let nursery = try nursery.withLock { nursery throws(SystemError) in
+    let present = try opened()
+    if let child = try present.start(launch) { return child }
+    // A step has killed it. What it had started is ended before anything else is started.
+    nursery.withLock { nursery in
+      guard nursery === present else { return }
+      nursery = nil
+      if !run.close(present) { hasOthers.withLock { $0 = true } }
+    }
+    guard let child = try opened().start(launch) else {
+      throw SystemError("\(Nursery.wasKilled) each time", code: ECANCELED)
+    }
+    return child
+  }
+
+  /// The nursery, which is started where there is none.
+  private func opened() throws(SystemError) -> Nursery {
+    try nursery.withLock { nursery throws(SystemError) in
       if let nursery { return nursery }
       let opened = try run.openNursery()
       nursery = opened
       return opened
     }
-    return try nursery.start(launch)
   }
 
   /// The numbers of all processes that were started here and of all that descends from them.
@@ -62,7 +78,7 @@ package final class RunLesson: Sendable {
   /// Ends all that was started here, and all that descends from it; returns when it is gone.
   package func endProcesses() { descendants?.end(grace: .zero) }
 
-  private var descendants: ProcessSelection? { nursery.withLock { $0?.descendants } }
+  private var descendants: ProcessSelection? { nursery.withLock { $0 }?.descendants }
 
   /// Has the end of the lesson look for processes that were not started here: those of a tool that a person
   /// was given, with the lesson's variables and folder.

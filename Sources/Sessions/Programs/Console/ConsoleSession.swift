@@ -247,6 +247,9 @@ final class ConsoleSession: Session {
     if !status.isSuccess { output?.append(status: status.shellStatus) }
     state = .ended("\(interpreter.name) ended with \(status)")
     if let readEnd = output?.release() { background.adopt(readEnd, step: number) }
+    if status == .lost {
+      throw SessionError.failed("\(interpreter.name) was ended by \(status)")
+    }
   }
 
   /// Reads what the command has printed, and hands over what is left of the one before.

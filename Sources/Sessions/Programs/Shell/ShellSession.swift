@@ -119,6 +119,10 @@ final class ShellSession: Session {
     // Those of steps that run on in the background stay.
     if let file { removeFile(file) }
     if process.hasGroup { leftBehind.append(process) }
+    if status == .lost {
+      state = .idle
+      throw SessionError.failed("the script was ended by \(status)")
+    }
     if !status.isSuccess {
       // As the shell itself would say it: 128 and the signal's number for a signal.
       output?.append(status: status.shellStatus)

@@ -210,6 +210,10 @@ final class SwiftSession: Session {
       if code != 0 { output.append(status: code) }
       if isBetweenSteps { setAside() }
       end("the program ended with \(status) before the page's last step was done")
+    case .lost:
+      output.append(status: status.shellStatus)
+      if isBetweenSteps { setAside() }
+      end("the program was ended by \(status)")
     case .signaled(let signal):
       let message = CrashReport.isTrap(signal) ? crashMessage(isBetweenSteps: isBetweenSteps) : nil
       if message == nil { output.append(status: status.shellStatus) }
