@@ -83,6 +83,9 @@ import WebServers
         + Array(repeating: RawClient.frame(0, fin: false), count: 8_000),
       codes: [1_008]),
     .init(
+      testDescription: "pings without an end",
+      frames: Array(repeating: RawClient.frame(9, [1]), count: 8_000), codes: [1_008]),
+    .init(
       testDescription: "pongs without an end",
       frames: Array(repeating: RawClient.frame(10, [1]), count: 8_000), codes: [1_008]),
     .init(
