@@ -112,6 +112,9 @@ struct LiveExperimentTests {
     let browser = try Browser()
     let page = try course.open("m/pair", in: browser)
     try LivePages.run("table", on: page)
+    let edited = "BEGIN; -- \"é\" 世\nUPDATE t SET v = 7;"
+    _ = try page.value("(live.setText(live.steps.get(2), \(BrowserPage.quoted(edited))), 0)") as Int
+    try LivePages.run("holds", on: page)
     try page.click(".dock-foot > button:last-child")
     try page.wait(until: "!!document.querySelector('dialog.share input[readonly]')")
     _ =
@@ -125,7 +128,8 @@ struct LiveExperimentTests {
     try page.wait(until: "globalThis.saved !== undefined")
     let text: String = try page.value("globalThis.saved")
     let other = try course.open("m/pair", in: browser)
-    func open(_ text: String) throws {
+    /// Opens a file with this text, behind which there are blanks.
+    func open(_ text: String, blanks: Int = 0) throws {
       try other.click(".dock-foot > button:last-child")
       try other.wait(until: "!!document.querySelector('dialog.share input[type=file]')")
       _ =
@@ -133,27 +137,36 @@ struct LiveExperimentTests {
           """
           (() => {
             const field = document.querySelector("dialog.share input[type=file]"), files = new DataTransfer();
-            files.items.add(new File([\(BrowserPage.quoted(text))], "a.json"));
+            files.items.add(new File([\(BrowserPage.quoted(text)), " ".repeat(\(blanks))], "a.json"));
             field.files = files.files;
             field.dispatchEvent(new Event("change"));
             return 0;
           })()
           """) as Int
     }
-    try open("{")
-    try other.wait(
-      until: LivePages.has("dialog.share", "This file is no experiment of a live page."))
-    try other.click("dialog.share .close")
+    let refused = [
+      ("{", 0, "This file is no experiment of a live page."),
+      (text.replacing("m/pair", with: "m/other"), 0, "This experiment is of the page m/other."),
+      (text, 2_000_001 - text.utf8.count, "This experiment is too large."),
+    ]
+    for (text, blanks, reason) in refused {
+      try open(text, blanks: blanks)
+      try other.wait(until: "!!document.querySelector('dialog.share [role=status]').textContent")
+      #expect(try other.value(LivePages.has("dialog.share [role=status]", reason)), "\(reason)")
+      try other.click("dialog.share .close")
+    }
     try open(text)
     try other.wait(until: LivePages.has("dialog.share h2", "Run this experiment?"))
     #expect(
       try other.value("[...document.querySelectorAll('.deeds li')].map(e => e.textContent)") == [
-        "Run step 1, as on the page"
+        "Run step 1, as on the page", "Run step 2, with this text:\(edited)",
       ])
     #expect(try other.value("live.phase") == "nothing")
     try other.click("dialog.share .primary")
     try other.wait(until: LivePages.has(".live-messages", "The experiment has run."))
     try other.wait(until: LivePages.has("#table .live-tools", "as on the page"))
+    #expect(try other.value("live.steps.get(2).text") == edited)
+    #expect(try other.value("document.querySelector('#holds').matches('.edited.ran')"))
   }
 
   @Test("one thing is done after the other: none overtakes one that takes its time")
