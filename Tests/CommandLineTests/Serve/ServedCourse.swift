@@ -29,10 +29,12 @@ final class ServedCourse {
   /// - Parameters:
   ///   - folder: the course.
   ///   - options: further options.
+  ///   - opensBrowser: whether it is left to open a browser.
   ///   - environment: further variables.
   /// - Throws: when it does not start.
   init(
-    _ folder: TemporaryFolder, _ options: [String], environment: [String: String] = [:]
+    _ folder: TemporaryFolder, _ options: [String], opensBrowser: Bool = false,
+    environment: [String: String] = [:]
   ) throws {
     self.folder = folder
     try FileManager.default.createDirectory(
@@ -43,7 +45,8 @@ final class ServedCourse {
     }
     process.executableURL = URL(fileURLWithPath: try #require(Installation.current.helper("etude")))
     process.arguments =
-      ["serve", "--no-open", "--port", "0", "--course", folder.path] + options
+      ["serve", "--port", "0", "--course", folder.path] + options
+      + (opensBrowser ? [] : ["--no-open"])
     process.environment = ProcessInfo.processInfo.environment.merging([
       "TMPDIR": "\(folder.path)/scratch", "TERM": "dumb", "NO_COLOR": "1",
     ]) { $1 }.merging(environment) { $1 }

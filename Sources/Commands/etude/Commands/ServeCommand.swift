@@ -188,7 +188,8 @@ enum ServeCommand {
   /// Opens an address in the browser, where there is a screen.
   private static func openBrowser(_ url: String) {
     let environment = ProcessInfo.processInfo.environment
-    guard environment["DISPLAY"] != nil || environment["WAYLAND_DISPLAY"] != nil,
+    // An empty name is no screen.
+    guard ["DISPLAY", "WAYLAND_DISPLAY"].contains(where: { environment[$0]?.isEmpty == false }),
       let program = Executable.find("xdg-open")
     else { return }
     let process = Process()
