@@ -24,6 +24,11 @@ final class Browser {
     return try BrowserPage(self, session: try #require(attached["sessionId"] as? String))
   }
 
+  /// Closes a page.
+  func closeTarget(_ target: String) throws {
+    try chromium.call("Target.closeTarget", ["targetId": target])
+  }
+
   /// Calls a method of a page and waits for what it returns.
   func call(
     _ method: String, _ parameters: [String: Any], session: String
@@ -37,6 +42,12 @@ final class Browser {
   ) throws -> [String: Any] {
     try chromium.wait(for: method, session: session, where: holds)
   }
+
+  /// Makes the whole browser stand still.
+  func sleep() throws { try chromium.sleep() }
+
+  /// Has it go on.
+  func wake() { chromium.wake() }
 
   /// The events so far, which are then forgotten.
   func takeEvents() -> [[String: Any]] { chromium.takeEvents() }

@@ -186,6 +186,12 @@ final class BrowserPage {
     }
   }
 
+  /// Closes the tab.
+  func close() throws {
+    let info = try call("Target.getTargetInfo")["targetInfo"] as? [String: Any]
+    try browser.closeTarget(try #require(info?["targetId"] as? String))
+  }
+
   /// Gives the page a permission, such as `clipboardReadWrite`.
   func grant(_ permission: String) throws {
     try browser.grant(permission)

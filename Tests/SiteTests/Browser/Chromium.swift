@@ -41,10 +41,24 @@ final class Chromium: @unchecked Sendable {
   }
 
   deinit {
+    wake()
     _ = try? call("Browser.close")
     _ = try? process.wait(deadline: .after(.seconds(10)))
     process.signalGroup(SIGKILL)
   }
+
+  /// Makes all its processes stand still, as a laptop does that is closed.
+  func sleep() throws {
+    process.signalGroup(SIGSTOP)
+    let deadline = Deadline.after(.seconds(60))
+    while !process.isStopped {
+      try #require(!deadline.hasPassed, "it does not stand still")
+      Pause.moment()
+    }
+  }
+
+  /// Has them go on.
+  func wake() { process.signalGroup(SIGCONT) }
 
   /// Calls a method and waits for what it returns.
   @discardableResult

@@ -41,6 +41,27 @@ enum LivePages {
     ```
     """
 
+  /// The same, and before the last step one of the session `worker` that ends when a gate is opened.
+  static func pair(waitingAt gate: Gate) -> String {
+    let step = """
+      ```sh session=worker name=works timeout=300s
+      read line < \(gate.path); echo "$line"
+      ```
+      ```output
+      \(Gate.word)
+      ```
+
+      """
+    return pair.replacing("```sql session=bob", with: step + "\n```sql session=bob")
+  }
+
+  /// Begins the step that waits at a gate.
+  static func beginWaiting(at gate: Gate, on page: BrowserPage) throws {
+    try page.click("#works .live-tools .primary")
+    try page.wait(until: has("#works .live-tools", "running"))
+    try gate.wait(until: true)
+  }
+
   /// Whether an element has a text.
   static func has(_ selector: String, _ text: String) -> String {
     "!!document.querySelector(\(BrowserPage.quoted(selector)))?.textContent.includes(\(BrowserPage.quoted(text)))"

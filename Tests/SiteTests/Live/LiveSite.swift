@@ -10,6 +10,10 @@ final class LiveSite {
   let root: String
   private let process: ChildProcess
   private let folder: TemporaryFolder
+  /// Where its run has its folder.
+  private let scratch: String
+  /// The names of the folders of its run.
+  private let runs: [String]
 
   /// Starts it.
   ///
@@ -20,11 +24,16 @@ final class LiveSite {
   init(_ lessons: [String: String], arguments: [String] = []) throws {
     folder = try TemporaryFolder()
     for (path, text) in lessons { try folder.write(text, to: "lessons/\(path)") }
+    // Short, for the paths of sockets. A server may run as another user when the test runs as root.
+    scratch = "/tmp/etude-live-\(UInt64.random(in: 0..<1 << 40))"
+    try FileSystem.makeFolder(scratch, mode: 0o1777)
     let output = try Platform.Pipe.fromChild()
     var launch = ChildProcess.Launch(
       try #require(Installation.current.helper("etude")),
       ["serve", "--no-open", "--port", "0"] + arguments,
-      environment: ProcessInfo.processInfo.environment.merging(["NO_COLOR": "1"]) { $1 })
+      environment: ProcessInfo.processInfo.environment.merging([
+        "NO_COLOR": "1", "TMPDIR": scratch,
+      ]) { $1 })
     launch.workingDirectory = folder.path
     launch.standardOutput = .descriptor(output.writeEnd.number)
     launch.endsWithParent = true
@@ -38,6 +47,7 @@ final class LiveSite {
       else { throw BrowserError("etude serve says: \(text)") }
       text += String(decoding: bytes, as: UTF8.self)
     }
+    runs = FileSystem.names(in: scratch).filter { $0.hasPrefix("etude-") }
     address = String(text.prefix { $0 != "\n" })
     let url = try #require(URL(string: address))
     root = "http://\(url.host() ?? "")\(url.port.map { ":\($0)" } ?? "")/"
@@ -57,7 +67,45 @@ final class LiveSite {
 
   deinit {
     process.signal(SIGTERM)
+    wake()
     if (try? process.wait(deadline: .after(.seconds(60)))) == nil { process.signalGroup(SIGKILL) }
+    FileSystem.remove(scratch)
+  }
+
+  /// Makes it stand still.
+  func sleep() throws {
+    process.signal(SIGSTOP)
+    let deadline = Deadline.after(.seconds(60))
+    while !process.isStopped {
+      try #require(!deadline.hasPassed, "it does not stand still")
+      Pause.moment()
+    }
+  }
+
+  /// Has it go on.
+  func wake() { process.signal(SIGCONT) }
+
+  /// Ends it in good order.
+  func end() throws {
+    process.signal(SIGTERM)
+    #expect(try process.wait(deadline: .after(.seconds(60))) == .exited(130))
+  }
+
+  /// The command lines of the processes of its runs, and the folders that its runs have.
+  func left() -> [String] {
+    let numbers = FileSystem.names(in: "/proc").filter {
+      Int32($0) != nil && $0 != "\(process.processID)"
+    }
+    let processes = numbers.compactMap { number -> String? in
+      let command = FileSystem.text("/proc/\(number)/cmdline") ?? ""
+      let environment = FileSystem.text("/proc/\(number)/environ") ?? ""
+      // What is in memory has the name of the run, too.
+      let isOwn = ([scratch] + runs).contains {
+        command.contains($0) || environment.contains($0)
+      }
+      return isOwn ? command.split(separator: "\0").joined(separator: " ") : nil
+    }
+    return processes + [scratch, "/dev/shm"].flatMap(FileSystem.names).filter(runs.contains)
   }
 
   /// Saves a lesson's file, as an editor does: another file takes its place.
