@@ -21,7 +21,7 @@ extension LineMatch {
       case .outside(let placeholder, let found):
         "\(Self.shortened(found)) is outside \(placeholder.bounds?.source ?? "")"
       case .differs(let name, let bound, let line, let found):
-        "\(name) was \(Self.shortened(bound))\(line.map { " (line \($0))" } ?? ""), "
+        "\(name) was \(Self.shortened(bound))\(line.map(Self.place) ?? ""), "
           + "here \(Self.shortened(found))"
       }
     }
@@ -29,6 +29,11 @@ extension LineMatch {
     /// The more is known, the higher.
     var rank: Int {
       if case .noToken = self { 1 } else { 2 }
+    }
+
+    private static func place(_ number: Int) -> String {
+      let place = LessonLine(number)
+      return " (\(place.cellName.map { "\($0), " } ?? "")line \(place.line))"
     }
 
     private static func shortened(_ text: String) -> String {

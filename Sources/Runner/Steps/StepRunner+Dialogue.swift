@@ -68,7 +68,7 @@ extension StepRunner {
     if let verdict = verdicts.first(where: { $0.omitted > 0 }) {
       record.outcome = .failed
       record.message =
-        "line \(verdict.result.firstLine): \(verdict.omitted) bytes of the output were left out, and "
+        "line \(LessonLine(verdict.result.firstLine).line): \(verdict.omitted) bytes of the output were left out, and "
         + "nothing says what they were: print less, or expect a line ... in their place"
     } else if different > 0 {
       record.outcome = .failed

@@ -90,8 +90,12 @@ def errors(kernel):
     differs = kernel.run("%%sh\necho 1\n%%output\n2")
     equal((differs.text, differs.error), ("1\n", "OutputDiffers"))
     assert "-2" in differs.lines and "+1" in differs.lines, differs
+    equal(differs.lines[0], "--- expected, from line 4 of In[13]")
+    assert "Line 4 of In[13] says `2`; what was printed is `1`." in differs.lines, differs
     captured = kernel.run("%%sh\necho 42\n%%output\n<int:a>")
     equal((captured.text, captured.error), ("42\n", None))
+    other = kernel.run("%%sh\necho 43\n%%output\n<int:a>")
+    assert any("a was 42 (In[14], line 4), here 43" in line for line in other.lines), other
     equal(kernel.run("%%sql session=other\n\\pset format unaligned\n\\pset tuples_only\nSELECT ${a};").text
           .splitlines()[-1], "42")
     # A page that needs what is not here says so, and the next one works.
@@ -109,6 +113,7 @@ def swift(kernel):
     broken = kernel.run("%%swift\nprint(\n  facto * 7)", "b")
     equal(broken.error, "StepErrored")
     equal(broken.text, "In[5]:3:3: error: cannot find 'facto' in scope\n")
+    equal(broken.lines, ["In[5] does not compile"])
     equal(kernel.run("%%swift\nprint(factor * 8)", "b").text, "24\n")
     picture = kernel.run(
         "%%swift\nimport StepKit\nvar bars = BarChart(title: \"Bars\", unit: \"steps\")\n"
@@ -116,6 +121,12 @@ def swift(kernel):
     equal((picture.error, len(picture.pictures)), (None, 1))
     data = picture.pictures[0]
     assert data["image/svg+xml"].startswith("<svg xmlns=") and data["text/plain"], data
+    # All cells run again for a new Swift cell. One that does something else then is named as a cell.
+    mark = os.path.join(os.environ["TMPDIR"], "mark")
+    equal(kernel.run(f"%%sh\ntest -e {mark} || echo none\n%%output\nnone").error, None)
+    open(mark, "w").close()
+    again = kernel.run("%%swift\nprint(factor)", "d")
+    equal((again.text, again.notes), ("3\n", "In[8] failed this time (it was passed): the output differs\n"))
 
 
 def interrupt(kernel):

@@ -1,6 +1,7 @@
 import Foundation
 import LessonModel
 import LessonText
+import Matching
 import Testing
 
 /// Cells of notebooks, read as steps of a page.
@@ -133,8 +134,9 @@ import Testing
       let (step, place) = try step(page.read(text, number: number, id: nil))
       page.accept(text, id: nil, step, at: place)
       // Captures are known by the lines of expected outputs, which no two cells share.
-      #expect(step.outputs[0].line / 100_000 == number)
+      #expect(LessonLine(step.outputs[0].line) == LessonLine(4, ofCell: number))
     }
+    #expect(page.cellName(ofStep: 2) == "In[3]" && page.cellName(ofStep: 3) == nil)
     #expect(try step(page.read("%%sql\nSELECT ${x};", number: 4, id: nil)).place == 2)
     #expect(findings("%%sql\nSELECT ${y};", page).first?.hasPrefix("In[7]:2:8: ") == true)
   }

@@ -66,6 +66,24 @@ struct ExplanationTests {
     for sentence in testCase.sentences { #expect(text.contains(sentence)) }
   }
 
+  @Test("a cell's difference is said by the cell and its own lines")
+  func cells() {
+    var captures = Captures()
+    captures.bind("x", to: "5", line: LessonLine(4, ofCell: 3).number)
+    let line = LessonLine(6, ofCell: 11)
+    let matcher = ExpectationMatcher(
+      Expectation(lines: ["a", "pid <int:x>", "(blocked by bob)"], line: line.number))
+    let result = matcher.match(["a", "pid 7", "b", "c", "ERROR: d"], captures: &captures)
+    let text = result.unifiedText()
+    #expect(text.hasPrefix("--- expected, from line 6 of In[11]\n+++ printed\n@@ -6,"), "\(text)")
+    #expect(text.contains(" x was 5 (In[3], line 4), here 7\n"), "\(text)")
+    let explanation = result.explanation(limit: 9).joined(separator: "\n")
+    #expect(explanation.contains("Line 7 of In[11] says `pid <int:x>`; "), "\(explanation)")
+    #expect(explanation.contains("In[11] does not have this line, "), "\(explanation)")
+    #expect(explanation.contains("in In[11] this step has to wait for a lock"), "\(explanation)")
+    #expect(explanation.contains("an error that In[11] does not have: ERROR: d"), "\(explanation)")
+  }
+
   @Test func capturesOfAStepThatRunsAgainAreForgotten() {
     var captures = Captures()
     captures.bind("a", to: "1", line: 9)

@@ -33,9 +33,11 @@ struct CellDesk {
 
   /// Takes note of what processes in the background have printed, and which of them have failed.
   mutating func note(_ report: BackgroundReport) {
-    notes += report.records.map { "step \($0.step), in the background:\n\($0.text)" }
-    notes += report.problems.sorted { $0.key < $1.key }.map { "step \($0.key): \($0.value)" }
+    notes += report.records.map { "\(name($0.step)), in the background:\n\($0.text)" }
+    notes += report.problems.sorted { $0.key < $1.key }.map { "\(name($0.key)): \($0.value)" }
   }
+
+  private func name(_ step: Int) -> String { page.cellName(ofStep: step) ?? "step \(step)" }
 
   /// Takes note that the cell was interrupted.
   mutating func interrupt() { wasInterrupted = true }
@@ -51,7 +53,7 @@ struct CellDesk {
       case .picture(let svg, let text): .init(text: text, svg: svg)
       }
     }
-    message.problem = problem
+    message.problem = problem(inCell: number)
     if run == nil, message.problem == nil, let reason = notes.popLast() {
       message.problem = .init(
         name: .notRun, text: Self.lines(reason)[0], lines: Self.lines(reason))
@@ -65,9 +67,12 @@ struct CellDesk {
   }
 
   /// Why the step did not do what it should. An error that a server reports is what the step prints.
-  private var problem: CellMessage.Problem? {
+  private func problem(inCell number: Int) -> CellMessage.Problem? {
     guard let run else { return nil }
-    let reason = run.record.message ?? "The step did not run to its end."
+    var reason = run.record.message ?? "The step did not run to its end."
+    // A notebook counts its cells, not the steps that they have become.
+    let step = "step \(run.record.number) "
+    if reason.hasPrefix(step) { reason = "In[\(number)] \(reason.dropFirst(step.count))" }
     switch run.record.outcome {
     case .passed, .skipped: return nil
     case .notRun: return .init(name: .notRun, text: reason, lines: Self.lines(reason))

@@ -6,7 +6,7 @@ extension MatchResult {
   /// - Returns: paragraphs.
   package func explanation(limit: Int = 3) -> [String] {
     let differing = rows.filter(\.differs)
-    var paragraphs = differing.prefix(limit).map(Self.explanation)
+    var paragraphs = differing.prefix(limit).map(explanation)
     if differing.count > limit {
       let more = differing.count - limit
       paragraphs.append("\(more) more \(more == 1 ? "line differs" : "lines differ").")
@@ -15,18 +15,25 @@ extension MatchResult {
     return paragraphs
   }
 
-  private static func explanation(of row: Row) -> String {
-    let actual = quoted(row.actual)
-    let expected = quoted(row.expected)
-    let place = row.expectedLine.map { "Line \($0) of the page" } ?? "The page"
+  /// The cell whose output this is; nil for a step of a page.
+  private var cell: String? { LessonLine(firstLine).cellName }
+
+  private func explanation(of row: Row) -> String {
+    let actual = Self.quoted(row.actual)
+    let expected = Self.quoted(row.expected)
+    let place =
+      row.expectedLine.map { "Line \(LessonLine($0).line) of \(cell ?? "the page")" }
+      ?? cell ?? "The page"
     switch row.kind {
     case .same, .gap: return ""
-    case .extra: return "The page does not have this line, and it was printed: \(actual)."
+    case .extra:
+      return "\(cell ?? "The page") does not have this line, and it was printed: \(actual)."
     case .missing:
-      return "\(place) says \(expected), and nothing like it was printed." + meanings(in: row)
+      return "\(place) says \(expected), and nothing like it was printed." + Self.meanings(in: row)
     case .changed:
       let note = row.note.map { " That is: \($0)." } ?? ""
-      return "\(place) says \(expected); what was printed is \(actual).\(note)" + meanings(in: row)
+      return "\(place) says \(expected); what was printed is \(actual).\(note)"
+        + Self.meanings(in: row)
     }
   }
 
@@ -69,15 +76,16 @@ extension MatchResult {
     }
     if Self.isBlocked(expected), !Self.isBlocked(actual) {
       hints.append(
-        "on the page this step has to wait for a lock that another session holds; here nobody "
-          + "held it. Is that session's transaction still open?")
+        "\(cell.map { "in \($0)" } ?? "on the page") this step has to wait for a lock that another "
+          + "session holds; here nobody held it. Is that session's transaction still open?")
     } else if Self.isBlocked(actual), !Self.isBlocked(expected) {
       hints.append(
         "here the step waits for a lock that another session holds. It goes on when that "
           + "session commits or rolls back.")
     }
     if let error = actual.first(where: Self.isError), !expected.contains(where: Self.isError) {
-      hints.append("the service reports an error that the page does not have: \(error)")
+      hints.append(
+        "the service reports an error that \(cell ?? "the page") does not have: \(error)")
     }
     return hints
   }

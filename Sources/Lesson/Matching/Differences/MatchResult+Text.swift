@@ -43,12 +43,15 @@ extension MatchResult {
 
   /// The difference as plain text, in the manner of a unified diff. `-` is what the lesson says,
   /// `+` what was printed, and `?` marks the part of the line above that differs and says why. The
-  /// numbers of `@@ -41,2 +1,3 @@` are the lesson's own lines and the lines of output. Blanks that
+  /// numbers of `@@ -41,2 +1,3 @@` are the lesson's or the cell's own lines and the lines of output. Blanks that
   /// differ, and those at the end of a line that differs, are shown as `·`, tabs as `→`. Parts that
   /// look alike are shown by the numbers of their characters.
   package func unifiedText() -> String {
     let (hunks, omitted) = shownHunks
-    var lines = ["--- expected, from line \(firstLine) of the lesson", "+++ printed"]
+    let start = LessonLine(firstLine)
+    var lines = [
+      "--- expected, from line \(start.line) of \(start.cellName ?? "the lesson")", "+++ printed",
+    ]
     for hunk in hunks {
       lines.append(header(of: hunk))
       for row in rows[hunk.rows] { lines += unified(row) }
@@ -73,7 +76,7 @@ extension MatchResult {
     let firstActual =
       shown.lazy.compactMap(\.actualLine).first
       ?? before.last { $0.actualLine != nil }?.actualLine ?? 0
-    return "@@ -\(firstExpected),\(expected) +\(firstActual),\(actual) @@"
+    return "@@ -\(LessonLine(firstExpected).line),\(expected) +\(firstActual),\(actual) @@"
   }
 
   private func unified(_ row: Row) -> [String] {

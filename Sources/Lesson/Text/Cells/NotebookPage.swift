@@ -1,4 +1,5 @@
 package import LessonModel
+import Matching
 import PlainText
 
 /// The page that the cells of a notebook make up while they run, one after the other.
@@ -27,6 +28,8 @@ package struct NotebookPage: Sendable {
   private struct AcceptedCell {
     /// What the notebook calls it; nil when it does not say.
     var id: String?
+    /// By what messages name it: `In[3]`.
+    var file: String?
     /// The name of its step.
     var name: String?
     var isCompiled: Bool
@@ -50,8 +53,6 @@ package struct NotebookPage: Sendable {
 
   private static let name = "notebook"
   private static let title = "Notebook"
-  /// How far the lines of two cells' expected outputs are apart: by these lines captures are known.
-  private static let linesOfACell = 100_000
 
   private init(frontMatter: String, lesson: Lesson) {
     (self.frontMatter, self.lesson) = (frontMatter, lesson)
@@ -128,8 +129,16 @@ package struct NotebookPage: Sendable {
     }
     cells.append(
       AcceptedCell(
-        id: id, name: name, isCompiled: step.kind.isCompiled,
+        id: id, file: step.file, name: name, isCompiled: step.kind.isCompiled,
         block: NotebookCellText(text).block.text))
+  }
+
+  /// By what messages name the cell of a step.
+  ///
+  /// - Parameter number: the step's number, from 1.
+  /// - Returns: `In[3]`; nil where no cell is that step.
+  package func cellName(ofStep number: Int) -> String? {
+    cells.indices.contains(number - 1) ? cells[number - 1].file : nil
   }
 
   /// Takes all cells away: nothing of what they did is left.
@@ -207,7 +216,8 @@ package struct NotebookPage: Sendable {
       ])
     }
     for index in step.outputs.indices {
-      step.outputs[index].line += number * Self.linesOfACell
+      let line = cell.line(ofBlockLine: step.outputs[index].line - firstLine + 1)
+      step.outputs[index].line = LessonLine(line, ofCell: number).number
     }
     step.file = file
     step.line = cell.headLine

@@ -258,11 +258,10 @@ package struct StepModeModel: Sendable {
       if let before = runs[place], before.record.outcome != run.record.outcome {
         let was = before.record.outcome.rawValue
         let reason = run.record.message.map { ": \($0)" } ?? ""
-        actions.append(
-          .show(
-            .note(
-              "Step \(place + 1) \(run.record.outcome.rawValue) this time (it was \(was))\(reason)"
-            )))
+        // A notebook counts its cells, and the file of a step names one.
+        let cell = isNotebook ? lesson.steps[place].file : nil
+        let (name, outcome) = (cell ?? "Step \(place + 1)", run.record.outcome.rawValue)
+        actions.append(.show(.note("\(name) \(outcome) this time (it was \(was))\(reason)")))
       }
       guard !skipped.contains(place) else { continue }
       page.note(run)
