@@ -8,6 +8,7 @@ describes notebooks, docs/live.md the messages.
 import json
 import os
 import queue
+import signal
 import subprocess
 import threading
 
@@ -16,6 +17,9 @@ from ipykernel.kernelbase import Kernel
 
 # A message is at most this long: see docs/live-messages.schema.json.
 MOST_BYTES = 60_000
+
+# What stands among the messages of the program where Jupyter has interrupted.
+INTERRUPT = {"message": "interrupt"}
 
 
 class EtudeKernel(Kernel):
@@ -35,7 +39,9 @@ class EtudeKernel(Kernel):
         super().__init__(**options)
         # The session of the step that runs: an interrupt is for it.
         self.session_at_work = None
-        self.messages = queue.Queue()
+        self.was_interrupted = False
+        # A signal may come while a message is put or taken, which this kind of queue allows.
+        self.messages = queue.SimpleQueue()
         # It has a session of its own: Jupyter's signals are for this process alone. The pipe to it
         # closes with this process, however that ends, and then it ends too.
         self.program = subprocess.Popen(
@@ -59,6 +65,16 @@ class EtudeKernel(Kernel):
         except (BrokenPipeError, ValueError):
             # It has ended: so say its messages.
             pass
+
+    def pre_handler_hook(self):
+        # An exception could come anywhere, also where a reply is sent, and a cell without a reply runs for
+        # ever. So an interrupt is a message among the others.
+        self.was_interrupted = False
+        self.saved_sigint_handler = signal.signal(signal.SIGINT, self.take_interrupt)
+
+    def take_interrupt(self, number, frame):
+        self.was_interrupted = True
+        self.messages.put(INTERRUPT)
 
     async def do_execute(
         self,
@@ -86,6 +102,10 @@ class EtudeKernel(Kernel):
             self.show(answer)
         if problem := answer.get("problem"):
             return self.fail(silent, problem["name"], problem["text"], problem["lines"])
+        if self.was_interrupted:
+            # Only after an error does Jupyter drop the cells that wait to run, as "Run All" leaves them.
+            text = "interrupted; cells that were waiting to run do not run"
+            return self.fail(silent, "StepInterrupted", text, [text])
         return {
             "status": "ok",
             "execution_count": self.execution_count,
@@ -96,10 +116,10 @@ class EtudeKernel(Kernel):
     def wait(self):
         """The answer to a cell; None when there is none any more."""
         while True:
-            try:
-                message = self.messages.get()
-            except KeyboardInterrupt:
-                if self.session_at_work:
+            message = self.messages.get()
+            if message is INTERRUPT:
+                # One that came at the end of another cell is not for this one.
+                if self.was_interrupted and self.session_at_work:
                     self.say(message="interrupt", session=self.session_at_work)
                 continue
             if message is None:

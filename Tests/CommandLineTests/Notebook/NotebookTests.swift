@@ -36,7 +36,7 @@ import Testing
 
   @Test(
     "cells that a person types",
-    arguments: ["blocked", "errors", "swift", "interrupt", "restart", "killed"])
+    arguments: ["blocked", "errors", "swift", "interrupt", "interrupts", "restart", "killed"])
   func cells(scenario: String) throws {
     let result = try Jupyter().run("cells", scenario)
     #expect(result.status == 0 && result.output.hasSuffix("done\n"), "\(result.output)")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import time
 
 import psutil
@@ -132,15 +133,40 @@ def swift(kernel):
 def interrupt(kernel):
     kernel.run(DATABASE)
     request = kernel.send("%%sql\nSELECT 'at work', pg_sleep(600);")
+    waiting = kernel.send("%%sh\necho ran")
     # When the server is at it, as its process says.
     time_at_work(kernel)
     kernel.manager.interrupt_kernel()
     answer = kernel.answer(request)
     assert "canceling statement due to user request" in answer.text, answer
+    # Cells behind it, as "Run All" leaves them, do not run.
+    equal(answer.error, "StepInterrupted")
+    equal(kernel.answer(waiting).text, "")
     equal(kernel.run("%%sql\nSELECT 'alive' AS a;").text.splitlines()[2], " alive")
     # Nothing runs: an interrupt does no harm.
     kernel.manager.interrupt_kernel()
     equal(kernel.run("%%sh\necho still").text, "still\n")
+
+
+def interrupts(kernel):
+    """Each cell has its reply, at whatever moment interrupts come."""
+    ended = threading.Event()
+
+    def interrupt():
+        # As often as a person could not. The pause lets the cells go on.
+        while not ended.wait(0.002):
+            kernel.manager.interrupt_kernel()
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        for _ in range(200):
+            equal(kernel.run("%%sgl").error, "MalformedCell")
+    finally:
+        ended.set()
+        thread.join()
+    # None of them is left for a later cell.
+    equal(kernel.run("%%sh\necho still").error, None)
 
 
 def time_at_work(kernel):
