@@ -91,6 +91,10 @@ private struct Notebook: Encodable {
     case minor = "nbformat_minor"
     case languageInfo = "language_info"
     case displayName = "display_name"
+    case mimetype
+    case codeMirror = "codemirror_mode"
+    case pygments = "pygments_lexer"
+    case fileExtension = "file_extension"
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -106,6 +110,12 @@ private struct Notebook: Encodable {
     try kernel.encode("etude", forKey: .language)
     var language = metadata.nestedContainer(keyedBy: Key.self, forKey: .languageInfo)
     try language.encode("etude", forKey: .name)
+    // As the kernel says it, in kernel/etude_kernel.py: where it says something else, Jupyter has a changed
+    // notebook to save as soon as it is open.
+    try language.encode("text/x-sql", forKey: .mimetype)
+    try language.encode("sql", forKey: .codeMirror)
+    try language.encode("sql", forKey: .pygments)
+    try language.encode(".txt", forKey: .fileExtension)
   }
 }
 

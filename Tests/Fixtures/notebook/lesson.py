@@ -25,7 +25,11 @@ def shown(cell):
 notebook = nbformat.read(sys.argv[1], as_version=4)
 nbformat.validate(notebook)
 stored = [shown(cell) for cell in notebook.cells if cell.cell_type == "code"]
-NotebookClient(notebook, timeout=600, allow_errors=True).execute()
+language = notebook.metadata.language_info
+client = NotebookClient(notebook, timeout=600, allow_errors=True)
+client.execute()
+# Otherwise a notebook would be one with changes as soon as it is open.
+assert notebook.metadata.language_info == language, (notebook.metadata.language_info, language)
 cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
 pictures = 0
 for before, cell in zip(stored, cells):
