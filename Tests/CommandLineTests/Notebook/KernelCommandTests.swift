@@ -24,6 +24,16 @@ import Testing
     #expect(spec.argv.first == Jupyter.python && spec.argv.last == "{connection_file}")
     #expect(FileManager.default.fileExists(atPath: spec.argv[1]))
     #expect(spec.env["ETUDE_KERNEL_PROGRAM"]?.hasSuffix("/etude") == true)
+    // What this Python's ipykernel can do, as its own kernel says.
+    let own = try run(
+      Jupyter.python,
+      [
+        "-c",
+        "from ipykernel.kernelspec import get_kernel_dict as spec; "
+          + "print(*spec()['metadata'].get('supported_encryption', []))",
+      ], mergesErrors: false)
+    let encryption = own.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(spec.metadata["supported_encryption"] == (encryption.isEmpty ? nil : encryption))
     let removed = try etude(["--uninstall", "--prefix", "\(folder.path)/p"])
     #expect(removed.output == "removed \(place)\n" && removed.status == 0)
     #expect(!FileManager.default.fileExists(atPath: place))
@@ -34,6 +44,7 @@ import Testing
   private struct Spec: Decodable {
     var argv: [String]
     var env: [String: String]
+    var metadata: [String: String]
   }
 
   @Test("by default it is for the user, and --sys-prefix is the Python's environment")

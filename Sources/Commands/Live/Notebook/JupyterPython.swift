@@ -9,6 +9,8 @@ package struct JupyterPython: Sendable, Equatable {
   package let userFolder: String
   /// The folder for those of this Python's environment.
   package let environmentFolder: String
+  /// Whether its `ipykernel` encrypts what it sends to Jupyter, when Jupyter asks for that.
+  package let encrypts: Bool
 
   /// No Python has what it takes.
   package struct Missing: Error, CustomStringConvertible {
@@ -18,9 +20,12 @@ package struct JupyterPython: Sendable, Equatable {
 
   private static let question = """
     import ipykernel, sys
+    from ipykernel.kernelspec import get_kernel_dict
     from jupyter_core.paths import jupyter_data_dir
     print(jupyter_data_dir())
     print(sys.prefix + "/share/jupyter")
+    encryption = get_kernel_dict().get("metadata", {}).get("supported_encryption") or []
+    print("curve" if "curve" in encryption else "plain")
     """
 
   /// Finds one.
@@ -66,9 +71,9 @@ package struct JupyterPython: Sendable, Equatable {
       status.isSuccess
     else { return nil }
     let lines = output.split(separator: "\n").map(String.init)
-    guard lines.count >= 2 else { return nil }
+    guard lines.count >= 3 else { return nil }
     return Self(
-      program: program, userFolder: lines[lines.count - 2],
-      environmentFolder: lines[lines.count - 1])
+      program: program, userFolder: lines[lines.count - 3],
+      environmentFolder: lines[lines.count - 2], encrypts: lines[lines.count - 1] == "curve")
   }
 }

@@ -30,16 +30,21 @@ package struct KernelSpec: Sendable {
   ///   - program: the path of `etude`.
   ///   - icon: a picture for the launcher; nil for none.
   /// - Throws: `Refusal` when what is there is not ours, `FileError` when it cannot be written.
-  package func install(python: String, wrapper: String, program: String, icon: String?) throws {
+  package func install(python: JupyterPython, wrapper: String, program: String, icon: String?)
+    throws
+  {
     if FileSystem.linkStatus(folder) != nil, !isOurs {
       throw Refusal(
         description: "\(folder) is there, and 'etude kernel' did not make it; remove it, or name "
           + "another place with --prefix")
     }
+    var metadata = [Self.mark: Self.maker]
+    // Jupyter's clients ask for it with `transport_encryption`; without this they start no kernel then.
+    if python.encrypts { metadata["supported_encryption"] = "curve" }
     let content: [String: Any] = [
-      "argv": [python, wrapper, "-f", "{connection_file}"],
+      "argv": [python.program, wrapper, "-f", "{connection_file}"],
       "display_name": "Etude", "language": "etude", "interrupt_mode": "signal",
-      "env": ["ETUDE_KERNEL_PROGRAM": program], "metadata": [Self.mark: Self.maker],
+      "env": ["ETUDE_KERNEL_PROGRAM": program], "metadata": metadata,
     ]
     let json = try JSONSerialization.data(
       withJSONObject: content, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])

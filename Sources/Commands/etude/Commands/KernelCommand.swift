@@ -69,7 +69,7 @@ enum KernelCommand {
     let icon = "\(shared)/site/icon.svg"
     do {
       try spec.install(
-        python: python.program, wrapper: wrapper, program: program,
+        python: python, wrapper: wrapper, program: program,
         icon: FileSystem.isFile(icon) ? icon : nil)
     } catch let error as KernelSpec.Refusal {
       throw UsageError(error.description)
