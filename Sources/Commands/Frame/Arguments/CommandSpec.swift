@@ -38,25 +38,32 @@ package struct CommandSpec: Sendable {
   /// What is worth knowing beyond the summary.
   package var discussion: String
   /// The options, in the order of the help.
-  package var options: [Option]
+  package var options: [Option] { optionList() }
   /// Command lines worth copying, each with what it is for.
-  package var examples: [(line: String, purpose: String)]
+  package var examples: [(line: String, purpose: String)] { exampleList() }
   /// Whether all that follows its first operand are operands too: those of a program.
   package var takesProgram = false
   /// What its operand can name that has a help text of its own: `system kv`, for `etude system`.
-  package var details: [CommandSpec] = []
+  package var details: [CommandSpec] { detailList() }
   /// Runs it; the result is the exit status.
   package var run: @Sendable (Arguments, Console) throws -> ExitStatus
 
+  // Every run makes all descriptions, and needs the lists of one.
+  private let optionList: @Sendable () -> [Option]
+  private let exampleList: @Sendable () -> [(line: String, purpose: String)]
+  private let detailList: @Sendable () -> [CommandSpec]
+
   /// Describes a command.
   package init(
-    name: String, summary: String, operands: String, discussion: String, options: [Option],
-    examples: [(line: String, purpose: String)], details: [CommandSpec] = [],
+    name: String, summary: String, operands: String, discussion: String,
+    options: @autoclosure @escaping @Sendable () -> [Option],
+    examples: @autoclosure @escaping @Sendable () -> [(line: String, purpose: String)],
+    details: @autoclosure @escaping @Sendable () -> [CommandSpec] = [],
     takesProgram: Bool = false, run: @escaping @Sendable (Arguments, Console) throws -> ExitStatus
   ) {
     (self.name, self.summary, self.operands) = (name, summary, operands)
-    (self.discussion, self.options, self.examples) = (discussion, options, examples)
-    (self.details, self.takesProgram, self.run) = (details, takesProgram, run)
+    (self.discussion, self.takesProgram, self.run) = (discussion, takesProgram, run)
+    (optionList, exampleList, detailList) = (options, examples, details)
   }
 }
 

@@ -10,13 +10,13 @@ package enum SettingSafety: Sendable, Equatable {
 }
 
 /// What is known of the settings of one kind of server.
+///
+/// Names stay one text until somebody asks: every run makes the tables, and few pages have a setting.
 package struct SettingTable: Sendable {
   /// Whether the server takes upper and lower case for the same.
-  let ignoresCase: Bool
-  /// The settings that no page may have, with the reason.
-  let refused: [(names: Set<String>, reason: String)]
-  /// The settings that are known to change nothing outside of the server.
-  let harmless: Set<String>
+  private let ignoresCase: Bool
+  private let refused: [(names: String, reason: String)]
+  private let harmlessNames: String
 
   /// Makes a table from names with blanks between them.
   ///
@@ -29,9 +29,14 @@ package struct SettingTable: Sendable {
     harmless: String = ""
   ) {
     self.ignoresCase = ignoresCase
-    self.refused = refused.map { (Self.words($0.names), $0.reason) }
-    self.harmless = Self.words(harmless)
+    self.refused = refused
+    harmlessNames = harmless
   }
+
+  /// The settings that are known to change nothing outside of the server.
+  ///
+  /// - Complexity: O(n) in the number of names.
+  var harmless: Set<String> { Self.words(harmlessNames) }
 
   /// What a setting of such a server can do.
   ///
@@ -39,7 +44,7 @@ package struct SettingTable: Sendable {
   /// version of the server brings is not believed before a person has read what it does.
   func safety(of setting: String) -> SettingSafety {
     let name = ignoresCase ? setting.lowercased() : setting
-    if let group = refused.first(where: { $0.names.contains(name) }) {
+    if let group = refused.first(where: { Self.words($0.names).contains(name) }) {
       return .refused(group.reason)
     }
     return harmless.contains(name) ? .harmless : .needsTrust

@@ -53,7 +53,9 @@ package struct CleanupLedger: Sendable {
   }
 
   /// Ends every process that belongs to the run and removes its folders.
-  package func settle() {
+  ///
+  /// - Parameter looks: whether to look for the processes; not where it is known that they have ended.
+  package func settle(looks: Bool = true) {
     var selection = selection
     // This process is the runner, or its guardian: both started before anything of the run.
     selection.earliestStart = ProcessTable.ownStartTime
@@ -61,7 +63,7 @@ package struct CleanupLedger: Sendable {
     // still be where a process works that was missed when it was removed.
     let own = runs.filter { $0.isMarked || FileSystem.linkStatus($0.path) == nil }
     selection.folders.formUnion(own.map(\.path))
-    selection.end()
+    if looks { selection.end() }
     SharedMemory.removeSegments(madeBy: Set(selection.groups.map(\.id)))
     for folder in folders.reversed() where !FileSystem.remove(folder) {
       // Somebody was still writing: once more, now that whoever it was has been ended.

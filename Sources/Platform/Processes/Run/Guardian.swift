@@ -38,11 +38,14 @@ final class Guardian: Sendable {
   }
 
   /// Says that there is nothing left to do, and waits for the guardian to end.
-  func dismiss() {
+  ///
+  /// - Returns: whether it has ended with its work done.
+  @discardableResult
+  func dismiss() -> Bool {
     tell("done")
     line.withLock { $0.close() }
     // One that does not end in time ends with its work.
-    _ = try? child.wait(deadline: .after(.seconds(2)))
+    return (try? child.wait(deadline: .after(.seconds(2))))?.isSuccess ?? false
   }
 
   /// What the guardian itself does, to be called by `etude-guard`: reads lines until the runner

@@ -9,6 +9,8 @@ import Synchronization
 final class MemoryFolder: Sendable {
   private let place: RunFolder
   private let lock = Mutex<Descriptor?>(nil)
+  /// The part of what one may need that is set aside for each other one.
+  private static let shareOfOthers = 8
 
   /// The folder of a run, which is not made before there is something to put into it.
   init(base: String, id: String) { place = RunFolder(base: base, id: id) }
@@ -24,8 +26,9 @@ final class MemoryFolder: Sendable {
   ///
   /// - Parameters:
   ///   - name: its name.
-  ///   - room: how many bytes it may need. As much is set aside for everything that is in the run's
-  ///     folder already, and in the folders of other runs.
+  ///   - room: how many bytes it may need. Besides, an eighth of that is set aside for each folder that the run
+  ///     has already, and other runs have: a server that is there rarely grows by more. Where it was a whole
+  ///     one, a machine with 24 GB had ten servers in memory, and all others on its slow disk.
   ///   - announce: hears of the run's folder before it is there.
   /// - Returns: its path; nil when there is no room for so many bytes more.
   func makeFolder(_ name: String, room: Int, announce: (RunFolder) -> Void) -> String? {
@@ -48,7 +51,7 @@ final class MemoryFolder: Sendable {
   /// Whether there is room for so many bytes beside so many folders that may need as much.
   private func hasRoom(_ room: Int, beside others: Int) -> Bool {
     guard let left = MemoryRoom.bytes(in: place.base) else { return false }
-    return left / room > others
+    return left - others * (room / Self.shareOfOthers) >= room
   }
 
   /// How many folders all runs have made here; they may still write what they have asked for.

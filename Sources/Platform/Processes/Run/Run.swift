@@ -26,6 +26,8 @@ package final class Run: Sendable {
   private let isSettled = Mutex(false)
   /// The nurseries of the lessons that run; nil when the run is over.
   private let nurseries = Mutex<[Nursery]?>([])
+  /// Whether there may be processes that no nursery has ended.
+  private let hasOthers = Atomic<Bool>(false)
   private let counter = Atomic<Int>(0)
 
   /// Starts a run: removes what killed runs left, makes the scratch folder and starts the guardian.
@@ -126,7 +128,9 @@ package final class Run: Sendable {
   /// - Returns: whether it is certain that all is gone that was started there.
   func close(_ nursery: Nursery) -> Bool {
     defer { nurseries.withLock { $0?.removeAll { $0 === nursery } } }
-    return nursery.close()
+    let isCertain = nursery.close()
+    if !isCertain { hasOthers.store(true, ordering: .relaxed) }
+    return isCertain
   }
 
   /// Registers a child's process group, to be ended with the run.
@@ -136,6 +140,7 @@ package final class Run: Sendable {
   ///   - firstSignal: the signal that lets it end in good order, sent a moment before the group is
   ///     killed; nil to kill it at once.
   package func watch(_ child: ChildProcess, firstSignal: Int32? = nil) {
+    hasOthers.store(true, ordering: .relaxed)
     let startTime = ProcessTable.entry(child.processID)?.startTime ?? 0
     enter("group \(child.processID) \(startTime) \(firstSignal ?? 0)")
   }
@@ -197,9 +202,14 @@ package final class Run: Sendable {
   package func cleanUp() {
     isSettled.withLock { isSettled in
       if isSettled { return }
-      for nursery in nurseries.withLock({ $0.take() }) ?? [] { nursery.close() }
-      account.withLock { $0 }.settle()
-      guardian.dismiss()
+      for nursery in nurseries.withLock({ $0.take() }) ?? [] where !nursery.close() {
+        hasOthers.store(true, ordering: .relaxed)
+      }
+      // Where nurseries have ended all that there was, the guardian's own look is enough.
+      let looks = hasOthers.load(ordering: .relaxed)
+      let account = account.withLock { $0 }
+      account.settle(looks: looks)
+      if !guardian.dismiss() && !looks { account.settle() }
       isSettled = true
     }
   }
