@@ -20,10 +20,6 @@ final class MutantQueue: Sendable {
   /// How much longer than on the page as it is a step takes until it is taken to wait.
   private static let allowance: Duration = .milliseconds(500)
   private static let allowedFactor = 3.0
-  /// How many pages there may be at once for each that is at work. Each has servers, and one that waits
-  /// leaves them idle: with four, the mutants of pages with a standby kept no processor busy.
-  private static let crowd = 8
-
   /// How long it takes until one that was begun because processors had nothing to do shows in how
   /// much they have to do.
   static let interval: Duration = .milliseconds(100)
@@ -56,14 +52,16 @@ final class MutantQueue: Sendable {
   ///   - counts: how many mutants each page has.
   ///   - known: how long pages take that need not be run as they are, in milliseconds.
   ///   - jobs: how many pages are at work at once; with 1, nothing else is begun even while it waits.
+  ///   - places: how many pages there are at once, with those that wait.
   ///   - isIdle: whether the processors that these pages may use have nothing to do.
   init(
-    _ counts: [Int], known: [Int: Double], jobs: Int, isIdle: @escaping @Sendable () -> Bool
+    _ counts: [Int], known: [Int: Double], jobs: Int, places: Int,
+    isIdle: @escaping @Sendable () -> Bool
   ) {
     self.counts = counts
     self.jobs = jobs
     self.isIdle = isIdle
-    limit = jobs == 1 ? 1 : jobs * Self.crowd
+    limit = jobs == 1 ? 1 : max(jobs, places)
     state = Mutex(
       State(
         unknown: counts.indices.filter { known[$0] == nil }.reversed(),

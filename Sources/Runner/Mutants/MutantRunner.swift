@@ -30,6 +30,11 @@ package struct MutantRunner: Sendable {
   private static let keptOutput = 64 << 10
   /// With a larger share of their time without work, the processors have nothing to do.
   private static let idleShare = 0.08
+  /// How many pages there may be at once for each that is at work. Each has servers, and one that waits
+  /// leaves them idle: with eight, the mutants of pages with a standby kept no processor busy.
+  private static let crowd = 12
+  /// What the servers of a page may take: with less memory, fewer pages wait at once.
+  private static let bytesOfPage = 512 << 20
 
   /// Makes a runner.
   ///
@@ -65,6 +70,7 @@ package struct MutantRunner: Sendable {
     let queue = MutantQueue(
       pages.map(\.trials.count),
       known: Dictionary(uniqueKeysWithValues: ready.map { ($0, $1.durationMs) }), jobs: jobs,
+      places: min(jobs * Self.crowd, MemoryRoom.left() / Self.bytesOfPage),
       isIdle: { idleTime.share().map { $0 > Self.idleShare } ?? false })
     let course = CourseRunner(host: host, jobs: 1, keptOutput: Self.keptOutput)
     Workers.run(queue.width) {

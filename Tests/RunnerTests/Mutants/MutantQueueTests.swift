@@ -8,8 +8,10 @@ import Testing
   private static let start = ContinuousClock.now
 
   /// A queue of a machine whose processors always have something to do.
-  private func queue(_ counts: [Int], known: [Int: Double], jobs: Int) -> MutantQueue {
-    MutantQueue(counts, known: known, jobs: jobs, isIdle: { false })
+  private func queue(
+    _ counts: [Int], known: [Int: Double], jobs: Int, places: Int = 16
+  ) -> MutantQueue {
+    MutantQueue(counts, known: known, jobs: jobs, places: places, isIdle: { false })
   }
 
   /// The queue's work until nothing may begin any more.
@@ -64,9 +66,10 @@ import Testing
   }
 
   @Test(
-    "however many wait, there is a limit; one job is one at a time", arguments: [(1, 1), (2, 16)])
-  func limit(jobs: Int, limit: Int) {
-    let queue = self.queue([100], known: [0: 1], jobs: jobs)
+    "however many wait, there is a limit; one job is one at a time",
+    arguments: [(1, 16, 1), (2, 16, 16), (4, 3, 4)])
+  func limit(jobs: Int, places: Int, limit: Int) {
+    let queue = self.queue([100], known: [0: 1], jobs: jobs, places: places)
     var now = Self.start
     var count = 0
     while true {
@@ -97,7 +100,8 @@ import Testing
 
   @Test func whereProcessorsHaveNothingToDoOneMoreBegins() {
     let isIdle = Mutex(false)
-    let queue = MutantQueue([100], known: [0: 1], jobs: 2, isIdle: { isIdle.withLock { $0 } })
+    let queue = MutantQueue(
+      [100], known: [0: 1], jobs: 2, places: 16, isIdle: { isIdle.withLock { $0 } })
     #expect(taken(queue).count == 2)
     isIdle.withLock { $0 = true }
     // What has just begun may not have shown yet.

@@ -1,8 +1,9 @@
 import CLinux
 import Glibc
 
-/// How much a folder in memory (tmpfs) can take, before it takes memory that something else needs.
-enum MemoryRoom {
+/// How much memory there is, and how much of it a folder in memory (tmpfs) can take before it takes what
+/// something else needs.
+package enum MemoryRoom {
   /// The number by which Linux knows a tmpfs.
   private static let tmpfs = 0x0102_1994
   /// For so many bytes there must be a file left that can be made, where their number is limited.
@@ -16,16 +17,18 @@ enum MemoryRoom {
     var system = statfs()
     // Safe, here and below: the structure is alive during the call, which copies the path.
     guard unsafe statfs(folder, &system) == 0, Int(system.f_type) == tmpfs else { return nil }
-    let left = Int(clamping: system.f_bavail).multipliedReportingOverflow(
+    let blocks = Int(clamping: system.f_bavail).multipliedReportingOverflow(
       by: Int(clamping: system.f_bsize))
-    var room = left.overflow ? Int.max : left.partialValue
+    var room = blocks.overflow ? Int.max : blocks.partialValue
     if system.f_files > 0 {
       let files = Int(clamping: system.f_ffree).multipliedReportingOverflow(by: bytesPerFile)
       if !files.overflow { room = min(room, files.partialValue) }
     }
-    for memory in [machineMemory()] + containerMemory() { room = min(room, memory / 2) }
-    return room
+    return min(room, left() / 2)
   }
+
+  /// How many bytes the machine, or the container in which this process runs, has left.
+  package static func left() -> Int { containerMemory().reduce(machineMemory(), min) }
 
   /// What Linux estimates that programs can still have without swapping.
   private static func machineMemory() -> Int {
