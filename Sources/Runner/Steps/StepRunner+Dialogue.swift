@@ -11,7 +11,7 @@ struct DialogueVerdict {
   var omitted = 0
 }
 
-/// Runs a dialogue: command after command, each compared before the next one begins.
+/// Runs a dialogue, command after command. What one has printed is compared while the next one is at work.
 extension StepRunner {
   /// Sends the commands of a dialogue one after the other.
   ///
@@ -24,8 +24,18 @@ extension StepRunner {
   ) throws -> [String] {
     var failures: [String] = []
     var noted = 0
-    defer { forgetExchanges(in: session) }
+    var printed: (index: Int, output: StepOutput)?
+    func judge() {
+      guard let (index, output) = printed.take() else { return }
+      execution.verdicts.append(verdict(on: step.outputs[index], of: step, output))
+    }
+    defer {
+      judge()
+      forgetExchanges(in: session)
+    }
     for (index, exchange) in exchanges.enumerated() {
+      // It may use a value that the one before has printed.
+      if exchange.input.contains("$") { judge() }
       let shown = exchange.shown.map { $0 + "\n" }.joined()
       execution.output.parts.append(OutputPart(.input(shown)))
       note(exchanges: execution.output.parts[noted...], in: session)
@@ -36,21 +46,21 @@ extension StepRunner {
       part.line = exchange.line
       part.expectedLines = step.outputs[index].lineCount
       part.isLast = input.isLast && index == exchanges.count - 1
-      failures += try send(part, of: step, to: session, deadline: deadline)
+      failures += try send(part, of: step, to: session, deadline: deadline, meanwhile: judge)
       collect(from: session, since: beginning, into: &execution)
       if execution.error != nil || !failures.isEmpty { break }
-      execution.verdicts.append(verdict(on: step.outputs[index], of: step, execution))
+      printed = (index, execution.output.lastExchange)
     }
     return failures
   }
 
   private func verdict(
-    on expectation: Expectation, of step: Step, _ execution: StepExecution
+    on expectation: Expectation, of step: Step, _ output: StepOutput
   ) -> DialogueVerdict {
     var record = StepRecord(
       number: step.number, line: step.line, kind: step.kind.word, session: "", input: "",
       outcome: .passed)
-    record.output = execution.output.lastExchange
+    record.output = output
     let lines = record.comparedLines(isUnordered: expectation.isUnordered, lesson.vocabulary)
     let omitted = record.output.omittedBytes
     let isTold = omitted == 0 || expectation.allows(omissionIn: record, lines, captures)

@@ -105,11 +105,12 @@ extension StepRunner {
   /// Sends the parts of the input one after the other, and waits after each until all has come to
   /// rest.
   ///
+  /// - Parameter work: done as soon as the session is at work.
   /// - Returns: what went wrong in other sessions, which have been ended for it.
   /// - Throws: `LoopError.timedOut`, or why the session itself could not go on.
   func send(
     _ input: StepInput, of step: Step, to session: any Session,
-    deadline: ContinuousClock.Instant
+    deadline: ContinuousClock.Instant, meanwhile work: () -> Void = {}
   ) throws -> [String] {
     var parts = step.kind.takesInterrupts ? InputParts(input.text).parts : []
     if parts.isEmpty { parts = [.text(input.text, lineOffset: 0)] }
@@ -129,6 +130,7 @@ extension StepRunner {
         }
         try begin(part, in: session)
       }
+      if index == 0 { work() }
       failures += try settle(session, step: step, deadline: deadline)
     }
     return failures
