@@ -105,7 +105,12 @@ extension StepRunner {
   /// Sends the parts of the input one after the other, and waits after each until all has come to
   /// rest.
   ///
-  /// - Parameter work: done as soon as the session is at work.
+  /// - Parameters:
+  ///   - input: what the session is given.
+  ///   - step: the step whose input it is.
+  ///   - session: the session.
+  ///   - deadline: when it has to have come to rest.
+  ///   - work: done as soon as the session is at work.
   /// - Returns: what went wrong in other sessions, which have been ended for it.
   /// - Throws: `LoopError.timedOut`, or why the session itself could not go on.
   func send(
