@@ -107,6 +107,20 @@ private let leftovers: [(name: String, script: String)] = [
     #expect(ProcessTable.entry(guardian.processID)?.startTime != guardian.startTime)
   }
 
+  @Test(
+    "an end finds what no nursery has started, and looks itself where the guardian was killed",
+    arguments: [false, true])
+  func endFindsOthers(isGuardianKilled: Bool) throws {
+    let base = try Base()
+    let driver = try Driver("tool", base: base, script: "setsid sleep N & echo up; wait")
+    if isGuardianKilled {
+      #expect(kill(try #require(driver.guardian).processID, SIGKILL) == 0)
+    }
+    driver.input.writeEnd.close()
+    #expect(try driver.child.wait(deadline: .after(.seconds(20))).isSuccess)
+    #expect(driver.sleepers.isEmpty && base.isEmpty)
+  }
+
   // Without its parents a process that shed both environment and folder cannot be told any more.
   @Test(arguments: leftovers.dropLast(2))
   func nextRunRemovesWhatAKilledRunnerAndItsGuardsLeft(name: String, script: String) throws {

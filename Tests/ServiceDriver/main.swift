@@ -2,6 +2,7 @@
 //
 //     service-driver step BASE SCRIPT    starts a run in the folder BASE, and SCRIPT as a step of a
 //                                        lesson, and waits until the script has printed a line
+//     service-driver tool BASE SCRIPT    the same, with SCRIPT started beside what the lesson's steps start
 //     service-driver services BASE CACHE starts a run in the folder BASE, and every kind of service
 //     service-driver recipe BASE SCRIPT  starts a run in the folder BASE, and the fixture server SCRIPT as a
 //                                        cluster of two, with a daemon of each
@@ -15,19 +16,21 @@ import Services
 
 let arguments = CommandLine.arguments
 guard arguments.count == 4 else {
-  fatalError("usage: service-driver step|services|recipe|redis BASE SCRIPT")
+  fatalError("usage: service-driver step|tool|services|recipe|redis BASE SCRIPT")
 }
 let run = try Run(in: arguments[2])
 let lesson = try run.openLesson()
 
-@MainActor func startStep(_ script: String) throws -> ChildProcess {
+@MainActor func startStep(
+  _ script: String, with start: (ChildProcess.Launch) throws -> ChildProcess
+) throws -> ChildProcess {
   let pipe = try Pipe()
   var environment = lesson.environment
   environment["PATH"] = Executable.defaultPath
   var launch = ChildProcess.Launch(
     "sh", ["-c", script], environment: environment, workingDirectory: lesson.folder)
   launch.standardOutput = .descriptor(pipe.writeEnd.number)
-  let child = try lesson.start(launch)
+  let child = try start(launch)
   _ = try pipe.readEnd.read()
   return child
 }
@@ -78,7 +81,12 @@ let lesson = try run.openLesson()
 }
 
 // Held until the end: what is let go of is ended.
-let step = arguments[1] == "step" ? try startStep(arguments[3]) : nil
+let step: ChildProcess? =
+  switch arguments[1] {
+  case "step": try startStep(arguments[3], with: lesson.start)
+  case "tool": try startStep(arguments[3], with: ChildProcess.start)
+  default: nil
+  }
 let leases =
   switch arguments[1] {
   case "services": try startServices(cache: arguments[3])
