@@ -34,11 +34,14 @@ const live = {
     return element;
   },
 
-  // A button that says what it does. One that is off stays in reach and says why.
+  // A button that says what it does. One that is off stays in reach and says why. The second click of a double one is not for a
+  // button that has come in between.
   button(text, action, { icon, label, why, key, kind = "" } = {}) {
+    const born = performance.now();
+    const isMeant = event => event.detail < 2 || event.timeStamp - born > 500;
     const element = live.make("button", {
       type: "button", class: kind, "aria-label": label, title: why ?? label, "aria-disabled": why ? "true" : undefined,
-      onclick: event => { if (element.getAttribute("aria-disabled") !== "true") action(event); },
+      onclick: event => { if (element.getAttribute("aria-disabled") !== "true" && isMeant(event)) action(event); },
     });
     if (icon) element.append(live.make("span", { class: "icon", "aria-hidden": "true" }, icon), " ");
     element.append(text);

@@ -57,9 +57,12 @@ if (live.isOn) {
     return live.run ? undefined : "The page is not connected yet";
   };
 
+  const isAtWork = step => ["sent", "queued", "running"].includes(step.status);
+
   live.runStep = (number, { withGuess = true } = {}) => {
     const step = live.steps.get(number);
-    if (!step || live.whyNot()) return;
+    // A second Enter does not run once more what is at work.
+    if (!step || live.whyNot() || isAtWork(step)) return;
     reveal(step);
     if (withGuess && step.guess && !step.ran && !live.send("guess", { step: number, text: step.guess })) return;
     Object.assign(step, { status: "sent", since: Date.now(), note: undefined });
@@ -222,7 +225,7 @@ if (live.isOn) {
     const badge = (text, kind, since) => live.make("span", { class: `badge ${kind}` }, text, since ? " " : "", since ? live.clock(since) : "");
     const interrupt = () => live.button("^C", () => live.interrupt(step.session), { label: `Interrupt ${live.nameOf(step.session)}` });
     if (step.text !== null) items.push(badge("what if: yours, the file stays as it is", "yours"));
-    const isBusy = step.status === "sent" || step.status === "running" || step.status === "queued";
+    const isBusy = isAtWork(step);
     if (waits) items.push(badge("waiting", "waiting", session.state.since), interrupt());
     else if (isBusy) items.push(badge(step.progress ?? (step.status === "queued" ? "queued" : "running"), "waiting", step.since), interrupt());
     else if (step.status === "done") {

@@ -88,6 +88,29 @@ struct LivePageTests {
     try page.wait(until: LivePages.has("dialog[open] dl", "type into a session"))
   }
 
+  @Test("a step that runs is neither run again nor interrupted by what is pressed once too often")
+  func pressedTooOften() throws {
+    let gate = try Gate()
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair(waitingAt: gate)])
+    let page = try course.open("m/pair", in: Browser())
+    for step in ["table", "holds"] { try LivePages.run(step, on: page) }
+    try LivePages.settle(page)
+    // The second click of a double one is on the button that is there by then.
+    let click = """
+      (button, detail) => document.querySelector(`#works .live-tools ${button}`).dispatchEvent(new MouseEvent("click", { detail, bubbles: true }))
+      """
+    let deeds: [String] = try page.value(
+      """
+      (click => { click(".primary", 1); click("[aria-label^=Interrupt]", 2); return live.deeds.map(deed => Object.keys(deed)[0]); })(\(click))
+      """)
+    try #require(deeds == ["run", "run", "run"])
+    try gate.wait(until: true)
+    for _ in 1...3 { try page.press("Enter") }
+    try #require(try page.value("live.deeds.map(deed => deed.run)") == [1, 2, 3])
+    try gate.open()
+    try page.wait(until: LivePages.has("#works .live-tools", "as on the page"))
+  }
+
   @Test(
     "a statement that is typed blocks, the next one is queued, and a COMMIT that is typed lets both go"
   )
