@@ -72,7 +72,8 @@
     step.box.after(step.editor);
     live.showText(step);
     live.render(step);
-    field.focus();
+    // It may come late: then it does not take the keyboard from where something is typed.
+    if (!document.activeElement?.matches("input, textarea, select")) field.focus();
     // What is edited mostly prints something else.
     live.want("difference");
   };

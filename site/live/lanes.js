@@ -7,9 +7,15 @@ if (live.isOn) {
   live.server = make("section", { class: "server", "aria-label": "Servers" });
   const terminals = make("div", { class: "terminals" });
   const lanes = new Map();
-  // The form for a new one is in later/sessions.js.
+  // The form for a new one is in later/sessions.js. While that is loaded it is asked for once: asked again it would go.
+  let isComing = false;
+  live.addSession = () => {
+    if (isComing) return;
+    isComing = true;
+    live.load("sessions", () => live.addSession()).finally(() => { isComing = false; });
+  };
   const foot = make("footer", { class: "dock-foot" },
-    live.button("+ session", () => live.load("sessions", () => live.addSession()), { kind: "dashed" }),
+    live.button("+ session", () => live.addSession(), { kind: "dashed" }),
     make("span", { class: "quiet" }, "nothing here changes the lesson’s file"));
   live.foot = foot;
   live.dock.append(live.tabs, live.server, terminals, foot);

@@ -142,6 +142,35 @@ struct LivePartsTests {
     try page.wait(until: "document.querySelectorAll('.live-timeline .note').length === 4")
   }
 
+  @Test("a field that comes late leaves the keyboard where something is typed by then")
+  func lateField() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try course.open("m/pair", in: Browser())
+    _ = try page.value(Self.hold) as Int
+    try page.press("e")
+    _ = try page.value("live.openLane('alice'), 0") as Int
+    let field = "document.activeElement.getAttribute('aria-label')"
+    try page.wait(until: "\(field) === 'Type into alice'")
+    #expect(try page.value("release()") == 1)
+    try page.wait(until: "document.querySelectorAll('#table .live-editor').length === 1")
+    #expect(try page.value(field) == "Type into alice")
+  }
+
+  @Test("a button that is pressed twice while its part is loaded does what it says once")
+  func pressedTwice() throws {
+    let course = try LiveSite(["01-m/01-pair.md": LivePages.pair])
+    let page = try course.open("m/pair", in: Browser())
+    _ = try page.value(Self.hold) as Int
+    let press =
+      "[...document.querySelectorAll('button')].find(one => one.textContent === '+ session').click(), 0"
+    for _ in 1...2 { _ = try page.value(press) as Int }
+    let come =
+      "live.parts.sessions.then(() => setTimeout(() => { globalThis.hasCome = true; })), release()"
+    #expect(try page.value(come) == 1)
+    try page.wait(until: "globalThis.hasCome === true")
+    #expect(try page.value("document.querySelector('form.add').hidden") == false)
+  }
+
   @Test(
     "without a server what is asked for is told of, and what is only shown is not tried again and again"
   )
