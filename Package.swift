@@ -245,10 +245,9 @@ let package = Package(
     .executableTarget(
       name: "etude",
       dependencies: [
-        "CommandFrame", "Editor", "Export", "Files", "LessonModel", "LessonText", "Live",
-        "Mutants", "PlainText", "Platform", "Processes", "Programs", "Reports", "Runner",
-        "Services", "Site",
-        "SystemPrograms", "Terminal",
+        "COnDemand", "CommandFrame", "Editor", "Export", "Files", "LessonModel", "LessonText",
+        "Live", "Mutants", "PlainText", "Platform", "Processes", "Programs", "Reports", "Runner",
+        "Services", "Site", "SystemPrograms", "Terminal",
       ],
       path: "Sources/Commands/etude", swiftSettings: strict,
       // Foundation's modules name these parts only where they are built into programs.

@@ -85,17 +85,19 @@ const live = {
   voice: undefined,
 
   // A part that few pages or few moments need: loaded once, when it is needed. It draws what is known then.
-  load(name, then = () => {}) {
+  load(name, then = () => {}, isOnlyShown = false) {
     live.parts[name] ??= new Promise((resolve, reject) => {
       document.head.append(Object.assign(document.createElement("script"), { src: new URL(`live/${name}.js`, live.home), onload: resolve, onerror: reject }));
     });
     return live.parts[name].then(then, () => {
       delete live.parts[name];
-      live.message("bad", "A part of this page could not be loaded.");
+      if (!isOnlyShown || !live.unloaded.has(name)) live.message("bad", "A part of this page could not be loaded.");
+      if (isOnlyShown) live.unloaded.add(name);
     });
   },
-  // The same for what is shown: without a server it is not tried again and again.
-  want(name) { if (live.phase !== "lost") live.load(name); },
+  // The same for what is only shown: without a server it is not tried again and again, and said once.
+  want(name) { if (live.phase !== "lost") live.load(name, undefined, true); },
+  unloaded: new Set(),
 
   // A part that follows what happens in a run: what has come before it is there is kept until it joins.
   follow(name, kinds) {

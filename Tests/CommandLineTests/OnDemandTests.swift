@@ -57,4 +57,16 @@ import Testing
     #expect(result.output.contains("etude: a library cannot be loaded: "), "\(result.output)")
     #expect(result.output.contains("libcurl.so.4"))
   }
+
+  @Test("doctor names a library that cannot be loaded, and goes on to nothing that would need it")
+  func doctor() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("libraries/libpq.so.5", "no library")
+    let result = try Etude.run(
+      ["doctor"], environment: ["LD_LIBRARY_PATH": "\(folder.path)/libraries"], in: folder.path)
+    #expect(result.status == 3)
+    #expect(result.lines.count == 2, "\(result.output)")
+    #expect(
+      result.output.contains("libraries cannot be loaded  \(folder.path)/libraries/libpq.so.5: "))
+  }
 }

@@ -30,6 +30,18 @@ struct slot {
 #define CALL(library, name)
 #include "calls.inc"
 
+#undef LIBRARY
+#define LIBRARY(name, file) &etude_library_##name,
+static struct library *const libraries[] = {
+#include "calls.inc"
+};
+
+int etude_library_count(void) { return sizeof(libraries) / sizeof(*libraries); }
+
+const char *etude_library_problem(int number) {
+  return dlopen(libraries[number]->file, RTLD_LAZY | RTLD_LOCAL) ? NULL : dlerror();
+}
+
 // A library that is not there is as much an error as one that the linker does not find when a program starts, and
 // ends the program as that does.
 static void give_up(void) {

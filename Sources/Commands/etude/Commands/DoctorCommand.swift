@@ -1,3 +1,4 @@
+import COnDemand
 import CommandFrame
 import Foundation
 import LessonModel
@@ -37,6 +38,17 @@ enum DoctorCommand {
   }
 
   private static func run(_ arguments: Arguments, console: Console) throws -> ExitStatus {
+    // Whatever calls such a library ends the program.
+    let problems = libraryProblems()
+    guard problems.isEmpty else {
+      for problem in problems {
+        console.print(
+          console.styled("libraries ", .strong) + console.styled("cannot be loaded", .bad)
+            + "  \(VisibleText.oneLine(problem))")
+      }
+      console.print("          install the packages that they are of, and ask again")
+      return .serviceUnavailable
+    }
     let recipes = try recipes(arguments)
     let findings = try Invocation(console: console).examineServices(
       recipes, startsRecipes: arguments.has(Trust.option.name))
@@ -62,6 +74,14 @@ enum DoctorCommand {
     }
     return findings.allSatisfy(\.isUsable) && kinds.allSatisfy { $0.lack == nil }
       ? .success : .serviceUnavailable
+  }
+
+  /// Why libraries that are loaded on demand cannot be loaded.
+  private static func libraryProblems() -> [String] {
+    (0..<etude_library_count()).compactMap { number in
+      // Safe: the text lives until this thread's next call, and is copied here.
+      unsafe etude_library_problem(number).map { unsafe String(cString: $0) }
+    }
   }
 
   /// The kinds that the course here adds. Nothing of theirs is started: that takes a yes.
