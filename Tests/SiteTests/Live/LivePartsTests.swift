@@ -126,6 +126,9 @@ struct LivePartsTests {
     let course = try LiveSite(["01-m/01-pair.md": text])
     let page = try course.open("m/pair", in: Browser())
     _ = try page.value(Self.fail) as Int
+    let count =
+      "globalThis.told = 0, (say => { live.message = (...all) => { told += 1; say(...all); }; })(live.message), 0"
+    _ = try page.value(count) as Int
     try page.press("e")
     try page.wait(until: Self.missing)
     // What was printed is there without what shows both texts.
@@ -133,6 +136,8 @@ struct LivePartsTests {
     try LivePages.run("reads", on: page, until: "different from the page")
     #expect(try page.value(LivePages.has("#reads .live-result", " 1\n(1 row)")))
     #expect(try page.value("document.querySelectorAll('.side, .live-timeline').length") == 0)
+    // Once of each of the five, however often it was asked for.
+    #expect(try page.value("attempts > told && told <= 5"))
     _ = try page.value("mend(), live.goTo(1), 0") as Int
     try page.press("e")
     try LivePages.waitForEditor(of: "table", on: page)
