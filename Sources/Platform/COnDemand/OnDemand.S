@@ -10,21 +10,32 @@
 
 #if defined(__x86_64__)
 
-.macro entry library, name
-  .section .text.\name, "ax", %progbits
-  .globl \name
-  .hidden \name
-  .type \name, %function
-\name:
-  jmp *.Lslot_\name(%rip)
-.Lfirst_\name:
-  leaq .Lslot_\name(%rip), %r11
+.macro go_to slot
+  jmp *\slot(%rip)
+.endm
+
+.macro find slot
+  leaq \slot(%rip), %r11
   jmp etude_on_demand
-  .size \name, . - \name
-  slot \library, \name
 .endm
 
 #elif defined(__aarch64__)
+
+.macro go_to slot
+  adrp x16, \slot
+  ldr x17, [x16, :lo12:\slot]
+  br x17
+.endm
+
+.macro find slot
+  adrp x16, \slot
+  add x16, x16, :lo12:\slot
+  b etude_on_demand
+.endm
+
+#else
+#error "Etude runs on x86-64 and 64-bit ARM."
+#endif
 
 .macro entry library, name
   .section .text.\name, "ax", %progbits
@@ -33,22 +44,10 @@
   .hidden \name
   .type \name, %function
 \name:
-  adrp x16, .Lslot_\name
-  ldr x17, [x16, :lo12:.Lslot_\name]
-  br x17
+  go_to .Lslot_\name
 .Lfirst_\name:
-  adrp x16, .Lslot_\name
-  add x16, x16, :lo12:.Lslot_\name
-  b etude_on_demand
+  find .Lslot_\name
   .size \name, . - \name
-  slot \library, \name
-.endm
-
-#else
-#error "Etude runs on x86-64 and 64-bit ARM."
-#endif
-
-.macro slot library, name
   .section .data.\name, "aw", %progbits
   .balign 8
 .Lslot_\name:
