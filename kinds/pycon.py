@@ -15,11 +15,20 @@ import select
 import signal
 import subprocess
 import sys
+import threading
+
+
+# What a session's process says when an interrupt reaches the input that it was given.
+AT_WORK = b"at work\n"
 
 
 class Session:
     def __init__(self, name, print):
         self.print = print
+        # An interrupt that comes before the input is at work waits until it is: Python would end at it while it
+        # starts.
+        self.turn = threading.Lock()
+        self.prepare()
         output, outside = os.pipe()
         theirs, self.commands = os.pipe()
         self.reports, report = os.pipe()
@@ -32,6 +41,9 @@ class Session:
             start_new_session=True)
         for end in (outside, theirs, report):
             os.close(end)
+
+    def prepare(self):
+        self.is_at_work = self.is_interrupted = False
 
     def run(self, text):
         data = json.dumps(text).encode() + b"\n"
@@ -48,6 +60,9 @@ class Session:
                     self.read()
                     status = self.process.wait()
                     raise talk.Gone(f"Python ended with status {status}")
+                if answer.startswith(AT_WORK):
+                    answer = answer[len(AT_WORK):]
+                    self.begin()
             else:
                 self.read()
         self.read()
@@ -67,9 +82,18 @@ class Session:
                 return
             self.print(self.text.decode(part))
 
+    def begin(self):
+        with self.turn:
+            self.is_at_work = True
+            if self.is_interrupted:
+                self.signal(signal.SIGINT)
+
     def interrupt(self):
-        # As a terminal does: all that the session has started gets it.
-        self.signal(signal.SIGINT)
+        with self.turn:
+            self.is_interrupted = True
+            # As a terminal does: all that the session has started gets it.
+            if self.is_at_work:
+                self.signal(signal.SIGINT)
 
     def close(self):
         self.signal(signal.SIGKILL)
@@ -118,6 +142,7 @@ def session(commands, reports):
         else:
             try:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
+                os.write(reports, AT_WORK)
                 for statement in tree.body:
                     try:
                         part = compile(ast.Interactive([statement]), "<stdin>", "single")

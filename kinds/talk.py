@@ -4,6 +4,7 @@ A program gives `serve` what opens a session, and a session has these methods:
 
     run(text)      runs an input; prints with the function that it was opened with
     interrupt()    does what Ctrl-C does; called from another thread while `run` is at work
+    prepare()      may be left out: called before each `run`, while no interrupt can come
     waits_for()    None while it works, else the list of the sessions that hold it up (may be empty);
                    only where `serve` is told that there are `checks`
     close()        ends it
@@ -96,6 +97,8 @@ class Worker(threading.Thread):
             refusal = None
             with self.standing:
                 self.is_running = not self.is_cancelled
+                if self.is_running:
+                    getattr(self.session, "prepare", lambda: None)()
             try:
                 if not self.is_running:
                     raise Failed("interrupted")

@@ -110,7 +110,7 @@ struct InstallationTests {
     try #require(installed.status == 0, "\(installed.output)")
     try folder.write("course/lessons/01-first/01-page.md", Self.page)
     // One that says where its Jupyter looks; whether that is right is for other tests.
-    try folder.write("python", "#!/bin/sh\necho /data\necho /environment\n")
+    try folder.write("python", "#!/bin/sh\necho /data\necho /environment\necho plain\n")
     unsafe chmod("\(folder.path)/python", 0o755)
     let script = """
       mount -t tmpfs none '\(Etude.root)'

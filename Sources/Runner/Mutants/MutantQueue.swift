@@ -22,7 +22,7 @@ final class MutantQueue: Sendable {
   private static let allowedFactor = 3.0
   /// How long it takes until one that was begun because processors had nothing to do shows in how
   /// much they have to do.
-  static let interval: Duration = .milliseconds(100)
+  static let interval: Duration = .milliseconds(50)
 
   private struct State {
     /// Pages that are to be run as they are, the next one last.

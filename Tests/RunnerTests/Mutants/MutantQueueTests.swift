@@ -106,8 +106,8 @@ import Testing
     isIdle.withLock { $0 = true }
     // What has just begun may not have shown yet.
     #expect(taken(queue).isEmpty)
-    #expect(taken(queue, at: Self.start + .milliseconds(100)).count == 1)
-    #expect(taken(queue, at: Self.start + .milliseconds(199)).isEmpty)
+    #expect(taken(queue, at: Self.start + MutantQueue.interval).count == 1)
+    #expect(taken(queue, at: Self.start + MutantQueue.interval * 1.99).isEmpty)
     isIdle.withLock { $0 = false }
     #expect(taken(queue, at: Self.start + .seconds(1)).isEmpty)
     isIdle.withLock { $0 = true }
