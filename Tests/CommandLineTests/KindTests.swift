@@ -199,6 +199,15 @@ import Testing
     #expect(!result.output.contains("--endless"), "\(result.output)")
   }
 
+  @Test("an interrupt ends an input of Python, and not its session, also while Python starts")
+  func interruptAtTheBeginning() throws {
+    let ended = try run(
+      "/usr/bin/env",
+      ["python3", "\(Self.fixtures)/interrupted.py", "\(Etude.root)/kinds/pycon.py"],
+      environment: ProcessInfo.processInfo.environment, in: "/", mergesErrors: true)
+    #expect(ended.output == String(repeating: "idle\n", count: 24))
+  }
+
   @Test("the program for MariaDB keeps to it, with a server")
   func mariadb() throws {
     let folder = try TemporaryFolder()

@@ -55,10 +55,7 @@ struct LiveSleepTests {
     let gate = try Gate()
     let site = try LiveSite(["01-m/01-pair.md": LivePages.pair(waitingAt: gate)])
     let browser = try Browser()
-    let page = try site.open("m/pair", in: browser)
-    try LivePages.run("table", on: page)
-    try LivePages.run("holds", on: page)
-    try LivePages.beginWaiting(at: gate, on: page)
+    let page = try site.openWaiting(at: gate, in: browser)
     try site.sleep()
     try gate.open()
     try LivePages.type("SELECT 'asked ' || 'meanwhile';", into: "bob", on: page)
@@ -82,10 +79,7 @@ struct LiveClosedTabTests {
     let gate = try Gate()
     let site = try LiveSite(["01-m/01-pair.md": LivePages.pair(waitingAt: gate)])
     let browser = try Browser()
-    let page = try site.open("m/pair", in: browser)
-    try LivePages.run("table", on: page)
-    try LivePages.run("holds", on: page)
-    try LivePages.beginWaiting(at: gate, on: page)
+    let page = try site.openWaiting(at: gate, in: browser)
     func ofRun() -> [String] {
       site.left().filter { $0.contains("postgres") || $0.contains(gate.path) }
     }
@@ -104,5 +98,16 @@ struct LiveClosedTabTests {
     try LivePages.run("table", on: other)
     try site.end()
     #expect(site.left() == [])
+  }
+}
+
+extension LiveSite {
+  /// A page of which one session holds a lock, and a step waits at the gate.
+  fileprivate func openWaiting(at gate: Gate, in browser: Browser) throws -> BrowserPage {
+    let page = try open("m/pair", in: browser)
+    try LivePages.run("table", on: page)
+    try LivePages.run("holds", on: page)
+    try LivePages.beginWaiting(at: gate, on: page)
+    return page
   }
 }
